@@ -18,10 +18,13 @@ def lines(*records: Record, start: int = 0) -> bytes:
 
 
 def talk(
-    text: str = "Why is the sky dark?", reply: str = "Because it is young", outcome: ReplyOutcome = ENDED
+    text: str = "Why is the sky dark?",
+    reply: str = "Because it is young",
+    outcome: ReplyOutcome = ENDED,
+    session: str = "s",
 ) -> bytes:
     return lines(
-        SessionStarted("s"),
+        SessionStarted(session),
         Chosen("work", "o1"),
         UserSaid(None, text),
         ReplyStarted(2, ORIGIN),

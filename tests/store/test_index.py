@@ -34,7 +34,7 @@ def test_a_past_reply_comes_back_as_it_was(index: Index, folder: Path) -> None:
     told = Usage(reported(9), reported(0), reported(3), reported(1), reported(8), reported(2), reported(1))
     billed = ReplyOutcome(usage=told, cost=0.5, rates=Rates(2.0, 10.0, 0.0, tier="flex"))
     for name, outcome in (("a", ENDED), ("b", partly), ("c", billed)):
-        (folder / f"{name}.jsonl").write_bytes(talk(outcome=outcome))
+        (folder / f"{name}.jsonl").write_bytes(talk(outcome=outcome, session=name))
     index.update()
     first, second, third = index.replies()
     assert (first.session, first.id, first.origin, first.outcome) == ("a", 3, ORIGIN, ENDED)
@@ -107,7 +107,7 @@ def test_what_had_arrived_of_a_reply_that_never_ended_is_found(index: Index, fol
 def test_a_request_for_a_summary_is_a_past_reply_once_whatever_came_of_it(index: Index, folder: Path) -> None:
     whole: list[Record] = [ReplyEnded(5, "", "", ENDED), Summarised(4, "In short", ORIGIN, (2, 3), "", ENDED, 5)]
     (folder / "a.jsonl").write_bytes(talk() + lines(SummaryAsked(ORIGIN), *whole, start=5))
-    (folder / "b.jsonl").write_bytes(talk() + lines(SummaryAsked(ORIGIN), start=5))
+    (folder / "b.jsonl").write_bytes(talk(session="b") + lines(SummaryAsked(ORIGIN), start=5))
     assert found(index, "in short") == ["a"]
     told = {(each.session, each.id): each.outcome.cost for each in index.replies()}
     assert told == {("a", 3): 0.05, ("b", 3): 0.05, ("a", 5): 0.05, ("b", 5): None}

@@ -12,17 +12,20 @@ from tui.store.paths import paths_from
 def test_everything_is_below_mull_home(tmp_path: Path) -> None:
     paths = paths_from({"MULL_HOME": str(tmp_path)})
     assert (paths.config, paths.sessions) == (tmp_path / "config.toml", tmp_path / "sessions")
-    assert (paths.personas, paths.learned, paths.index) == (
+    assert (paths.personas, paths.learned, paths.index, paths.usage) == (
         tmp_path / "personas",
         tmp_path / "learned.json",
         tmp_path / "index.db",
+        tmp_path / "usage.jsonl",
     )
 
 
 def test_without_it_settings_and_data_are_where_the_platform_has_them() -> None:
     paths, platform = paths_from({}), PlatformDirs("mull", appauthor=False)
     assert (paths.config.parent, paths.personas.parent) == (Path(platform.user_config_dir),) * 2
-    assert {path.parent for path in (paths.sessions, paths.learned, paths.index)} == {Path(platform.user_data_dir)}
+    assert {path.parent for path in (paths.sessions, paths.learned, paths.index, paths.usage)} == {
+        Path(platform.user_data_dir)
+    }
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="these variables are those of Linux")

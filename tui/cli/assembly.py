@@ -52,6 +52,7 @@ from tui.store.personas import Personas
 from tui.store.reply_history import PastReplies
 from tui.store.sessions.attachments import find
 from tui.store.sessions.store import Sessions
+from tui.store.usage_ledger import UsageLedger
 from tui.tokens import Tokens
 
 NEVER = "9999"  # later than any date in ISO 8601
@@ -122,7 +123,8 @@ class Assembly:
         self.paths: Paths = paths_from(environ)
         self.settings: Settings = self.load()
         self.schema = read_schema(flags.schema) if flags.schema is not None else None
-        self.index = Index(None if flags.private else self.paths.index, self.paths.sessions)
+        ledger = UsageLedger(self.paths.usage)
+        self.index = Index(None if flags.private else self.paths.index, self.paths.sessions, ledger)
         self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index)
         self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)

@@ -47,6 +47,7 @@ def _places() -> dict[str, str]:
         "Sessions": paths.sessions,
         "Personas": paths.personas,
         "Index": paths.index,
+        "Usage of deleted sessions": paths.usage,
         "Refused parameters": paths.learned,
     }
     return {name: f"{path}{'' if os.path.exists(path) else ' (not there)'}" for name, path in places.items()}

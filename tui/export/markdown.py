@@ -49,7 +49,7 @@ def session_comment(conversation: Conversation, mark: ExportMark) -> str:
     records += [conversation.choice] if conversation.choice is not None else []
     for word, held in (("muted", conversation.muted), ("pinned", conversation.pinned)):
         records += [Marked(m.id, word, True) for m in path if m.id in held]  # type: ignore[arg-type]  # one of two words
-    lines = [Line(0, conversation.started, SessionStarted(conversation.session))]
+    lines = [Line(0, conversation.started, SessionStarted(conversation.began_as or conversation.session))]
     lines += [Line(last + place, time, record) for place, record in enumerate(records)]
     plain = [json.loads(to_json(line)) for line in lines]
     return mark.comment("session", {"messages": [message.id for message in path], "lines": plain})

@@ -109,6 +109,20 @@ def replace_file(path: Path, content: str | bytes, *, links: bool = True) -> Non
     _sweep(path)
 
 
+def append_durably(path: Path, data: bytes) -> None:
+    """Add bytes at the end of a file, which is made if it is not there; they are on the disk when this returns.
+
+    Raises:
+        OSError: it could not be done, as for a link or a pipe; a part of the bytes may be there.
+    """
+    private_folder(path.parent)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(open_private(path, flags), "ab", buffering=0) as file:
+        while data:
+            data = data[file.write(data) or 0 :]
+        os.fsync(file.fileno())
+
+
 def _followed(path: Path) -> Path:
     """Return where a file is that the user's own links lead to."""
     for _ in range(MOST_LINKS):

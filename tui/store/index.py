@@ -19,12 +19,14 @@ from typing import TypeVar
 
 from tui.core.errors import StoreError
 from tui.core.ports import SearchHit, SessionSummary
+from tui.core.usage.distinct_turns import distinct_turns
 from tui.core.usage.model_stats import PastReply, Sample
 from tui.store import index_search
 from tui.store.durable_files import NoOrdinaryFile, open_private
-from tui.store.index_rows import Seen, forget, read_anew, seen
+from tui.store.index_rows import Seen, put_away, read_anew, seen
 from tui.store.index_search import TOKENS, Asked
 from tui.store.paths import SESSION_SUFFIX, private_folder
+from tui.store.usage_ledger import UsageLedger
 
 VERSION = 4  # of the tables; an index of any other version is thrown away
 BUSY_SECONDS = 5.0  # how long one mull waits for another to finish writing
@@ -32,7 +34,7 @@ TABLES = f"""
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, size INTEGER, mtime_ns INTEGER, digest BLOB,
     given TEXT, first TEXT, started TEXT, changed TEXT, turns INTEGER, model TEXT, practice INTEGER,
-    problems INTEGER, last_seq INTEGER, ordered INTEGER
+    problems INTEGER, last_seq INTEGER, ordered INTEGER, began_as TEXT
 );
 CREATE TABLE replies (
     session INTEGER, seq INTEGER, time TEXT, model TEXT, effort TEXT, verbosity TEXT, mode TEXT, tier TEXT,
@@ -120,11 +122,15 @@ BATCH = 100  # files to a transaction: another mull waits no longer than for the
 
 
 class Index:
-    """Sessions of one folder. ``path`` None keeps the index in memory. Every method may block: call it in a thread."""
+    """Sessions of one folder. ``path`` None keeps the index in memory. Every method may block: call it in a thread.
 
-    def __init__(self, path: Path | None, folder: Path) -> None:
+    ``ledger`` gets the turns of sessions that are gone; None is none.
+    """
+
+    def __init__(self, path: Path | None, folder: Path, ledger: UsageLedger | None = None) -> None:
         self.folder = folder
         self._path = path
+        self._ledger = ledger
         self._db: sqlite3.Connection | None = None
         self._lock = RLock()
 
@@ -138,7 +144,8 @@ class Index:
         """
         files = dict(self._files())
         with self._lock:
-            self._persistently(partial(_brought_up, folder=self.folder, files=files, stopped=stopped or Event()))
+            bring_up = partial(_brought_up, folder=self.folder, files=files, ledger=self._ledger)
+            self._persistently(partial(bring_up, stopped=stopped or Event()))
 
     def summaries(self) -> list[SessionSummary]:
         """Return every session, the one changed last first, as of the last ``update``."""
@@ -150,8 +157,16 @@ class Index:
         return self._read(partial(index_search.search, words=words, most=most))
 
     def replies(self, since: str = "") -> list[PastReply]:
-        """Return every reply asked for at or after a UTC time (ISO 8601), oldest first."""
-        return self._read(partial(index_search.replies, since=since))
+        """Return every reply asked for at or after a UTC time (ISO 8601), oldest first.
+
+        Each is there once, also where a session was imported again; and so are those of sessions that are gone.
+        """
+        held = [index_search.past_reply(row) for row in self.turns(since)]
+        return distinct_turns([*held, *([] if self._ledger is None else self._ledger.turns(since))])
+
+    def turns(self, since: str = "") -> list[index_search.Row]:
+        """Return the columns of every reply of these sessions from a UTC time on, oldest first, copies too."""
+        return self._read(partial(index_search.turns, since=since))
 
     def samples(self, most: int) -> list[tuple[Asked, Sample]]:
         """Return the newest replies that count into model stats, with who was asked."""
@@ -224,7 +239,9 @@ def _at_once(work: Callable[[sqlite3.Connection], T], db: sqlite3.Connection) ->
         db.execute("COMMIT")
 
 
-def _brought_up(db: sqlite3.Connection, folder: Path, files: Mapping[str, Seen], stopped: Event) -> None:
+def _brought_up(
+    db: sqlite3.Connection, folder: Path, files: Mapping[str, Seen], ledger: UsageLedger | None, stopped: Event
+) -> None:
     """Read what changed, a batch at a time, in the order of the names, which is that of time; or until stopped."""
     known = seen(db)
     changed = sorted(name for name, state in files.items() if known.get(name) != state)
@@ -238,7 +255,7 @@ def _brought_up(db: sqlite3.Connection, folder: Path, files: Mapping[str, Seen],
     if gone:
         with _transaction(db):
             for name in gone:
-                forget(db, name)
+                put_away(db, name, ledger)
 
 
 @contextmanager

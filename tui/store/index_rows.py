@@ -33,8 +33,9 @@ from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.conversation.tree import title_from, with_end
 from tui.core.reply_options import BY_NAME, REPLY_OPTIONS
 from tui.core.usage.usage import FIGURES
-from tui.store.index_search import plain, searchable
+from tui.store.index_search import GONE, plain, searchable, turns_of
 from tui.store.sessions.reading import repair_of
+from tui.store.usage_ledger import UsageLedger
 
 TITLE = -1  # the place of a session's title among its texts; messages count from 0
 LARGEST = 2**63 - 1  # SQLite's
@@ -59,6 +60,7 @@ class SessionRow:
     problems: int = 0
     last_seq: int = -1
     ordered: bool = True
+    began_as: str = ""
 
 
 @dataclass
@@ -121,8 +123,8 @@ class SessionRows:
         """Take in a record of a kind that is rarer."""
         row = self.row
         match line.record:
-            case SessionStarted():
-                row.started = line.time
+            case SessionStarted(session=session):
+                row.started, row.began_as = line.time, session
             case Titled(title=title):
                 row.given = self.texts[TITLE] = title
             case Chosen(model=model):
@@ -198,13 +200,30 @@ def read_anew(db: sqlite3.Connection, path: Path) -> None:
 
 def forget(db: sqlite3.Connection, name: str) -> None:
     """Take a session out."""
-    found = db.execute("SELECT id FROM sessions WHERE name = ?", (name,)).fetchone()
-    if found is None:
-        return
-    db.execute("DELETE FROM texts WHERE rowid IN (SELECT id FROM messages WHERE session = ?)", found)
-    db.execute("DELETE FROM messages WHERE session = ?", found)
-    db.execute("DELETE FROM replies WHERE session = ?", found)
-    db.execute("DELETE FROM sessions WHERE id = ?", found)
+    _forget_texts(db, name)
+    db.execute("DELETE FROM replies WHERE session = (SELECT id FROM sessions WHERE name = ?)", (name,))
+    db.execute("DELETE FROM sessions WHERE name = ?", (name,))
+
+
+def _forget_texts(db: sqlite3.Connection, name: str) -> None:
+    texts = "SELECT id FROM messages WHERE session = (SELECT id FROM sessions WHERE name = ?)"
+    db.execute(f"DELETE FROM texts WHERE rowid IN ({texts})", (name,))  # noqa: S608  a constant
+    db.execute(f"DELETE FROM messages WHERE id IN ({texts})", (name,))  # noqa: S608  a constant
+
+
+def put_away(db: sqlite3.Connection, name: str, ledger: UsageLedger | None) -> None:
+    """Take out a session whose file is gone; its turns go into the ledger.
+
+    Where the ledger cannot be written, all but the turns is taken out, and the next look tries again.
+    """
+    try:
+        if ledger is not None:
+            ledger.add(turns_of(db, name))
+    except OSError:
+        _forget_texts(db, name)
+        db.execute("UPDATE sessions SET size = ? WHERE name = ?", (GONE, name))
+    else:
+        forget(db, name)
 
 
 def _whole(db: sqlite3.Connection, name: str, state: Seen, data: bytes, *, unreadable: bool) -> None:

@@ -56,7 +56,19 @@ def query(words: str) -> str:
 
 EXCERPT_WORDS = 16
 MOST_MESSAGES = 20_000  # that are looked at for one search, newest first
+GONE = -2  # in place of the size of a file that is gone, and whose turns are still to be put into the ledger
+Row = tuple[object, ...]
+TURN = (  # what is kept of a reply, in this order
+    *("session", "title", "began_as", "seq", "time", "model", "effort", "persona", "connection", "practice", "status"),
+    *FIGURES,
+    *("guessed", "rates", "cost", "seconds", "thought"),
+)
+OF_SESSION = "s.name AS session, iif(given = '', first, given) AS title, began_as"
+OF_REPLY = ", ".join(f"r.{column}" for column in TURN[3:])
+TURNS = f"SELECT {OF_SESSION}, {OF_REPLY} FROM replies r JOIN sessions s ON s.id = r.session"  # noqa: S608  constants
 SUMMARY = "name, iif(given = '', first, given), started, changed, turns, model, practice, problems"
+
+LISTED = f"SELECT {SUMMARY} FROM sessions WHERE size <> {GONE}"  # noqa: S608  constants
 
 
 class Asked(NamedTuple):
@@ -70,7 +82,7 @@ class Asked(NamedTuple):
 
 def summaries(db: sqlite3.Connection) -> list[SessionSummary]:
     """Return every session, the one changed last first."""
-    return [_summary(row) for row in db.execute(f"SELECT {SUMMARY} FROM sessions ORDER BY changed DESC, name DESC")]  # noqa: S608  a constant
+    return [_summary(row) for row in db.execute(f"{LISTED} ORDER BY changed DESC, name DESC")]
 
 
 def search(db: sqlite3.Connection, words: str, most: int) -> list[SearchHit]:
@@ -108,15 +120,14 @@ def _hits(db: sqlite3.Connection, best: Mapping[int, int], wanted: str) -> list[
     return hits
 
 
-def replies(db: sqlite3.Connection, since: str) -> list[PastReply]:
-    """Return every reply from a UTC time on, oldest first."""
-    rows = db.execute(
-        "SELECT name, iif(given = '', first, given), seq, time, r.model, effort, persona, connection, r.practice,"  # noqa: S608  names of our own
-        f" status, {', '.join(FIGURES)}, guessed, rates, cost, seconds, thought"
-        " FROM replies r JOIN sessions s ON s.id = r.session WHERE time >= ? ORDER BY time, name, seq",
-        (since,),
-    )
-    return [_past_reply(row) for row in rows]
+def turns(db: sqlite3.Connection, since: str = "") -> list[Row]:
+    """Return the columns ``TURN`` of every reply from a UTC time on, oldest first."""
+    return db.execute(f"{TURNS} WHERE time >= ? ORDER BY time, name, seq", (since,)).fetchall()
+
+
+def turns_of(db: sqlite3.Connection, name: str) -> list[Row]:
+    """Return the columns ``TURN`` of every reply of one session."""
+    return db.execute(f"{TURNS} WHERE name = ? ORDER BY seq", (name,)).fetchall()
 
 
 def samples(db: sqlite3.Connection, most: int) -> list[tuple[Asked, Sample]]:
@@ -144,8 +155,9 @@ def _summary(row: tuple[str, str, str, str, int, str, int, int]) -> SessionSumma
     return SessionSummary(name, title, started, changed, turns, model, bool(practice), problems)
 
 
-def _past_reply(row: tuple[object, ...]) -> PastReply:
-    name, title, seq, time, model, effort, persona, connection, practice, status, *figures = row
+def past_reply(row: Row) -> PastReply:
+    """Return a past reply from the columns ``TURN``."""
+    name, title, began_as, seq, time, model, effort, persona, connection, practice, status, *figures = row
     *counted, guessed, rates, cost, seconds, thought = figures
     guesses = str(guessed).split()
     origin = ReplyOrigin(
@@ -160,7 +172,7 @@ def _past_reply(row: tuple[object, ...]) -> PastReply:
         thought=_amount(thought),
         rates=None if rates is None else _rates(str(rates)),
     )
-    return PastReply(str(name), str(title), int(str(seq)), str(time), origin, outcome)
+    return PastReply(str(name), str(title), int(str(seq)), str(time), origin, outcome, str(began_as))
 
 
 def _figure(value: object, guessed: bool) -> Figure:

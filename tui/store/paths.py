@@ -11,6 +11,7 @@ from pathlib import Path
 from tui.core.errors import SettingsError
 
 SESSION_SUFFIX = ".jsonl"
+TRASH = "trash"  # the folder of deleted sessions, in that of the sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Paths:
     personas: Path
     learned: Path
     index: Path
+    usage: Path
 
 
 def paths_from(environ: Mapping[str, str]) -> Paths:
@@ -37,7 +39,9 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
             raise SettingsError("MULL_HOME begins with ~, and there is no such home.", "Set it to a folder.")
         if not root.is_absolute():
             current_folder()
-        places = [root / name for name in ("config.toml", "sessions", "personas", "learned.json", "index.db")]
+        places = [
+            root / name for name in ("config.toml", "sessions", "personas", "learned.json", "index.db", "usage.jsonl")
+        ]
         return Paths(*places)
     from platformdirs import PlatformDirs  # noqa: PLC0415  only without MULL_HOME
 
@@ -50,6 +54,7 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
         personas=config / "personas",
         learned=data / "learned.json",
         index=data / "index.db",
+        usage=data / "usage.jsonl",
     )
 
 

@@ -29,7 +29,7 @@ def session_lines(conversation: Conversation, start: int) -> list[Line]:
     lines += [Line(asked.id, asked.time, SummaryAsked(asked.origin)) for asked in conversation.summaries_asked.values()]
     lines.sort(key=lambda line: line.seq)
     if not lines or lines[0].seq > 0:
-        lines.insert(0, Line(0, conversation.started, SessionStarted(conversation.session)))
+        lines.insert(0, Line(0, conversation.started, SessionStarted(conversation.began_as or conversation.session)))
     time = lines[-1].time
     return lines + [Line(start + at, time, record) for at, record in enumerate(_rest(conversation))]
 

@@ -40,12 +40,14 @@ END_LOST = ReplyOutcome(ReplyStatus.INTERRUPTED, "its end is not in the session'
 class Conversation:
     """The state of a session after its records. A ``version`` above 1 means that a later mull wrote it.
 
+    ``began_as`` is the name that the session began with: an imported copy has another one, and keeps this.
     ``summaries_asked`` are the requests for summaries with how they ended; the tree has only the summaries in use.
     ``sound`` is False once a record referred to a message that is not there: ``repair`` finds out what is lost.
     """
 
     def __init__(self) -> None:
         self.session = ""
+        self.began_as = ""
         self.started = ""
         self.version = 1
         self.title = ""
@@ -84,6 +86,7 @@ class Conversation:
         match line.record:
             case SessionStarted(session=session, version=version):
                 self.session, self.version, self.started = session, version, line.time
+                self.began_as = session
             case Titled(title=title):
                 self.title = title
             case Chosen() as choice:

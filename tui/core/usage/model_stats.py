@@ -19,7 +19,11 @@ from tui.core.usage.usage import Provenance
 
 @dataclass(frozen=True, slots=True)
 class PastReply:
-    """One reply of any session; ``title`` is the session's. A reply without an end has the status ``live``."""
+    """One reply of any session; ``title`` is the session's. A reply without an end has the status ``live``.
+
+    ``began_as`` is the name that the session began with, which an imported copy of it keeps; empty if it is lost.
+    ``deleted`` says that the session is gone, and its figures are all that is left.
+    """
 
     session: str
     title: str
@@ -27,6 +31,8 @@ class PastReply:
     time: str
     origin: ReplyOrigin
     outcome: ReplyOutcome
+    began_as: str = ""
+    deleted: bool = False
 
 
 COUNTED = frozenset({ReplyStatus.COMPLETE, ReplyStatus.LENGTH})

@@ -20,6 +20,7 @@ ADDED = 25_000  # tokens of system messages, tools and documents that a server a
 NEAR = 1.5  # two counts whose ratio is at most this are of the same text
 SHRUNK = 0.9  # a request that holds an earlier one is never reported as less than this share of it
 OVERRUN = 2  # tokens by which a server may pass its own limit before it stops
+MOST_NAMED = 3  # figures that are no numbers, in a note
 LARGEST_OUTPUT = 1_000_000  # tokens; no model writes more in a turn
 
 
@@ -71,11 +72,17 @@ def believed(told: UsageReported | None, own: OwnCount) -> tuple[Usage, tuple[No
     """
     if told is None:
         return own.unreported, ()
-    notes = [note(Reason.NO_NUMBER_OF_TOKENS, ", ".join(told.unreadable))] if told.unreadable else []
+    notes = [note(Reason.NO_NUMBER_OF_TOKENS, _unreadable(told))] if told.unreadable else []
     about_output: list[Note] = []
     output, reasoning = _output(told, own, about_output)
     given, cached = _input(told, own, output, notes)
     return Usage(given, cached, output, reasoning, *_rare(told.usage, given, cached)), (*notes, *about_output)
+
+
+def _unreadable(told: UsageReported) -> str:
+    """Return the figures that are no numbers of tokens, as text to show: the first ones and how many more."""
+    more = len(told.unreadable) - MOST_NAMED
+    return ", ".join(told.unreadable[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _rare(told: Usage, given: Figure, cached: Figure) -> tuple[Figure, Figure, Figure]:

@@ -179,7 +179,8 @@ def _key(turn: PastReply, by: By) -> str:
 
 
 def _name(turn: PastReply, by: By) -> str:
-    return f"{turn.title or '(untitled)'} ({turn.session})" if by == "session" else _key(turn, by)
+    title = "(deleted)" if turn.deleted else turn.title or "(untitled)"
+    return f"{title} ({turn.session})" if by == "session" else _key(turn, by)
 
 
 def _order(row: UsageRow, by: By) -> tuple[float, str]:

@@ -16,11 +16,10 @@ from tui.export.markdown_import import from_markdown
 from tui.export.transcript import NoRecords, NoTranscript
 from tui.store.durable_files import open_new, open_ordinary
 from tui.store.new_files import RESERVED
-from tui.store.paths import SESSION_SUFFIX, private_folder
+from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
 from tui.store.sessions.attachments import bring_along, folder_of
 from tui.store.sessions.foreign import A_LIST, HEAD, Foreign, foreign_bytes, foreign_data, foreign_text
 from tui.store.sessions.reading import MARK, rows_in
-from tui.store.sessions.trash import TRASH
 
 LOOKED_AT = 20  # rows of a file that tell whether it is a session's
 LARGEST = 10**9  # bytes of a file that is read

@@ -179,7 +179,13 @@ class Sessions:
 
     def delete(self, name: str) -> Path:
         """Move a session into the trash; return where its file is now. Raises UnknownSession, StoreError."""
-        return self.trash.take(self.find(name))
+        path = self.find(name)
+        with suppress(StoreError):
+            self.index.update()  # what the session took stays in the sums
+        taken = self.trash.take(path)
+        with suppress(StoreError):
+            self.index.update()
+        return taken
 
     def restore(self, name: str) -> Path:
         """Bring a session back from the trash; return where its file is now. Raises UnknownSession, StoreError."""

@@ -10,11 +10,9 @@ from pathlib import Path
 from tui.core.errors import StoreError, UnknownSession
 from tui.core.ports import SessionSummary
 from tui.store.index import Index
-from tui.store.paths import SESSION_SUFFIX, private_folder
+from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.lock import give_back, take_lock
-
-TRASH = "trash"
 
 
 class Trash:
