@@ -6,6 +6,7 @@ Only the fields of the page's own table may be added. Each body arrives in one r
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,9 @@ def text_of(message: Any) -> Any:
 
 def without_added(body: Any) -> Any:
     """Return a body without the fields that mull may add, where they have the value that it may add."""
-    return {key: value for key, value in body.items() if key not in ADDED or value != ADDED[key]}
+    cached = re.fullmatch("[0-9a-f]{32}", str(body.get("prompt_cache_key")))
+    added = {**ADDED, **({"prompt_cache_key": cached[0]} if cached else {})}
+    return {key: value for key, value in body.items() if key not in added or value != added[key]}
 
 
 @pytest.mark.parametrize("section", [name for name in EXAMPLES if bodies(name)])

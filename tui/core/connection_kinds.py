@@ -34,8 +34,8 @@ class ServiceRoute:
     ``described`` is its description for users, with ``{url}`` and ``{version}`` to be filled in. ``path`` is added to
     the address from the settings. ``scope`` is the Entra ID scope. ``key_header`` is the header of a key, empty where
     it is ``Authorization: Bearer``. ``stores`` says whether Chat Completions accept ``store: false`` there,
-    ``responses`` whether there is a Responses API; where there is none, ``called`` is the route's name in the error,
-    and ``instead`` what to do.
+    ``cache_key`` whether requests take ``prompt_cache_key``, ``responses`` whether there is a Responses API; where
+    there is none, ``called`` is the route's name in the error, and ``instead`` what to do.
     """
 
     described: str
@@ -43,6 +43,7 @@ class ServiceRoute:
     scope: str = ""
     key_header: str = ""
     stores: bool = True
+    cache_key: bool = True
     responses: bool = True
     called: str = ""
     instead: str = ""
@@ -175,6 +176,7 @@ AZURE_CLASSIC = ServiceRoute(
     scope="https://cognitiveservices.azure.com/.default",
     key_header="api-key",
     stores=False,
+    cache_key=False,  # no page says since which api-version
     responses=False,
     called="Azure's classic route",
     instead="Leave out api_version: then the v1 route is used.",
@@ -233,7 +235,7 @@ AZURE = ConnectionKind(
 COMPATIBLE = ConnectionKind(
     "compatible",
     "another server that speaks the API",
-    ServiceRoute("a compatible server at {url}", stores=False),
+    ServiceRoute("a compatible server at {url}", stores=False, cache_key=False),
     fields=("base_url", "model"),
     required=("base_url", "model"),
     sign_ins=("none", "variable", "command", "keyring"),

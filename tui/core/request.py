@@ -33,7 +33,8 @@ class Route:
     settings forbid streaming. ``stores`` is True if ``store: false`` must be sent. ``summary`` is the reasoning summary
     to ask for: off, auto, concise or detailed. ``cap`` is the output budget of the connection, in tokens, None where it
     has none. ``api_version`` is that of Azure's classic route, empty on all others. ``verbosity``, ``mode`` and
-    ``tier`` are the connection's own options of the reply, None where it has none.
+    ``tier`` are the connection's own options of the reply, None where it has none. ``cache_key`` says whether the key
+    of the session's prompt cache is sent.
     """
 
     connection: str
@@ -50,6 +51,7 @@ class Route:
     verbosity: str | None = None
     mode: str | None = None
     tier: str | None = None
+    cache_key: bool = False
 
     @property
     def practice(self) -> bool:
@@ -98,6 +100,7 @@ class Request:
     not to add earlier reasoning again (``reasoning.context: current_turn``); some models would otherwise do so.
     ``stream_usage`` asks for usage in the stream. ``empty_reasoning`` sends an empty ``reasoning_content`` with each
     reply, to a server that refuses replies without one. ``summary`` asks for a reasoning summary, for the reader.
+    ``cache_key`` is the key under which the service may cache the beginning of the prompt.
     ``strict`` says whether the schema can be sent as strict. ``adaptations`` are notes on the request that the user is
     shown.
     """
@@ -122,6 +125,7 @@ class Request:
     summary: str | None = None
     schema: Mapping[str, Any] | None = field(default=None, hash=False)
     strict: bool = True
+    cache_key: str | None = None
     adaptations: tuple[Note, ...] = ()
 
 
@@ -152,6 +156,7 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         summary=_summary(profile, route, notes),
         schema=schema,
         strict=_strict(schema, route, notes),
+        cache_key=_cache_key(context, route),
         adaptations=tuple(notes),
     )
 
@@ -309,6 +314,12 @@ def _summary(profile: ModelProfile, route: Route, notes: list[Note]) -> str | No
     chat = route.api == "chat"
     notes.append(note(Reason.REASONING_SUMMARY_NOT_ON_CHAT if chat else Reason.REASONING_SUMMARY_REFUSED))
     return None
+
+
+def _cache_key(context: Context, route: Route) -> str | None:
+    """Return the key of the session's prompt cache; None where it is not taken, or where there is no session."""
+    taken = route.cache_key and RefusedParameter.PROMPT_CACHE_KEY not in context.profile.refused
+    return context.cache_key or None if taken else None
 
 
 def _schema(wish: Mapping[str, Any] | None, profile: ModelProfile, notes: list[Note]) -> Mapping[str, Any] | None:

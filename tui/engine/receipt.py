@@ -66,6 +66,7 @@ def applied_in(request: Request) -> Settings:
         Setting.SUMMARY: request.summary,
         Setting.STORE: request.store,
         Setting.BUDGET: request.max_output_tokens,
+        Setting.CACHE_KEY: request.cache_key,
         Setting.SEED: request.seed,
     }
     return _set(applied)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tui.core.attachments import Attachment, Held
 from tui.core.context.calibration import CountedBy
@@ -73,7 +73,7 @@ class Resources:
         """Return the context of a request at the end of a path."""
         held, profile, route = self.conversation, choice.profile, choice.provider.route
         reserve = reserve_for(profile, choice.effort, self.reserve, choice.budget)
-        return build_context(
+        context = build_context(
             path,
             profile,
             self.counter,
@@ -85,6 +85,7 @@ class Resources:
             on_responses=route.api == "responses",
             asked=CountedBy(route.connection, route.endpoint, profile.name),
         )
+        return replace(context, cache_key=self.journal.cache_key)
 
     async def remember(self, route: Route, refused: Refused) -> None:
         """Remember what a deployment refused, with its words."""

@@ -330,7 +330,7 @@ class SettingsFile:
         if key == "reasoning_tags":
             _check_tags(where, value)
             return
-        kind = {"context_window": int, "max_output_tokens": int, "stream": bool}.get(key, str)
+        kind = {"context_window": int, "max_output_tokens": int, "stream": bool, "prompt_cache_key": bool}.get(key, str)
         if type(value) is not kind:
             word = {int: "a whole number", bool: "true or false", str: "text in quotes"}[kind]
             raise SettingsError(f"{where}: {key} must be {word}.")

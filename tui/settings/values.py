@@ -39,6 +39,7 @@ class Connection:
     session nor persona sets one. The four time limits are in seconds: to connect, to the first word of a reply, between
     two words, and for a whole reply. ``reasoning_summary`` None takes the setting at the top of the file,
     and so do the options of the reply: ``verbosity``, ``reasoning_mode`` and ``service_tier``.
+    ``prompt_cache_key`` says whether the key of a session's prompt cache is sent, None where the route decides.
     ``reasoning_tags`` are tags around reasoning in the text of replies, beside those that mull knows.
 
     ``variables`` are the environment variables that describe the connection, None if the file does; it is no setting.
@@ -68,6 +69,7 @@ class Connection:
     verbosity: str | None = None
     reasoning_mode: str | None = None
     service_tier: str | None = None
+    prompt_cache_key: bool | None = None
     reasoning_tags: tuple[ReasoningTag, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     variables: Variables | None = None

@@ -169,7 +169,7 @@ class Context:
 
     ``reserve`` is set aside for reasoning and answer. ``drift`` is how far off the last estimate was, None if unknown.
     ``continues`` is the reported size of the last request if this one holds all of it, else None. ``ahead`` says that
-    the service counted this very request.
+    the service counted this very request. ``cache_key`` is the key of the session's prompt cache, empty for none.
     """
 
     profile: ModelProfile
@@ -178,6 +178,7 @@ class Context:
     drift: Drift | None = None
     continues: int | None = None
     ahead: bool = False
+    cache_key: str = ""
 
     @cached_property
     def sums(self) -> Sums:

@@ -54,6 +54,7 @@ class RefusedParameter(StrEnum):
     TIER_PRIORITY = "service_tier priority"
     TIER_FAST = "service_tier fast"
     TIER_ULTRAFAST = "service_tier ultrafast"
+    PROMPT_CACHE_KEY = "prompt_cache_key"
     RESPONSE_FORMAT = "response_format"
     TEXT_FORMAT = "text.format"
     MAX_TOKENS = "max_tokens"

@@ -233,6 +233,7 @@ def _holds(request: Request, part: RefusedParameter) -> bool:
         RefusedParameter.REASONING_EFFORT: request.effort is not None,
         RefusedParameter.REASONING_CONTEXT: request.drop_reasoning,
         RefusedParameter.REASONING_SUMMARY: request.summary is not None,
+        RefusedParameter.PROMPT_CACHE_KEY: request.cache_key is not None,
         RefusedParameter.RESPONSE_FORMAT: request.schema is not None and request.api == "chat",
         RefusedParameter.TEXT_FORMAT: request.schema is not None and request.api == "responses",
         RefusedParameter.MAX_TOKENS: budget and request.old_token_cap,

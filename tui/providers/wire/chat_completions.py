@@ -42,6 +42,7 @@ def body(request: Request) -> dict[str, Any]:
         "verbosity": request.verbosity,
         "service_tier": request.tier,
         "store": request.store,
+        "prompt_cache_key": request.cache_key,
         "response_format": _format(request),
     }
     made = {**count_body(request), **given(wishes)}

@@ -59,6 +59,7 @@ def body(request: Request) -> dict[str, Any]:
         "temperature": request.temperature,
         "top_p": request.top_p,
         "store": request.store,
+        "prompt_cache_key": request.cache_key,
         "service_tier": request.tier,
         "stream": True if request.stream else None,
     }
