@@ -54,7 +54,10 @@ GAINED_IN_CONTEXT = re.compile(
 )
 GAINED_IN_EXPORTS = re.compile(r',\n {6}"estimated": \[[^]]*\]')
 GAINED_IN_USAGE = re.compile(r',\n +"(?:written|searches)": (?:null|\d+)(?![.\d])')
-PARTS = re.compile(r',\n +"parts": \{\},\n +"without_parts": \d+')  # no price was kept then
+PARTS = re.compile(  # neither a price nor a receipt was kept then
+    r',\n +"parts": \{\},\n +"without_parts": \d+,\n +"differs": \{[^{}]*\{\}[^{}]*\}'
+)
+GAINED_IN_LISTS = re.compile(r',\n +"otherwise": 0(?=\n|,)')
 LONG_FRACTION = re.compile(r"\d+\.\d{12,}")
 THEN = datetime(2026, 11, 28, 12, tzinfo=UTC)
 EXITS = {"check.txt": 1}  # one of the sessions is damaged
@@ -80,7 +83,7 @@ def mull(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[str, int]:
     printed = NOW.sub("NOW", capfd.readouterr().out)
     for field in GAINED:
         printed = printed.replace(field, "")
-    printed = PARTS.sub("", printed)
+    printed = GAINED_IN_LISTS.sub("", PARTS.sub("", printed))
     printed = GAINED_IN_USAGE.sub("", GAINED_IN_CONTEXT.sub("", printed))
     printed = as_earlier(GAINED_IN_EXPORTS.sub("", printed))
     return printed, code

@@ -1,6 +1,7 @@
 """What the index tells of sessions, and how their words are found."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.store.session_files import ENDED, ORIGIN, USAGE, found, lines, talk
 from tui.core.conversation.message import ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Checkpoint, Record, ReplyEnded, Summarised, SummaryAsked, Titled
 from tui.core.models.price import Rates
+from tui.core.receipt import Receipt, Setting
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
 
@@ -41,6 +43,31 @@ def test_a_past_reply_comes_back_as_it_was(index: Index, folder: Path) -> None:
     assert second.outcome == partly
     assert third.outcome == billed
     assert index.replies("2026-11-21") == []
+
+
+RECEIPTS = [
+    (None, None, 0),
+    (Receipt(asked={Setting.MODEL: "o1"}, served={Setting.MODEL: "o1"}), (), 0),
+    (Receipt(served={Setting.MODEL: "o3"}, differs=(Setting.MODEL,)), (Setting.MODEL,), 1),
+    (
+        Receipt(served={Setting.STORE: True}, differs=(Setting.MODEL, Setting.TIER, Setting.STORE)),
+        (Setting.MODEL, Setting.TIER, Setting.STORE),
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(("receipt", "differs", "otherwise"), RECEIPTS)
+def test_a_session_says_how_many_turns_were_served_otherwise(
+    index: Index, folder: Path, receipt: Receipt | None, differs: tuple[Setting, ...] | None, otherwise: int
+) -> None:
+    (folder / "a.jsonl").write_bytes(talk(outcome=replace(ENDED, receipt=receipt)))
+    (folder / "b.jsonl").write_bytes(talk("And the sea?"))
+    index.update()
+    assert {row.session: row.otherwise for row in index.summaries()} == {"a": otherwise, "b": 0}
+    assert index.search("sky")[0].summary.otherwise == otherwise
+    told = index.replies()[0].outcome.receipt
+    assert (None if told is None else told.differs) == differs
 
 
 def test_only_some_replies_count_into_model_stats(index: Index, folder: Path) -> None:

@@ -19,6 +19,7 @@ from tests.store.session_files import ENDED, ORIGIN, found, lines, talk
 from tui.core.conversation.message import ReplyOutcome
 from tui.core.conversation.record import ReplyEnded, ReplyStarted, SessionStarted, SummaryAsked, UserSaid
 from tui.core.models.price import Rates
+from tui.core.receipt import Receipt, Setting
 from tui.core.usage.usage import Usage, estimated, reported
 from tui.store.index import Index
 from tui.store.sessions.store import Sessions
@@ -270,7 +271,8 @@ def test_sums_never_fall_and_each_turn_counts_once(tmp_path_factory: pytest.Temp
 
 
 def test_prices_of_a_turn_stay_with_it(index: Index, folder: Path) -> None:
-    priced = ReplyOutcome(usage=FULL, cost=0.25, rates=Rates(1.0, 2.0))
+    otherwise = Receipt(differs=(Setting.MODEL, Setting.TIER))
+    priced = ReplyOutcome(usage=FULL, cost=0.25, rates=Rates(1.0, 2.0), receipt=otherwise)
     (folder / "a.jsonl").write_bytes(talk(outcome=priced, session="a"))
     index.update()
     (before,) = index.replies()
@@ -278,3 +280,4 @@ def test_prices_of_a_turn_stay_with_it(index: Index, folder: Path) -> None:
     index.update()
     (after,) = index.replies()
     assert after.outcome.rates == before.outcome.rates == priced.rates
+    assert after.outcome.receipt == before.outcome.receipt == otherwise

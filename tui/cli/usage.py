@@ -72,6 +72,11 @@ def sums_of(held: Totals) -> dict[str, Any]:
             for part in held.parts
         },
         "without_parts": held.without_parts,
+        "differs": {
+            "turns": held.otherwise.turns,
+            "settings": {str(setting): count for setting, count in held.otherwise.settings},
+            "untold": held.otherwise.untold,
+        },
     }
 
 

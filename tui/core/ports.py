@@ -214,7 +214,8 @@ class OpenSession:
 class SessionSummary:
     """One row of the session list.
 
-    ``started`` and ``changed`` are UTC times in ISO 8601. ``turns`` counts the user's messages, ``problems`` bad lines.
+    ``started`` and ``changed`` are UTC times in ISO 8601. ``turns`` counts the user's messages, ``problems`` bad lines,
+    ``otherwise`` the turns that were not served as they were asked for.
     """
 
     session: str
@@ -225,6 +226,7 @@ class SessionSummary:
     model: str = ""
     practice: bool = False
     problems: int = 0
+    otherwise: int = 0
 
 
 @dataclass(frozen=True, slots=True)

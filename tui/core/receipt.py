@@ -6,7 +6,7 @@ and refusals. *Served* is what the reply says; where it says nothing, the settin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -128,10 +128,15 @@ def receipt_of_record(value: Any) -> Receipt | None:
     if not isinstance(value, dict):
         return None
     asked, applied, served = (settings_from(value.get(name)) for name in ("asked", "applied", "served"))
-    named = value.get("differs")
-    words = named if isinstance(named, list) else []
-    differs = tuple(each for each in Setting if str(each) in words)
-    return Receipt(asked, applied, served, differs) if asked or applied or served else None
+    differs = value.get("differs")
+    named = settings_named(differs) if isinstance(differs, list) else ()
+    return Receipt(asked, applied, served, named) if asked or applied or served else None
+
+
+def settings_named(names: str | Sequence[Any]) -> tuple[Setting, ...]:
+    """Return the settings among some names, a list or a text with spaces; what is none is left out."""
+    words = names.split() if isinstance(names, str) else names
+    return tuple(each for each in Setting if str(each) in words)
 
 
 def settings_from(value: Any) -> Settings:

@@ -28,7 +28,7 @@ from tui.store.index_search import TOKENS, Asked
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.usage_ledger import UsageLedger
 
-VERSION = 4  # of the tables; an index of any other version is thrown away
+VERSION = 5  # of the tables; an index of any other version is thrown away
 BUSY_SECONDS = 5.0  # how long one mull waits for another to finish writing
 TABLES = f"""
 CREATE TABLE sessions (
@@ -40,9 +40,10 @@ CREATE TABLE replies (
     session INTEGER, seq INTEGER, time TEXT, model TEXT, effort TEXT, verbosity TEXT, mode TEXT, tier TEXT,
     persona TEXT, connection TEXT, practice INTEGER, status TEXT, input INTEGER, cached INTEGER, output INTEGER,
     reasoning INTEGER, written INTEGER, written_long INTEGER, searches INTEGER, guessed TEXT, rates TEXT,
-    cost REAL, seconds REAL, thought REAL, PRIMARY KEY (session, seq)
+    differs TEXT, cost REAL, seconds REAL, thought REAL, PRIMARY KEY (session, seq)
 ) WITHOUT ROWID;
 CREATE INDEX replies_by_time ON replies (time);
+CREATE INDEX replies_otherwise ON replies (session) WHERE differs <> '';
 CREATE TABLE messages (id INTEGER PRIMARY KEY, session INTEGER, seq INTEGER, UNIQUE (session, seq));
 CREATE VIRTUAL TABLE texts USING fts5 (text, {TOKENS}, prefix = '2 3', columnsize = 0);
 """

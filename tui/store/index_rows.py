@@ -295,6 +295,7 @@ def _write_reply(db: sqlite3.Connection, session: int, reply: Reply) -> None:
         *(whole_number(figure.value) for figure in figures.values()),
         guessed,
         None if outcome.rates is None else json.dumps(outcome.rates.told),
+        None if outcome.receipt is None else " ".join(outcome.receipt.differs),
         amount(outcome.cost),
         amount(outcome.seconds),
         amount(outcome.thought),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.models.price import Rates, rates_from
 from tui.core.ports import SearchHit, SessionSummary
+from tui.core.receipt import Receipt, settings_named
 from tui.core.reply_options import BY_NAME
 from tui.core.usage.model_stats import COUNTED, PastReply, Sample, needed
 from tui.core.usage.usage import FIGURES, Figure, Usage, estimated, reported
@@ -61,12 +62,13 @@ Row = tuple[object, ...]
 TURN = (  # what is kept of a reply, in this order
     *("session", "title", "began_as", "seq", "time", "model", "effort", "persona", "connection", "practice", "status"),
     *FIGURES,
-    *("guessed", "rates", "cost", "seconds", "thought"),
+    *("guessed", "rates", "differs", "cost", "seconds", "thought"),
 )
 OF_SESSION = "s.name AS session, iif(given = '', first, given) AS title, began_as"
 OF_REPLY = ", ".join(f"r.{column}" for column in TURN[3:])
 TURNS = f"SELECT {OF_SESSION}, {OF_REPLY} FROM replies r JOIN sessions s ON s.id = r.session"  # noqa: S608  constants
-SUMMARY = "name, iif(given = '', first, given), started, changed, turns, model, practice, problems"
+OTHERWISE = "(SELECT count(*) FROM replies r WHERE r.session = sessions.id AND r.differs <> '')"
+SUMMARY = f"name, iif(given = '', first, given), started, changed, turns, model, practice, problems, {OTHERWISE}"
 
 LISTED = f"SELECT {SUMMARY} FROM sessions WHERE size <> {GONE}"  # noqa: S608  constants
 
@@ -150,15 +152,15 @@ def _sample(status: ReplyStatus, output: int | None, effort: str | None, *more: 
     return Sample(effort, reasoning, seconds, thought, cost, taken, **dict(zip(BY_NAME, options, strict=True)))
 
 
-def _summary(row: tuple[str, str, str, str, int, str, int, int]) -> SessionSummary:
-    name, title, started, changed, turns, model, practice, problems = row
-    return SessionSummary(name, title, started, changed, turns, model, bool(practice), problems)
+def _summary(row: tuple[str, str, str, str, int, str, int, int, int]) -> SessionSummary:
+    name, title, started, changed, turns, model, practice, problems, otherwise = row
+    return SessionSummary(name, title, started, changed, turns, model, bool(practice), problems, otherwise)
 
 
 def past_reply(row: Row) -> PastReply:
     """Return a past reply from the columns ``TURN``."""
     name, title, began_as, seq, time, model, effort, persona, connection, practice, status, *figures = row
-    *counted, guessed, rates, cost, seconds, thought = figures
+    *counted, guessed, rates, differs, cost, seconds, thought = figures
     guesses = str(guessed).split()
     origin = ReplyOrigin(
         str(model), str(connection), effort=_word(effort), persona=str(persona), practice=bool(practice)
@@ -171,6 +173,7 @@ def past_reply(row: Row) -> PastReply:
         seconds=_amount(seconds),
         thought=_amount(thought),
         rates=None if rates is None else _rates(str(rates)),
+        receipt=None if differs is None else Receipt(differs=settings_named(str(differs))),
     )
     return PastReply(str(name), str(title), int(str(seq)), str(time), origin, outcome, str(began_as))
 

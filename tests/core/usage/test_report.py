@@ -12,10 +12,11 @@ from tests.platforms import set_zone
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
 from tui.core.models.price import Price, Rates
 from tui.core.models.profile import ModelProfile
+from tui.core.receipt import Receipt, Setting
 from tui.core.usage.cost import turn_cost
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.report import ESTIMATE_NOTE, UNKNOWN_NOTE, WAYS, By, as_lines, usage_report
-from tui.core.usage.totals import Totals
+from tui.core.usage.totals import Totals, served_otherwise
 from tui.core.usage.usage import Usage, estimated, reported
 
 USAGE = Usage(reported(1000), reported(100), reported(500), reported(400))
@@ -152,3 +153,43 @@ def billed(rates: Rates, searches: int = 0) -> ReplyOutcome:
         reported(1000), reported(500), reported(500), reported(400), reported(400), searches=reported(searches)
     )
     return ReplyOutcome(usage=usage, rates=rates, cost=turn_cost(usage, rates, free=False))
+
+
+def served(*differs: Setting, practice: bool = False) -> PastReply:
+    made = turn(practice=practice)
+    return replace(made, outcome=replace(made.outcome, receipt=Receipt(differs=differs)))
+
+
+OTHERWISE = [
+    ([turn()], []),
+    ([served()], []),
+    ([served(Setting.MODEL)], ["1 of 1 turns (model 1)"]),
+    (
+        [served(Setting.MODEL, Setting.TIER), served(Setting.TIER), served(), turn()],
+        ["2 of 4 turns (model 1, service_tier 2)"],
+    ),
+    ([served(Setting.STORE, practice=True), served()], ["1 of 1 practice turns (store 1)"]),
+    (
+        [served(Setting.CONTEXT), served(Setting.TIER, practice=True)],
+        ["1 of 1 turns (reasoning.context 1)", "1 of 1 practice turns (service_tier 1)"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("turns", "lines"), OTHERWISE)
+@pytest.mark.parametrize("by", WAYS)
+def test_turns_that_were_served_otherwise_are_counted(turns: list[PastReply], lines: list[str], by: By) -> None:
+    head = "served otherwise than asked: "
+    shown = as_lines(usage_report(turns, by, profile))
+    assert [line.removeprefix(head) for line in shown if line.startswith(head)] == lines
+
+
+@given(st.lists(st.none() | st.sets(st.sampled_from(Setting))))
+def test_a_turn_that_is_added_lowers_no_count_of_what_differs(differs: list[set[Setting] | None]) -> None:
+    turns = [turn() if each is None else served(*sorted(each)) for each in differs]
+    counted = served_otherwise(turns)
+    assert counted.untold == differs.count(None)
+    assert counted.turns == sum(bool(each) for each in differs)
+    assert all(1 <= count <= counted.turns for _, count in counted.settings)
+    before = dict(served_otherwise(turns[:-1]).settings)
+    assert all(count >= before.get(setting, 0) for setting, count in counted.settings)

@@ -79,7 +79,7 @@ def as_rows(report: UsageReport, most: int | None = None, *, short: bool = False
             held = [row for row in report.rows if row.practice is practice]
             total = UsageRow("", "practice" if practice else "total", practice, whole)
             rows += [*_shown(held, report.by, most, short), _cells(total, short), [""]]
-    rows += [[line] for line in _parts(report)]
+    rows += [[line] for line in (*_parts(report), *_served_otherwise(report))]
     rows += [[note] for note in _notes([row.totals for row in report.rows])]
     return [*rows, [PRACTICE_NOTE]] if report.practice is not None else rows if rows[-1] != [""] else rows[:-1]
 
@@ -93,6 +93,17 @@ def _parts(report: UsageReport) -> list[str]:
     head = f"{what:<14}{'tokens':>16}{'US$ a million':>17}{'US$':>13}"
     left = f"{whole.without_parts:,} more turns are not in these parts: no price was kept with them."
     return [head, *part_lines(whole.parts), *([left] if whole.without_parts else []), ""]
+
+
+def _served_otherwise(report: UsageReport) -> list[str]:
+    """Return how many turns were not served as they were asked for, with the settings; no line where all were."""
+    lines = []
+    for whole, kind in ((report.total, ""), (report.practice, "practice ")):
+        if whole is not None and whole.otherwise.turns:
+            settings = ", ".join(f"{setting} {count:,}" for setting, count in whole.otherwise.settings)
+            count = f"{whole.otherwise.turns:,} of {whole.turns:,} {kind}turns"
+            lines.append(f"served otherwise than asked: {count} ({settings})")
+    return [*lines, ""] if lines else []
 
 
 def part_lines(parts: Iterable[PartSum]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
+from tui.core.receipt import Setting
 from tui.core.usage.bill import Bill, BillKind, PartSum, part_sums
 from tui.core.usage.cost import Turn, comparable_cost, cost_of, turn_bill
 from tui.core.usage.usage import Figure, Provenance
@@ -35,6 +36,26 @@ def token_sum(figures: Iterable[Figure]) -> TokenSum:
 
 
 @dataclass(frozen=True, slots=True)
+class ServedOtherwise:
+    """How many of some turns were not served as they were asked for, and how many differ in each setting.
+
+    ``untold`` turns have no receipt: an earlier mull asked for them, or they did not end.
+    """
+
+    turns: int = 0
+    settings: tuple[tuple[Setting, int], ...] = ()
+    untold: int = 0
+
+
+def served_otherwise(turns: Iterable[Turn]) -> ServedOtherwise:
+    """Return how many turns were not served as they were asked for, by their receipts."""
+    receipts = [turn.outcome.receipt for turn in turns]
+    differing = [receipt.differs for receipt in receipts if receipt is not None and receipt.differs]
+    counts = ((setting, sum(setting in differs for differs in differing)) for setting in Setting)
+    return ServedOtherwise(len(differing), tuple(each for each in counts if each[1]), receipts.count(None))
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """Sums over a number of ``turns``. A share is from 0 to 1, None if unknown.
 
@@ -44,7 +65,8 @@ class Totals:
     ``reasoning_share`` is the share of the price that is for reasoning. ``reasoning_by_turn`` has the reasoning of each
     turn in tokens, the oldest first, None if unknown. ``last`` is the last reply and ``last_share`` its
     ``reasoning_share``. ``parts`` is the cost by kind of token, of practice turns the list price; ``without_parts`` is
-    the number of turns that are not in it, because their cost is unknown or their prices were not kept.
+    the number of turns that are not in it, because their cost is unknown or their prices were not kept. ``otherwise``
+    counts the turns that were not served as they were asked for.
     """
 
     input: TokenSum = TokenSum()
@@ -65,6 +87,7 @@ class Totals:
     last_share: float | None = None
     parts: tuple[PartSum, ...] = ()
     without_parts: int = 0
+    otherwise: ServedOtherwise = ServedOtherwise()
 
 
 def session_totals(
@@ -123,4 +146,5 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
         tuple(turn.outcome.usage.reasoning.value for turn in turns),
         parts=part_sums(bills),
         without_parts=len(turns) - len(bills),
+        otherwise=served_otherwise(turns),
     )
