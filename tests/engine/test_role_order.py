@@ -41,7 +41,10 @@ ORDERS = [
     (AZURE, "chat", "", {"developer"}, WORDS, ["system", "developer"]),
     (OPENAI, "o1", "", set(), WORDS, ["developer", "system", "user"]),
     (OPENAI, "gpt-4o", "", set(), WORDS, ["system", "user"]),
-    (OPENAI, "gpt-99", "", {"developer"}, WORDS, ["system", "developer"]),
+    (OPENAI, "gpt-99", "", {"developer"}, WORDS, ["developer"]),
+    (OPENAI, "gpt-99", "", {"system"}, WORDS, ["developer", "system"]),
+    (OPENAI, "gpt-99", "", set(), WORDS, ["developer", "system", "user"]),
+    (OPENAI, "gpt-4o-2027-01-02", "", {"developer"}, WORDS, ["system", "developer"]),
     (COMPATIBLE, "qwen3", "", set(), WORDS, ["system", "user"]),
     (COMPATIBLE, "o1", "", set(), WORDS, ["system", "user"]),
 ]

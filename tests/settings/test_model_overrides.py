@@ -47,6 +47,7 @@ SET = {
     "retired_azure": ('"2027-01-15"', "2027-01-15"),
     "api_version": ('"2024-12-01-preview"', "2024-12-01-preview"),
     "replaced_by": ('"gpt-9"', "gpt-9"),
+    "needs": ('"a tool"', "a tool"),
     "sources": ('{window = "measured here"}', {"window": "measured here"}),
 }
 # Wrong for the field, whichever it is.
@@ -59,7 +60,16 @@ def settings(folder: Path, text: str) -> Settings:
     return load_settings(path, {})
 
 
-NO_SETTINGS = {"name", "vendors", "told", "reported", "other_roles", "deployed"}  # fields that mull itself sets
+NO_SETTINGS = {
+    "name",
+    "vendors",
+    "told",
+    "reported",
+    "assumed",
+    "assumed_from",
+    "other_roles",
+    "deployed",
+}  # fields that mull itself sets
 
 
 def test_every_field_is_here() -> None:

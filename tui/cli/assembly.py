@@ -397,7 +397,7 @@ class Assembly:
         return held
 
     def _wishes(self, profile: ModelProfile, effort: str | None, budget: int | None = None) -> Wishes:
-        if effort is not None and profile.knows("efforts") and effort not in profile.efforts:
+        if effort is not None and not profile.tries_efforts and effort not in profile.efforts:
             takes = f"It takes: {', '.join(profile.efforts)}." if profile.efforts else "It takes none."
             raise UsageError(f"{profile.name} does not take the effort {effort!r}.", takes)
         asked = self.flags

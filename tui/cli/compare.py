@@ -110,7 +110,7 @@ def _refuse_unknown(efforts: tuple[str, ...], providers: list[Any]) -> None:
     """Raise a UsageError for an effort that none of the models accepts."""
     taken = {effort for _, profile in providers for effort in profile.efforts}
     for effort in efforts:
-        if effort not in taken and all(profile.knows("efforts") for _, profile in providers):
+        if effort not in taken and all(not profile.tries_efforts for _, profile in providers):
             known = f"There are: {', '.join(sorted(taken))}." if taken else "They take none."
             raise UsageError(f"None of these models takes the effort {effort!r}.", known)
 

@@ -74,7 +74,7 @@ def _connections(_: click.Context) -> Iterable[str]:
 def _efforts(ctx: click.Context) -> Iterable[str]:
     """Return the efforts of the models on the line, else of the connection's own; all where none is known."""
     settings = _settings()
-    known = [each for profile in _profiles(ctx, settings) if profile.knows("efforts") for each in profile.efforts]
+    known = [each for profile in _profiles(ctx, settings) if profile.goes_by("efforts") for each in profile.efforts]
     return known or [effort for profile in settings.catalogue.profiles.values() for effort in profile.efforts]
 
 

@@ -28,7 +28,8 @@ def run(as_json: bool) -> int:
     vendors = " / ".join(kind.service for kind in VENDORS)
     notes = [
         f"* {vendors}; prices in US$ per million tokens; ? is unknown; (effort) is the default.",
-        "~ counted with this vocabulary, not the model's own: an estimate until the service has counted.",
+        "~ before a vocabulary: not the model's own, so an estimate until the service has counted;",
+        "~ before prices: not confirmed by the vendor. What is assumed is another model's, until the service says.",
     ]
     print_table([padded(HEAD), *(padded(cells_of(profile)) for profile in profiles), [""], *([each] for each in notes)])
     return 0
@@ -39,10 +40,19 @@ def as_object(profile: ModelProfile) -> dict[str, Any]:
     streams = {f"streams_{kind.name}": profile.streams_on(kind) for kind in VENDORS}
     found: dict[str, Any] = {}
     for field, value in dataclasses.asdict(profile).items():
-        if field not in ("told", "reported", "other_roles", "deployed"):
+        if field not in ("told", "reported", "other_roles", "deployed", "assumed", "assumed_from"):
             found |= streams if field == "vendors" else {field: value}
     found["price"] = _price(profile.price)
-    return found | {"retired": {kind.name: profile.retired_on(kind) for kind in VENDORS}}
+    return found | {"retired": {kind.name: profile.retired_on(kind) for kind in VENDORS}, "assumed": _assumed(profile)}
+
+
+def _assumed(profile: ModelProfile) -> dict[str, Any] | None:
+    """Return what is assumed of a model, and from which one; None if nothing is."""
+    if not profile.assumptions:
+        return None
+    of_vendors = [f"streams_{kind.name}" for kind in VENDORS]
+    fields = [each for name in profile.assumptions for each in (of_vendors if name == "vendors" else [name])]
+    return {"from": profile.assumed_from, "fields": fields}
 
 
 def _price(price: Price | None) -> dict[str, Any] | None:
@@ -56,9 +66,12 @@ def cells_of(profile: ModelProfile) -> tuple[str, ...]:
     """Return a profile as the cells of a row: sizes in tokens, prices in US$ per million tokens."""
     efforts = " ".join(f"({e})" if e == profile.default_effort else e for e in profile.efforts) or "-"
     retired = " / ".join(profile.retired_on(kind) or "?" for kind in VENDORS)
+    efforts += "".join(
+        f" · {each}" for each in (profile.assumed_in_words, profile.needs and f"needs {profile.needs}") if each
+    )
     vocabulary = ("" if profile.encoding_published else "~") + profile.encoding
     sizes = _size(profile.window), _size(profile.max_output)
-    return profile.name, *sizes, profile.role, price_in_words(profile.price), retired, vocabulary, efforts
+    return profile.name, *sizes, profile.role, price_in_words(profile.price), retired, vocabulary, " · ".join(filter(None, about))
 
 
 def padded(cells: Sequence[str]) -> list[str]:

@@ -93,14 +93,14 @@ class Deployed:
         if found is None or self._behind is None or not found.outweighs(choice.profile.deployed):
             return None
         profile = self._behind(choice.provider.route, found)
-        return profile if profile.known and profile.name != choice.profile.name else None
+        return profile if profile.described and profile.name != choice.profile.name else None
 
     def _told(self, route: Route, served: str | None, refusal: RequestRefused | None) -> DeployedModel | None:
         """Return the model that a reply, or else a refusal names; one that repeats the deployment's name says none.
 
         May read a file, once for each name: call it in a thread.
         """
-        if served and not (route.kind.deployments and served == route.wire_model and not self._is_model(route)(served)):
+        if served and not (route.kind.deployments and served == route.wire_model and not self._listed(route, served)):
             return DeployedModel(served, ModelSource.REPLY)
         if refusal is None or not route.kind.deployments:
             return None
@@ -108,11 +108,15 @@ class Deployed:
         return DeployedModel(named, ModelSource.REFUSAL) if named and named != route.wire_model else None
 
     def _is_model(self, route: Route) -> Callable[[str], bool]:
-        """Return what says whether a name is that of a known model."""
+        """Return what says whether a name is that of a known model, or of a relative of one."""
         behind = self._behind
         if behind is None:
             return lambda _: False
-        return lambda name: behind(route, DeployedModel(name, ModelSource.REFUSAL)).known
+        return lambda name: behind(route, DeployedModel(name, ModelSource.REFUSAL)).described
+
+    def _listed(self, route: Route, name: str) -> bool:
+        """Return whether a name is that of a known model, so that a deployment of that name says what it is."""
+        return self._behind is not None and self._behind(route, DeployedModel(name, ModelSource.REFUSAL)).known
 
     async def _take(self, choice: Choice, found: DeployedModel) -> list[Note]:
         """Keep which model answers; return a note where that is not the model for which the request was made."""
@@ -139,8 +143,8 @@ class Deployed:
 def _news(deployment: str, before: ModelProfile, after: ModelProfile) -> list[Note]:
     """Return the note that a deployment's model is another than was known; none where nothing is known of either."""
     if before.deployed is None:
-        return [note(Reason.MODEL_FOUND, deployment, *in_words(after))] if after.known else []
-    reason = Reason.MODEL_CHANGED if after.known else Reason.MODEL_UNKNOWN
+        return [note(Reason.MODEL_FOUND, deployment, *in_words(after))] if after.described else []
+    reason = Reason.MODEL_CHANGED if after.described else Reason.MODEL_UNKNOWN
     return [note(reason, deployment, *in_words(after), before.name)]
 
 

@@ -29,7 +29,7 @@ from tui.core.errors import (
 )
 from tui.core.formatting import duration, tokens
 from tui.core.models.deployed_model import DeployedModel, ModelSource
-from tui.core.models.profile import ModelProfile, RefusedParameter
+from tui.core.models.profile import ModelProfile, RefusedParameter, fields_in_words
 from tui.core.models.refused_parameters import DAYS_KEPT, Remembered
 from tui.core.models.retirement import retirement
 from tui.core.models.server_facts import ServerFacts
@@ -468,6 +468,11 @@ def _model(subject: Subject, clock: Clock) -> CheckResult:
     asked = f"{profile.name}{said}, by the {route.api} API"
     if route.kind.deployments and route.wire_model != profile.name:
         asked = f"deployment {route.wire_model} is {asked}"
+    if profile.assumptions:
+        fields = ", ".join(fields_in_words(profile.assumptions))
+        text = f"{asked}; {profile.assumed_in_words}, until the service says otherwise: {fields}"
+        remedy = f"What is known better can be said under [models.{profile.name}] in the settings."
+        return CheckResult("model", None, text, f"It needs {profile.needs}." if profile.needs else remedy)
     if not profile.known and profile.told:
         return CheckResult("model", True, f"{asked}; by what the settings and the server say of it")
     if not profile.known and subject.find(profile.name).known:

@@ -2,7 +2,7 @@
 
 A compatible server may be started again with another window at any time. After a turn that did not go well it is asked
 again, and a window that its error told counts until it answers. A window of the settings or of the catalogue is never
-replaced: an error that contradicts it is told.
+replaced: an error that contradicts it is told. One that is assumed from another model is.
 """
 
 from __future__ import annotations
@@ -106,7 +106,8 @@ async def look_again(
     """
     route, profile = choice.provider.route, choice.profile
     known = profile.window
-    if "window" in profile.told or (known is not None and "window" not in profile.reported):
+    settled = "window" not in profile.reported and not profile.assumes("window")
+    if "window" in profile.told or (known is not None and settled):
         return _contradicted(board, route, told, known, "the settings or the catalogue have")
     facts = None
     with suppress(TimeoutError):

@@ -110,14 +110,13 @@ class Settings:
         """Return what is known of a model over a connection.
 
         A compatible server may call any model by a name of the catalogue, so the catalogue counts only on services of
-        its vendors, and in practice.
+        its vendors, and in practice. There alone something is assumed of a model that it does not hold.
         """
         if connection.kind.deployments:
             return self.profile_behind(connection, DeployedModel(model, ModelSource.CHOSEN))
-        profile = self.catalogue.find(model)
         if connection.kind.describes_models and not is_of_vendor(connection.base_url):
-            profile = on_another_server(profile, model)
-        return _fitted(profile, connection)
+            return _fitted(on_another_server(self.catalogue.find(model), model), connection)
+        return _fitted(self.catalogue.of_vendor(model), connection)
 
     def model_behind(self, connection: Connection, chosen: str = "") -> DeployedModel | None:
         """Return the model behind a connection's deployment, as far as no service needs to be asked; None if unknown.
@@ -135,10 +134,13 @@ class Settings:
     def profile_behind(self, connection: Connection, found: DeployedModel | None) -> ModelProfile:
         """Return what is known of the model behind a connection's deployment; None is not known.
 
-        What the settings say under the deployment's own name wins over what is known of the model.
+        What the settings say under the deployment's own name wins over what is known of the model. A deployment's model
+        has a date for a version, so a dated name is the model itself. A deployment's name alone lets assume nothing.
         """
         own = self.catalogue.find(connection.deployment)
         profile = own if found is None else self.catalogue.find(found.name)
+        if found is not None and not profile.known:
+            profile = self.catalogue.of_vendor(found.name)
         if own.told and profile is not own:
             profile = with_told(profile, own)
         return replace(_fitted(profile, connection), deployed=found)

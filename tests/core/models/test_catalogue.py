@@ -10,7 +10,7 @@ import pytest
 
 from tests.paths import CONTRACT, NO_CONTRACT, ROOT
 from tui.core.connection_kinds import AZURE, OPENAI, VENDORS
-from tui.core.models.catalogue import built_in
+from tui.core.models.catalogue import NEWEST, built_in
 
 if TYPE_CHECKING:
     from tui.core.models.profile import ModelProfile
@@ -53,6 +53,10 @@ OF_2023 = {
     *("gpt-3.5-turbo", "gpt-3.5-turbo-16k", "gpt-3.5-turbo-1106"),
     *("gpt-4", "gpt-4-32k", "gpt-4-1106-preview", "gpt-4-0125-preview", "gpt-4-turbo"),
 }
+# Older than seeds.
+SEEDLESS = {"gpt-3.5-turbo-0613", "gpt-4-0314", "gpt-4-vision-preview"}
+# They search by themselves and take no sampling parameter.
+SEARCHING = {"gpt-4o-search-preview", "gpt-4o-mini-search-preview"}
 # Each name of the models on Azure's page on reproducible outputs, and of those near it: entry of the catalogue, window,
 # output cap, US$ for a million tokens.
 NAMED = """
@@ -99,9 +103,6 @@ def test_every_documented_row_is_in_the_catalogue(row: list[str]) -> None:
     assert (profile.streams_on(OPENAI), profile.streams_on(AZURE)) == tuple(s == "y" for s in streams.split("/"))
     assert set(profile.apis) == {APIS[a] for a in apis.split()}
     assert (profile.retired_on(OPENAI), profile.retired_on(AZURE)) == tuple(_day(d) for d in retired.split("/"))
-    if price == "?":
-        assert profile.price is None
-        return
     paid, stepped = price.removesuffix(" +"), price.endswith("+")
     assert profile.price is not None
     told = (profile.price.input, profile.price.cached, profile.price.output)
@@ -142,10 +143,12 @@ def test_prices_agree_with_the_recorded_source_where_it_has_them() -> None:
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_model_is_told_in_full_and_hangs_together(profile: ModelProfile) -> None:
     assert profile.known
-    assert profile.window
-    assert profile.max_output
-    assert profile.max_output <= profile.window
-    assert profile.max_input is None or profile.max_input < profile.window
+    if profile.name != "gpt-rosalind-research":  # no source gives its sizes
+        assert profile.window
+        assert profile.max_output
+        assert profile.max_output <= profile.window
+    assert profile.max_input is None or profile.window is not None
+    assert profile.max_input is None or profile.max_input < (profile.window or 0)
     assert profile.apis
     assert len(set(profile.apis)) == len(profile.apis)
     assert set(profile.responses_only_efforts) <= set(profile.efforts)
@@ -176,7 +179,8 @@ def test_every_field_of_the_file_is_written_out() -> None:
     }
     always |= {"vendors", "apis", "encoding", "sources"}
     for name, fields in json.loads(text)["models"].items():
-        assert always <= set(fields), name
+        assert always <= set(fields) or fields.get("assumed_from") in built_in().profiles, name
+        assert {"vendors", "apis", "price", "sources"} <= set(fields), name
         assert list(fields["vendors"]) == [kind.name for kind in VENDORS], name
         assert all(set(facts) == {"streams", "retired"} for facts in fields["vendors"].values()), name
 
@@ -190,7 +194,7 @@ def test_sampling_parameters_follow_the_effective_effort(profile: ModelProfile) 
         assert profile.takes("temperature", None) == (profile.default_effort == "none")
         assert not profile.takes("max_tokens", "none")
     else:
-        assert profile.takes("temperature", None)
+        assert profile.takes("temperature", None) is (profile.name not in SEARCHING)
 
 
 def test_seed_goes_to_old_chat_models_and_to_new_ones_at_rest() -> None:
@@ -210,9 +214,11 @@ def test_max_effort_is_for_responses_only() -> None:
 def test_the_few_models_with_manners_of_their_own() -> None:
     profiles = built_in().profiles
     assert {n for n, p in profiles.items() if p.formatting_line} == {"o1", "o3-mini"}
-    told = {n for n in profiles if n.startswith(("gpt-5.6", "gpt-6"))}
+    assert NEWEST in profiles
+    assert profiles[NEWEST].known
+    told = {n for n in profiles if n.startswith(("gpt-5.6", "gpt-6", "gpt-daybreak", "gpt-rosalind"))}
     assert {n for n, p in profiles.items() if p.reasoning_context} == told
-    assert {n for n, p in profiles.items() if p.encoding == "cl100k_base"} == OF_2023
+    assert {n for n, p in profiles.items() if p.encoding == "cl100k_base"} == OF_2023 | SEEDLESS
     unpublished = {n for n in profiles if n.startswith("gpt-6")}
     assert {n for n, p in profiles.items() if not p.encoding_published} == unpublished
 
@@ -239,3 +245,51 @@ def test_long_input_costs_twice_in_and_half_more_out(profile: ModelProfile) -> N
     assert price.above == 272_000
     assert price.input_above == pytest.approx(price.input * 2)
     assert price.output_above == pytest.approx(price.output * 1.5)
+
+
+# Every model of the SDK's lists that is given to few, or takes what mull does not send: what is assumed of it.
+PARTLY = {
+    "gpt-5.1-mini": "gpt-5-mini",
+    "o3-deep-research": "o3",
+    "o4-mini-deep-research": "o4-mini",
+    "computer-use-preview": "o4-mini",
+    "gpt-5.6-cyber": "gpt-5.6-sol",
+    "gpt-daybreak-blue-latest": "gpt-5.6-sol",
+    "gpt-daybreak-red-latest": "gpt-5.6-sol",
+    "gpt-rosalind-research": "gpt-5.6-sol",
+    "gpt-6-cyber": "gpt-6-astra",
+    "gpt-6-rosalind": "gpt-6-astra",
+    "gpt-6.2-astra-law": "gpt-6.2-astra",
+}
+
+
+def test_what_no_source_says_of_a_limited_model_is_assumed_and_said_to_be() -> None:
+    profiles = built_in().profiles
+    assert {name: p.assumed_from for name, p in profiles.items() if p.assumed} == PARTLY
+    for name, base in PARTLY.items():
+        profile = profiles[name]
+        assert profile.needs, name
+        assert profile.assumes("role"), name
+        assert not profile.knows("role"), name
+        assert not profile.assumes("apis"), name
+        assert profile.knows("price"), name
+        assert {profile.sources[field] for field in profile.assumptions} == {f"assumed from {base}"}
+
+
+def test_the_newest_models_are_as_they_were_announced() -> None:
+    for name, price in (("gpt-6.2-sol", (2.0, 0.1, 10.0)), ("gpt-6.2-astra", (8.0, 0.4, 40.0))):
+        found = built_in().find(name)
+        assert (found.window, found.max_input, found.max_output) == (1_050_000, 922_000, 128_000)
+        assert (found.role, found.preferred_api, found.reasoning_context) == ("developer", "responses", True)
+        assert found.efforts == ("low", "medium", "high", "xhigh", "max")
+        assert found.price is not None
+        assert (found.price.input, found.price.cached, found.price.output) == price
+        assert found.price.unconfirmed
+        assert "not confirmed" in found.sources["price"]
+    confirmed = {name for name, p in built_in().profiles.items() if p.price is not None and not p.price.unconfirmed}
+    assert {"gpt-6.1-sol", "gpt-6-astra", "o1", "gpt-6-cyber"} <= confirmed
+
+
+def test_a_user_who_knows_a_model_has_nothing_assumed_of_it() -> None:
+    mine = built_in().with_overrides({"gpt-6-cyber": {"known": True}}).find("gpt-6-cyber")
+    assert (mine.assumptions, mine.knows("role"), mine.role) == ((), True, "developer")

@@ -90,7 +90,9 @@ def test_all_of_the_catalogue_is_played() -> None:
 
 @EACH
 async def test_answers_streamed_and_whole(client: AsyncOpenAI, profile: ModelProfile, api: Api) -> None:
-    body = request_body(profile, route(profile, api))
+    least = profile.max_output is not None and profile.max_output < 2_000
+    draft = f"practice: tokens=30{' reasoning=200' if least else ''}\nhello"
+    body = request_body(profile, route(profile, api), draft=draft)
     whole, stream = await both(client, api, body)
     text, reasoning, output = whole
     assert stream in (whole, None)
@@ -172,7 +174,9 @@ async def test_the_other_api_is_refused_and_the_name_is_the_public_one(profile: 
 @pytest.mark.parametrize("profile", built_in().profiles.values(), ids=PLAYED)
 def test_an_input_over_the_limit_is_refused_in_the_words_of_its_family(profile: ModelProfile) -> None:
     limit = profile.max_input or profile.window
-    assert limit
+    if limit is None:  # nobody says one, so practice has none
+        check_size(10**9, profile, "chat")
+        return
     check_size(limit, profile, "chat")
     with pytest.raises(Exception, match="tokens") as refused:  # the refusal never leaves the package
         check_size(limit + 1, profile, "chat")
@@ -204,6 +208,8 @@ def test_what_is_built_for_a_model_is_never_refused(way: tuple[ModelProfile, Api
     profile, api = way
     if kind == "classic" and api == "responses":
         return
+    if profile.tries_efforts and wishes.effort not in profile.efforts:
+        wishes = replace(wishes, effort=None)  # one that is tried may be refused
     to = route(profile, api, "openai" if kind == "openai" else "azure")
     body = request_body(profile, to, wishes)
     answer = asyncio.run(post(api, body, BASES[kind].format(profile.name)))

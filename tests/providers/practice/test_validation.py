@@ -56,7 +56,7 @@ REFUSED = [
     ("o1", {"messages": [{"role": "user", "content": 7}]}, 400, "invalid_type", "messages[0].content"),
     ("o1", {"include": ["x"]}, 400, "unknown_parameter", "include"),
     ("o1", {"max_output_tokens": 100}, 400, "unknown_parameter", "max_output_tokens"),
-    ("o9", {}, 404, "model_not_found", None),
+    ("o1-tiny", {}, 404, "model_not_found", None),
     ("gpt-4o-tiny", {}, 404, "model_not_found", None),
 ]
 
@@ -80,7 +80,7 @@ REFUSED_ON_RESPONSES = [
         "previous_response_id",
     ),
     ("o1-mini", {}, 400, "unsupported_value", "model"),
-    ("o9", {}, 404, "model_not_found", None),
+    ("o1-tiny", {}, 404, "model_not_found", None),
 ]
 
 ACCEPTED = [

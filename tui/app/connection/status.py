@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from tui.core.access import Access
 from tui.core.formatting import duration
-from tui.core.models.profile import ModelProfile
+from tui.core.models.profile import ModelProfile, fields_in_words
 from tui.core.models.refused_parameters import DAYS_KEPT, REFUSAL_OF, Remembered, in_words
 from tui.core.models.server_facts import ServerFacts
 from tui.core.rate_limits import BUSY, Allowance
@@ -102,13 +102,15 @@ def _storage(route: Route) -> str:
 def _model(status: ConnectionStatus) -> list[StatusRow]:
     choice, rates = status.choice, status.rates
     profile, route = choice.profile, choice.provider.route
-    rows = [StatusRow("model", _named(profile))]
+    rows = [StatusRow("model", _named(profile)), *_assumed(profile)]
     if route.kind.deployments:
         rows.append(StatusRow("deployment", route.wire_model))
         rows.append(StatusRow("type", _deployment_type(rates)))
     window = f"{profile.window:,} tokens" if profile.window is not None else "unknown"
     if "window" in profile.reported:
         window += ", by the server's own word"
+    if profile.assumes("window"):
+        window += f", {profile.assumed_in_words}"
     rows += [StatusRow("answers as", rates.model or _why_unknown(rates)), StatusRow("window", window)]
     sentence = too_old(profile, route)
     rows += [StatusRow("api-version", str(sentence), warns=True)] if sentence is not None else []
@@ -125,7 +127,16 @@ def _model(status: ConnectionStatus) -> list[StatusRow]:
 def _named(profile: ModelProfile) -> str:
     """Return the model's name, who says that it is behind the deployment, and whether anything is known of it."""
     said = "" if profile.deployed is None else f", {profile.deployed.in_words}"
-    return f"{profile.name}{said}" + ("" if profile.known else f" ({UNLISTED})")
+    return f"{profile.name}{said}" + ("" if profile.known or profile.assumed_from else f" ({UNLISTED})")
+
+
+def _assumed(profile: ModelProfile) -> list[StatusRow]:
+    """Return what is assumed of the model, and what it needs; no row where that is nothing."""
+    rows = [StatusRow("needs", profile.needs)] if profile.needs else []
+    if not profile.assumptions:
+        return rows
+    fields = ", ".join(fields_in_words(profile.assumptions))
+    return [StatusRow("assumed", f"from {profile.assumed_from}, until the service says otherwise: {fields}"), *rows]
 
 
 def _deployment_type(rates: RateStatus) -> str:

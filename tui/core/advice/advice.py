@@ -21,7 +21,7 @@ NO_SIZES = Sizes()
 
 def is_for(profile: ModelProfile, effort: str | None) -> bool:
     """Return whether the advice is for this model: it is known to reason, and does so at this effort."""
-    return profile.reasons and profile.knows("reasons") and (effort or profile.default_effort) != "none"
+    return profile.reasons and profile.goes_by("reasons") and (effort or profile.default_effort) != "none"
 
 
 def sizes_of(context: Context) -> Sizes:

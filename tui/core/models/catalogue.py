@@ -5,19 +5,32 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from tui.core.connection_kinds import OPENAI
 from tui.core.models.encoding import encoding_of
-from tui.core.models.model_names import model_in_name
+from tui.core.models.model_names import is_of_another_vendor, model_in_name
 from tui.core.models.price_list import listed
 from tui.core.models.profile import OF_VENDORS, ModelProfile, profile_from
+from tui.core.models.relatives import Relative, relative_of
 
 DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
+NEWEST = "gpt-6.2-sol"  # whose contract a model without a relative is taken to have
+# What a request of the newest models may hold: the fields that a model without a relative has of NEWEST.
+CONTRACT = (
+    "role", "reasons", "efforts", "responses_only_efforts", "verbosities", "modes", "tiers", "parameters",
+    "parameters_without_reasoning", "apis", "structured_outputs", "images", "reasoning_context",
+)  # fmt: skip
+# The fields that a model has of a relative.
+INHERITED = (
+    *CONTRACT, "window", "max_input", "max_output", "default_effort", "vendors", "image_tokens", "formatting_line",
+    "encoding", "encoding_published", "price", "api_version", "needs",
+)  # fmt: skip
+LIKE = "assumed_from"
 
 
 @dataclass(frozen=True)
@@ -32,13 +45,30 @@ class Catalogue:
         An unknown name gets a profile with ``known=False``: the role system, no effort, an unknown window, and the
         encoding that the name implies, else ``o200k_base``.
         """
-        by_alias = {a: p for p in self.profiles.values() for a in p.aliases}
-        for candidate in (name, name.lower(), DATED.sub("", name.lower())):
-            found = self.profiles.get(candidate) or by_alias.get(candidate)
-            if found is not None:
-                return found
-        own = encoding_of(name)
-        return ModelProfile(name, known=False, encoding=own or "o200k_base", encoding_published=own is not None)
+        return self._listed(name, name.lower(), DATED.sub("", name.lower())) or _unknown(name)
+
+    def _listed(self, *names: str) -> ModelProfile | None:
+        """Return the profile of the first of these names that is one of a model or an alias; None if none is."""
+        by_alias = {alias: profile for profile in self.profiles.values() for alias in profile.aliases}
+        found = (self.profiles.get(name) or by_alias.get(name) for name in names)
+        return next(filter(None, found), None)
+
+    def of_vendor(self, name: str) -> ModelProfile:
+        """Return the profile of a model that OpenAI or Azure, or practice in their place, is asked for by this name.
+
+        What nobody says of it is assumed: from its nearest relative (see `relative_of`), else from NEWEST, without its
+        sizes and price. Of a model of another vendor nothing is assumed.
+        """
+        own = self._listed(name, name.lower()) or _unknown(name)
+        if own.known:
+            return own
+        relative = relative_of(name, [n for each in self.profiles.values() if each.known for n in each.spellings])
+        if relative is not None:
+            return _with_assumed(own, *_inherited(self.find(relative.name), relative))
+        newest = self.profiles[NEWEST]
+        return (
+            own if is_of_another_vendor(name) else _with_assumed(own, newest, {f: getattr(newest, f) for f in CONTRACT})
+        )
 
     def names(self) -> list[str]:
         """Return the names of all models, in the order of the catalogue."""
@@ -66,14 +96,44 @@ class Catalogue:
         for name, fields in overrides.items():
             try:
                 base = self.find(name)
+                base = base if base.name == name else replace(base, aliases=())
                 if isinstance(fields, Mapping):
-                    base = dataclasses.replace(base, told=base.told | fields.keys())
+                    settled = fields.get("known") is True
+                    assumed = frozenset() if settled else base.assumed
+                    base = replace(base, told=base.told | fields.keys(), assumed=assumed)
                     if "encoding" in fields:  # a user who sets an encoding knows it
-                        base = dataclasses.replace(base, encoding_published=True)
+                        base = replace(base, encoding_published=True)
                 merged[name] = profile_from(name, fields, base)
             except ValueError as error:
                 raise ValueError(f"[models.{name}] {error}") from None
         return Catalogue(merged)
+
+
+def _unknown(name: str) -> ModelProfile:
+    """Return the profile of a model of which nothing is known but the encoding that its name may tell."""
+    own = encoding_of(name)
+    return ModelProfile(name, known=False, encoding=own or "o200k_base", encoding_published=own is not None)
+
+
+def _inherited(base: ModelProfile, relative: Relative) -> tuple[ModelProfile, dict[str, Any]]:
+    """Return a relative, and the fields that a model has of it.
+
+    Dates and successors are those of one name alone. A price is not confirmed, and a fine-tuned model has its own. The
+    vocabulary of another version may be another one.
+    """
+    fields = {each: getattr(base, each) for each in INHERITED}
+    fields["vendors"] = {vendor: replace(facts, retired=None) for vendor, facts in base.vendors.items()}
+    fields["encoding_published"] = base.encoding_published and relative.same
+    fields["price"] = None if relative.tuned or base.price is None else replace(base.price, unconfirmed=True)
+    return base, fields
+
+
+def _with_assumed(own: ModelProfile, base: ModelProfile, fields: Mapping[str, Any]) -> ModelProfile:
+    """Return a profile with fields of another model, which are assumed; what the settings tell stays."""
+    told = own.told | ({"vendors"} if own.told & OF_VENDORS.keys() else set())
+    taken = {name: value for name, value in fields.items() if name not in told and value is not None}
+    sources = dict.fromkeys(taken, f"assumed from {base.name}") | dict(own.sources)
+    return replace(own, **taken, assumed=frozenset(taken), assumed_from=base.name, sources=sources)
 
 
 def on_another_server(profile: ModelProfile, name: str) -> ModelProfile:
@@ -99,7 +159,7 @@ def with_told(profile: ModelProfile, own: ModelProfile) -> ModelProfile:
     said = {each.name: getattr(own, each.name) for each in dataclasses.fields(own) if each.name in own.told}
     if own.told & OF_VENDORS.keys():
         said["vendors"] = own.vendors
-    return dataclasses.replace(profile, **said, told=profile.told | own.told)
+    return replace(profile, **said, told=profile.told | own.told)
 
 
 def with_listed_price(profile: ModelProfile, vendor: str) -> ModelProfile:
@@ -107,23 +167,33 @@ def with_listed_price(profile: ModelProfile, vendor: str) -> ModelProfile:
     found = None if "price" in profile.told or not vendor else listed(vendor, profile.name)
     if found is None:
         return profile
-    return dataclasses.replace(profile, price=found.price, sources={**profile.sources, "price": found.source})
+    sources = {**profile.sources, "price": found.source}
+    return replace(profile, price=found.price, sources=sources, assumed=profile.assumed - {"price"})
 
 
 @cache
 def built_in() -> Catalogue:
     """Return the catalogue that ships with mull. It is part of the code: an error in it is a bug.
 
-    The file has the prices that OpenAI's price list lacks.
+    The file has the prices that OpenAI's price list lacks. An entry with ``assumed_from`` names the model that its other fields are assumed from.
     """
     text = files("tui.core.models").joinpath("catalogue.json").read_text("utf-8")
-    entries = json.loads(text)["models"].items()
-    profiles = {name: profile_from(name, _flat(fields)) for name, fields in entries}
+    entries: Mapping[str, Mapping[str, Any]] = json.loads(text)["models"]
+    profiles = {name: profile_from(name, _flat(fields)) for name, fields in entries.items()}
+    for name, fields in entries.items():
+        if LIKE in fields:
+            profiles[name] = _partly_assumed(profiles[name], profiles[fields[LIKE]], fields.keys())
     return Catalogue({name: with_listed_price(profile, OPENAI.vendor) for name, profile in profiles.items()})
+
+
+def _partly_assumed(own: ModelProfile, base: ModelProfile, said: Collection[str]) -> ModelProfile:
+    """Return a profile of the catalogue whose fields that its sources do not say are assumed from another model."""
+    fields = {each: getattr(base, each) for each in INHERITED if each not in said}
+    return _with_assumed(own, base, fields)
 
 
 def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return an entry of the file with its table of vendors written as the fields of `profile_from`."""
     vendors: Mapping[str, Mapping[str, Any]] = fields["vendors"]
     flat = {f"{fact}_{vendor}": value for vendor, facts in vendors.items() for fact, value in facts.items()}
-    return {key: value for key, value in fields.items() if key != "vendors"} | flat
+    return {key: value for key, value in fields.items() if key not in ("vendors", LIKE)} | flat

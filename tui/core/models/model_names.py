@@ -15,13 +15,15 @@ VARIANTS = frozenset({
     "flash", "oss", "sol", "terra", "luna", "astra", "router", "small", "large", "plus",
 })  # fmt: skip
 SIZES = frozenset({"mini", "nano", "pro", "turbo", "preview", "lite"})
-# Words that may make it another model wherever they stand: a comparison, a model made of it, another vendor's.
-DOUBTS = frozenset({
-    "not", "no", "non", "like", "vs", "than", "beyond", "replaces", "replacing", "instead",
-    "ft", "tuned", "finetuned", "finetune", "custom", "distill", "distilled",
+OTHER_VENDORS = frozenset({
     "deepseek", "llama", "mistral", "mixtral", "grok", "phi", "claude", "gemini", "gemma", "qwen", "kimi", "glm",
     "cohere", "command", "jais",
 })  # fmt: skip
+# Words that may make it another model wherever they stand: a comparison, a model made of it, another vendor's.
+DOUBTS = OTHER_VENDORS | {
+    "not", "no", "non", "like", "vs", "than", "beyond", "replaces", "replacing", "instead",
+    "ft", "tuned", "finetuned", "finetune", "custom", "distill", "distilled",
+}  # fmt: skip
 SIZE_OF_WINDOW = re.compile(r"\d+k")
 WORD = re.compile(r"[a-z0-9]+")
 
@@ -41,6 +43,12 @@ def model_in_name(deployment: str, names: Mapping[str, str]) -> str:
         return ""
     doubtful = DOUBTS.intersection(before + after) or SIZES.intersection(before) or VARIANTS.intersection(after)
     return "" if doubtful or any(map(SIZE_OF_WINDOW.fullmatch, after)) else names[name]
+
+
+def is_of_another_vendor(name: str) -> bool:
+    """Return whether a model's name says that it is another vendor's than OpenAI: ``Llama-3.3-70B``."""
+    words = {re.sub(r"\d+$", "", word) for word in WORD.findall(name.lower())}
+    return bool(words & OTHER_VENDORS)
 
 
 def _longest(text: str, names: Mapping[str, str]) -> list[tuple[str, int, int]]:

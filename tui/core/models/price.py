@@ -19,7 +19,8 @@ class Rates:
     """The prices of one turn: US$ per million tokens, ``searches`` US$ per thousand web searches.
 
     A price that is not published is None: then cached and written tokens cost what other input costs, and what a
-    search costs is unknown. ``tier`` is the service tier that they are for, empty for the usual one.
+    search costs is unknown. ``tier`` is the service tier that they are for, empty for the usual one. ``unconfirmed`` is
+    that of `Price`.
     """
 
     input: float
@@ -29,12 +30,13 @@ class Rates:
     written_long: float | None = None
     searches: float | None = None
     tier: str = ""
+    unconfirmed: bool = False
 
     @property
     def told(self) -> dict[str, float | str]:
         """The prices for programs, by name; one that is not published is left out, and so is the usual tier."""
         held = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: value for name, value in held.items() if value is not None and value != ""}
+        return {name: value for name, value in held.items() if value is not None and value is not False and value != ""}
 
 
 def rates_from(value: Any) -> Rates | None:
@@ -44,7 +46,8 @@ def rates_from(value: Any) -> Rates | None:
     known = {name: value[name] for name in RATES if value.get(name) is not None}
     if not {"input", "output"} <= known.keys() or not all(map(_is_amount, known.values())):
         return None
-    return Rates(**known, tier=str(value.get("tier", ""))[:LONGEST_TIER])
+    tier = str(value.get("tier", ""))[:LONGEST_TIER]
+    return Rates(**known, tier=tier, unconfirmed=value.get("unconfirmed") is True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Price:
     ``written`` is the price of tokens written to the prompt cache, ``written_long`` for its longer lifetime.
     For input of more than ``above`` tokens, the prices with ``_above`` apply. Where there is none for cached or written
     tokens, theirs rises as that of the input does. ``tiers`` are the prices of other service tiers, whole.
+    ``unconfirmed`` is True where no vendor has said so: a price by resellers' tables, or one of another model. What it
+    makes of tokens is an estimate.
     """
 
     input: float
@@ -89,9 +94,10 @@ class Price:
     written_above: float | None = None
     tiers: Mapping[str, Price] = field(default_factory=dict)
     later: tuple[LaterPrice, ...] = ()
+    unconfirmed: bool = False
 
     @property
-    def told(self) -> dict[str, float | None]:
+    def told(self) -> dict[str, float | bool | None]:
         """The price for programs, by name, without those of tiers and of later days; what is not published is None."""
         return {name: getattr(self, name) for name in SETTABLE if name != "tiers"}
 
@@ -107,7 +113,16 @@ class Price:
 
     def _stepped(self, input_tokens: int, tier: str) -> Rates:
         """Return the prices for an input of this size."""
-        rates = Rates(self.input, self.output, self.cached, self.written, self.written_long, self.searches, tier)
+        rates = Rates(
+            self.input,
+            self.output,
+            self.cached,
+            self.written,
+            self.written_long,
+            self.searches,
+            tier,
+            self.unconfirmed,
+        )
         if self.above is None or input_tokens <= self.above:
             return rates
         fresh = self.input if self.input_above is None else self.input_above
@@ -146,8 +161,10 @@ def price_from(value: Any) -> Price | None:
         raise ValueError("price must be a table with input and output, in US$ per million tokens")
     if unknown := [key for key in value if key not in SETTABLE]:
         raise ValueError(f"price: unknown field {unknown[0]!r}; known are {', '.join(SETTABLE)}")
+    if not isinstance(value.get("unconfirmed", False), bool):
+        raise ValueError("price: unconfirmed must be true or false")
     for key, number in value.items():
-        if key != "tiers" and number is not None and not _is_amount(number):
+        if key not in ("tiers", "unconfirmed") and number is not None and not _is_amount(number):
             raise ValueError(f"price: {key} must be a number, from 0 to {DEAREST:,}")
     if value.get("input") is None or value.get("output") is None:
         raise ValueError("price must give input and output, in US$ per million tokens")

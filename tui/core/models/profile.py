@@ -7,7 +7,7 @@ settings can override every field.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -111,7 +111,9 @@ class ModelProfile:
     """What is known of one model. Sizes are in tokens.
 
     ``known`` is False for a model that is not in the catalogue. Then only the fields in ``told``, by the settings, and
-    in ``reported``, by the server, are known; the values of all others are guesses (see `knows`).
+    in ``reported``, by the server, are known; the values of all others are guesses (see `knows`). ``assumed`` are the
+    fields whose values are those of another model, ``assumed_from``: requests go by them until a service says otherwise
+    (see `assumes`).
 
     ``window`` is the context window, ``max_input`` and ``max_output`` are limits within it; None is unknown.
     ``efforts`` go from the lowest to the highest; those in ``responses_only_efforts`` exist only on the Responses API.
@@ -123,7 +125,8 @@ class ModelProfile:
     is what a user reserves for reasoning and answer, by effort; ``*`` is any other effort. ``images`` says whether
     images are accepted, ``image_tokens`` how they are counted (see `rule_from`), empty where no rule is published.
     ``encoding_published`` is False where tokens are counted with another model's encoding. ``formatting_line`` asks the
-    model to use Markdown. ``api_version`` is the first api-version of Azure that takes the model.
+    model to use Markdown. ``api_version`` is the first api-version of Azure that takes the model. ``needs`` is what the
+    model needs that mull does not send or a user may not have, as text to show; empty for nothing.
 
     ``other_roles`` are the roles to try after ``role`` was refused, None where `LATER_ROLES` says so. ``deployed`` is
     who says that this model is behind the deployment; None where requests name the model, or nobody says so.
@@ -133,6 +136,8 @@ class ModelProfile:
     known: bool = True
     told: frozenset[str] = frozenset()
     reported: frozenset[str] = frozenset()
+    assumed: frozenset[str] = frozenset()
+    assumed_from: str = ""
     aliases: tuple[str, ...] = ()
     window: int | None = None
     max_input: int | None = None
@@ -162,12 +167,46 @@ class ModelProfile:
     price: Price | None = None
     replaced_by: str | None = None
     api_version: str | None = None
+    needs: str = ""
     deployed: DeployedModel | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, fact: str) -> bool:
-        """Return whether the value of a field is known; if not, it says nothing about the model."""
-        return self.known or fact in self.told or fact in self.reported
+        """Return whether the value of a field is known; if not, it is assumed, or says nothing about the model."""
+        return (self.known and fact not in self.assumed) or fact in self.told or fact in self.reported
+
+    def assumes(self, fact: str) -> bool:
+        """Return whether the value of a field is that of another model, until somebody says what it is."""
+        return fact in self.assumed and not self.knows(fact)
+
+    def goes_by(self, fact: str) -> bool:
+        """Return whether requests go by the value of a field: it is known or assumed."""
+        return self.knows(fact) or self.assumes(fact)
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The name and the aliases."""
+        return (self.name, *self.aliases)
+
+    @property
+    def assumed_in_words(self) -> str:
+        """What is assumed, as text to show: ``assumed from gpt-6.1-sol``; empty if nothing is."""
+        return f"assumed from {self.assumed_from}" if self.assumptions else ""
+
+    @property
+    def described(self) -> bool:
+        """True if the catalogue or the settings describe the model, or a relative of it is in the catalogue."""
+        return self.known or "encoding" in self.assumed
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The names of the fields that are assumed, sorted."""
+        return tuple(sorted(filter(self.assumes, self.assumed)))
+
+    @property
+    def tries_efforts(self) -> bool:
+        """True if an effort that is not listed may be sent: which ones the model takes is not known."""
+        return not self.knows("efforts") and (bool(self.efforts) or not self.assumes("efforts"))
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -184,13 +223,13 @@ class ModelProfile:
     @property
     def may_reason(self) -> bool:
         """True unless it is known that the model does not reason."""
-        return self.reasons or not self.knows("reasons")
+        return self.reasons or not self.goes_by("reasons")
 
     def takes(self, parameter: str, effort: str | None) -> bool:
         """Return whether a parameter may be sent at this effort; None is the model's default effort."""
         if parameter in self.refused:
             return False
-        if parameter in self.parameters or not self.knows("parameters"):
+        if parameter in self.parameters or not self.goes_by("parameters"):
             return True
         without_reasoning = (effort or self.default_effort) == "none"
         return without_reasoning and parameter in self.parameters_without_reasoning
@@ -210,12 +249,12 @@ class ModelProfile:
 
     def may_take_effort(self, effort: str | None, api: Api) -> bool:
         """Return whether an effort is accepted on one of the two APIs, as far as is known; None is no effort."""
-        return not self.knows("efforts") or effort in (None, *self.efforts_on(api))
+        return self.tries_efforts or effort in (None, *self.efforts_on(api))
 
     def efforts_offered(self, api: Api) -> tuple[str, ...]:
         """Return the efforts to choose from on one of the two APIs: those accepted, or the usual ones if unknown."""
         taken = self.efforts_on(api)
-        open_to_trial = not self.knows("efforts") and RefusedParameter.REASONING_EFFORT not in self.refused
+        open_to_trial = self.tries_efforts and RefusedParameter.REASONING_EFFORT not in self.refused
         return taken or (USUAL_EFFORTS if open_to_trial else ())
 
     def streams_on(self, kind: ConnectionKind) -> bool:
@@ -233,6 +272,29 @@ class ModelProfile:
     def preferred_api(self) -> Api:
         """The API to use where neither settings nor route decide: the first of ``apis``."""
         return self.apis[0]
+
+
+# The fields that are named to a user where they are assumed.
+FIELD_WORDS = {
+    "window": "window",
+    "max_input": "most input",
+    "max_output": "most output",
+    "role": "role",
+    "efforts": "efforts",
+    "parameters": "parameters",
+    "apis": "APIs",
+    "structured_outputs": "schemas",
+    "images": "images",
+    "reasoning_context": "reasoning.context",
+    "encoding": "vocabulary",
+    "price": "price",
+}
+
+
+def fields_in_words(fields: Iterable[str]) -> list[str]:
+    """Return fields of a profile as text to show, always in one order; those that go with another are left out."""
+    held = frozenset(fields)
+    return [words for name, words in FIELD_WORDS.items() if name in held]
 
 
 def profile_from(name: str, fields: Mapping[str, Any], base: ModelProfile | None = None) -> ModelProfile:
@@ -331,6 +393,6 @@ TABLES: Mapping[str, Callable[[Any], Any]] = {"price": price_from, "sources": _s
 OF_VENDORS = {
     f"{fact.name}_{kind.name}": (kind.name, fact.name) for fact in dataclasses.fields(VendorFacts) for kind in VENDORS
 }
-INTERNAL = {"name", "vendors", "told", "reported", "other_roles", "deployed"}
+INTERNAL = {"name", "vendors", "told", "reported", "assumed", "assumed_from", "other_roles", "deployed"}
 # All fields that the settings can set for a model.
 FIELDS = sorted({f.name for f in dataclasses.fields(ModelProfile)} - INTERNAL | set(OF_VENDORS))

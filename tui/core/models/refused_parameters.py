@@ -51,6 +51,13 @@ FORMS: Mapping[RefusedParameter, tuple[str, str]] = {
     RefusedParameter.LATER_SYSTEM: ("a system message after the first message", "it in the next message"),
     RefusedParameter.BARE_REPLY: ("replies without reasoning_content", "an empty one"),
 }
+# The field of a profile that a refusal corrects where it was assumed.
+CORRECTS: Mapping[str, str] = {
+    RefusedParameter.REASONING_EFFORT: "efforts",
+    RefusedParameter.REASONING_CONTEXT: "reasoning_context",
+    RefusedParameter.RESPONSE_FORMAT: "structured_outputs",
+    RefusedParameter.TEXT_FORMAT: "structured_outputs",
+}
 # There is no system role at all, and none like it.
 NO_SYSTEM = re.compile(
     r"\bsystem (?:role|message|prompt|instruction)s? (?:is |are )?(?:currently )?(?:not|un)[ -]?(?:currently |yet )?"
@@ -254,14 +261,19 @@ def without_refused(profile: ModelProfile, parts: Iterable[str]) -> ModelProfile
             refused += [part] if part not in refused else []
         elif part.role in roles:
             roles.remove(part.role)
+    settled = profile.assumed - {CORRECTS[part] for part in refused if part in CORRECTS}
     if tuple(roles) == profile.roles:
-        return replace(profile, refused=tuple(refused))
-    return replace(profile, refused=tuple(refused), role=roles[0] if roles else "none", other_roles=tuple(roles[1:]))
+        return replace(profile, refused=tuple(refused), assumed=settled)
+    role: Role = roles[0] if roles else "none"
+    others = tuple(roles[1:])
+    return replace(profile, refused=tuple(refused), assumed=settled - {"role"}, role=role, other_roles=others)
 
 
 def as_before_refusals(profile: ModelProfile, plain: ModelProfile) -> ModelProfile:
     """Return a profile with nothing refused; ``plain`` is that of the model before any refusal."""
-    return replace(profile, refused=plain.refused, role=plain.role, other_roles=plain.other_roles)
+    return replace(
+        profile, refused=plain.refused, role=plain.role, other_roles=plain.other_roles, assumed=plain.assumed
+    )
 
 
 def refusal_note(part: RefusedParameter, profile: ModelProfile, *, kept: bool) -> Note:

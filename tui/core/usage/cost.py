@@ -108,7 +108,12 @@ def sum_in_words(known: float, turns: int, unknown: int) -> str:
 
 
 def price_in_words(price: Price | None) -> str:
-    """Return US$ per million tokens as ``input/cached/output``: ``2/0.5/8``; ``-`` is a missing one, ``?`` no price."""
+    """Return US$ per million tokens as ``input/cached/output``: ``2/0.5/8``; ``-`` is a missing one, ``?`` no price.
+
+    One that is not confirmed has ``~``.
+    """
     if price is None:
         return "?"
-    return "/".join("-" if value is None else f"{value:g}" for value in (price.input, price.cached, price.output))
+    return ("~" if price.unconfirmed else "") + "/".join(
+        "-" if value is None else f"{value:g}" for value in (price.input, price.cached, price.output)
+    )

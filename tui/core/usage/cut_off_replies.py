@@ -45,7 +45,7 @@ def remedies(reply: Reply) -> tuple[Remedy, ...]:
 
 def remedies_with(reply: Reply, profile: ModelProfile, api: Api) -> tuple[Remedy, ...]:
     """Return what would help a reply where a model is asked: less effort only if there is less, or if nobody knows."""
-    known = profile.knows("efforts") or not profile.efforts_offered(api)  # what a service refused is known, too
+    known = profile.goes_by("efforts") or not profile.efforts_offered(api)  # what a service refused is known, too
     fixed = known and less_effort(reply, profile, api) is None
     return tuple(remedy for remedy in remedies(reply) if not (fixed and remedy is Remedy.LESS_EFFORT))
 

@@ -1,4 +1,4 @@
-"""The models that practice plays: all of the catalogue, each as its profile describes it."""
+"""The models that practice plays: all of the catalogue, and those to come, each as its profile describes it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.models.profile import ModelProfile
+from tui.core.models.relatives import is_of_tomorrow
 
 ENDPOINT = "http://practice.invalid/v1"
 VERSION = "1"
@@ -49,10 +50,13 @@ SNAPSHOTS = {
 def profile_of(model: str, catalogue: Catalogue) -> ModelProfile | None:
     """Return the profile of a model by its name, alias or dated name; None if nobody describes it.
 
-    An encoding that is not one of ENCODINGS is replaced by o200k_base.
+    A relative of a model is played as what is assumed of it, and so is a model of tomorrow. An encoding that is not one
+    of ENCODINGS is replaced by o200k_base.
     """
     profile = catalogue.find(model)
-    if not profile.known and not profile.told:
+    if not profile.known:
+        profile = catalogue.of_vendor(model)
+    if not profile.described and not profile.told and not is_of_tomorrow(model, catalogue.names()):
         return None
     return profile if profile.encoding in ENCODINGS else replace(profile, encoding="o200k_base")
 
