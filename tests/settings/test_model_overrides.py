@@ -60,16 +60,8 @@ def settings(folder: Path, text: str) -> Settings:
     return load_settings(path, {})
 
 
-NO_SETTINGS = {
-    "name",
-    "vendors",
-    "told",
-    "reported",
-    "assumed",
-    "assumed_from",
-    "other_roles",
-    "deployed",
-}  # fields that mull itself sets
+# Fields that mull itself sets.
+NO_SETTINGS = {"name", "vendors", "told", "reported", "assumed", "assumed_from", "other_roles", "deployed"}
 
 
 def test_every_field_is_here() -> None:

@@ -64,14 +64,25 @@ def _price(price: Price | None) -> dict[str, Any] | None:
 
 def cells_of(profile: ModelProfile) -> tuple[str, ...]:
     """Return a profile as the cells of a row: sizes in tokens, prices in US$ per million tokens."""
-    efforts = " ".join(f"({e})" if e == profile.default_effort else e for e in profile.efforts) or "-"
     retired = " / ".join(profile.retired_on(kind) or "?" for kind in VENDORS)
-    efforts += "".join(
-        f" · {each}" for each in (profile.assumed_in_words, profile.needs and f"needs {profile.needs}") if each
-    )
     vocabulary = ("" if profile.encoding_published else "~") + profile.encoding
     sizes = _size(profile.window), _size(profile.max_output)
-    return profile.name, *sizes, profile.role, price_in_words(profile.price), retired, vocabulary, " · ".join(filter(None, about))
+    return (
+        profile.name,
+        *sizes,
+        profile.role,
+        price_in_words(profile.price),
+        retired,
+        vocabulary,
+        _efforts(profile),
+    )
+
+
+def _efforts(profile: ModelProfile) -> str:
+    """Return the efforts, and what is assumed of the model or needed for it."""
+    efforts = " ".join(f"({e})" if e == profile.default_effort else e for e in profile.efforts) or "-"
+    needs = f"needs {profile.needs}" if profile.needs else ""
+    return " · ".join(filter(None, (efforts, profile.assumed_in_words, needs)))
 
 
 def padded(cells: Sequence[str]) -> list[str]:

@@ -180,7 +180,7 @@ def test_every_field_of_the_file_is_written_out() -> None:
     always |= {"vendors", "apis", "encoding", "sources"}
     for name, fields in json.loads(text)["models"].items():
         assert always <= set(fields) or fields.get("assumed_from") in built_in().profiles, name
-        assert {"vendors", "apis", "price", "sources"} <= set(fields), name
+        assert {"vendors", "apis", "sources"} <= set(fields), name
         assert list(fields["vendors"]) == [kind.name for kind in VENDORS], name
         assert all(set(facts) == {"streams", "retired"} for facts in fields["vendors"].values()), name
 

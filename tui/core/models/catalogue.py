@@ -175,7 +175,8 @@ def with_listed_price(profile: ModelProfile, vendor: str) -> ModelProfile:
 def built_in() -> Catalogue:
     """Return the catalogue that ships with mull. It is part of the code: an error in it is a bug.
 
-    The file has the prices that OpenAI's price list lacks. An entry with ``assumed_from`` names the model that its other fields are assumed from.
+    The file has the prices that OpenAI's price list lacks. An entry with ``assumed_from`` names the model that its
+    other fields are assumed from.
     """
     text = files("tui.core.models").joinpath("catalogue.json").read_text("utf-8")
     entries: Mapping[str, Mapping[str, Any]] = json.loads(text)["models"]
