@@ -18,6 +18,7 @@ from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import PersonaError, SettingsError, UsageError
 from tui.core.models.deployed_model import DeployedModel
+from tui.core.models.offer import Offer as ListedOffer
 from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import without_refused
 from tui.core.models.retirement import retirement
@@ -46,6 +47,7 @@ from tui.settings.values import Connection, Settings
 from tui.store.index import Index
 from tui.store.learned_file import LearnedFile
 from tui.store.new_files import write_beside
+from tui.store.offers_file import OffersFile
 from tui.store.open_folders import warning_about
 from tui.store.paths import Paths, current_folder, paths_from
 from tui.store.personas import Personas
@@ -129,6 +131,7 @@ class Assembly:
         self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
+        self.offers = OffersFile(self.paths.offered, self.clock.now)
         self.learned_privately = LearnedFile(self.paths.learned, self.clock.now, keeps=False)
         self.rate_status = RateStatusBoard()
         self.pace = self.settings.practice_pace
@@ -229,7 +232,7 @@ class Assembly:
             raise SettingsError(f"Connection {connection!r} names no model.", "Say which one with --model.")
         if held.kind.deployments:
             return self._deployment(held, "" if model == held.deployment else model, settings)
-        profile = settings.profile_on(held, name)
+        profile = self._offered(held, settings.profile_on(held, name), name)
         provider = connect(held, settings, self.environ, model=name, pace=self.pace, sleep=self.practice_sleep)
         return provider, without_refused(profile, self.refused_parameters.of(provider.route))
 
@@ -284,11 +287,27 @@ class Assembly:
             return []
         if held.kind.offers is Offer.DESCRIBED:
             return described
-        if held.kind.offers is Offer.SOLD:
+        listed = self.offer_of(held)
+        if listed is not None:
+            own += [name for name in listed.names if name != held.model]
+        elif held.kind.offers is Offer.SOLD:
             today = self.clock.now().date().isoformat()
-            sold = [p.name for p in described if (p.retired_on(held.kind) or NEVER) > today]
+            sold = [p.name for p in described if (p.retired_on(held.kind) or NEVER) > today and not p.needs]
             own += [name for name in sold if name != held.model]
-        return [self.settings.profile_on(held, name) for name in own]
+        return [self._offered(held, self.settings.profile_on(held, name), name, listed) for name in own]
+
+    def offer_of(self, held: Connection) -> ListedOffer | None:
+        """Return what a connection's service listed when it was asked last; None where it was not, or long ago."""
+        if held.kind.practice or held.kind.deployments:
+            return None
+        return self.offers.of(held.name, address_of(held))
+
+    def _offered(
+        self, held: Connection, profile: ModelProfile, name: str, listed: ListedOffer | None = None
+    ) -> ModelProfile:
+        """Return a profile with the day on which the service says that the model ends."""
+        listed = listed or self.offer_of(held)
+        return profile if listed is None else listed.applied_to(profile, name, held.kind)
 
     def past_replies(self, since: str = "") -> list[PastReply]:
         """Return every reply that was asked for since a UTC time, oldest first. Blocks: it reads the disk."""
@@ -433,6 +452,11 @@ class Assembly:
             budgets=Budgets(self.history),
         )
         return Session(choice, resources, read_only=read_only)
+
+
+def address_of(held: Connection) -> str:
+    """Return the address by which it is remembered what a connection offers."""
+    return (held.base_url or held.kind.default_address).rstrip("/")
 
 
 def elsewhere(session: Session) -> list[str]:

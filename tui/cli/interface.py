@@ -396,10 +396,23 @@ usage = Command(
 models = Command(
     "models",
     short_help="What is known of each model, with prices and retirement dates.",
-    help="Show what is known of each model: window, output cap, role, efforts, prices, retirement dates.",
-    examples=("mull models", "mull models --json | jq -r '.[].name'"),
+    help="Show what is known of each model: window, output cap, role, efforts, prices, retirement dates.\n\n"
+    "With names, what is known or assumed of these over the connection in use.",
+    examples=("mull models", "mull models gpt-7-sol", "mull models --json | jq -r '.[].name'"),
+    variables=CONNECTIONS | OUTPUT,
     callback=runs("models:run"),
-    params=[flag(["--json", "as_json"], "As JSON, with everything that is known and its sources.")],
+    params=[
+        click.Argument(["names"], nargs=-1, metavar="[NAME]...", shell_complete=completing("models")),
+        option(
+            ["--refresh"],
+            is_flag=False,
+            flag_value="",
+            metavar="[CONNECTION]",
+            shell_complete=completing("connections"),
+            help="Ask this connection, or the one in use, which models it has; show and keep them.",
+        ),
+        flag(["--json", "as_json"], "As JSON, with everything that is known and its sources."),
+    ],
 )
 
 doctor = Command(

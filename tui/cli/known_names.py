@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +21,7 @@ from tui.core.models.profile import ModelProfile
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.settings.loading import load_settings
 from tui.settings.values import Settings
+from tui.store.offers_file import OffersFile
 from tui.store.paths import SESSION_SUFFIX, paths_from
 from tui.store.session_titles import session_titles
 
@@ -64,7 +66,12 @@ def _personas(_: click.Context) -> list[str]:
 def _models(_: click.Context) -> Iterable[str]:
     settings = _settings()
     own = (connection.model for connection in settings.connections.values() if connection.model)
-    return [*settings.catalogue.names(), *own]
+    return list(dict.fromkeys([*settings.catalogue.names(), *own, *_offered()]))
+
+
+def _offered() -> list[str]:
+    """Return the models that services listed, of any connection: a name of another one than is meant harms nobody."""
+    return OffersFile(paths_from(os.environ).offered, lambda: datetime.now(UTC)).all_names()
 
 
 def _connections(_: click.Context) -> Iterable[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from tui.cli.assembly import Assembly
-from tui.cli.output import json_data
+from tui.cli.assembly import Assembly, Flags, address_of
+from tui.cli.output import json_data, note
 from tui.cli.table import print_table
 from tui.core.connection_kinds import VENDORS
 from tui.core.formatting import short_number
@@ -19,12 +20,47 @@ HEAD = ("model", "window", "output", "role", "$ in/cached/out", "retired*", "tok
 FORMS = ("{:<22} ", "{:>7} ", "{:>7}  ", "{:<12} ", "{:<17} ", "{:<23} ", "{:<13} ", "{}")
 
 
-def run(as_json: bool) -> int:
-    """Show what is known of each model: window, output cap, role, efforts, prices, retirement dates."""
-    profiles = Assembly().settings.catalogue.profiles.values()
+def run(as_json: bool, names: tuple[str, ...] = (), refresh: str | None = None) -> int:
+    """Show what is known of each model: window, output cap, role, efforts, prices, retirement dates.
+
+    ``names`` are the models to show, else all of the catalogue. ``refresh`` names a connection whose service is asked
+    for its models, empty for the one in use; then these are shown.
+    """
+    assembly = Assembly(Flags(connection=refresh or None))
+    if refresh is not None:
+        asyncio.run(_ask(assembly))
+    held = assembly.settings.connection
+    if names:
+        profiles = [assembly.settings.profile_on(held, name) for name in names]
+    elif refresh is not None:
+        profiles = assembly.models(held.name)
+    else:
+        profiles = list(assembly.settings.catalogue.profiles.values())
+    _show(profiles, as_json=as_json)
+    return 0
+
+
+async def _ask(assembly: Assembly) -> None:
+    """Ask the service of the connection in use for its models, keep the list, and say what came."""
+    held = assembly.settings.connection
+    provider, _ = assembly.provider(held.name, "")
+    try:
+        found = await provider.offer()
+    finally:
+        await provider.aclose()
+    before = assembly.offer_of(held)
+    offer = assembly.offers.keep(held.name, address_of(held), found)
+    others = len(offer.models) - len(offer.names)
+    note(f"{held.name} lists {len(offer.models):,} models{f', {others:,} of them for other uses' if others else ''}")
+    if before is not None:
+        news = [name for name in offer.names if name not in before.names]
+        note(f"new since {before.when}: {', '.join(news) or 'none'}")
+
+
+def _show(profiles: Sequence[ModelProfile], *, as_json: bool) -> None:
     if as_json:
         json_data([as_object(profile) for profile in profiles])
-        return 0
+        return
     vendors = " / ".join(kind.service for kind in VENDORS)
     notes = [
         f"* {vendors}; prices in US$ per million tokens; ? is unknown; (effort) is the default.",
@@ -32,7 +68,6 @@ def run(as_json: bool) -> int:
         "~ before prices: not confirmed by the vendor. What is assumed is another model's, until the service says.",
     ]
     print_table([padded(HEAD), *(padded(cells_of(profile)) for profile in profiles), [""], *([each] for each in notes)])
-    return 0
 
 
 def as_object(profile: ModelProfile) -> dict[str, Any]:
@@ -43,16 +78,10 @@ def as_object(profile: ModelProfile) -> dict[str, Any]:
         if field not in ("told", "reported", "other_roles", "deployed", "assumed", "assumed_from"):
             found |= streams if field == "vendors" else {field: value}
     found["price"] = _price(profile.price)
-    return found | {"retired": {kind.name: profile.retired_on(kind) for kind in VENDORS}, "assumed": _assumed(profile)}
-
-
-def _assumed(profile: ModelProfile) -> dict[str, Any] | None:
-    """Return what is assumed of a model, and from which one; None if nothing is."""
-    if not profile.assumptions:
-        return None
-    of_vendors = [f"streams_{kind.name}" for kind in VENDORS]
-    fields = [each for name in profile.assumptions for each in (of_vendors if name == "vendors" else [name])]
-    return {"from": profile.assumed_from, "fields": fields}
+    return found | {
+        "retired": {kind.name: profile.retired_on(kind) for kind in VENDORS},
+        "assumed": profile.assumed_told,
+    }
 
 
 def _price(price: Price | None) -> dict[str, Any] | None:

@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.core.access import Access
-from tui.core.errors import ModelError, NoSuchModel, UsageError
+from tui.core.errors import DeadlinePassed, ModelError, NoSuchModel, UsageError
+from tui.core.models.offer import OfferedModel
 from tui.core.models.server_facts import ServerFacts
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, Stage, StreamValue, Underway
@@ -221,6 +222,28 @@ class SdkProvider:
         """
         return await self._fetch("get", "/models", None)
 
+    async def offer(self) -> tuple[OfferedModel, ...]:
+        """Return the models that the service lists.
+
+        Raises:
+            UsageError: the connection has no list of models that requests can name.
+            ModelError: the service did not answer with one in time.
+        """
+        from tui.providers.offered_models import SECONDS, offered_in  # noqa: PLC0415  where it is needed
+
+        if self._to.kind.practice or self._to.kind.deployments:
+            raise _has_no_list(self._to)
+        try:
+            async with asyncio.timeout(SECONDS):
+                listing = await self.listing()
+        except TimeoutError:
+            problem = f"{self._to.url} sent no list of models within {SECONDS:g} s."
+            raise DeadlinePassed(problem, "Ask again later; nothing is changed.") from None
+        found = offered_in(listing)
+        if found is None:
+            raise translate.not_the_api(self._to, 200, "application/json", json.dumps(listing)[:200], self._secret)
+        return found
+
     async def aclose(self) -> None:
         """Close the client and its connections."""
         client, self._client = self._client, None
@@ -329,3 +352,11 @@ def _wire(request: Request) -> tuple[str, dict[str, Any]]:
     if request.api == "responses":
         return responses.PATH, responses.body(request)
     return chat_completions.PATH, chat_completions.body(request)
+
+
+def _has_no_list(to: Destination) -> UsageError:
+    """Return the error for a connection that is asked for a list which it has not, or not of what requests name."""
+    if to.kind.practice:
+        return UsageError("Practice has no list of models: it plays those that mull models shows.")
+    why = "its resource lists base models, and requests name the deployment"
+    return UsageError(f"Connection {to.connection!r} has no list to ask for: {why}.")

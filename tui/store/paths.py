@@ -24,6 +24,7 @@ class Paths:
     learned: Path
     index: Path
     usage: Path
+    offered: Path
 
 
 def paths_from(environ: Mapping[str, str]) -> Paths:
@@ -39,10 +40,8 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
             raise SettingsError("MULL_HOME begins with ~, and there is no such home.", "Set it to a folder.")
         if not root.is_absolute():
             current_folder()
-        places = [
-            root / name for name in ("config.toml", "sessions", "personas", "learned.json", "index.db", "usage.jsonl")
-        ]
-        return Paths(*places)
+        names = "config.toml", "sessions", "personas", "learned.json", "index.db", "usage.jsonl", "offered.json"
+        return Paths(*(root / name for name in names))
     from platformdirs import PlatformDirs  # noqa: PLC0415  only without MULL_HOME
 
     dirs = PlatformDirs("mull", appauthor=False)
@@ -55,6 +54,7 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
         learned=data / "learned.json",
         index=data / "index.db",
         usage=data / "usage.jsonl",
+        offered=data / "offered.json",
     )
 
 

@@ -194,6 +194,15 @@ class ModelProfile:
         return f"assumed from {self.assumed_from}" if self.assumptions else ""
 
     @property
+    def assumed_told(self) -> dict[str, Any] | None:
+        """What is assumed, for programs: ``from`` which model, and the ``fields`` of the settings; None for nothing."""
+        if not self.assumptions:
+            return None
+        streams = [f"streams_{kind.name}" for kind in VENDORS]
+        fields = [each for name in self.assumptions for each in (streams if name == "vendors" else [name])]
+        return {"from": self.assumed_from, "fields": fields}
+
+    @property
     def described(self) -> bool:
         """True if the catalogue or the settings describe the model, or a relative of it is in the catalogue."""
         return self.known or "encoding" in self.assumed
