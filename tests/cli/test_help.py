@@ -110,7 +110,7 @@ WRONG = [
     (("completion", "tcsh"), "mull completion", "'bash', 'zsh', 'fish'"),
     (("completion",), "mull completion", "bash"),
     (("setup", "--kind", "open"), "mull setup", "openai"),
-    (("models", "x"), "mull models", "x"),
+    (("usage", "x"), "mull usage", "x"),
     (("doctor", "--no-reqest"), "mull doctor", "'--no-request'"),
     (("help", "ak"), "mull", "Did you mean ask?"),
     (("help", "sessions", "shw"), "mull sessions", "Did you mean show?"),

@@ -108,7 +108,7 @@ def test_the_fields_of_the_doctor_are_named(reader: Reader) -> None:
 def test_the_fields_of_a_model_are_those_of_the_settings(reader: Reader) -> None:
     found = real(reader, "mull models --json")[0]
     settings = {name for row in PAGES["settings"].section("Models").splitlines() for name in _first(row)}
-    assert set(found) - {"name", "retired"} == settings - {"retired_openai", "retired_azure"}
+    assert set(found) - {"name", "retired", "assumed"} == settings - {"retired_openai", "retired_azure"}
 
 
 def _first(row: str) -> Sequence[str]:
