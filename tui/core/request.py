@@ -219,7 +219,7 @@ def _effort(wish: str | None, profile: ModelProfile, route: Route, notes: list[N
     if wish is None:
         return None
     taken = profile.efforts_on(route.api)
-    if wish in taken or (profile.tries_efforts and RefusedParameter.REASONING_EFFORT not in profile.refused):
+    if wish in taken or (profile.tries_effort(wish) and RefusedParameter.REASONING_EFFORT not in profile.refused):
         return wish
     if not taken:
         notes.append(note(Reason.EFFORT_NOT_TAKEN, wish, profile.name))

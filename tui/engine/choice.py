@@ -50,7 +50,7 @@ class Choice:
     def effort(self) -> str | None:
         """The effort that a request would have; None for the model's default."""
         asked, taken = self.asked.effort, self.profile.efforts_on(self.provider.route.api)
-        return asked if asked in taken or self.profile.tries_efforts else None
+        return asked if asked in taken or self.profile.tries_effort(asked) else None
 
     @property
     def sampling(self) -> Wishes:

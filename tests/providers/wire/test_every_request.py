@@ -71,7 +71,9 @@ OLD = {
     "gpt-4-1106-preview",
     "gpt-4-0125-preview",
 }
-BLIND = {*OLD, "o1-preview", "o1-mini", "o3-mini"}
+BLIND = {*OLD, "o1-preview", "o1-mini", "o3-mini", "gpt-3.5-turbo-0613", "gpt-4-0314"}
+BLIND |= {name for name in built_in().names() if "audio" in name}
+WITHOUT_REASONING = ("gpt-3.5", "gpt-4", "chatgpt-4o", "gpt-audio")
 KEPT_OUT = {*OLD, "gpt-4-turbo", "gpt-4o-2024-05-13", "o1-preview", "o1-mini"}  # no schemas
 
 
@@ -148,7 +150,7 @@ def _every_body(body: dict[str, Any], route: Route) -> None:
 
 
 def _chat(body: dict[str, Any], model: str, route: Route) -> None:
-    old = model.startswith(("gpt-3.5", "gpt-4"))
+    old = model.startswith(WITHOUT_REASONING)
     assert "max_completion_tokens" not in body if old else "max_tokens" not in body
     roles = [m["role"] for m in body["messages"]]
     _roles(roles, model)
@@ -173,7 +175,7 @@ def _responses(body: dict[str, Any], model: str, route: Route) -> None:
     assert "previous_response_id" not in body
     assert {m["role"] for m in body["input"]} <= {"developer", "system", "user", "assistant"}
     reasoning = body.get("reasoning", {})
-    keeps = model.startswith(("gpt-5.6", "gpt-6"))
+    keeps = model.startswith(("gpt-5.6", "gpt-6", "gpt-daybreak", "gpt-rosalind"))
     assert reasoning.get("context") == ("current_turn" if keeps else None)
     assert set(reasoning) <= {"effort", "context", "summary"}
     assert ("summary" in reasoning) == built_in().find(model).reasons
@@ -203,24 +205,25 @@ def _effort(body: dict[str, Any], model: str, route: Route) -> None:
     effort = _asked_effort(body)
     if effort is None:
         return
-    assert route.api == "responses" or effort != "max"
+    assert route.api == "responses" or effort != "max" or built_in().find(model).tries_effort(effort)
     assert "reasoning_effort" not in body or route.api == "chat"
     if model in DOCUMENTED:
         words = DOCUMENTED[model][3].partition(" (")[0]
         assert effort in [EFFORTS[word] for word in words.split() if word != "-"]
-    assert not model.startswith(("gpt-3.5", "gpt-4"))
+    assert not model.startswith(WITHOUT_REASONING)
     assert model not in ("o1-preview", "o1-mini")
 
 
 def _sampling(body: dict[str, Any], model: str, route: Route) -> None:
     sampled = {"temperature", "top_p", "seed"} & set(body)
     assert "seed" not in sampled or route.api == "chat"
-    if not sampled or model.startswith(("gpt-3.5", "gpt-4")) or not built_in().find(model).reasons:
+    if not sampled or model.startswith(WITHOUT_REASONING) or not built_in().find(model).reasons:
         return
     default = EFFORTS.get(DOCUMENTED[model][3].removesuffix(")").partition(" (")[2]) if model in DOCUMENTED else None
     effort = _asked_effort(body) or default or built_in().find(model).default_effort
     assert effort == "none"
-    assert model.startswith(("gpt-5.1", "gpt-5.2", "gpt-5.3", "gpt-5.4", "gpt-5.5", "gpt-5.6", "gpt-6"))
+    later = ("gpt-5.1", "gpt-5.2", "gpt-5.3", "gpt-5.4", "gpt-5.5", "gpt-5.6", "gpt-6", "gpt-daybreak", "gpt-rosalind")
+    assert model.startswith(later)
 
 
 def _images(body: dict[str, Any], model: str, route: Route, request: Request) -> None:

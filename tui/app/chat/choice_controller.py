@@ -168,7 +168,7 @@ class ChoiceController:
             self.feed.notice(f"{choice.profile.name} takes no effort.")
             return
         if name:
-            if name in (*taken, "default") or choice.profile.tries_efforts:
+            if name in (*taken, "default") or choice.profile.tries_effort(name):
                 self._set_effort(session, "" if name == "default" else name)
             else:
                 self.feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")

@@ -183,6 +183,10 @@ class ModelProfile:
         """Return whether requests go by the value of a field: it is known or assumed."""
         return self.knows(fact) or self.assumes(fact)
 
+    def tries_effort(self, effort: str | None) -> bool:
+        """Return whether an effort may be sent although it is not among those that the API at hand has."""
+        return self.tries_efforts and not (self.assumes("efforts") and effort in self.efforts)
+
     @property
     def spellings(self) -> tuple[str, ...]:
         """The name and the aliases."""
@@ -258,7 +262,7 @@ class ModelProfile:
 
     def may_take_effort(self, effort: str | None, api: Api) -> bool:
         """Return whether an effort is accepted on one of the two APIs, as far as is known; None is no effort."""
-        return self.tries_efforts or effort in (None, *self.efforts_on(api))
+        return self.tries_effort(effort) or effort in (None, *self.efforts_on(api))
 
     def efforts_offered(self, api: Api) -> tuple[str, ...]:
         """Return the efforts to choose from on one of the two APIs: those accepted, or the usual ones if unknown."""
