@@ -52,6 +52,15 @@ HELD: list[tuple[Api, str, dict[str, Any], str]] = [
     ("chat", "store", {"store": False}, "store"),
     ("chat", "max_tokens", {"model": "gpt-4o", "max_tokens": 9}, "max_tokens"),
     ("chat", "max_completion_tokens", {"max_completion_tokens": 900}, "max_completion_tokens"),
+    ("chat", "verbosity", {"verbosity": "low"}, "verbosity"),
+    ("chat", "service_tier", {"service_tier": "flex"}, "service_tier"),
+    ("chat", "service_tier:flex", {"service_tier": "flex"}, "service_tier"),
+    ("chat", "verbosity:high", {"verbosity": "high"}, "verbosity"),
+    ("responses", "verbosity", {"text": {"verbosity": "low"}}, "text.verbosity"),
+    ("responses", "verbosity:low", {"text": {"verbosity": "low"}}, "text.verbosity"),
+    ("responses", "reasoning.mode", {"reasoning": {"mode": "pro"}}, "reasoning.mode"),
+    ("responses", "reasoning.mode:pro", {"reasoning": {"mode": "pro"}}, "reasoning.mode"),
+    ("responses", "service_tier", {"service_tier": "flex"}, "service_tier"),
     ("chat", "role", {"role": "developer"}, "messages[0].role"),
     ("chat", "role", {"role": "system"}, "messages[0].role"),
     ("chat", "developer", {"role": "developer"}, "messages[0].role"),
@@ -223,7 +232,7 @@ def body_of(api: Api, line: str, extra: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_every_part_is_tried() -> None:
-    assert {part for _, part, _, _ in HELD} | {part for part, _, _ in FORMS} == set(PARTS)
+    assert {part for _, part, _, _ in HELD if ":" not in part} | {part for part, _, _ in FORMS} == set(PARTS)
 
 
 def turns(*roles: str) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tui.core.reply_options import REPLY_OPTIONS
 from tui.providers.practice.faults import FAULTS, WAITING
 
 PREFIX = "practice:"
@@ -27,6 +28,9 @@ PARTS = (
     "reasoning_effort",
     "reasoning.context",
     "reasoning.summary",
+    "reasoning.mode",
+    "verbosity",
+    "service_tier",
     "response_format",
     "role",
     "developer",
@@ -38,6 +42,8 @@ PARTS = (
     "bare_reply",
 )
 
+# One value of an option: the others are taken.
+VALUES = tuple(f"{option.part}:{value}" for option in REPLY_OPTIONS for value in option.values)
 WHAT = {
     "tokens": "visible tokens of the reply, 1 to 200000",
     "rate": "visible tokens a second, 1 to 100000 (no effect where the pace is 0)",
@@ -47,7 +53,9 @@ WHAT = {
     "shape": "one of " + ", ".join(SHAPES),
     "fault": "one of " + ", ".join(FAULTS),
     "at": "after how many visible tokens a fault midway strikes (40 without it)",
-    "refuse": "parts of a request to refuse with a 400 while it holds them, with commas: " + ", ".join(PARTS),
+    "refuse": "parts of a request to refuse with a 400 while it holds them, with commas: "
+    + ", ".join(PARTS)
+    + "; one value of an option: service_tier:flex",
     "retry_after": "seconds to wait, in both headers; for fault=" + ", ".join(WAITING),
     "retry_ms": "the same in milliseconds, in retry-after-ms alone",
     "retry_date": "the same as a date so many seconds ahead, in retry-after alone",
@@ -129,7 +137,7 @@ def _change(key: str, value: str) -> dict[str, Any] | None:
         return {key: value} if value in CHOICES[key] else None
     if key == "refuse":
         parts = tuple(value.split(","))
-        return {key: parts} if set(parts) <= set(PARTS) else None
+        return {key: parts} if set(parts) <= {*PARTS, *VALUES} else None
     if key not in RANGES:
         return None
     number = _number(value, whole=key not in ("rate", "retry_after"))

@@ -18,18 +18,23 @@ from typing import Any
 import httpx2
 
 from tui.core.context.message_order import has_later_system, has_repeated_role
+from tui.core.reply_options import REPLY_OPTIONS
 from tui.providers.practice import refusals
 from tui.providers.practice.directive import Directive
 from tui.providers.practice.refusals import AZURE_FILTER, BROKEN, Refusal
 from tui.providers.practice.request import Received
 from tui.providers.practice.stream import stall
-from tui.providers.practice.validation import effort_asked, too_long
+from tui.providers.practice.validation import effort_asked, option_asked, too_long
 
 Make = Callable[[Received, float], Refusal]
 DEFAULT_WAIT = 2.0  # seconds, if the line names no wait
 ROLES = {"role": ("developer", "system"), "developer": ("developer",)}
 # The names of parts that are others on Responses.
-ON_RESPONSES = {"response_format": "text.format", "max_completion_tokens": "max_output_tokens"}
+ON_RESPONSES = {
+    "response_format": "text.format",
+    "max_completion_tokens": "max_output_tokens",
+    "verbosity": "text.verbosity",
+}
 FORMS = {
     "repeated_role": "Conversation roles must alternate user/assistant/user/assistant/...",
     "later_system": "System message must be at the beginning.",
@@ -174,7 +179,9 @@ REFUSALS: Mapping[str, Make] = {
 def refused_part(received: Received) -> Refusal | None:
     """Return the refusal of the first part in ``refuse=`` that the request holds, None if it holds none."""
     for part in received.directive.refuse:
-        refusal = _form(part, received) if part in FORMS else _refusal(part, received)
+        option, _, value = part.partition(":")
+        one = _value(option, value, received) if value else _refusal(part, received)
+        refusal = _form(part, received) if part in FORMS else one
         if refusal is not None:
             return refusal
     return None
@@ -195,6 +202,17 @@ def _refusal(part: str, received: Received) -> Refusal | None:
     if part == "response_format":
         return refusals.unsupported_format(name, held["type"])
     return refusals.unsupported_parameter(name, OTHER_NAME.get(name, ""))
+
+
+def _value(part: str, value: str, received: Received) -> Refusal | None:
+    """Return the refusal of one value of an option, which names the others; None if the request does not ask for it."""
+    option = next(each for each in REPLY_OPTIONS if each.part == part)
+    name, held = option_asked(option, received.body, received.api)
+    if held != value:
+        return None
+    others = [each for each in option.values_on(received.api) if each != value]
+    rest = f"with this model. Supported values are: {refusals.listed(others)}."
+    return refusals.unsupported_value(name, f"'{value}'", rest)
 
 
 def _at(name: str, body: Mapping[str, Any]) -> Any:

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator
 from itertools import count as numbers
 from random import Random
 
+from tui.core.reply_options import VERBOSITY
 from tui.providers.practice.directive import WHAT
 from tui.providers.practice.pieces import Piece, cut, split, total
 from tui.providers.practice.request import Incoming, Received, split_instructions
 from tui.providers.practice.usage import random_for
 
+LONG = 160  # tokens that a reply of high verbosity has more
 ROWS = 8  # messages that are shown of a long conversation
 FORMATTING = "Formatting re-enabled"  # as a developer message's first line it lets o1 and o3-mini write Markdown
 SPENT = "Reasoning spent on this reply: {:,} tokens."
@@ -53,11 +55,18 @@ def compose(received: Received, reasoning: int) -> str:
         f"### {chance.choice(HEADINGS)}",
         _summary(received),
         *_images(received),
-        _message_table(received),
-        _absent(received),
-        _outline(received),
+        *_at_length(received, chance),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _at_length(received: Received, chance: Random) -> list[str]:
+    """Return what follows the summary, as the verbosity has it: low leaves out tables, high adds prose."""
+    asked = received.asked(VERBOSITY)
+    if asked == "low":
+        return [_absent(received)]
+    more = ["".join(piece.text for piece in body("prose", LONG, chance, received.profile.encoding)).rstrip()]
+    return [_message_table(received), _absent(received), _outline(received), *(more if asked == "high" else [])]
 
 
 def opening(received: Received, reasoning: int) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from tui.core.attachments import Attachment
 from tui.core.models.catalogue import DATED, Catalogue
 from tui.core.models.profile import Api, ModelProfile
+from tui.core.reply_options import ReplyOption
 from tui.core.schema import schema_text
 from tui.providers.practice import refusals
 from tui.providers.practice.directive import Directive, parse
@@ -22,7 +23,14 @@ from tui.providers.practice.images import TYPES, image_tokens, read_image
 from tui.providers.practice.models import SNAPSHOTS, profile_of
 from tui.providers.practice.pieces import count
 from tui.providers.practice.route import Call
-from tui.providers.practice.validation import check_form, check_model, check_size, effort_asked, format_asked
+from tui.providers.practice.validation import (
+    check_form,
+    check_model,
+    check_size,
+    effort_asked,
+    format_asked,
+    option_asked,
+)
 
 # Tokens for each message, and once for the reply (cookbook.openai.com, "How to count tokens with tiktoken").
 OVERHEAD = 3
@@ -86,6 +94,11 @@ class Received:
     def stream(self) -> bool:
         """Whether the request asks for a stream."""
         return bool(self.body.get("stream"))
+
+    def asked(self, option: ReplyOption) -> str | None:
+        """Return the value of an option of the reply that the request asks for, None for the service's default."""
+        value = option_asked(option, self.body, self.api)[1]
+        return None if value is None else str(value)
 
     def option(self, name: str, default: bool) -> bool:
         """Return one of ``stream_options``."""

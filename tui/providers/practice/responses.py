@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from tui.core.reply_options import MODE, VERBOSITY
 from tui.providers.practice.faults import filter_results, flagged_prompt, flagged_reply, response_events
 from tui.providers.practice.refusals import BROKEN, broken
 from tui.providers.practice.reply import Reply
+from tui.providers.practice.request import Received
 from tui.providers.practice.stream import Frame, compact, event, obfuscation
 
 DELTA = "\x00"  # stands for a delta's text; no reply holds a NUL
@@ -243,6 +245,8 @@ class ResponseBody:
         received = self.reply.received
         body, reasoning = received.body, received.body.get("reasoning") or {}
         shown: dict[str, Any] = {"effort": received.effort, "summary": reasoning.get("summary")}
+        if received.profile.modes:
+            shown["mode"] = received.asked(MODE) or MODE.usual[0]
         if received.profile.reasoning_context:
             shown["context"] = reasoning.get("context") or "all_turns"
         return {
@@ -264,7 +268,7 @@ class ResponseBody:
             "service_tier": received.tier if status != "in_progress" else "auto",
             "store": body.get("store", True),
             "temperature": body.get("temperature", 1.0),
-            "text": body.get("text") or {"format": {"type": "text"}},
+            "text": _text(received),
             "tool_choice": "auto",
             "tools": [],
             "top_p": body.get("top_p", 1.0),
@@ -272,6 +276,12 @@ class ResponseBody:
             "usage": usage,
             "metadata": body.get("metadata") or {},
         }
+
+
+def _text(received: Received) -> dict[str, Any]:
+    """Return the text settings as the service echoes them: with its defaults where the request sets none."""
+    verbosity = {"verbosity": VERBOSITY.usual[0]} if received.profile.verbosities else {}
+    return {"format": {"type": "text"}, **verbosity, **(received.body.get("text") or {})}
 
 
 def responses_usage(reply: Reply, cached: int, written: int) -> dict[str, Any]:

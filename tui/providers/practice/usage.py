@@ -12,6 +12,7 @@ import math
 from collections import OrderedDict
 from random import Random
 
+from tui.core.reply_options import MODE
 from tui.providers.practice.request import Received
 
 MEDIANS = {  # reasoning tokens by effort
@@ -23,6 +24,7 @@ MEDIANS = {  # reasoning tokens by effort
     "xhigh": 6016,
     "max": 12032,
 }
+TIMES_IN_PRO = 3  # what the mode pro takes more, as a plausible figure too
 STEP = 64  # services report reasoning in multiples of 64 tokens
 SPREAD = 0.4  # standard deviation of the logarithm of the amount
 CACHE_LEAST, CACHE_STEP = 1024, 128  # tokens
@@ -40,7 +42,7 @@ def reasoning_tokens(received: Received) -> int:
         return 0
     if received.directive.reasoning is not None:
         return received.directive.reasoning
-    median = MEDIANS.get(received.effort, MEDIANS["medium"])
+    median = MEDIANS.get(received.effort, MEDIANS["medium"]) * (TIMES_IN_PRO if received.asked(MODE) == "pro" else 1)
     factor = math.exp(max(-1.0, min(1.0, random_for(received, "reasoning").gauss(0, SPREAD))))
     return max(STEP, round(median * factor / STEP) * STEP)
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.core.models.profile import Api, ModelProfile
+from tui.core.models.taken_options import values_taken
+from tui.core.reply_options import MODE, REPLY_OPTIONS, VERBOSITY, ReplyOption
 from tui.providers.practice import refusals
 from tui.providers.practice.refusals import Refusal
 from tui.providers.practice.route import Call
@@ -179,6 +181,7 @@ def check_model(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> N
         _chat_effort(body, profile)
     else:
         _reasoning(body, profile)
+    _options(body, call.api, profile)
     _sampling(body, call, profile)
     _format(body, call, profile)
     _caps(body, profile)
@@ -194,6 +197,36 @@ def effort_asked(body: Mapping[str, Any], api: Api) -> str | None:
 def format_asked(body: Mapping[str, Any], api: Api) -> Any:
     """Return the output format in a body, None if it sets none."""
     return body.get("response_format") if api == "chat" else (body.get("text") or {}).get("format")
+
+
+def option_asked(option: ReplyOption, body: Mapping[str, Any], api: Api) -> tuple[str, Any]:
+    """Return the name of an option in a body of this API, and its value, None if the body sets none."""
+    if option is VERBOSITY:
+        on_responses = "text.verbosity", _of(body, "text", "verbosity")
+        return ("verbosity", body.get("verbosity")) if api == "chat" else on_responses
+    if option is MODE:
+        return "reasoning.mode", _of(body, "reasoning", "mode")
+    return option.part, body.get(option.part)
+
+
+def _of(body: Mapping[str, Any], table: str, key: str) -> Any:
+    return (body.get(table) or {}).get(key)
+
+
+def _options(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> None:
+    """Refuse an option of the reply, or a value of it, that the model does not take."""
+    for option in REPLY_OPTIONS:
+        name, value = option_asked(option, body, api)
+        if value is None:
+            continue
+        taken = values_taken(option, profile, api) if profile.knows(option.fact) else option.values_on(api)
+        if not taken:
+            raise refusals.unsupported_parameter(name)
+        if value not in option.values_on(api):
+            raise refusals.invalid_value(name, str(value), option.values_on(api))
+        if value not in taken:
+            rest = f"with this model. Supported values are: {refusals.listed(taken)}."
+            raise refusals.unsupported_value(name, f"'{value}'", rest)
 
 
 def _api(call: Call, profile: ModelProfile) -> None:
