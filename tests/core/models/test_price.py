@@ -111,7 +111,9 @@ def test_a_price_that_is_wrong_says_where(table: Any, wrong: str) -> None:
         price_from(table)
 
 
-@pytest.mark.parametrize("rates", [SOL.rates(10), SOL.rates(10, "flex"), Rates(0, 0, 0, 0, 0, 0)])
+@pytest.mark.parametrize(
+    "rates", [SOL.rates(10), SOL.rates(10, "flex"), Rates(0, 0, 0, 0, 0, 0), Rates(None, None, tier="scale")]
+)
 def test_the_prices_of_a_turn_are_read_as_they_were_kept(rates: Rates) -> None:
     assert rates_from(rates.told) == rates
 

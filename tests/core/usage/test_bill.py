@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import pairwise
 
 import pytest
@@ -115,6 +115,8 @@ def test_a_turn_keeps_its_prices_and_an_older_one_is_told_by_those_of_today() ->
     older = Reply(1, None, "", origin, outcome=ReplyOutcome(usage=WRITTEN))
     assert parts(turn_bill(kept, today))["written"] == (3900, 2.5)
     assert parts(turn_bill(older, today))["written"] == (3900, 1.0)
+    unknown = replace(kept, outcome=replace(kept.outcome, rates=Rates(None, None, tier="scale")))
+    assert turn_bill(unknown, today) is None
 
 
 COUNTS = st.integers(0, MOST_TOKENS - 1)

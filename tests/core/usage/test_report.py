@@ -133,7 +133,24 @@ def test_the_cost_by_kind_of_token_ends_the_table_and_its_parts_are_the_sum() ->
         ["visible", "200", "10", "to", "20", "$0.0030"],
         ["reasoning", "800", "10", "to", "20", "$0.0120"],
         ["web", "searches", "3", "10", "a", "thousand", "$0.0300"],
-        ["1", "more", "turns", "are", "not", "in", "these", "parts:", "no", "price", "was", "kept", "with", "them."],
+        [
+            "Not",
+            "in",
+            "these",
+            "parts,",
+            "because",
+            "a",
+            "price",
+            "is",
+            "not",
+            "known",
+            "or",
+            "was",
+            "not",
+            "kept:",
+            "1",
+            "turn.",
+        ],
     ]
     assert max(map(len, lines)) <= 80
     assert report.total is not None

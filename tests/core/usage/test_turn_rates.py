@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tui.core.models.price import Price
+from tui.core.models.price import Price, rates_from
 from tui.core.note import Note, Reason, note
 from tui.core.receipt import Receipt, Setting, Value
+from tui.core.usage.bill import bill_of
 from tui.core.usage.turn_rates import turn_rates
 from tui.core.usage.usage import UNKNOWN, Usage, reported
 
@@ -54,6 +55,9 @@ def test_the_tier_that_served_decides(
 ) -> None:
     found = turn_rates(USAGE, PRICE, receipt(applied, served), "")
     assert (found.rates and found.rates.input, found.notes) == (paid, notes)
+    assert found.rates is not None
+    assert rates_from(found.rates.told) == found.rates
+    assert (bill_of(USAGE, found.rates) is None) is (paid is None)
 
 
 def test_without_a_receipt_the_usual_price_counts() -> None:

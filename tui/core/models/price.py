@@ -20,11 +20,11 @@ class Rates:
 
     A price that is not published is None: then cached and written tokens cost what other input costs, and what a
     search costs is unknown. ``tier`` is the service tier that they are for, empty for the usual one. ``unconfirmed`` is
-    that of `Price`.
+    that of `Price`. Without ``input`` and ``output`` they say that no price of that tier is known.
     """
 
-    input: float
-    output: float
+    input: float | None
+    output: float | None
     cached: float | None = None
     written: float | None = None
     written_long: float | None = None
@@ -44,9 +44,11 @@ def rates_from(value: Any) -> Rates | None:
     if not isinstance(value, Mapping):
         return None
     known = {name: value[name] for name in RATES if value.get(name) is not None}
+    tier = str(value.get("tier", ""))[:LONGEST_TIER]
+    if tier and not known:
+        return Rates(None, None, tier=tier)
     if not {"input", "output"} <= known.keys() or not all(map(_is_amount, known.values())):
         return None
-    tier = str(value.get("tier", ""))[:LONGEST_TIER]
     return Rates(**known, tier=tier, unconfirmed=value.get("unconfirmed") is True)
 
 

@@ -100,11 +100,15 @@ def part_sums(bills: Iterable[Bill]) -> tuple[PartSum, ...]:
 
 def bill_of(usage: Usage, rates: Rates | None) -> Bill | None:
     """Return the bill of a usage; None if the prices, the input or the output are unknown, or what a search cost."""
-    if rates is None or usage.input.value is None or usage.output.value is None:
+    if rates is None or rates.input is None or rates.output is None:
+        return None
+    if usage.input.value is None or usage.output.value is None:
         return None
     if usage.searches.value and rates.searches is None:
         return None
-    rows = [BillRow(*row) for row in (*_of_input(usage, rates), *_of_output(usage, rates)) if row[1] > 0]
+    rows = [
+        BillRow(*row) for row in (*_of_input(usage, rates, rates.input), *_of_output(usage, rates.output)) if row[1] > 0
+    ]
     if usage.searches.value and rates.searches is not None:
         rows.append(BillRow(BillKind.SEARCHES, usage.searches.value, rates.searches))
     return Bill(tuple(rows), rates.tier)
@@ -113,13 +117,13 @@ def bill_of(usage: Usage, rates: Rates | None) -> Bill | None:
 Row = tuple[BillKind, int, float, bool]
 
 
-def _of_input(usage: Usage, rates: Rates) -> Iterable[Row]:
-    """Yield the parts of the input; none of them is more than what the others leave."""
+def _of_input(usage: Usage, rates: Rates, fresh: float) -> Iterable[Row]:
+    """Yield the parts of the input; none of them is more than what the others leave. ``fresh`` is the usual price."""
     whole = usage.input.value or 0
     cached = min(usage.cached.value or 0, whole)
     written = min(usage.written.value or 0, whole - cached)
     long = min(usage.written_long.value or 0, written)
-    counted, fresh = _counted(usage.input), rates.input
+    counted = _counted(usage.input)
     of_written = fresh if rates.written is None else rates.written
     yield BillKind.INPUT, whole - cached - written, fresh, counted
     yield BillKind.CACHED, cached, fresh if rates.cached is None else rates.cached, _counted(usage.cached)
@@ -127,15 +131,15 @@ def _of_input(usage: Usage, rates: Rates) -> Iterable[Row]:
     yield BillKind.WRITTEN_LONG, long, of_written if rates.written_long is None else rates.written_long, False
 
 
-def _of_output(usage: Usage, rates: Rates) -> Iterable[Row]:
+def _of_output(usage: Usage, price: float) -> Iterable[Row]:
     """Yield the parts of the output: reasoning is billed as output."""
     whole, counted = usage.output.value or 0, _counted(usage.output)
     if usage.reasoning.value is None:
-        yield BillKind.OUTPUT, whole, rates.output, counted
+        yield BillKind.OUTPUT, whole, price, counted
         return
     reasoning = min(usage.reasoning.value, whole)
-    yield BillKind.VISIBLE, whole - reasoning, rates.output, counted or _counted(usage.reasoning)
-    yield BillKind.REASONING, reasoning, rates.output, _counted(usage.reasoning)
+    yield BillKind.VISIBLE, whole - reasoning, price, counted or _counted(usage.reasoning)
+    yield BillKind.REASONING, reasoning, price, _counted(usage.reasoning)
 
 
 def _counted(figure: Figure) -> bool:

@@ -91,7 +91,7 @@ def _parts(report: UsageReport) -> list[str]:
         return []
     what = "of the total" if report.total is not None else "of practice"
     head = f"{what:<14}{'tokens':>16}{'US$ a million':>17}{'US$':>13}"
-    left = f"{whole.without_parts:,} more turns are not in these parts: no price was kept with them."
+    left = f"Not in these parts, because a price is not known or was not kept: {_turns(whole.without_parts)}."
     return [head, *part_lines(whole.parts), *([left] if whole.without_parts else []), ""]
 
 
@@ -104,6 +104,10 @@ def _served_otherwise(report: UsageReport) -> list[str]:
             count = f"{whole.otherwise.turns:,} of {whole.turns:,} {kind}turns"
             lines.append(f"served otherwise than asked: {count} ({settings})")
     return [*lines, ""] if lines else []
+
+
+def _turns(count: int) -> str:
+    return "1 turn" if count == 1 else f"{count:,} turns"
 
 
 def part_lines(parts: Iterable[PartSum]) -> list[str]:

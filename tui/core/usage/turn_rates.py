@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui.core.models.price import Price, Rates
+from tui.core.models.price import LONGEST_TIER, Price, Rates
 from tui.core.note import Note, Reason, note
 from tui.core.receipt import OPEN, USUAL_TIERS, Receipt, Setting, Value
 from tui.core.usage.cost import rates_of
@@ -12,7 +12,7 @@ from tui.core.usage.usage import Usage
 
 
 class TurnRates(NamedTuple):
-    """The prices of a turn, None if unknown, and why its cost is unknown although the model has a price."""
+    """The prices of a turn, None if its model has none, and why its cost is unknown although the model has one."""
 
     rates: Rates | None
     notes: tuple[Note, ...] = ()
@@ -29,14 +29,18 @@ def turn_rates(usage: Usage, price: Price | None, receipt: Receipt | None, momen
     served = _tier(receipt.served.get(Setting.TIER)) if receipt is not None else ""
     applied = _tier(receipt.applied.get(Setting.TIER)) if receipt is not None else ""
     if not served and applied and applied not in USUAL_TIERS:
-        return TurnRates(None, (note(Reason.TIER_NOT_TOLD, applied),))
+        return TurnRates(_unknown(applied), (note(Reason.TIER_NOT_TOLD, applied),))
     rates = rates_of(usage, price, served, moment)
     if rates is None and usage.input.value is not None:
-        return TurnRates(None, (note(Reason.TIER_UNPRICED, served),))
+        return TurnRates(_unknown(served), (note(Reason.TIER_UNPRICED, served),))
     searches = usage.searches.value
     if rates is not None and rates.searches is None and searches:
         return TurnRates(rates, (note(Reason.SEARCHES_UNPRICED, f"{searches:,}"),))
     return TurnRates(rates)
+
+
+def _unknown(tier: str) -> Rates:
+    return Rates(None, None, tier=tier[:LONGEST_TIER])
 
 
 def _tier(value: Value) -> str:
