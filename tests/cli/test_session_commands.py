@@ -175,8 +175,16 @@ def test_usage_sums_every_reply_and_keeps_practice_apart(home: Path, asked: str)
     assert told["practice"]["turns"] == 2
     assert told["practice"]["cost_usd"] == 0
     assert told["practice"]["list_price_usd"] > 0
-    assert told["practice"]["unknown"] == {"input": 0, "cached": 0, "output": 0, "reasoning": 0, "cost_usd": 0}
-    assert told["practice"]["estimated"] == {"input": 0, "cached": 0, "output": 0, "reasoning": 0}
+    figures = dict.fromkeys(("input", "cached", "written", "output", "reasoning"), 0)
+    assert told["practice"]["unknown"] == {
+        **figures,
+        "searches": 2,
+        "cost_usd": 0,
+    }  # no service tells that none was made
+    assert told["practice"]["estimated"] == {**figures, "searches": 0}
+    assert sum(part["cost_usd"] for part in told["practice"]["parts"].values()) == pytest.approx(
+        told["practice"]["list_price_usd"]
+    )
     table = mull(home, "usage", "--by", "session").stdout
     assert asked in table
     assert "practice costs nothing" in table

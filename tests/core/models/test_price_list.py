@@ -97,7 +97,7 @@ def test_every_name_of_a_table_finds_the_price_that_the_package_finds(vendor: st
             assert found is not None
             rates = found.price.rates(1_000_000, None, NOON.isoformat())
             assert rates is not None
-            ours = rates.input + rates.output
+            ours = (rates.input or 0) + (rates.output or 0)
             assert ours == pytest.approx(theirs(vendor, name, usage, "default")), (vendor, name, provider.id)
 
 

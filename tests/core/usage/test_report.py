@@ -29,6 +29,9 @@ def profile(name: str) -> ModelProfile:
     return ModelProfile(name, price=Price(input=10, output=100))
 
 
+NOT_IN_PARTS = "Not in these parts, because a price is not known or was not kept: 1 turn."
+
+
 def turn(
     session: str = "s1", day: str = "2026-11-20", practice: bool = False, known: bool = True, model: str = "o1"
 ) -> PastReply:
@@ -133,24 +136,7 @@ def test_the_cost_by_kind_of_token_ends_the_table_and_its_parts_are_the_sum() ->
         ["visible", "200", "10", "to", "20", "$0.0030"],
         ["reasoning", "800", "10", "to", "20", "$0.0120"],
         ["web", "searches", "3", "10", "a", "thousand", "$0.0300"],
-        [
-            "Not",
-            "in",
-            "these",
-            "parts,",
-            "because",
-            "a",
-            "price",
-            "is",
-            "not",
-            "known",
-            "or",
-            "was",
-            "not",
-            "kept:",
-            "1",
-            "turn.",
-        ],
+        NOT_IN_PARTS.split(),
     ]
     assert max(map(len, lines)) <= 80
     assert report.total is not None

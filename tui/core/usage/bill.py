@@ -106,9 +106,8 @@ def bill_of(usage: Usage, rates: Rates | None) -> Bill | None:
         return None
     if usage.searches.value and rates.searches is None:
         return None
-    rows = [
-        BillRow(*row) for row in (*_of_input(usage, rates, rates.input), *_of_output(usage, rates.output)) if row[1] > 0
-    ]
+    parts = (*_of_input(usage, rates, rates.input), *_of_output(usage, rates.output))
+    rows = [BillRow(*part) for part in parts if part[1] > 0]
     if usage.searches.value and rates.searches is not None:
         rows.append(BillRow(BillKind.SEARCHES, usage.searches.value, rates.searches))
     return Bill(tuple(rows), rates.tier)

@@ -140,7 +140,7 @@ PART_NAMES = {
 def _notes(held: list[Totals]) -> list[str]:
     """Return the lines that explain the signs in these sums."""
     figures = [total for each in held for total in (each.input, each.cached, each.output, each.reasoning)]
-    unknown = any(total.unknown for total in figures) or any(each.unpriced for each in held)
+    unknown = any(total.unknown for total in figures) or any(each.unpriced or each.unlisted for each in held)
     guessed = any(total.estimated for total in figures)
     return [*([UNKNOWN_NOTE] if unknown else []), *([ESTIMATE_NOTE] if guessed else [])]
 
@@ -172,8 +172,7 @@ def cell(figure: TokenSum, *, short: bool = False) -> str:
 
 
 def _cost(held: Totals, *, practice: bool) -> str:
-    listed = None if held.turns and held.unlisted == held.turns else held.list_price
-    return f"({dollars(listed)})" if practice else spent(held)
+    return f"({sum_in_words(held.list_price, held.turns, held.unlisted)})" if practice else spent(held)
 
 
 def spent(held: Totals) -> str:
