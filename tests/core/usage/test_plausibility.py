@@ -59,6 +59,7 @@ class Case:
 
 
 DENSE, LARGE = counted(300, visible=60), counted(30_000)
+ADDED, CACHED_APART = (Reason.OUTPUT_WITHOUT_REASONING,), (Reason.INPUT_WITHOUT_CACHED,)
 TRUE = [
     Case("all as counted", told(3000, 200, 0, 0, 3200), ("3000", "0", "200", "0")),
     Case("nothing but two figures", told(3010, 199), ("3010", "?", "199", "?")),
@@ -112,6 +113,53 @@ TRUE = [
     Case("a total that says nothing", told(3000, 200, total=0), ("3000", "?", "200", "?")),
     Case("a total that contradicts", told(3000, 200, total=77), ("3000", "?", "200", "?")),
 ]
+HIDDEN = [  # reasoning that only the total has, or nothing at all
+    Case("thoughts in the total", told(3000, 200, total=3600), ("3000", "?", "600", "~400"), ADDED),
+    Case("thoughts in the total, none told", told(3000, 200, 0, 0, 3600), ("3000", "0", "200", "0")),
+    Case("cached tokens in the total", told(1500, 200, 1400, total=3100), ("2900", "1400", "200", "?"), CACHED_APART),
+    Case(
+        "more in the total of a model that does not reason",
+        told(3000, 200, total=3600),
+        ("3000", "?", "200", "?"),
+        own=counted(hides=False),
+    ),
+    Case(
+        "more in the total than the window",
+        told(3000, 200, total=60_000),
+        ("3000", "?", "200", "?"),
+        own=counted(window=32_768),
+    ),
+    Case("more in the total, of an output that holds much", told(3000, 5200, total=9000), ("3000", "?", "5200", "?")),
+    Case("more in the total, of an input that is more", told(9000, 200, total=9700), ("9000", "?", "200", "?")),
+    Case(
+        "a total of more than the input",
+        told(14, 200, total=3214),
+        ("~3000", "?", "200", "?"),
+        (Reason.INPUT_TOO_SMALL,),
+    ),
+    Case(
+        "thoughts in the total, and shown",
+        told(3000, 200, total=3900),
+        ("3000", "?", "900", "~700"),
+        ADDED,
+        counted(shown=700),
+    ),
+    Case("nothing but thoughts", told(3000, 0, None, 60, 3060), ("3000", "?", "60", "60"), ADDED, counted(visible=0)),
+    Case(
+        "no output, reasoning, and no total",
+        told(3000, 0, None, 60),
+        ("3000", "?", "0", "?"),
+        (Reason.REASONING_IMPOSSIBLE,),
+        counted(visible=0),
+    ),
+    Case(
+        "no output for a text that was not hidden",
+        told(3000, 0),
+        ("3000", "?", "~900", "~700"),
+        (Reason.OUTPUT_TOO_SMALL,),
+        counted(shown=700),
+    ),
+]
 SHOWN = [
     Case("reasoning shown, not told apart", told(3000, 900), ("3000", "?", "900", "~700"), own=counted(shown=700)),
     Case("its share where both are more", told(3000, 450), ("3000", "?", "450", "~350"), own=counted(shown=700)),
@@ -122,17 +170,17 @@ SHOWN = [
     Case("nothing but a total", told(total=3200), ("~3000", "?", "?", "?")),
 ]
 FALSE = [
-    Case("zeros", told(0, 0, total=0), ("~3000", "?", "~200", "?"), (Reason.INPUT_TOO_SMALL, Reason.OUTPUT_TOO_SMALL)),
+    Case("zeros", told(0, 0, total=0), ("~3000", "?", "?", "?"), (Reason.INPUT_TOO_SMALL, Reason.OUTPUT_TOO_SMALL)),
     Case(
         "zeros for all",
         told(0, 0, 0, 0, 0),
-        ("~3000", "?", "~200", "?"),
+        ("~3000", "?", "?", "?"),
         (Reason.INPUT_TOO_SMALL, Reason.OUTPUT_TOO_SMALL, Reason.REASONING_IMPOSSIBLE),
     ),
     Case(
         "zeros for little",
         told(0, 0),
-        ("~9", "?", "~2", "?"),
+        ("~9", "?", "?", "?"),
         (Reason.INPUT_TOO_SMALL, Reason.OUTPUT_TOO_SMALL),
         counted(9, 2),
     ),
@@ -176,7 +224,7 @@ FALSE = [
         counted(20, 2, window=200_000),
     ),
     Case("a sum over many requests", told(160_000, 200), ("~30000", "?", "200", "?"), (Reason.INPUT_TOO_LARGE,), LARGE),
-    Case("no output for a text", told(3000, 0), ("3000", "?", "~200", "?"), (Reason.OUTPUT_TOO_SMALL,)),
+    Case("no output for a text", told(3000, 0), ("3000", "?", "?", "?"), (Reason.OUTPUT_TOO_SMALL,)),
     Case(
         "one token for a long text",
         told(3000, 1),
@@ -442,7 +490,7 @@ TOGETHER = [  # input and output, which share the window
         counted(20, 3, window=4096),
     ),
 ]
-CASES = [*TRUE, *SHOWN, *FALSE, *FALSE_REASONING, *TOGETHER]
+CASES = [*TRUE, *HIDDEN, *SHOWN, *FALSE, *FALSE_REASONING, *TOGETHER]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])

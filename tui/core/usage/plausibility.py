@@ -126,13 +126,17 @@ def near(value: int, size: int) -> bool:
 def _input(told: UsageReported, own: OwnCount, output: Figure, notes: list[Note]) -> tuple[Figure, Figure]:
     """Return the input and its cached part; add notes. ``output`` is that of the turn."""
     size, cached = own.request, told.usage.cached
-    value, held = told.usage.input.value, cached.value or 0
+    value, held, whole = told.usage.input.value, cached.value or 0, size.used.value or 0
     if value is None:
         counted = size.used if "input" in _names(told) else own.unreported.input
         return counted, cached if held <= (counted.value or 0) else UNKNOWN
     doubt = input_doubt(value, size, own.window, output)
     apart = held > value or (told.total.value or 0) == value + held + (told.usage.output.value or 0)
-    if held and (apart or doubt is Reason.INPUT_TOO_SMALL) and near(value + held, size.used.value or 0):
+    written = told.usage.written.value or 0
+    if written > value - held and near(value + held + written, whole) and not near(value, whole):
+        notes.append(note(Reason.INPUT_WITHOUT_CACHED, f"{value:,}", f"{held + written:,}"))
+        return reported(value + held + written), cached
+    if held and (apart or doubt is Reason.INPUT_TOO_SMALL) and near(value + held, whole):
         notes.append(note(Reason.INPUT_WITHOUT_CACHED, f"{value:,}", f"{held:,}"))
         return reported(value + held), cached
     if doubt is not None:
@@ -154,10 +158,13 @@ def _note_on_input(doubt: Reason, value: int, output: Figure, window: int | None
 
 def _output(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figure, Figure]:
     """Return the output and its reasoning; add notes."""
-    output, spent = told.usage.output.value, told.usage.reasoning.value
-    if output and spent and _counted_apart(output, spent, told, own):
-        notes.append(note(Reason.OUTPUT_WITHOUT_REASONING, f"{output:,}", f"{spent:,}"))
-        output += spent
+    output, spent, inferred = told.usage.output.value, told.usage.reasoning.value, None
+    if output is not None and spent is None:
+        inferred = _only_in_total(output, told, own)
+    apart = inferred or (spent if output is not None and spent and _counted_apart(output, spent, told, own) else None)
+    if output is not None and apart is not None:
+        notes.append(note(Reason.OUTPUT_WITHOUT_REASONING, f"{output:,}", f"{apart:,}"))
+        output += apart
     doubt = None if output is None else _output_doubt(output, own)
     if output is not None and doubt is not None:
         notes.append(note(doubt, f"{output:,}"))
@@ -166,9 +173,11 @@ def _output(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figu
         notes.append(note(Reason.REASONING_IMPOSSIBLE, f"{spent:,}"))
         spent = None
     reasoning = reported(spent)
+    if output is not None and inferred is not None:
+        return reported(output), estimated(inferred)
     if output is not None:
         return reported(output), _own_reasoning(output, own) if spent is None else reasoning
-    missing = doubt is None and "output" not in _names(told)
+    missing = told.usage.output.value == 0 or (doubt is None and "output" not in _names(told))
     whole = own.unreported.output if missing else estimated(own.visible + (spent or own.shown or 0))
     return whole, own.unreported.reasoning if spent is None else reasoning
 
@@ -180,7 +189,20 @@ def _counted_apart(output: int, spent: int, told: UsageReported, own: OwnCount) 
     given, total = told.usage.input.value, told.total.value
     if given is not None and total == given + output + spent:
         return output <= TIMES * own.visible + SLACK
-    return spent > output and near(output, own.visible)
+    return output > 0 and spent > output and near(output, own.visible)
+
+
+def _only_in_total(output: int, told: UsageReported, own: OwnCount) -> int | None:
+    """Return the tokens that a service reported in the total alone; None if there are none, or they may be others.
+
+    They are of hidden reasoning where the input and the output are what mull counted of the request and of the text.
+    """
+    given, total, held = told.usage.input.value, told.total.value, told.usage.cached.value or 0
+    more = 0 if given is None or total is None else total - given - output
+    if given is None or more <= 0 or not own.hides or more in (held, told.usage.written.value):
+        return None
+    fits = near(given, own.request.used.value or 0) and near(output, own.visible)
+    return more if fits and _output_doubt(output + more, own) is None else None
 
 
 def _output_doubt(value: int, own: OwnCount) -> Reason | None:

@@ -15,7 +15,8 @@ from tui.core.stream import UsageReported
 from tui.providers.wire.json_values import list_of, mapping_of, text_of, usage_of
 
 # The names of a number, in the details of the input and in the usage itself; the first that is there counts.
-CACHED = ("cached_tokens", "cache_read_input_tokens", "prompt_cache_hit_tokens")  # the last one is DeepSeek's
+# The last two are those of DeepSeek and Mistral.
+CACHED = ("cached_tokens", "cache_read_input_tokens", "prompt_cache_hit_tokens", "num_cached_tokens")
 WRITTEN = ("cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens")
 SPLITS = ("cache_write_tokens_details", "cache_creation_token_details", "cache_creation")
 SHORT = ("ttl_30m_tokens", "ephemeral_5m_input_tokens")
@@ -31,7 +32,7 @@ def chat_usage(usage: Mapping[str, Any]) -> UsageReported:
         input=usage.get("prompt_tokens"),
         output=usage.get("completion_tokens"),
         reasoning=mapping_of(usage.get("completion_tokens_details")).get("reasoning_tokens"),
-        total=usage.get("total_tokens"),
+        total=None if usage.get("citation_tokens") else usage.get("total_tokens"),  # Perplexity's holds those too
         searches=_searches(details, usage),
         **_cache(details, usage),
     )
