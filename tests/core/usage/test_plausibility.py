@@ -165,6 +165,13 @@ SHOWN = [
     Case("its share where both are more", told(3000, 450), ("3000", "?", "450", "~350"), own=counted(shown=700)),
     Case("a summary shown, not told apart", told(3000, 900), ("3000", "?", "900", "?"), own=counted(summarised=True)),
     Case("no output at all", told(3000), ("3000", "?", "~900", "~700"), own=counted(shown=700)),
+    Case("reasoning and no output", told(3000, None, reasoning=400), ("3000", "?", "~600", "400")),
+    Case(
+        "reasoning and no output of a model that does not reason",
+        told(3000, None, reasoning=40),
+        ("3000", "?", "~240", "40"),
+        own=counted(hides=False),
+    ),
     Case("only an output", told(None, 200), ("~3000", "?", "200", "?")),
     Case("nothing in it", told(), ("~3000", "?", "?", "?")),
     Case("nothing but a total", told(total=3200), ("~3000", "?", "?", "?")),

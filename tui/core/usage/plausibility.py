@@ -178,7 +178,7 @@ def _output(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figu
     if output is not None:
         return reported(output), _own_reasoning(output, own) if spent is None else reasoning
     missing = told.usage.output.value == 0 or (doubt is None and "output" not in _names(told))
-    whole = own.unreported.output if missing else estimated(own.visible + (spent or own.shown or 0))
+    whole = own.unreported.output if missing and spent is None else estimated(own.visible + (spent or own.shown or 0))
     return whole, own.unreported.reasoning if spent is None else reasoning
 
 
