@@ -271,7 +271,7 @@ def test_sums_never_fall_and_each_turn_counts_once(tmp_path_factory: pytest.Temp
 
 
 def test_prices_of_a_turn_stay_with_it(index: Index, folder: Path) -> None:
-    otherwise = Receipt(differs=(Setting.MODEL, Setting.TIER))
+    otherwise = Receipt(served={Setting.MODEL: "o3"}, differs=(Setting.MODEL, Setting.TIER))
     priced = ReplyOutcome(usage=FULL, cost=0.25, rates=Rates(1.0, 2.0), receipt=otherwise)
     (folder / "a.jsonl").write_bytes(talk(outcome=priced, session="a"))
     index.update()
@@ -280,4 +280,4 @@ def test_prices_of_a_turn_stay_with_it(index: Index, folder: Path) -> None:
     index.update()
     (after,) = index.replies()
     assert after.outcome.rates == before.outcome.rates == priced.rates
-    assert after.outcome.receipt == before.outcome.receipt == otherwise
+    assert after.outcome.receipt == before.outcome.receipt == Receipt(differs=otherwise.differs)
