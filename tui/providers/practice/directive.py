@@ -19,6 +19,8 @@ PREFIX = "practice:"
 SHAPES = ("prose", "list", "table", "code", "mixed")
 SHOWS = ("summary", "reasoning_content", "reasoning", "think")
 TIERS = ("default", "flex", "priority", "batch", "scale", "ultrafast")
+EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+CONTEXTS = ("current_turn", "all_turns")
 PARTS = (
     "stream",
     "stream_options",
@@ -61,6 +63,10 @@ WHAT = {
     "retry_date": "the same as a date so many seconds ahead, in retry-after alone",
     "left": "tokens that are left of the rate limit; all are back a minute later",
     "tier": "the service tier that serves the reply, one of " + ", ".join(TIERS),
+    "served": "the name of the model that answers, as the reply gives it",
+    "effort": "the effort that the reply says it was made with (Responses), one of " + ", ".join(EFFORTS),
+    "context": "which reasoning the reply says it was given (Responses), one of " + ", ".join(CONTEXTS),
+    "store": "whether the reply says that it is stored (Responses), true or false",
     "searches": "web searches that the reply makes, 0 to 100 (Responses)",
     "times": "strike only the first so many times the same request comes",
 }
@@ -79,7 +85,16 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "searches": (0, 100),
     "times": (1, 1_000),
 }
-CHOICES: Mapping[str, tuple[str, ...]] = {"shape": SHAPES, "fault": tuple(FAULTS), "show": SHOWS, "tier": TIERS}
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "shape": SHAPES,
+    "fault": tuple(FAULTS),
+    "show": SHOWS,
+    "tier": TIERS,
+    "effort": EFFORTS,
+    "context": CONTEXTS,
+    "store": ("true", "false"),
+}
+MODEL_NAME = re.compile(r"[\w.:/@+-]{1,200}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,10 @@ class Directive:
     retry_date: int | None = None
     left: int | None = None
     tier: str | None = None
+    served: str | None = None
+    effort: str | None = None
+    context: str | None = None
+    store: str | None = None
     searches: int = 0
     times: int | None = None
     given: bool = False
@@ -135,6 +154,8 @@ def _change(key: str, value: str) -> dict[str, Any] | None:
     """Return the fields that one ``key=value`` sets, None if it is not understood."""
     if key in CHOICES:
         return {key: value} if value in CHOICES[key] else None
+    if key == "served":
+        return {key: value} if MODEL_NAME.fullmatch(value) else None
     if key == "refuse":
         parts = tuple(value.split(","))
         return {key: parts} if set(parts) <= {*PARTS, *VALUES} else None

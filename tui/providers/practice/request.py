@@ -124,7 +124,7 @@ def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
         call=call,
         body=body,
         profile=profile,
-        snapshot=model if DATED.search(model) else SNAPSHOTS.get(profile.name, profile.name),
+        snapshot=directive.served or _snapshot(model, profile),
         messages=messages,
         sizes=sizes,
         schema_size=schema_size,
@@ -145,6 +145,11 @@ def _model(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> tuple[s
     if profile is None:
         raise call.service.no_such_model(model)
     return model, profile
+
+
+def _snapshot(model: str, profile: ModelProfile) -> str:
+    """Return the name by which a reply names the model that was asked for."""
+    return model if DATED.search(model) else SNAPSHOTS.get(profile.name, profile.name)
 
 
 def _size(message: Incoming, profile: ModelProfile) -> int:

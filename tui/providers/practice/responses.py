@@ -243,12 +243,7 @@ class ResponseBody:
     def _response(self, status: str, output: list[dict[str, Any]], incomplete: Any, usage: Any) -> dict[str, Any]:
         """Return a response object; what the request does not set has the service's default."""
         received = self.reply.received
-        body, reasoning = received.body, received.body.get("reasoning") or {}
-        shown: dict[str, Any] = {"effort": received.effort, "summary": reasoning.get("summary")}
-        if received.profile.modes:
-            shown["mode"] = received.asked(MODE) or MODE.usual[0]
-        if received.profile.reasoning_context:
-            shown["context"] = reasoning.get("context") or "all_turns"
+        body, stored = received.body, received.directive.store
         return {
             "id": self.ident,
             "object": "response",
@@ -264,9 +259,9 @@ class ResponseBody:
             "output": output,
             "parallel_tool_calls": body.get("parallel_tool_calls", True),
             "previous_response_id": None,
-            "reasoning": shown,
+            "reasoning": _reasoning(received),
             "service_tier": received.tier if status != "in_progress" else "auto",
-            "store": body.get("store", True),
+            "store": body.get("store", True) if stored is None else stored == "true",
             "temperature": body.get("temperature", 1.0),
             "text": _text(received),
             "tool_choice": "auto",
@@ -276,6 +271,17 @@ class ResponseBody:
             "usage": usage,
             "metadata": body.get("metadata") or {},
         }
+
+
+def _reasoning(received: Received) -> dict[str, Any]:
+    """Return the reasoning settings as the service echoes them: with its defaults where the request sets none."""
+    asked, told = received.body.get("reasoning") or {}, received.directive
+    shown: dict[str, Any] = {"effort": told.effort or received.effort, "summary": asked.get("summary")}
+    if received.profile.modes:
+        shown["mode"] = received.asked(MODE) or MODE.usual[0]
+    if told.context or received.profile.reasoning_context:
+        shown["context"] = told.context or asked.get("context") or "all_turns"
+    return shown
 
 
 def _text(received: Received) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tui.core.models.profile import Api, ModelProfile
 from tui.core.models.taken_options import values_taken
 from tui.core.reply_options import MODE, REPLY_OPTIONS, VERBOSITY, ReplyOption
 from tui.providers.practice import refusals
+from tui.providers.practice.directive import EFFORTS
 from tui.providers.practice.refusals import Refusal
 from tui.providers.practice.route import Call
 
@@ -65,7 +66,6 @@ REFUSED_WHILE_REASONING: Mapping[str, float | None] = {
 }
 # Those that the profile of a model that does not reason lists one by one.
 SAMPLING = ("temperature", "top_p", "presence_penalty", "frequency_penalty", "logprobs")
-EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 REASONING_KEYS = ("effort", "summary", "context", "generate_summary", "mode")
 CONTEXTS = ("auto", "current_turn", "all_turns")
 SUMMARIES = ("auto", "concise", "detailed")
