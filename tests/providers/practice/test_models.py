@@ -31,9 +31,10 @@ from tui.core.conversation.message import PersonaSwitch
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.models.profile import Api, ModelProfile
 from tui.core.request import Request, Route, Wishes, build_request
+from tui.providers.practice.directive import EFFORTS
 from tui.providers.practice.models import PLAYED, SNAPSHOTS
 from tui.providers.practice.transport import PracticeTransport
-from tui.providers.practice.validation import EFFORTS, check_size
+from tui.providers.practice.validation import check_size
 from tui.providers.wire import chat_completions, responses
 from tui.tokens import Tokens
 
