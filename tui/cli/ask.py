@@ -27,6 +27,7 @@ from tui.core.rate_limits import for_programs as limits_for_programs
 from tui.core.shortfall import in_words as limit_in_words
 from tui.core.stream import Adapted, Arrived, Ended, Stage, TurnEvent, Underway, Waiting
 from tui.core.usage.bill import bill_of
+from tui.core.usage.cost import estimates_of
 from tui.core.usage.cut_off_replies import GO_ON, Remedy
 from tui.core.usage.usage import FIGURES
 from tui.engine.consent import Step
@@ -216,7 +217,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "finish_reason": outcome.finish_reason,
         "cut_off": None if reply.cut_off is None else str(reply.cut_off.cause),
         "usage": figures,
-        "estimated": list(usage.estimates),
+        "estimated": estimates_of(reply),
         "cost_usd": outcome.cost,
         "bill": None if bill is None else bill.for_programs,
         "context": {

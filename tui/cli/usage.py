@@ -66,7 +66,10 @@ def sums_of(held: Totals) -> dict[str, Any]:
         "cost_usd": None if held.turns and held.unpriced == held.turns else held.cost,
         "list_price_usd": None if held.turns and held.turns == held.unpriced + held.unlisted else held.list_price,
         "unknown": {**{name: total.unknown for name, total in figures.items()}, "cost_usd": held.unpriced},
-        "estimated": {name: total.estimated for name, total in figures.items()},
+        "estimated": {
+            **{name: total.estimated for name, total in figures.items()},
+            "cost_usd": held.unconfirmed,
+        },
         "parts": {
             str(part.kind): {"amount": part.amount, "cost_usd": part.cost, "prices": [part.least, part.most]}
             for part in held.parts

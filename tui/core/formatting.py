@@ -11,7 +11,7 @@ from tui.core.conversation.message import Cause, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
 from tui.core.note import OF_FIGURES
 from tui.core.schema import SchemaFit
-from tui.core.usage.cost import cost_of, dollars
+from tui.core.usage.cost import paid_in_words
 from tui.core.usage.usage import Figure, Provenance, Usage
 
 PROBLEMS_SHOWN = 3  # of the problems of a reply that does not fit its schema
@@ -106,7 +106,7 @@ def reply_line(reply: Reply | Summary) -> str:
     words.append(f"in {tokens(usage.input)}{f' ({told})' if told else ''}")
     words.append(f"out {tokens(usage.output)}")
     words.append(f"reasoning {_reasoning(usage)} dropped")
-    words.append(dollars(cost_of(reply)))
+    words.append(paid_in_words(reply))
     doubted = any(each.reason in OF_FIGURES for each in outcome.notes)
     if outcome.status is ReplyStatus.COMPLETE and usage.output.provenance is not Provenance.REPORTED and not doubted:
         words.append("usage not reported by the service")

@@ -10,6 +10,7 @@ from tui.core.conversation.content_filter import for_programs
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.bill import bill_of
+from tui.core.usage.cost import estimates_of
 
 
 def to_json(conversation: Conversation, exported: str) -> str:
@@ -55,7 +56,7 @@ def _about(reply: Reply) -> dict[str, Any]:
         **cut_off,
         **({"content_filter": for_programs(outcome.content_filter)} if outcome.content_filter else {}),
         "usage": outcome.usage.told,
-        "estimated": list(outcome.usage.estimates),
+        "estimated": estimates_of(reply),
         "cost_usd": outcome.cost,
         **({} if bill is None else {"bill": bill.for_programs}),
         "seconds": outcome.seconds,

@@ -7,7 +7,7 @@ from textual.content import Content
 from tui.app.meters.meters import Meters
 from tui.app.meters.rows import heading, pair
 from tui.core.formatting import tokens
-from tui.core.usage.cost import cost_of, dollars
+from tui.core.usage.cost import dollars, paid_in_words
 from tui.core.usage.report import cell, spent
 from tui.core.usage.totals import TokenSum
 
@@ -35,7 +35,7 @@ def cost_meter(meters: Meters) -> list[Content]:
     rows += [row for row in rare if row[2].known]  # most services report none
     for name, figure, total in rows:
         lines.append(pair(name, tokens(figure) if figure else "-", _sum(total)))
-    lines.append(pair("US$", dollars(cost_of(last)) if last else "-", spent(totals)))
+    lines.append(pair("US$", paid_in_words(last) if last else "-", spent(totals)))
     return [*lines, *_practice(meters)]
 
 

@@ -1,7 +1,8 @@
 """What a turn costs in US$, and how costs are shown.
 
 Practice costs nothing; the list price, which the same tokens of the real model would cost, is shown beside it. An
-unknown cost is None, is shown as ``$?`` and never counts as 0. A cost of estimated tokens has ``~``.
+unknown cost is None, is shown as ``$?`` and never counts as 0. A cost of estimated tokens, or of a price that is not
+confirmed, has ``~``.
 """
 
 from __future__ import annotations
@@ -87,10 +88,28 @@ def dollars(cost: float | None) -> str:
     return f"${cost:.4f}" if cost < 1 else f"${cost:,.2f}"
 
 
+def is_unconfirmed(turn: Turn) -> bool:
+    """Return whether the cost of a turn is of a price that is not confirmed: assumed, or of resellers' tables."""
+    rates = turn.outcome.rates
+    return rates is not None and rates.unconfirmed and not turn.origin.practice
+
+
+def estimates_of(turn: Turn) -> list[str]:
+    """Return which figures of a turn are estimates, by name; ``cost_usd`` where its price is not confirmed."""
+    return [*turn.outcome.usage.estimates, *(["cost_usd"] if is_unconfirmed(turn) else [])]
+
+
+def paid_in_words(turn: Turn) -> str:
+    """Return what a turn cost as text, with ``~`` where its price is not confirmed."""
+    return ("~" if is_unconfirmed(turn) else "") + dollars(cost_of(turn))
+
+
 def cost_in_words(turn: Turn, profile: ModelProfile) -> str:
     """Return the cost of a turn as text: an estimate with ``~``, practice as ``$0 (list $0.0140)``."""
     cost, usage = comparable_cost(turn, profile), turn.outcome.usage
+    listed = turn.origin.practice and profile.price is not None and profile.price.unconfirmed
     estimate = Provenance.ESTIMATED in (usage.input.provenance, usage.output.provenance)
+    estimate = estimate or listed or is_unconfirmed(turn)
     words = ("~" if estimate and cost else "") + dollars(cost)
     return f"$0 (list {words})" if turn.origin.practice else words
 

@@ -17,7 +17,7 @@ from tui.core.usage.totals import TokenSum, Totals, totals_of
 By = Literal["day", "model", "persona", "session"]
 WAYS: tuple[By, ...] = get_args(By)
 UNKNOWN_NOTE = "+N? are N turns more whose figure nobody knows; they are not in the sum."
-ESTIMATE_NOTE = "~ stands before a sum of which a part was counted here: the service did not report it."
+ESTIMATE_NOTE = "~ stands before a sum of which a part was counted here, or has a price that is not confirmed."
 PRACTICE_NOTE = "($…): practice costs nothing; these are list prices."
 
 
@@ -141,7 +141,7 @@ def _notes(held: list[Totals]) -> list[str]:
     """Return the lines that explain the signs in these sums."""
     figures = [total for each in held for total in (each.input, each.cached, each.output, each.reasoning)]
     unknown = any(total.unknown for total in figures) or any(each.unpriced or each.unlisted for each in held)
-    guessed = any(total.estimated for total in figures)
+    guessed = any(total.estimated for total in figures) or any(each.unconfirmed for each in held)
     return [*([UNKNOWN_NOTE] if unknown else []), *([ESTIMATE_NOTE] if guessed else [])]
 
 
@@ -176,8 +176,11 @@ def _cost(held: Totals, *, practice: bool) -> str:
 
 
 def spent(held: Totals) -> str:
-    """Return the cost of all turns in US$ as text; ``+2?`` are two more turns, whose cost is unknown."""
-    return sum_in_words(held.cost, held.turns, held.unpriced)
+    """Return the cost of all turns in US$ as text; ``+2?`` are two more turns, whose cost is unknown.
+
+    A part of a price that is not confirmed makes it an estimate, with ``~``.
+    """
+    return ("~" if held.unconfirmed else "") + sum_in_words(held.cost, held.turns, held.unpriced)
 
 
 def _key(turn: PastReply, by: By) -> str:
