@@ -37,7 +37,9 @@ OVERHEAD = 3
 OPENING, CLOSING = "<instructions>\n", "\n</instructions>\n\n"
 
 # Parameters that do not change the reply itself: it is the same streamed and in one piece.
-WITHOUT_EFFECT = frozenset({"stream", "stream_options", "store", "metadata", "user", "safety_identifier"})
+WITHOUT_EFFECT = frozenset({
+    "stream", "stream_options", "store", "metadata", "user", "safety_identifier", "prompt_cache_key",
+})  # fmt: skip
 CHAT_ROLES = ("system", "assistant", "user", "function", "tool", "developer")
 RESPONSES_ROLES = ("assistant", "system", "developer", "user")
 CHAT_KEYS = frozenset({"role", "content", "name"})
