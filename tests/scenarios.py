@@ -73,6 +73,22 @@ async def thinking_as_usual(harness: AppHarness, pilot: Pilot[int]) -> None:
     await thinking(harness, pilot)
 
 
+async def reply_options(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """F4 of a model that takes verbosity, mode and tier: one of them is set."""
+    await harness.opened(pilot)
+    harness.screen.query_one(Composer).load_text("/verbosity low")
+    await pilot.press("enter")
+    await until(pilot, lambda: "verbosity from here on: low" in harness.said())
+    await box(harness, pilot, "f4")
+
+
+async def service_tier(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """The tiers that a model takes, and what each costs."""
+    await reply_options(harness, pilot)
+    await pilot.press(*"tier", "enter")
+    await until(pilot, lambda: "usual price" in shown_text(harness))
+
+
 async def what_if(harness: AppHarness, pilot: Pilot[int]) -> None:
     await experienced(harness, pilot)
     await box(harness, pilot, "f4")
@@ -410,6 +426,8 @@ MOMENTS: dict[str, Moment] = {
     "thinking": (thinking, {"model": "o1"}),
     "thinking-as-usual": (thinking_as_usual, {"model": "o1"}),
     "effort-what-if": (what_if, {"model": "o1"}),
+    "reply-options": (reply_options, {"model": "gpt-6-sol"}),
+    "service-tier": (service_tier, {"model": "gpt-6-sol"}),
     "usage": (usage, {"model": "o1"}),
     "session-search": (session_search, {"model": "o1"}),
     "finished": (finished, {"model": "o1"}),

@@ -78,3 +78,21 @@ def test_contestants_may_differ_in_them(home: Path, words: tuple[str, ...], name
     run = mull(home, "compare", "-m", "gpt-6-sol", *words, "practice: tokens=5\nhi")
     assert run.returncode == 0, run.stderr
     assert [line.split("── ")[1].split(" ─")[0] for line in run.stdout.splitlines() if line.startswith("── ")] == names
+
+
+REFUSALS = [
+    ("service_tier:priority", "service_tier priority", ("--tier", "priority")),
+    ("service_tier", "service_tier", ("--tier", "priority")),
+    ("reasoning.mode:pro", "reasoning.mode pro", ("--mode", "pro")),
+    ("verbosity:low", "verbosity low", ("--verbosity", "low")),
+]
+
+
+@pytest.mark.parametrize(("refused", "part", "asked"), REFUSALS, ids=[refused for refused, *_ in REFUSALS])
+def test_a_refused_value_is_left_out_and_said(home: Path, refused: str, part: str, asked: tuple[str, ...]) -> None:
+    run = mull(home, "ask", "--json", "-m", "gpt-6-sol", *asked, f"practice: tokens=5 refuse={refused}\nhi")
+    assert run.returncode == 0, run.stderr
+    assert f"gpt-6-sol refused {part} here: asked again without it" in run.stderr
+    told = json.loads(run.stdout)
+    assert told["receipt"]["asked"].keys() - told["receipt"]["applied"].keys(), "it was not sent in the end"
+    assert [each for each in told["notes"] if each.startswith(f"gpt-6-sol refused {part} here")]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.doubles import ScriptedProvider
+from tests.narrowing import present
 from tui.core.connection_kinds import OPENAI
 from tui.core.context.context import build_context
 from tui.core.conversation.record import Chosen, Line
@@ -162,3 +163,20 @@ def test_a_session_keeps_them_and_an_older_file_reads_as_before() -> None:
     assert from_json(json.dumps(written)).record == plain
     later = json.dumps(written | {"tier": "instant", "verbosity": None, "mode": "standard"})
     assert from_json(later).record == replace(plain, mode="standard")
+
+
+@pytest.mark.parametrize(
+    ("name", "times"),
+    [
+        ("gpt-6-sol", {"flex": 0.5, "priority": 2.0, "fast": 2.0, "scale": None, "default": None, "auto": None}),
+        ("gpt-5.5", {"flex": 0.5, "priority": 2.5, "ultrafast": None}),
+        ("o3", {"flex": 0.5, "PRIORITY": 1.75}),
+        ("gpt-4o", {"flex": None, "priority": 1.7}),
+        ("o1", {"flex": None, "priority": None}),
+    ],
+)
+def test_what_a_tier_costs_is_told_only_where_a_list_of_prices_says_so(
+    name: str, times: dict[str, float | None]
+) -> None:
+    price = present(profile(name).price)
+    assert {tier: price.times_the_usual(tier) for tier in times} == pytest.approx(times)

@@ -133,13 +133,15 @@ def refusal(param: str, code: str = "unsupported_parameter") -> RequestRefused:
         ("reasoning.effort", lambda r: r.effort is not None),
         ("max_completion_tokens", lambda r: r.max_output_tokens is not None and not r.old_token_cap),
         ("messages[0].role", lambda r: r.messages[0].role == "developer"),
+        ("verbosity", lambda r: r.verbosity is not None),
+        ("service_tier", lambda r: r.tier is not None),
     ],
 )
 async def test_a_refused_part_is_left_out_once_said_and_remembered(
     tmp_path: Path, param: str, held: Callable[[Request], bool]
 ) -> None:
-    profile = replace(O1, parameters=("temperature", "seed"))
-    wishes = Wishes(effort="high", temperature=0.5, seed=3, max_output_tokens=500)
+    profile = replace(O1, parameters=("temperature", "seed"), verbosities=("low",), tiers=("flex",))
+    wishes = Wishes(effort="high", temperature=0.5, seed=3, max_output_tokens=500, verbosity="low", tier="flex")
     book = LearnedFile(tmp_path / "learned.json", FakeClock().now)
     refused = refusal(param, "unsupported_value")
     harness = flaky(

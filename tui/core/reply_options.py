@@ -108,9 +108,9 @@ TIER = ReplyOption(
     says={
         "auto": "as the project's settings say",
         "default": "the standard price and speed",
-        "flex": "cheaper and slower; may be refused while it is busy",
+        "flex": "slower; may be refused when busy",
         "scale": "capacity that was bought ahead",
-        "priority": "faster, at a higher price",
+        "priority": "faster",
         "fast": "another name of priority",
         "ultrafast": "the fastest, by invitation",
     },

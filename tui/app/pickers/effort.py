@@ -51,7 +51,7 @@ def _title(efforts: bool, parameters: Sequence[Parameter]) -> str:
     """Return what can be chosen here, in words."""
     options = any(isinstance(each, ReplyOption) for each in parameters)
     sampling = any(not isinstance(each, ReplyOption) for each in parameters)
-    kinds = [["Reasoning effort"] * efforts, ["the reply"] * options, ["sampling"] * sampling]
+    kinds = [["Reasoning effort"] * efforts, ["options of the reply"] * options, ["sampling"] * sampling]
     words = " and ".join(word for kind in kinds for word in kind)
     return words[:1].upper() + words[1:]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tui.app.pickers.picker import Row
 from tui.app.pickers.taken import TakenPicker, whose
 from tui.core.models.taken_options import values_taken
-from tui.core.reply_options import ReplyOption
+from tui.core.reply_options import TIER, ReplyOption
 from tui.core.usage.model_stats import ModelStats
 from tui.engine.choice import Choice
 from tui.engine.parameters import values_offered
@@ -24,7 +24,7 @@ class OptionPicker(TakenPicker[str]):
         unsure = "" if choice.profile.knows(option.fact) else "whether it is taken here is not known"
         rows = [Row("", "not set", _left_to(choice, option), mine is None)]
         rows += [
-            Row(value, value, unsure or option.says.get(value, ""), value == mine)
+            Row(value, value, unsure or _meaning(choice, option, value), value == mine)
             for value in values_offered(choice, option)
         ]
         super().__init__(rows)
@@ -38,6 +38,14 @@ class OptionPicker(TakenPicker[str]):
     def about(self, row: Row[str]) -> str:  # noqa: ARG002  holds for every row
         """Say what the option does."""
         return f"{self._option.about[:1].upper()}{self._option.about[1:]}."
+
+
+def _meaning(choice: Choice, option: ReplyOption, value: str) -> str:
+    """Return what a value means, and what it costs where a list of prices says so."""
+    price = choice.profile.price if option is TIER else None
+    times = None if price is None else price.times_the_usual(value)
+    costs = "" if times is None else f"about {times:.2g}x the usual price"
+    return "; ".join(filter(None, (option.says.get(value, ""), costs)))
 
 
 def _asked_by_others(choice: Choice, option: ReplyOption) -> str | None:

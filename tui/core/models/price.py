@@ -113,6 +113,11 @@ class Price:
         found = self.tiers.get(name) if name else now
         return None if found is None else found._stepped(input_tokens, name)
 
+    def times_the_usual(self, tier: str) -> float | None:
+        """Return what a tier costs as a multiple of the usual price, by its output; None if it has no price here."""
+        found = self.tiers.get(tier.lower())
+        return found.output / self.output if found is not None and self.output else None
+
     def _stepped(self, input_tokens: int, tier: str) -> Rates:
         """Return the prices for an input of this size."""
         rates = Rates(
