@@ -11,8 +11,9 @@ from tui.cli.output import json_data, note
 from tui.cli.table import print_table
 from tui.core.cleaning import cleaned_line
 from tui.core.context.context import Context
+from tui.core.context.prompt_cache import PromptCache
 from tui.core.context.room import Verdict, in_words, room_for
-from tui.core.context.xray import Xray, XrayLine, dropped_of
+from tui.core.context.xray import Xray, XrayLine, cache_doubt, dropped_of, stretches_in_words
 from tui.core.conversation.message import Reply
 from tui.core.conversation.raw_reply import raw_body
 from tui.core.conversation.repair import RequestLacks
@@ -23,6 +24,7 @@ from tui.core.usage.usage import Figure
 from tui.core.whole_number import whole_number
 from tui.engine.consent import Step
 from tui.engine.preflight import refuse_if_elsewhere
+from tui.engine.prompt_cache import cache_of
 from tui.engine.session import Session
 
 FITS = {Verdict.ENOUGH: True, Verdict.TIGHT: False, Verdict.FULL: False}  # an unknown one is null
@@ -45,9 +47,14 @@ def run(named: str | None, draft: str, as_json: bool, raw: bool, reply: str | No
         json_data(asyncio.run(session.choice.provider.preview(session.next_request(draft).request)))
     elif as_json:
         lacks = session.resources.damage.of_request(session.next_branch().path)
-        json_data(as_object(session.context(draft), lacks) | ({} if counted is None else {"counted": counted}))
+        context = session.context(draft)
+        json_data(
+            as_object(context, lacks, cache_of(session.resources, session.choice, context))
+            | ({} if counted is None else {"counted": counted})
+        )
     else:
-        print_table(as_rows(session.context(draft)))
+        context = session.context(draft)
+        print_table(as_rows(context, cache_of(session.resources, session.choice, context)))
         if counted is not None:
             print_table([[f"{counted:>10,}  ", "used, as the service counts it"]])
     return 0
@@ -78,8 +85,10 @@ def raw_reply(session: Session, which: str) -> Any:
     return raw_body(replies[number - 1])
 
 
-def as_object(context: Context, lacks: RequestLacks | None = None) -> dict[str, Any]:
+def as_object(context: Context, lacks: RequestLacks | None = None, cache: PromptCache | None = None) -> dict[str, Any]:
     """Return a context as one JSON object; unknown is null. Sizes are in tokens.
+
+    ``cache`` is what the prompt cache holds of it.
 
     ``lacks`` is what the request lacks because the session is damaged: its lines, and whether the persona is lost.
     """
@@ -115,6 +124,7 @@ def as_object(context: Context, lacks: RequestLacks | None = None) -> dict[str, 
         "fits": FITS.get(room_for(context).verdict),
         "muted": context.muted.value,
         "dropped_reasoning": context.dropped_reasoning.value,
+        "cache": None if cache is None else cache.for_programs,
         "drift": context.drift.tokens if context.drift is not None else None,
         "encoding": context.profile.encoding,
         "encoding_own": context.profile.encoding_published,
@@ -128,7 +138,7 @@ def named(profile: ModelProfile) -> str:
     return profile.name if profile.deployed is None else f"{profile.name}, {profile.deployed.in_words}"
 
 
-def as_rows(context: Context) -> list[list[str]]:
+def as_rows(context: Context, cache: PromptCache | None = None) -> list[list[str]]:
     """Return a context as the rows of a table, each a list of padded cells: tokens (~ an estimate, ? unknown) first."""
     xray = Xray(context)
     rows = [[f"{'tokens':>10}  ", f"{'fate':<9}   ", f"{'part':<10} ", f"{'role':<12} ", "text"]]
@@ -147,13 +157,15 @@ def as_rows(context: Context) -> list[list[str]]:
         *([[f"{'':>10}  ", wrong]] if (wrong := in_words(room_for(context))) else []),
         *([total(context.muted, "muted, not sent")] if context.muted.value else []),
         [f"{dropped_of(context):>10}  ", "reasoning of earlier turns, dropped"],
-        *([f"{'':>10}  ", each] for each in _trust(context)),
+        *(total(*each) for each in (stretches_in_words(cache) if cache is not None else ())),
+        *([f"{'':>10}  ", each] for each in _trust(context, cache)),
     ]
 
 
-def _trust(context: Context) -> list[str]:
-    """Return how exact the estimates are: the encoding, and the error of the last estimate."""
-    rows = [context.profile.counted_with] if context.profile.counted_with else []
+def _trust(context: Context, cache: PromptCache | None) -> list[str]:
+    """Return how exact the estimates are: whether the cache holds, the encoding, the error of the last estimate."""
+    doubt = cache_doubt(cache) if cache is not None else ""
+    rows = [each for each in (doubt, context.profile.counted_with) if each]
     if context.drift is None:
         return rows
     off = "exact" if not context.drift.tokens else f"off by {context.drift.words}"

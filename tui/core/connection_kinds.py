@@ -107,8 +107,10 @@ class ConnectionKind:
     Requests: ``chat_first`` prefers Chat Completions, whichever API the model prefers. ``openai_parameters`` says
     whether the newer parameters of OpenAI are accepted, ``developer_role`` whether a model that refuses system messages
     may take developer messages, ``openai_headers`` whether the organisation and project that
-    the SDK reads from the environment are sent. ``counts`` says whether the service may count the tokens of a request,
-    ``describes_models`` whether it may say what its models are.
+    the SDK reads from the environment are sent. ``prompt_cache`` says whether the vendor publishes what it keeps of a
+    prompt and for how long, ``keeps_by_effort`` whether it says that another effort finds nothing of that.
+    ``counts`` says whether the service may count the tokens of a request, ``describes_models`` whether it may say what
+    its models are.
 
     Replies: ``thoughts_in_text`` says whether reasoning may come within the text, ``may_ignore_key`` whether a request
     with a wrong key may be accepted. ``may_hide_limit`` says whether a reply that a limit cut off may be called
@@ -140,6 +142,8 @@ class ConnectionKind:
     offers: Offer = Offer.OWN
     chat_first: bool = False
     openai_parameters: bool = True
+    prompt_cache: bool = True
+    keeps_by_effort: bool = False
     developer_role: bool = False
     openai_headers: bool = False
     counts: bool = True
@@ -196,6 +200,7 @@ OPENAI = ConnectionKind(
     offers=Offer.SOLD,
     developer_role=True,
     openai_headers=True,
+    keeps_by_effort=True,  # "reasoning_effort_changed" is among the reasons of a miss in OpenAI's API description
     limit_rule=LimitRule(larger=True, refills=True),
 )
 AZURE = ConnectionKind(
@@ -244,6 +249,7 @@ COMPATIBLE = ConnectionKind(
     wants_path=True,
     chat_first=True,
     openai_parameters=False,
+    prompt_cache=False,
     describes_models=True,
     thoughts_in_text=True,
     may_ignore_key=True,
@@ -260,6 +266,7 @@ PRACTICE = ConnectionKind(
     default_model="gpt-6.1-sol",
     offers=Offer.DESCRIBED,
     thoughts_in_text=True,
+    keeps_by_effort=True,
     practice=True,
 )
 

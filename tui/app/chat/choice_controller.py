@@ -22,6 +22,7 @@ from tui.core.errors import MullError
 from tui.core.persona import Persona
 from tui.core.ports import Clock, History, OpenSession, PersonaSource, RefusedParameters, SessionStore
 from tui.engine.parameters import offered
+from tui.engine.prompt_cache import switches_of
 from tui.engine.session import Opening, Session
 
 
@@ -84,7 +85,8 @@ class ChoiceController:
             return
         personas = await asyncio.to_thread(self.personas.list)
         choice = session.choice
-        picker = PersonaPicker(personas, choice.persona.stem, choice.profile, begun=session.begun)
+        again = (await asyncio.to_thread(switches_of, session)).to_persona
+        picker = PersonaPicker(personas, choice.persona.stem, choice.profile, begun=session.begun, again=again)
         picked = await self.host.ask(picker)
         if picked is not None:
             await self._switch(session, *picked)
@@ -125,7 +127,8 @@ class ChoiceController:
             return
         current = (connection, session.choice.profile.name)
         models = await asyncio.to_thread(every_model, self.connections, self.models)
-        picked = await self.host.ask(ModelPicker(models, current))
+        switches = await asyncio.to_thread(switches_of, session)
+        picked = await self.host.ask(ModelPicker(models, current, switches.to_model))
         if picked is not None and (picked[0], picked[1].name) != current:
             await self.use(session, picked)
 
@@ -175,7 +178,8 @@ class ChoiceController:
             return
         practice = choice.provider.route.practice
         stats = self.history.stats(choice.profile.name, practice=practice)
-        picked = await self.host.ask(EffortPicker(choice, stats, rows, practice=practice))
+        again = (await asyncio.to_thread(switches_of, session)).to_effort
+        picked = await self.host.ask(EffortPicker(choice, stats, rows, practice=practice, again=again))
         if isinstance(picked, str):
             self._set_effort(session, picked)
         elif picked is not None:

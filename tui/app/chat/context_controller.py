@@ -37,6 +37,7 @@ from tui.core.persona import NONE
 from tui.core.usage.model_stats import PastReply
 from tui.core.whole_number import whole_number
 from tui.engine.next_request import NextRequest
+from tui.engine.prompt_cache import cache_of, read_again_from
 from tui.engine.session import Opening, Session, bring_back, room_to_make
 from tui.engine.summarise import Summarising
 
@@ -201,6 +202,7 @@ class ContextController:
             request=lambda: self._request(session),
             reply=lambda message: _raw_reply(session, message),
             message=session.conversation.messages.get,
+            cache=lambda context: cache_of(session.resources, session.choice, context),
         )
         self.host.open_screen(XrayScreen(source), self._after_xray)
 
@@ -218,13 +220,17 @@ class ContextController:
         marked = session.conversation.muted if mark == "muted" else session.conversation.pinned
         on = message not in marked
         before = session.context(self.draft.text)
+        cache = cache_of(session.resources, session.choice, before) if mark == "muted" else None
+        again = read_again_from(cache, before, session.choice, message).in_words()
         await session.mark([message], mark, on=on)
         if mark == "pinned":
             self.meters.draw()
             return "Pinned: never offered to be left out." if on else "No longer pinned."
         self.meters.refresh()
         after = session.context(self.draft.text)
-        return f"{'Muted' if on else 'Sent again'}: next request {change(*on_one_scale(before, after))}."
+        return f"{'Muted' if on else 'Sent again'}: next request {change(*on_one_scale(before, after))}" + (
+            f"; it {again}." if again else "."
+        )
 
     async def _request(self, session: Session) -> str:
         request = session.next_request(self.draft.text).request

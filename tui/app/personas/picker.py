@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -30,17 +30,29 @@ MEANING = {
 
 
 class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
-    """Answers with a persona and the mode of the switch. ``begun`` says that the session has messages."""
+    """Answers with a persona and the mode of the switch. ``begun`` says that the session has messages.
+
+    ``again`` returns what the service reads again after a switch, as text to show, empty for nothing.
+    """
 
     TITLE: ClassVar[str] = "Persona"
     HINT: ClassVar[str] = "Enter switches · Tab replace or append · Escape leaves · type to filter"
     BINDINGS = [Binding("tab", "mode", "Replace or append", show=False, priority=True)]
 
-    def __init__(self, personas: Sequence[Persona], current: str, profile: ModelProfile, *, begun: bool) -> None:
+    def __init__(
+        self,
+        personas: Sequence[Persona],
+        current: str,
+        profile: ModelProfile,
+        *,
+        begun: bool,
+        again: Callable[[Persona, SwitchMode], str] = lambda *_: "",
+    ) -> None:
         everyone = [*personas, NONE]
         super().__init__([Row((p, "replace"), p.stem, p.description, p.stem == current) for p in everyone])
         self._profile = profile
         self._begun = begun
+        self._again = again
         self._mode: SwitchMode = "replace"
 
     def detail(self, row: Row[tuple[Persona, SwitchMode]]) -> Content:
@@ -55,7 +67,9 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         text = persona.message()
         begins = marked(text[:SHOWN]) + ("…" if len(text) > SHOWN else "")
         meaning = MEANING[self._mode] if self._begun else "in force from the first message"
-        return Content.assemble((f"{meaning}\n", "$accent"), (f"{how}{effort}\n", "$foreground-muted"), begins)
+        again = self._again(persona, self._mode)
+        about = [(f"{again}\n", "$text-warning")] if again else []
+        return Content.assemble((f"{meaning}\n", "$accent"), *about, (f"{how}{effort}\n", "$foreground-muted"), begins)
 
     def action_mode(self) -> None:
         """Change between replace and append; before the first message both are the same."""

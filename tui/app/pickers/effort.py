@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from tui.app.pickers.picker import Row
@@ -17,7 +17,8 @@ class EffortPicker(TakenPicker[str | Parameter]):
     """Answers with an effort, or with a parameter that is to be set.
 
     The empty effort leaves it to the persona or the model. ``stats`` is what the model's past turns took, by effective
-    effort. ``parameters`` are the options of the reply and the sampling parameters to choose from.
+    effort. ``parameters`` are the options of the reply and the sampling parameters to choose from. ``again`` returns
+    what the service reads again at another effort, as text to show, empty for nothing.
     """
 
     TITLE: ClassVar[str] = "Reasoning effort"
@@ -29,6 +30,7 @@ class EffortPicker(TakenPicker[str | Parameter]):
         parameters: Sequence[Parameter] = (),
         *,
         practice: bool,
+        again: Callable[[str | None], str] = lambda _: "",
     ) -> None:
         profile, current, persona_effort = choice.profile, choice.wishes.effort, choice.persona.effort
         efforts = profile.efforts_offered(choice.provider.route.api)
@@ -45,6 +47,11 @@ class EffortPicker(TakenPicker[str | Parameter]):
         self.taken = {each: stats.get(effort) for each, effort in asked.items()} if efforts else {}
         self.title = _title(bool(efforts), parameters)
         self.said = whose(profile.name, practice=practice)
+        self._again = again
+
+    def about(self, row: Row[str | Parameter]) -> str:
+        """Return what another effort has the service read again."""
+        return self._again(row.value or None) if isinstance(row.value, str) else ""
 
 
 def _title(efforts: bool, parameters: Sequence[Parameter]) -> str:

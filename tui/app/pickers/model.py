@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.content import Content
@@ -15,20 +15,29 @@ from tui.core.models.profile import ModelProfile, fields_in_words
 
 
 class ModelPicker(Picker[Model]):
-    """Answers with a connection and a model."""
+    """Answers with a connection and a model.
+
+    ``again`` returns what another model has to read again, as text to show, empty for nothing.
+    """
 
     TITLE: ClassVar[str] = "Model"
 
-    def __init__(self, models: Sequence[Model], current: tuple[str, str]) -> None:
+    def __init__(
+        self, models: Sequence[Model], current: tuple[str, str], again: Callable[[ModelProfile], str] = lambda _: ""
+    ) -> None:
         rows = [
             Row((name, profile), profile.name, f"{name}  {about(profile)}", (name, profile.name) == current)
             for name, profile in models
         ]
         super().__init__(rows)
+        self._again = again
 
     def detail(self, row: Row[Model]) -> Content:
         """Say what is known of the model, and what is not."""
-        profile = row.value[1]
+        again = "" if row.current else self._again(row.value[1])
+        return Content.assemble(*([(f"{again}\n", "$text-warning")] if again else []), self._known_of(row.value[1]))
+
+    def _known_of(self, profile: ModelProfile) -> Content:
         if not profile.known and not profile.assumed_from:
             return Content("Nothing of it is taken from the catalogue: what settings and server do not say is unknown.")
         assumed = profile.assumed_in_words

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from tui.app.transcript.scrolling import LineScroll
 from tui.core.cleaning import cleaned_line
 from tui.core.context.parts import Fate
-from tui.core.context.xray import Xray, XrayLine
+from tui.core.context.xray import Xray, XrayLine, cache_word
 from tui.core.formatting import tokens
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ class PartList(LineScroll, can_focus=True):
             return Strip.blank(width, self.get_component_rich_style("part-list--line"))
         line = self._xray.line(self._numbers[place])
         style = self._style(line, chosen=place == self.cursor)
-        return Strip([Segment(row_of(line, width), style)]).adjust_cell_length(width, style)
+        row = row_of(line, width, cache=self._xray.cache is not None)
+        return Strip([Segment(row, style)]).adjust_cell_length(width, style)
 
     def _style(self, line: XrayLine, *, chosen: bool) -> Style:
         if chosen:
@@ -147,19 +148,23 @@ class PartList(LineScroll, can_focus=True):
         return self.get_component_rich_style(f"part-list--{name}")
 
 
-def row_of(line: XrayLine, width: int) -> str:
-    """Return a line as text: sign, fate, pin, what it is, tokens, share, first words; roles where there is room."""
+def row_of(line: XrayLine, width: int, *, cache: bool = False) -> str:
+    """Return a line as text: sign, fate, pin, what it is, tokens, share, first words; roles where there is room.
+
+    ``cache`` adds what becomes of it at the prompt cache.
+    """
     pin = PIN if line.pinned else " "
     role = f"{line.role:<10}" if width >= ROLES else ""
     words = cleaned_line(f"{line.note}: {line.text[:FIRST_WORDS]}" if line.is_attached else line.text[:FIRST_WORDS])
-    size = f"{tokens(line.tokens):>10}  {share_bar(line):<{BAR}}"
+    size = f"{tokens(line.tokens):>10}  {share_bar(line):<{BAR}}" + (f" {cache_word(line):<7}" if cache else "")
     return f"{line.sign} {line.fate_word:<9} {pin} {line.kind_word:<11}{role}{size} {words or cleaned_line(line.note)}"
 
 
-def columns(width: int) -> str:
+def columns(width: int, *, cache: bool = False) -> str:
     """Return the headings of the columns."""
     role = f"{'role':<10}" if width >= ROLES else ""
-    return f"{'fate':<11}   {'part':<11}{role}{'tokens':>10}  {'share':<{BAR}} text"
+    cached = f" {'cache':<7}" if cache else ""
+    return f"{'fate':<11}   {'part':<11}{role}{'tokens':>10}  {'share':<{BAR}}{cached} text"
 
 
 def share_bar(line: XrayLine) -> str:

@@ -26,6 +26,7 @@ from tui.app.xray.text import about, figures, text_of
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.context.context import Context
 from tui.core.context.parts import Part, PartKind
+from tui.core.context.prompt_cache import PromptCache
 from tui.core.context.xray import Xray, XrayLine
 from tui.core.conversation.content_filter import told
 from tui.core.conversation.message import Reply, ReplyStatus
@@ -42,7 +43,8 @@ class XraySource:
 
     ``panel`` shows the meters whose context is shown here; ``mark`` mutes or pins what a part was made of and returns
     a sentence on it (raises MullError); ``request`` returns the next request as JSON, ``reply`` the raw body of one
-    (raises MullError where there is none); ``message`` a message by its id.
+    (raises MullError where there is none); ``message`` a message by its id; ``cache`` what the prompt
+    cache holds of a context, None where nobody knows.
     """
 
     title: str
@@ -51,6 +53,7 @@ class XraySource:
     request: Callable[[], Awaitable[str]]
     reply: Callable[[int], Awaitable[str]]
     message: Callable[[int], object]
+    cache: Callable[[Context], PromptCache | None] = lambda _: None
 
 
 class XrayScreen(Screen[bool]):
@@ -104,17 +107,23 @@ class XrayScreen(Screen[bool]):
         """The context that is shown: the one that the meters show."""
         return self._xray.context if self._xray is not None else None
 
+    @property
+    def _cache(self) -> PromptCache | None:
+        return self._xray.cache if self._xray is not None else None
+
     def _draw(self, meters: Meters) -> None:
         """Show the figures, and the parts where they have changed."""
         if meters.context is None:
             return
         self._meters = meters
-        self.query_one("#figures", Static).update(figures(meters))
         self.refresh_bar()
         if meters.context == self.context:
+            self.query_one("#figures", Static).update(figures(meters, self._cache))
             return
         before, first = self._selected(), self._xray is None
-        self._xray = Xray(meters.context)
+        self._xray = Xray(meters.context, self._source.cache(meters.context))
+        self.query_one("#figures", Static).update(figures(meters, self._cache))
+        self._name_columns()
         numbers = self._numbers()
         place = self._xray.last_message() if first else self._place(before, numbers)
         self.query_one(PartList).show(self._xray, numbers, place, at_end=first)
@@ -145,7 +154,11 @@ class XrayScreen(Screen[bool]):
     def on_resize(self) -> None:
         """Draw the bar as wide as the screen, and name the columns that have room."""
         self.refresh_bar()
-        self.query_one("#columns", Static).update(columns(self.app.size.width - 3))
+        self._name_columns()
+
+    def _name_columns(self) -> None:
+        names = columns(self.app.size.width - 3, cache=self._cache is not None)
+        self.query_one("#columns", Static).update(names)
 
     # The selected part
 

@@ -9,9 +9,10 @@ from textual.content import Content
 from tui.app.meters.meters import Meters
 from tui.core.cleaning import cleaned
 from tui.core.context.parts import PartKind
-from tui.core.context.xray import XrayLine, dropped_of, fate_sentence
+from tui.core.context.prompt_cache import CacheState, PromptCache
+from tui.core.context.xray import CACHE_WORDS, XrayLine, cache_doubt, cache_sentence, dropped_of, fate_sentence
 from tui.core.conversation.message import Reply
-from tui.core.formatting import tokens
+from tui.core.formatting import clock_time, tokens
 from tui.core.usage.usage import Provenance
 
 GHOST = "Reasoning counts once, in its own turn, and is in no later request."
@@ -27,7 +28,12 @@ def about(line: XrayLine) -> Content:
     share = f" · {line.share:.1%} of what is used" if line.part is not None and line.part.sent else ""
     role = f" as {line.role}" if line.role else ""
     head = f"{line.sign} {line.kind_word}{role} · {_size(line)}{share}"
-    return Content.assemble((head, "bold"), f"\n{cleaned(fate_sentence(line))}")
+    return Content.assemble((head, "bold"), f"\n{cleaned(_fate(line))}")
+
+
+def _fate(line: XrayLine) -> str:
+    """Return what becomes of a line's part, here and at the prompt cache."""
+    return " · ".join(filter(None, (fate_sentence(line), cache_sentence(line))))
 
 
 def text_of(line: XrayLine, message: Callable[[int], object]) -> str:
@@ -39,8 +45,11 @@ def text_of(line: XrayLine, message: Callable[[int], object]) -> str:
     return f"{GHOST}\n\nWhat was shown of it, for you alone:\n\n{shown}" if shown else GHOST
 
 
-def figures(meters: Meters) -> str:
-    """Return how the window is used: by the next request, the reserve, what is muted and what is dropped."""
+def figures(meters: Meters, cache: PromptCache | None = None) -> str:
+    """Return how the window is used: by the next request, the reserve, what is muted and what is dropped.
+
+    What is known of the prompt cache follows on a line of its own.
+    """
     context = meters.context
     if context is None:
         return "counting …"
@@ -54,7 +63,16 @@ def figures(meters: Meters) -> str:
         f"dropped reasoning {dropped_of(context)}",
         *([f"{context.profile.name}, {cleaned(deployed.in_words)}"] if deployed is not None else []),
     ]
-    return " · ".join(words)
+    return " · ".join(words) + ("" if cache is None else f"\n{cache_line(cache)}")
+
+
+def cache_line(cache: PromptCache) -> str:
+    """Return what the prompt cache holds of the next request, as one line; ``~`` is an estimate."""
+    words = {each.state: f"{CACHE_WORDS[each.state]} {tokens(each.figure)}" for each in cache.stretches}
+    kept = next((state for state in (CacheState.LIKELY, CacheState.READ) if state in words), None)
+    if kept is not None and cache.until:
+        words[kept] += f" until {clock_time(cache.until)}"
+    return "cache: " + " · ".join(filter(None, (*words.values(), cache_doubt(cache))))
 
 
 def _size(line: XrayLine) -> str:

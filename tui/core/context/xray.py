@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from tui.core.context.context import Context
 from tui.core.context.parts import Fate, Part, PartKind
-from tui.core.formatting import tokens
+from tui.core.context.prompt_cache import CacheState, PromptCache, places
+from tui.core.formatting import clock_time, tokens
 from tui.core.note import COVERED, MUTED, NOT_SENT
 from tui.core.usage.report import cell
 from tui.core.usage.totals import token_sum
@@ -28,6 +29,7 @@ class XrayLine:
 
     ``fate_word``, ``kind_word`` and ``role`` are text to show; code decides by ``part``. ``share`` is the tokens of the
     part as a share of the whole request, 0 to 1. ``is_setting`` is True if the figure is a setting, no count.
+    ``cache`` is what becomes of its tokens at the prompt cache, None where nothing is known of that.
     """
 
     sign: str
@@ -40,6 +42,7 @@ class XrayLine:
     note: str = ""
     part: Part | None = None
     is_setting: bool = False
+    cache: tuple[tuple[CacheState, int], ...] | None = None
 
     @property
     def is_attached(self) -> bool:
@@ -53,10 +56,12 @@ class XrayLine:
 
 
 class Xray:
-    """The lines of a context, by number from 0."""
+    """The lines of a context, by number from 0. ``cache`` is what the prompt cache holds of it, None if unknown."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, cache: PromptCache | None = None) -> None:
         self.context = context
+        self.cache = cache
+        self._places = {} if cache is None else places(context, cache)
         self._used = context.used.value or 0
 
     def __len__(self) -> int:
@@ -67,7 +72,7 @@ class Xray:
         """Return one line by its number, from 0."""
         parts = self.context.parts
         if number < len(parts):
-            return self._part(parts[number])
+            return self._part(parts[number], self._cache_at(number))
         if number == len(parts):
             size = Figure(self.context.reserve, Provenance.REPORTED)  # a setting, no estimate
             return XrayLine("░", "set aside", RESERVE, "", size, 0.0, "", NOTES[RESERVE], is_setting=True)
@@ -93,10 +98,16 @@ class Xray:
         pinned = " pinned" if part.pinned else ""
         return f"{fate_word(part)}{pinned} {kind_word(part)} {part.role or ''} {part.note or ''} {part.text}".lower()
 
-    def _part(self, part: Part) -> XrayLine:
+    def _cache_at(self, number: int) -> tuple[tuple[CacheState, int], ...] | None:
+        """Return what becomes of a part's tokens at the prompt cache."""
+        if self.cache is None or number not in self._places:
+            return None
+        return tuple(self.cache.within(*self._places[number]))
+
+    def _part(self, part: Part, cache: tuple[tuple[CacheState, int], ...] | None) -> XrayLine:
         share = (part.tokens.value or 0) / self._used if self._used else 0.0
         sign, fate, kind, role = SIGNS[part.fate], fate_word(part), kind_word(part), part.role or ""
-        return XrayLine(sign, fate, kind, role, part.tokens, share, part.text, str(part.note or ""), part)
+        return XrayLine(sign, fate, kind, role, part.tokens, share, part.text, str(part.note or ""), part, cache=cache)
 
 
 def kind_word(part: Part) -> str:
@@ -124,3 +135,51 @@ def fate_sentence(line: XrayLine) -> str:
     words = [line.fate_word, *(["pinned: never offered to be left out"] if line.pinned else [])]
     note = NOT_SENT if line.part.note == MUTED else line.note  # the fate says already that it is muted
     return " · ".join([*words, *([note] if note else [])])
+
+
+CACHE_WORDS = {
+    CacheState.READ: "read",
+    CacheState.LIKELY: "likely",
+    CacheState.WRITTEN: "write",
+    CacheState.FRESH: "fresh",
+}
+STRETCHES = {
+    CacheState.READ: "read from the cache by the last request, reported",
+    CacheState.LIKELY: "likely cached{until}",
+    CacheState.WRITTEN: "will be written to the cache",
+    CacheState.FRESH: "fresh, read at full price",
+}
+
+
+def cache_word(line: XrayLine) -> str:
+    """Return what becomes of a line's tokens at the prompt cache, in one word; ``+`` where only its first tokens do."""
+    if not line.cache:
+        return ""
+    return CACHE_WORDS[line.cache[0][0]] + ("+" if len(line.cache) > 1 else "")
+
+
+def cache_sentence(line: XrayLine) -> str:
+    """Return what becomes of a line's tokens at the prompt cache, without a full stop; empty where that is unknown."""
+    said = {
+        CacheState.READ: "read from the cache last time (reported)",
+        CacheState.LIKELY: "likely cached",
+        CacheState.WRITTEN: "will be written to the cache",
+        CacheState.FRESH: "fresh",
+    }
+    held = line.cache or ()
+    if len(held) == 1:
+        return said[held[0][0]]
+    return ", then ".join(f"~{size:,} tokens {said[state]}" for state, size in held)
+
+
+def stretches_in_words(cache: PromptCache) -> list[tuple[Figure, str]]:
+    """Return the stretches of the next request as rows: how many tokens, and what becomes of them."""
+    until = f" until {clock_time(cache.until)}" if cache.until else ", for how long is not known"
+    return [(each.figure, STRETCHES[each.state].format(until=until)) for each in cache.stretches]
+
+
+def cache_doubt(cache: PromptCache) -> str:
+    """Return why nothing of the last request is likely cached, as text to show; empty where something may be."""
+    if cache.expired:
+        return f"the cache likely ended at {clock_time(cache.until)}"
+    return "effort or options changed since: the cache may not be used" if cache.changed else ""

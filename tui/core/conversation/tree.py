@@ -58,6 +58,7 @@ class Conversation:
         self.sound = True
         self.muted: set[int] = set()
         self.pinned: set[int] = set()
+        self._mutes: list[tuple[int, int, bool]] = []  # each mark that mutes: its record, the message, on or off
         self._path: list[Message] | None = None  # the path to the head, None if it must be found again
         self._pieces: dict[int, tuple[list[str], list[str]]] = {}  # text and reasoning of live replies
         self._phases: dict[int, tuple[Phase, ...]] = {}  # where the output messages of live replies begin
@@ -96,6 +97,8 @@ class Conversation:
             case Marked(message=message, mark=mark, on=on) if message in self.messages:
                 marked = self.muted if mark == "muted" else self.pinned
                 (marked.add if on else marked.discard)(message)
+                if mark == "muted":
+                    self._mutes.append((line.seq, message, on))
             case ReplyChecked(reply=reply, fit=fit) if reply in self.messages:
                 self._check(reply, fit)
             case (PersonaSwitched() | Summarised()) as r:
@@ -151,6 +154,14 @@ class Conversation:
             found.append(self.messages[at])
             at = self.messages[at].parent
         return found[::-1]
+
+    def muted_at(self, record: int) -> frozenset[int]:
+        """Return the ids of the messages that were muted when a record was written, by the record's number."""
+        muted: set[int] = set()
+        for seq, message, on in self._mutes:
+            if seq < record:
+                (muted.add if on else muted.discard)(message)
+        return frozenset(muted)
 
     def persona(self) -> PersonaSwitch | None:
         """Return the last persona switch on the path to the head; None if there is none."""

@@ -2,7 +2,8 @@
 
 The medians are plausible figures, not measurements of a model. The services cache the beginning of a prompt from 1,024
 tokens on, in steps of 128 (OpenAI's guide "Prompt caching", platform.openai.com/docs/guides/prompt-caching). Here a
-beginning is cached if it is the whole of an earlier request, as at the next turn of a conversation.
+beginning is cached if it is the whole of an earlier request, as at the next turn of a conversation, with the same
+effort, options and key.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import OrderedDict
+from collections.abc import Mapping
 from random import Random
+from typing import Any
 
 from tui.core.reply_options import MODE
 from tui.providers.practice.request import Received
@@ -68,7 +71,7 @@ class PrefixCache:
 
     def used(self, received: Received) -> tuple[int, int]:
         """Return how many input tokens were in the cache and how many this request adds to it."""
-        digest = hashlib.sha256(received.profile.name.encode())
+        digest = hashlib.sha256(repr((received.profile.name, received.effort, _apart(received.body))).encode())
         tokens = held = 0
         for message, size in zip(received.messages, received.sizes, strict=True):
             part = f"{message.role}\x00{message.text}\x00".encode("utf-8", "replace")
@@ -86,6 +89,12 @@ class PrefixCache:
         self._seen.move_to_end(digest)
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
+
+
+def _apart(body: Mapping[str, Any]) -> list[Any]:
+    """Return what keeps requests apart beside model and effort: the reasons of a miss in OpenAI's API description."""
+    format_kept = body.get("text") or body.get("response_format")
+    return [format_kept, *(body.get(name) for name in ("prompt_cache_key", "verbosity", "service_tier"))]
 
 
 def _cacheable(tokens: int) -> int:

@@ -1,0 +1,159 @@
+"""What the service's prompt cache holds of a session's next request, and what a change would have it read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC
+
+from tui.core.context.calibration import CountedBy, counted_by
+from tui.core.context.context import Context, build_context
+from tui.core.context.prompt_cache import LEAST, CacheRules, LastRequest, PromptCache, places, prompt_cache
+from tui.core.conversation.message import Reply, SwitchMode
+from tui.core.formatting import short_number
+from tui.core.models.profile import ModelProfile
+from tui.core.persona import Persona
+from tui.core.reply_options import options_of
+from tui.core.request import Route
+from tui.core.schema import schema_title
+from tui.core.usage.cost import dollars
+from tui.core.usage.usage import Provenance
+from tui.engine.choice import Choice
+from tui.engine.resources import Resources
+from tui.engine.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """What a change has the service read again: ``tokens`` that were cached, and their price in US$, None if unknown.
+
+    ``certain`` is False where the service does not say that the change has this effect.
+    """
+
+    tokens: int
+    cost: float | None
+    certain: bool = True
+
+    def in_words(self, instead: str = "") -> str:
+        """Return it as one line, empty where too little was cached; ``instead`` says what keeps the cache."""
+        if self.tokens < LEAST:
+            return ""
+        cost = f": about {dollars(self.cost)}" if self.cost is not None else ""
+        reads = "reads" if self.certain else "may read"
+        return f"{reads} {short_number(self.tokens)} tokens again at full price{cost}{instead}"
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What the service reads again after a change of the choice: lines to show, empty where that is nothing."""
+
+    choice: Choice
+    cache: PromptCache | None
+
+    def to_persona(self, persona: Persona, mode: SwitchMode) -> str:
+        """Return what a switch to a persona has read again: a new text at the beginning, or another effort."""
+        if persona.message() != self.choice.persona.message() and mode == "replace":
+            return read_again(self.cache, self.choice.profile).in_words("; append keeps them")
+        return self._if_effort(replace(self.choice, persona=persona))
+
+    def to_model(self, profile: ModelProfile) -> str:
+        """Return what another model has to read, which was cached for this one."""
+        return read_again(self.cache, profile).in_words()
+
+    def to_effort(self, effort: str | None) -> str:
+        """Return what another effort has read again; None is that of persona or model."""
+        return self._if_effort(self.choice.wishing(effort=effort))
+
+    def _if_effort(self, after: Choice) -> str:
+        if after.effort == self.choice.effort:
+            return ""
+        certain = self.choice.provider.route.kind.keeps_by_effort
+        return read_again(self.cache, self.choice.profile, certain=certain).in_words()
+
+
+def switches_of(session: Session) -> Switches:
+    """Return what changes of a session's choice would have read again. Call it in a thread: it counts tokens."""
+    choice = session.choice
+    return Switches(choice, cache_of(session.resources, choice, session.context()))
+
+
+def cache_of(resources: Resources, choice: Choice, context: Context) -> PromptCache | None:
+    """Return what the cache holds of a context, the next request of the session.
+
+    It is None where nobody can know: the last reply of this model at this place reported no cached tokens, or what its
+    request held cannot be told any more.
+    """
+    last = _last_request(resources, choice)
+    if last is None:
+        return None
+    now = resources.clock.now().astimezone(UTC)
+    return prompt_cache(context, last, rules_of(choice.profile, choice.provider.route, last), now)
+
+
+def rules_of(profile: ModelProfile, route: Route, last: LastRequest) -> CacheRules:
+    """Return what is known of the cache of a model over a route."""
+    priced = profile.price is not None and profile.price.written is not None
+    return CacheRules(route.kind.prompt_cache, writes=priced or last.written)
+
+
+def read_again(cache: PromptCache | None, profile: ModelProfile, *, keeps: int = 0, certain: bool = True) -> ReadAgain:
+    """Return what a change has read again that leaves ``keeps`` tokens of the beginning as they are.
+
+    ``profile`` is the model that will read it; its price of tokens that are not cached counts.
+    """
+    lost = 0 if cache is None else max(0, cache.held - keeps)
+    rates = None if profile.price is None or cache is None else profile.price.rates(cache.last.told)
+    fresh = None if rates is None else rates.input
+    return ReadAgain(lost, None if fresh is None else lost * fresh / 1e6, certain)
+
+
+def read_again_from(cache: PromptCache | None, context: Context, choice: Choice, message: int) -> ReadAgain:
+    """Return what is read again where a message is left out of a context, or changed."""
+    if cache is None:
+        return read_again(None, choice.profile)
+    place = places(context, cache)
+    starts = [place[n][0] for n, part in enumerate(context.parts) if part.message == message and n in place]
+    if not starts:
+        return ReadAgain(0, None)
+    rules = rules_of(choice.profile, choice.provider.route, cache.last)
+    return read_again(cache, choice.profile, keeps=rules.kept(min(starts)))
+
+
+def _last_request(resources: Resources, choice: Choice) -> LastRequest | None:
+    """Return the last request on the path that the service reported on, with what it held; None if that is not known.
+
+    It is built again from the messages, the personas and the marks of that time, and must have the size that was
+    counted then.
+    """
+    conversation, route = resources.conversation, choice.provider.route
+    replies = (m for m in reversed(conversation.path()) if isinstance(m, Reply))
+    reply = next((m for m in replies if m.outcome.usage.input.value is not None), None)
+    if reply is None or not _reported(reply) or reply.parent is None:
+        return None
+    if counted_by(reply.origin) != CountedBy(route.connection, route.endpoint, choice.profile.name):
+        return None
+    schema = choice.asked.schema
+    if (schema_title(schema) if schema is not None else "") != reply.origin.schema:
+        return None
+    held = build_context(
+        conversation.path(reply.parent),
+        choice.profile,
+        resources.counter,
+        muted=conversation.muted_at(reply.id),
+        made=resources.made,
+        schema=schema,
+    )
+    if held.estimate.value != reply.origin.counted:
+        return None
+    return LastRequest(held.parts, reply, changed=_changed(reply, choice))
+
+
+def _changed(reply: Reply, choice: Choice) -> bool:
+    """Return whether the next request has another effort or other options than that of a reply."""
+    return choice.effort != reply.origin.effort or dict(choice.options) != options_of(reply.origin)
+
+
+def _reported(reply: Reply) -> bool:
+    """Return whether the service reported how much of a request it read from its cache."""
+    usage = reply.outcome.usage
+    reported = Provenance.REPORTED
+    return usage.cached.provenance is reported and usage.input.provenance is reported
