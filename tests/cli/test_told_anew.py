@@ -9,7 +9,8 @@ import pytest
 
 from tests.doubles import Step
 from tests.engine.session_harness import DONE, SessionHarness
-from tui.cli.ask import WAS_REASONING, _printed
+from tui.cli.answer_output import WAS_REASONING
+from tui.cli.ask import _printed
 from tui.core.stream import Arrived, Asked, Ended, Reassigned, TextDelta, TurnEvent
 
 LATE: list[Step] = [TextDelta("They greet.\n"), Reassigned("", "They greet.\n"), TextDelta("Hi!"), DONE]

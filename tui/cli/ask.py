@@ -8,17 +8,18 @@ from contextlib import ExitStack, aclosing
 from pathlib import Path
 from typing import Any
 
+from tui.cli.answer_output import AnswerOutput
 from tui.cli.assembly import Assembly, Flags, lacking
 from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
-from tui.cli.output import data, json_data, note, note_unkept, say, where_kept
+from tui.cli.output import json_data, note, note_unkept, say, where_kept
 from tui.cli.past_habits import load_habits, note_small_budgets
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
 from tui.core.conversation.content_filter import for_programs
 from tui.core.conversation.fingerprints import change_in_words
-from tui.core.conversation.message import Reply, ReplyStatus
+from tui.core.conversation.message import Reply, ReplyStatus, output_for_programs
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, ending, fit_line, reply_line
@@ -48,7 +49,6 @@ FLAGS = {
 }
 DAMAGED = "Nothing was sent. --anyway sends it all the same; mull sessions check --repair mends the session."
 NOT_ON_DISK = "Nothing was sent: set MULL_HOME to another folder. --anyway sends it all the same, and keeps it nowhere."
-WAS_REASONING = "what stands before this was reasoning, as only its end has told; the session and --json have it apart"
 BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED, ReplyStatus.FILTERED}
 
 
@@ -165,21 +165,16 @@ def notes_on_figures(reply: Reply) -> list[Note]:
 async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, clean: bool = False) -> Reply:
     """Print a reply as it arrives, adaptations and waits on stderr, and return it."""
     _announce(session, text, anyway=anyway)
-    last = ""
+    printed = AnswerOutput(clean=clean)
     async with aclosing(session.send(text, anyway=anyway)) as events:
         async for event in events:
             note(*filter(None, [news_in_words(event)]))
             match event:
-                case Arrived(text=piece, anew=True) if stream and last:
-                    data(piece if last.endswith("\n") else f"\n{piece}", end="", clean=clean)
-                    note(WAS_REASONING)
-                    last = piece or "\n"
-                case Arrived(text=piece) if stream and piece:
-                    data(piece, end="", clean=clean)
-                    last = piece
+                case Arrived() if stream:
+                    printed.add(event)
                 case Ended(reply=reply):
-                    if stream and not last.endswith("\n"):
-                        data("")
+                    if stream:
+                        printed.end()
                     return reply
     raise UsageError("The turn ended without a reply.")
 
@@ -207,7 +202,8 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
     bill = bill_of(usage, outcome.rates)
     figures = {k: getattr(usage, k).value for k in (*FIGURES, "total")}
     return {
-        "text": reply.text,
+        "text": reply.answer,
+        "output": output_for_programs(reply),
         "model": reply.origin.model,
         "persona": reply.origin.persona,
         "effort": reply.origin.effort or context.profile.default_effort,

@@ -22,7 +22,7 @@ def print_all(comparison: Comparison, names: Sequence[str], *, clean: bool = Fal
     """Print each reply under its candidate's name, a table of figures, and what runs of one request showed."""
     for name, column in zip(names, comparison.columns, strict=True):
         data(f"── {name} " + "─" * max(3, min(70, (columns() or 74) - 4) - len(name)))
-        data(f"{column.reply.text.rstrip() if column.reply else '(not asked)'}\n", clean=clean)
+        data(f"{column.reply.answer.rstrip() if column.reply else '(not asked)'}\n", clean=clean)
     same = comparison.same_requests()
     found = comparison.repetition() if comparison.repeated else None
     print_table(table(names, comparison.columns, same, found))

@@ -204,8 +204,8 @@ def repetition_of(replies: Sequence[Reply | None], *, seed: int | None, wished: 
     """Return what runs of one request showed. May take a second for long texts: call it in a thread."""
     texts: dict[str, list[int]] = {}
     for number, reply in enumerate(replies):
-        if reply is not None and reply.status in JUDGED and reply.text.strip():
-            texts.setdefault(reply.text, []).append(number)
+        if reply is not None and reply.status in JUDGED and reply.answer.strip():
+            texts.setdefault(reply.answer, []).append(number)
     groups = tuple(sorted(map(tuple, texts.values()), key=lambda group: (-len(group), group)))
     text_of = {numbers[0]: text for text, numbers in texts.items()}
     first = groups[0][0] if groups else 0

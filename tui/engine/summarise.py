@@ -9,6 +9,7 @@ from functools import partial
 
 from tui.core.context.room import TooLittleRoom, Verdict
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
+from tui.core.conversation.phases import answer_in
 from tui.core.conversation.record import Summarised, SummaryAsked
 from tui.core.errors import RequestRefused
 from tui.core.models.profile import ModelProfile
@@ -153,7 +154,7 @@ class Summarising:
         ended = progress.ended(inbox.error, choice.sizes(self.origin))
         if not progress.interrupted and casts_doubt(ended.outcome, inbox.error):
             ended = await ended_anew(progress, inbox.error, self.origin, choice, board)
-        self.text, self.outcome = ended.text, ended.outcome
+        self.text, self.outcome = answer_in(ended.text, ended.phases), ended.outcome
         kept = replace(ended, text="") if self.whole else ended
         await self._session.resources.journal.end(kept)
         self._sending.end()

@@ -181,7 +181,7 @@ class Turn:
         schema, check = self._choice.asked.schema, self._resources.check
         if schema is None or check is None or reply.status is not ReplyStatus.COMPLETE:
             return reply
-        await self._resources.journal.check(reply, await self._checking.run(check(schema, reply.text)))
+        await self._resources.journal.check(reply, await self._checking.run(check(schema, reply.answer)))
         return self._resources.journal.message(reply.id, Reply)
 
     async def _abandon(self, progress: ReplyInProgress) -> None:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.conversation.tree import Conversation
 from tui.export.passages import (
+    FOLDED,
     KINDS,
     PRACTICE,
-    REASONING,
     Passage,
     PassageKind,
     facts,
@@ -95,12 +95,12 @@ def _written(passage: Passage) -> str:
 
 def _of_the_message(passage: Passage) -> str:
     """Return the text of a message in its frame."""
-    if passage.kind is PassageKind.SAID:
-        return f"<blockquote>\n{said(passage.text)}</blockquote>"
-    text = f"<blockquote>\n<pre><code>{escape(passage.text)}\n</code></pre>\n</blockquote>"
-    return (
-        text if passage.kind is PassageKind.VERBATIM else f"<details><summary>{REASONING}</summary>\n{text}\n</details>"
-    )
+    if passage.kind in (PassageKind.SAID, PassageKind.COMMENTARY):
+        text = f"<blockquote>\n{said(passage.text)}</blockquote>"
+    else:
+        text = f"<blockquote>\n<pre><code>{escape(passage.text)}\n</code></pre>\n</blockquote>"
+    title = FOLDED.get(passage.kind)
+    return text if title is None else f"<details><summary>{title}</summary>\n{text}\n</details>"
 
 
 def _with_code(line: str) -> str:

@@ -7,7 +7,14 @@ from typing import Any
 
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.content_filter import for_programs
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
+from tui.core.conversation.message import (
+    Message,
+    PersonaSwitch,
+    Reply,
+    Summary,
+    UserMessage,
+    output_for_programs,
+)
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.bill import bill_of
 from tui.core.usage.cost import estimates_of
@@ -40,7 +47,8 @@ def _message(message: Message) -> dict[str, Any]:
             covers = list(message.covers)
             return {**head, "role": "user", "summary_of": covers, "model": message.origin.model, "text": message.text}
         case Reply():
-            return {**head, "role": "assistant", "text": message.text, **_about(message)}
+            apart = {"output": output_for_programs(message)} if message.phases else {}
+            return {**head, "role": "assistant", "text": message.answer, **apart, **_about(message)}
 
 
 def _about(reply: Reply) -> dict[str, Any]:

@@ -26,9 +26,9 @@ from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.export.open_blocks import closed
 from tui.export.passages import (
+    FOLDED,
     KINDS,
     PRACTICE,
-    REASONING,
     Passage,
     PassageKind,
     facts,
@@ -116,8 +116,13 @@ def _written(passage: Passage) -> str:
             return closed(passage.text)
         case PassageKind.VERBATIM:
             return fenced(passage.text, passage.language)
-        case PassageKind.REASONING:
-            return f"<details><summary>{REASONING}</summary>\n\n{fenced(passage.text)}\n\n</details>"
+        case PassageKind.REASONING | PassageKind.COMMENTARY:
+            return _folded(FOLDED[passage.kind], passage.text)
+
+
+def _folded(title: str, text: str) -> str:
+    """Return a text that a viewer shows folded under a title."""
+    return f"<details><summary>{title}</summary>\n\n{fenced(text)}\n\n</details>"
 
 
 def _plain(line: str) -> str:

@@ -23,21 +23,28 @@ from tui.core.note import MUTED
 
 UNTITLED = "Untitled conversation"
 PRACTICE = "replies so marked come from the built-in practice model; no model thought about them"
-REASONING = "Reasoning shown by the service, never sent again"
 
 KINDS: dict[type[Message], str] = {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply", Summary: "summary"}
 
 
 class PassageKind(Enum):
-    """What a passage is. The text of ``SAID``, ``VERBATIM`` and ``REASONING`` is the message's, the rest is mull's."""
+    """What a passage is. The text of ``SAID``, ``VERBATIM``, ``REASONING`` and ``COMMENTARY`` is its own."""
 
     HEADING = auto()
     NOTES = auto()
     SAID = auto()
     VERBATIM = auto()
     REASONING = auto()
+    COMMENTARY = auto()
     ATTACHED = auto()
     FOOTER = auto()
+
+
+# What is folded at first in formats that can, and its title.
+FOLDED = {
+    PassageKind.REASONING: "Reasoning shown by the service, never sent again",
+    PassageKind.COMMENTARY: "Commentary on the way to the answer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,7 @@ def _reply(reply: Reply, when: str) -> Iterator[Passage]:
         yield _notes(*map(str, reply.origin.notes))
     if reply.reasoning:
         yield Passage(PassageKind.REASONING, (reply.reasoning,))
-    yield _text(reply)
+    yield from _output(reply)
     if reply.outcome.fit is not None:
         yield _notes(fit_line(reply.origin.schema, reply.outcome.fit))
     if reply.outcome.detail or reply.outcome.cut_off is not None:
@@ -141,10 +148,15 @@ def _reply(reply: Reply, when: str) -> Iterator[Passage]:
     yield Passage(PassageKind.FOOTER, (cleaned_line(reply_line(reply)),))
 
 
-def _text(reply: Reply) -> Passage:
-    """Return what a reply says; one that was asked for as JSON, and is, verbatim."""
+def _output(reply: Reply) -> Iterator[Passage]:
+    """Yield what a reply says, one passage an output message; one that was asked for as JSON, and is, verbatim."""
     if not reply.text:
-        return _notes("(no visible text)")
-    if reply.origin.schema and reply.text.lstrip()[:1] in ("{", "["):
-        return Passage(PassageKind.VERBATIM, (reply.text,), "json")
-    return Passage(PassageKind.SAID, (reply.text,))
+        yield _notes("(no visible text)")
+        return
+    for message in reply.output:
+        if message.is_commentary:
+            yield Passage(PassageKind.COMMENTARY, (message.text,))
+        elif reply.origin.schema and message.text.lstrip()[:1] in ("{", "["):
+            yield Passage(PassageKind.VERBATIM, (message.text,), "json")
+        else:
+            yield Passage(PassageKind.SAID, (message.text,))

@@ -51,10 +51,10 @@ class Piece:
 
 
 def last_reply(entries: Sequence[Entry]) -> Piece | None:
-    """Return the last reply that has text."""
+    """Return the last reply that has text: its answer, or its commentary where that is all there is."""
     for entry in reversed(entries):
-        if entry.kind == "reply" and entry.text:
-            return Piece(PieceKind.REPLY, "Last reply", _size(entry.text), entry.text, "reply.md")
+        if entry.kind == "reply" and (text := entry.text or entry.commentary):
+            return Piece(PieceKind.REPLY, "Last reply", _size(text), text, "reply.md")
     return None
 
 
@@ -91,7 +91,8 @@ def links_of(entries: Sequence[Entry]) -> list[str]:
     spoken = [entry for entry in entries if entry.kind in ("reply", "user")][-2 * LOOKED_THROUGH :]
     found: dict[str, None] = {}
     for entry in reversed(spoken):
-        addresses = list(_addresses(entry.text)) if entry.kind == "reply" else ADDRESS.findall(entry.text)
+        said = f"{entry.commentary}\n\n{entry.text}" if entry.commentary else entry.text
+        addresses = list(_addresses(said)) if entry.kind == "reply" else ADDRESS.findall(said)
         found.update(dict.fromkeys(reversed(addresses)))
     return list(found)
 

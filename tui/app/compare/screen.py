@@ -206,7 +206,7 @@ class CompareScreen(Screen[int | None]):
 
     def action_diff(self) -> None:
         """Show a diff of the selected column and another."""
-        sides = [Side(c.number, c.candidate, c.reply.text) for c in self.columns if c.reply is not None]
+        sides = [Side(c.number, c.candidate, c.reply.answer) for c in self.columns if c.reply is not None]
         at = next((index for index, side in enumerate(sides) if side.number == self.at), None)
         if self.running or at is None or len(sides) < 2:
             self.notify("A diff needs two replies that are over.", severity="warning", markup=False)

@@ -36,3 +36,5 @@ class Entry:
     """The language of a reply that must be data, such as json; empty for Markdown."""
     live: bool = False
     """Whether this is a reply in progress."""
+    commentary: str = ""
+    """What a finished reply said on the way to its answer; while it is live, that is in `text`."""

@@ -1,4 +1,4 @@
-"""One entry of the transcript as lines: its head, its reasoning, its text, its status line and footer."""
+"""One entry of the transcript as lines: its head, reasoning, commentary, text, status line and footer."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tui.app.transcript.copying import END, TextPosition
 from tui.app.transcript.entry import BOUNDARIES, Entry
 from tui.app.transcript.flow import Flow, estimate
 from tui.app.transcript.folding import (
+    COMMENTARY,
     REASONING,
     SHOWN,
     TEXT,
@@ -34,7 +35,7 @@ from tui.core.cleaning import cleaned_line
 
 TIME_SLICE = 0.015
 """Seconds of parsing at a time, so that a very long reply does not delay the keys."""
-_HEAD, _REASONING, _TEXT, _FOOT = range(4)  # the indexes of the sections
+_HEAD, _REASONING, _COMMENTARY, _TEXT, _FOOT = range(5)  # the indexes of the sections
 FOOT = "└ "
 """The sign before a status line or a footer."""
 _SEPARATOR = " · "  # between the figures of a footer
@@ -76,6 +77,7 @@ class EntryView:
         self._reasoning_splitter = CappedSplitter()
         self._text = self._make_text(toggled)
         self._reasoning = self._make_reasoning(toggled)
+        self._commentary = self._make_commentary(toggled)
         self._sections: list[Section] = []
         self._arrange()
 
@@ -133,16 +135,32 @@ class EntryView:
         section.resize(self._width, self._palette)
         return section
 
+    def _make_commentary(self, toggled: Collection[Foldable]) -> TextSection:
+        """Return the section of a finished reply's commentary; without an answer below it, it is open."""
+        entry, dim = self.entry, self._palette.dim
+        if not entry.commentary.strip():
+            return TextSection(Flow([], [], dim))
+        splitter = CappedSplitter()
+        splitter.feed(entry.commentary)
+        splitter.settle(final=True)
+        flow = Flow.of(splitter, [Segment("  ┊ ", dim)], dim)
+        section = TextSection(flow, COMMENTARY, summary_label("commentary", entry.commentary), gap=1)
+        section.open = COMMENTARY in toggled or not entry.text.strip()
+        section.resize(self._width, self._palette)
+        return section
+
     def resize(self, width: int) -> None:
         """Set the width in columns. Nothing is parsed again."""
         self._width = width
         self._text.resize(width, self._palette)
         self._reasoning.resize(width, self._palette)
+        self._commentary.resize(width, self._palette)
         self._arrange()
 
     def _arrange(self) -> None:
         below = foot(self.entry, self._status, self._width, self._palette)
-        self._sections = [head(self.entry, self._width, self._palette), self._reasoning, self._text, below]
+        top = head(self.entry, self._width, self._palette)
+        self._sections = [top, self._reasoning, self._commentary, self._text, below]
 
     # A reply in progress
 
@@ -190,6 +208,8 @@ class EntryView:
         reasoning, text = self._reasoning.flow.recolour(), self._text.flow.recolour()
         if reasoning < self._reasoning.flow.height:
             return self._top(_REASONING)
+        if self._commentary.flow.recolour() < self._commentary.flow.height:
+            return self._top(_COMMENTARY)
         return self._top(_TEXT) + text if text < self._text.flow.height else self.height
 
     def finish(self, entry: Entry) -> None:
@@ -199,6 +219,7 @@ class EntryView:
         self._text_splitter.settle(final=True, seconds=TIME_SLICE)
         self._text.flow.refresh()
         self._reasoning = self._make_reasoning((REASONING,) if self._reasoning.open else ())
+        self._commentary = self._make_commentary(())
         self._arrange()
 
     def set_status(self, status: str) -> int:
@@ -257,8 +278,8 @@ class EntryView:
         return len(self._sections) - 1, self._sections[-1].height - 1
 
     def _text_section(self, index: int) -> TextSection | None:
-        """Return the section at an index if it is the reasoning or the text."""
-        return {_REASONING: self._reasoning, _TEXT: self._text}.get(index)
+        """Return the section at an index if it is the reasoning, the commentary or the text."""
+        return {_REASONING: self._reasoning, _COMMENTARY: self._commentary, _TEXT: self._text}.get(index)
 
     # Folds
 
@@ -272,7 +293,7 @@ class EntryView:
         """Unfold or fold a part of the entry."""
         if what.kind is FoldKind.CODE:
             self._text.flow.fold(what.number, folded=not opened)
-        for section in (self._reasoning, self._text):
+        for section in (self._reasoning, self._commentary, self._text):
             if section.what == what:
                 section.open = opened
 
@@ -287,6 +308,7 @@ class EntryView:
         texts: list[str] = []
         for index, section, raw in (
             (_REASONING, self._reasoning, whole.reasoning),
+            (_COMMENTARY, self._commentary, whole.commentary),
             (_TEXT, self._text, whole.text),
         ):
             top = self._top(index)
@@ -306,13 +328,15 @@ class EntryView:
         return [(start, end, (index, block, ordinal)) for start, end, ordinal in marks]
 
     def reveal(self, part: Part, at: int, words: str, whole: Entry) -> tuple[EntryHit, Foldable | None]:
-        """Return the hit at a character of the text or the reasoning, and what must be unfolded to show it, or None."""
+        """Return the hit at a character of a part of the entry, and what must be unfolded to show it, or None."""
         self.complete()
-        if part == "reasoning":
-            block, ordinal, fold = self._reasoning.hit_at(whole.reasoning, at, words)
-            return (_REASONING, block, ordinal), fold
-        block, ordinal, fold = self._text.hit_at(whole.text, at, words)
-        return (_TEXT, block, ordinal), fold
+        index, section, text = {
+            "reasoning": (_REASONING, self._reasoning, whole.reasoning),
+            "commentary": (_COMMENTARY, self._commentary, whole.commentary),
+            "text": (_TEXT, self._text, whole.text),
+        }[part]
+        block, ordinal, fold = section.hit_at(text, at, words)
+        return (index, block, ordinal), fold
 
     def line_of_hit(self, hit: EntryHit, words: str) -> int:
         """Return the line of a hit."""
@@ -326,7 +350,7 @@ def guess_height(entry: Entry, characters: int, newlines: int, width: int) -> in
     text = estimate(characters, newlines, width) if entry.kind not in BOUNDARIES else 1
     if entry.kind == "user" and long_message(entry.text):
         text = min(text, SHOWN + 1)
-    return text + (2 if entry.kind in ("notice", "error") else 3) + 2 * bool(entry.reasoning)
+    return text + (2 if entry.kind in ("notice", "error") else 3) + 2 * (bool(entry.reasoning) + bool(entry.commentary))
 
 
 # Head and foot

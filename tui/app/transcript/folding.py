@@ -1,4 +1,4 @@
-"""What can be folded: reasoning, the text of a persona or a summary, a long message, long code; and the labels."""
+"""What can be folded: reasoning, commentary, the text of a persona or a summary, long messages and code; the labels."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class FoldKind(Enum):
     """The parts of an entry that can be folded."""
 
     REASONING = auto()
+    COMMENTARY = auto()
     TEXT = auto()
     CODE = auto()
 
@@ -40,6 +41,7 @@ class Foldable:
 
 
 REASONING = Foldable(FoldKind.REASONING)
+COMMENTARY = Foldable(FoldKind.COMMENTARY)
 TEXT = Foldable(FoldKind.TEXT)
 
 

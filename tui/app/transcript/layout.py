@@ -17,7 +17,7 @@ from tui.app.transcript.anchors import Anchor
 from tui.app.transcript.copying import TextPosition
 from tui.app.transcript.entry import BOUNDARIES, Entry, Kind
 from tui.app.transcript.entry_view import EntryView, guess_height
-from tui.app.transcript.folding import REASONING, TEXT, Foldable
+from tui.app.transcript.folding import COMMENTARY, REASONING, TEXT, Foldable
 from tui.app.transcript.heights import Heights
 from tui.app.transcript.palette import Palette
 from tui.app.transcript.search import Hit, HitPlace
@@ -358,6 +358,7 @@ class Layout:
             toggled = self._toggled.get(index, ())
             shown = (
                 entry.reasoning if REASONING in toggled else "",
+                entry.commentary if COMMENTARY in toggled else "",
                 entry.text if entry.kind not in BOUNDARIES or TEXT in toggled else "",
             )
             return "\n\n".join(text for text in shown if text)

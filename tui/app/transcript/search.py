@@ -15,7 +15,7 @@ from tui.app.transcript.markdown.wrapping import joint_of
 
 TIME_SLICE = 0.01
 """Seconds of searching at a time."""
-Part = Literal["reasoning", "text"]
+Part = Literal["reasoning", "commentary", "text"]
 Mark = tuple[int, int, int]
 """A part of a line to mark: its first character, the character after its last, the index of its hit in the block."""
 EntryHit = tuple[int, int, int]
@@ -103,7 +103,11 @@ class Hits:
 
     def _hits_in(self, index: int) -> list[Hit]:
         entry = self._entry(index)
-        parts: tuple[tuple[Part, str], ...] = (("reasoning", entry.reasoning), ("text", entry.text))
+        parts: tuple[tuple[Part, str], ...] = (
+            ("reasoning", entry.reasoning),
+            ("commentary", entry.commentary),
+            ("text", entry.text),
+        )
         return [Hit(index, part, at) for part, text in parts if text for at in occurrences(text, self.words)]
 
     def count_through(self, entry: int) -> int:

@@ -197,6 +197,11 @@ class Reply:
         return self.status is ReplyStatus.LENGTH and not self.text.strip()
 
 
+def output_for_programs(reply: Reply) -> list[dict[str, str | None]]:
+    """Return the output messages of a reply as JSON can hold them; empty for one message without a phase."""
+    return [{"phase": each.phase or None, "text": each.text} for each in reply.output] if reply.phases else []
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A summary, sent in place of earlier messages; ``covers`` are their ids.

@@ -201,6 +201,7 @@ class ResponsesDecoder:
         if kind != "reasoning":
             self._shown = part
             self._messages.add(part[1], text, between)
+            out += self._messages.news()
         text = between + text
         self._refused = self._refused or kind == "refusal"
         out.append(_delta(kind, part, text))
