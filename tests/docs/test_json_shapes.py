@@ -23,6 +23,7 @@ from tui.core.conversation.message import (
     Summary,
     UserMessage,
 )
+from tui.core.conversation.phases import Phase
 from tui.core.conversation.tree import Conversation
 from tui.core.models.price import Rates
 from tui.core.usage.usage import Usage, reported
@@ -133,6 +134,7 @@ def test_the_fields_of_an_export_are_those_that_are_named() -> None:
             "",
             origin,
             outcome=outcome,
+            phases=(Phase(0, "commentary"),),
         ),
         4: Summary(4, 3, "", "", origin),
     }

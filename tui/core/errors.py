@@ -11,7 +11,8 @@
     │   ├── SignInError                    no key, wrong key, no token, no permission
     │   ├── RequestRefused                 the service refused this request (HTTP 400)
     │   │   ├── ContextOverflow            more than the context window holds
-    │   │   └── BudgetSpent                the output budget ran out before any visible text
+    │   │   ├── BudgetSpent                the output budget ran out before any visible text
+    │   │   └── StoppedForSafety           the service's safety systems stopped the turn
     │   ├── NoSuchModel                    no such model or deployment
     │   ├── RateLimited             again  too many requests or tokens
     │   ├── QuotaSpent                     no credit left; trying again is pointless
@@ -154,6 +155,10 @@ class ContextOverflow(RequestRefused):
 
 class BudgetSpent(RequestRefused):
     """The output budget ran out before any visible text; some services answer with this error then."""
+
+
+class StoppedForSafety(RequestRefused):
+    """The service's safety systems stopped the turn, also in the middle of a reply; asked again, it will stop again."""
 
 
 class NoSuchModel(ModelError):

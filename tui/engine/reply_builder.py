@@ -13,7 +13,7 @@ from tui.core.conversation.message import Reply, ReplyOutcome, ReplyStatus
 from tui.core.conversation.phases import Phase, within
 from tui.core.conversation.raw_reply import kept_raw
 from tui.core.conversation.record import Checkpoint, ReplyEnded
-from tui.core.errors import ModelError, StreamBroken, StreamStalled
+from tui.core.errors import ModelError, StoppedForSafety, StreamBroken, StreamStalled
 from tui.core.formatting import duration
 from tui.core.note import Note, Reason, note
 from tui.core.ports import Clock
@@ -235,13 +235,9 @@ class ReplyInProgress:
             return self._finished.status, self._finished.detail
         if self.interrupted:
             return ReplyStatus.INTERRUPTED, "stopped before it was complete"
-        if isinstance(error, StreamStalled):
-            return ReplyStatus.INTERRUPTED, str(error)
-        if isinstance(error, StreamBroken) or (error is not None and text):
-            return ReplyStatus.INCOMPLETE, str(error)
-        if error is not None:
-            return ReplyStatus.FAILED, str(error)
-        return ReplyStatus.INCOMPLETE, CUT_SHORT
+        if error is None:
+            return ReplyStatus.INCOMPLETE, CUT_SHORT
+        return _ended_by(error, text), str(error)
 
     def _ignored_budget(self, usage: Usage) -> str:
         """Return that a server gave more than the output budget: some ignore it; empty if this one did not."""
@@ -270,3 +266,12 @@ class ReplyInProgress:
             cap=self.reply.origin.cap,
             hides=hides,
         )
+
+
+def _ended_by(error: ModelError, text: str) -> ReplyStatus:
+    """Return how a reply ended by an error, with the text that had come."""
+    if isinstance(error, StreamStalled):
+        return ReplyStatus.INTERRUPTED
+    if isinstance(error, StoppedForSafety) and text:
+        return ReplyStatus.FILTERED
+    return ReplyStatus.INCOMPLETE if isinstance(error, StreamBroken) or text else ReplyStatus.FAILED

@@ -27,6 +27,7 @@ from tui.core.errors import (
     RequestRefused,
     ServiceFailed,
     SignInError,
+    StoppedForSafety,
 )
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import PARAMETERS
@@ -34,6 +35,7 @@ from tui.core.models.taken_values import taken_values
 from tui.core.reply_options import TIER
 from tui.core.retry_policy import is_passing
 from tui.providers.connections.destination import Destination
+from tui.providers.errors import policies
 from tui.providers.errors.entra import token_refused
 from tui.providers.errors.lasting_failures import is_lasting, speaks_of_passing
 from tui.providers.errors.message_rules import broken_rule
@@ -91,10 +93,37 @@ def refused_parameter(body: Any, words: str) -> str:
 
 
 BUDGET_WORDS = "max_tokens or model output limit was reached"  # an error where other services end an empty reply
-QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
+QUOTA = (
+    "insufficient_quota",
+    "billing_hard_limit_reached",
+    "billing_not_active",
+    "credit_balance_exhausted",
+    "usage_limit_exceeded",
+    "project_spend_limit_exceeded",
+    "organization_spend_limit_exceeded",
+    "organization_usage_limit_exceeded",
+)
+# Of an image that was sent along: it will fail again.
+OF_IMAGES = (
+    "invalid_image",
+    "invalid_image_format",
+    "invalid_base64_image",
+    "invalid_image_url",
+    "image_too_large",
+    "image_too_small",
+    "image_parse_error",
+    "invalid_image_mode",
+    "image_file_too_large",
+    "unsupported_image_media_type",
+    "empty_image_file",
+    "failed_to_download_image",
+    "image_file_not_found",
+)
 # An error inside a stream has no HTTP status: the status that its code has elsewhere.
 STATUS_OF_CODE = {
-    **dict.fromkeys(("content_filter", "invalid_prompt", "invalid_request_error"), 400),
+    **dict.fromkeys(("content_filter", "invalid_prompt", "invalid_request", "invalid_request_error", *OF_IMAGES), 400),
+    "context_length_exceeded": 400,
+    "authentication_error": 401,
     **dict.fromkeys((*QUOTA, "rate_limit_exceeded"), 429),
     **dict.fromkeys(MISSING_MODEL, 404),
 }
@@ -202,6 +231,8 @@ def request_id(headers: Mapping[str, str]) -> str | None:
 
 def refused(answer: Refusal) -> ModelError:
     """Return the error for a response with an HTTP status other than 2xx."""
+    if (of_policy := _of_policy(answer)) is not None:
+        return of_policy
     if 300 <= answer.status < 400:
         return _redirected(answer)
     by_status: dict[int, Callable[[Refusal], ModelError]] = {
@@ -226,12 +257,26 @@ def refused_in_stream(
     answer = Refusal(0, body, to, headers, secret)
     status = STATUS_OF_CODE.get(answer.code) or STATUS_OF_CODE.get(text_of(answer.error.get("type")))
     status = status or status_in(body)
+    if answer.code == policies.RESIDENCY or policies.is_stop(answer.code):
+        status = 400
     if (status is None or status >= 500) and answer.lasting:
         status = 400
     if status is not None and status < 500:
         return refused(Refusal(status, body, to, headers, secret))
     what = f"{to.host} reported an error instead of going on"
     return ServiceFailed(answer.problem(what), "Try again in a moment.", **answer.about)
+
+
+def _of_policy(answer: Refusal) -> ModelError | None:
+    """Return the error for what a policy of the service forbids, None where it names none."""
+    code, to = answer.code, answer.to
+    if code == policies.RESIDENCY:
+        told = policies.residency(to.host, to.address_setting)
+        return RequestRefused(answer.problem(told.what), told.remedy, **answer.about, of_settings=True)
+    if not policies.is_stop(code):
+        return None
+    told = policies.stopped(code, answer.error, to.host, answer.secret)
+    return StoppedForSafety(answer.problem(told.what), told.remedy, **answer.about | {"should_retry": None})
 
 
 def _bad_request(answer: Refusal) -> ModelError:

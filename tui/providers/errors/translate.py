@@ -19,6 +19,7 @@ from tui.core.errors import (
     NotTheApi,
     NoWayThere,
     ServiceFailed,
+    StoppedForSafety,
     StreamBroken,
     StreamStalled,
 )
@@ -192,10 +193,10 @@ def reported_in_stream(
 ) -> ModelError:
     """Return the error for an error inside a reply; ``begun``: part of the reply had arrived, so it broke off.
 
-    ``headers`` are those of the response.
+    A stop for safety stays what it is, wherever it comes. ``headers`` are those of the response.
     """
     found = refused_in_stream(error, to, secret, headers)
-    if not begun:
+    if not begun or isinstance(found, StoppedForSafety):
         return found
     about = {name: getattr(found, name) for name in KEPT}
     return StreamBroken(found.problem, found.remedy, **about)

@@ -59,6 +59,10 @@ WORDS: Mapping[ReplyStatus, tuple[str, ...]] = {
         "model_armor",
         "guardrail_intervened",  # Bedrock
         "error_toxic",  # Cohere
+        "misalignment",  # OpenAI names so, as the three that follow, what its safety systems stop
+        "misalignment_policy_violation",
+        "bio_policy",
+        "cyber_policy",
     ),
     ReplyStatus.REFUSED: ("refusal",),  # Anthropic
     ReplyStatus.INCOMPLETE: (
@@ -82,6 +86,8 @@ WORDS: Mapping[ReplyStatus, tuple[str, ...]] = {
         "error_limit",  # Cohere
         "incomplete",
         "pause_turn",  # Anthropic
+        "steered",  # the Responses API, as the next one
+        "max_messages",
         "other",  # Gemini, as the five that follow
         "malformed_function_call",
         "malformed_response",
@@ -103,6 +109,15 @@ STATUSES: Mapping[str, ReplyStatus] = {
     **{word: status for status, words in WORDS.items() for word in words},
     **dict.fromkeys(OF_WINDOW, ReplyStatus.LENGTH),
     **dict.fromkeys(OF_TOOLS, ReplyStatus.COMPLETE),
+}
+# What is shown of a word that says more than that the reply ended.
+TOLD: Mapping[str, str] = {
+    "steered": "something else steered the reply, which stopped at a safe place; the service may go on in another one",
+    "max_messages": "the service stopped the reply at its limit of messages",
+    **dict.fromkeys(
+        ("misalignment", "misalignment_policy_violation", "bio_policy", "cyber_policy"),
+        "the service's safety systems stopped the reply",
+    ),
 }
 # Words that say no more than the status does.
 PLAIN = ("stop", "completed", "length", "max_output_tokens", "content_filter")
@@ -142,6 +157,8 @@ def _detail(status: ReplyStatus | None, word: str, said: str) -> str:
     """Return the detail to show, with the service's words; empty if they say no more than the status does."""
     if status is None:
         return f"the service ended the reply with a word that mull does not know: {said}"
+    if word in TOLD:
+        return f"{TOLD[word]} ({said})"
     if status is ReplyStatus.INCOMPLETE:
         return f"the service ended the reply early: {said}"
     if word in OF_TOOLS:
