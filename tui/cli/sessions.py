@@ -19,7 +19,7 @@ from tui.core.conversation.message import UserMessage, covered_by
 from tui.core.conversation.record import VERSION
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
-from tui.core.formatting import day_and_time
+from tui.core.formatting import day_and_time, served_otherwise
 from tui.core.ports import SearchHit, SessionSummary
 from tui.export.markdown import to_markdown
 from tui.store.open_folders import warning_about
@@ -166,6 +166,7 @@ def as_object(row: SessionSummary) -> dict[str, Any]:
 def cells_of(row: SessionSummary) -> list[str]:
     """Return a session's summary as the cells of a row of the list."""
     mark = " [practice]" if row.practice else ""
+    mark += f" [{served_otherwise(row.otherwise)}]" if row.otherwise else ""
     turns = f"{row.turns} turn" + ("s" if row.turns != 1 else "")
     title = cleaned_line(row.title) or "(untitled)"
     when = day_and_time(row.changed)

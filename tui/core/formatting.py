@@ -84,6 +84,15 @@ def _moment(iso: str) -> datetime | None:
         return None
 
 
+DIFFERS = "≠"
+"""The sign of what was not served as it was asked for."""
+
+
+def served_otherwise(turns: int) -> str:
+    """Return in how many turns something was not served as it was asked for: ``2 turns served otherwise``."""
+    return f"{turns:,} turn{'s' if turns != 1 else ''} served otherwise"
+
+
 def effort_name(effort: str | None, profile: ModelProfile) -> str:
     """Return a reasoning effort as text to show: the chosen one, or the model's default with the word default."""
     if effort is not None:

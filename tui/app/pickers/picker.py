@@ -23,12 +23,16 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Row(Generic[V]):
-    """One thing to choose: its value, its name, and the words beside it. Name and words may be foreign text."""
+    """One thing to choose: its value, its name, and the words beside it. Name and words may be foreign text.
+
+    ``warning`` is a sign before the name, where the row needs attention.
+    """
 
     value: V
     name: str
     about: str = ""
     current: bool = False
+    warning: str = ""
 
     def matches(self, words: str) -> bool:
         """Return whether every one of the words is in the row."""
@@ -74,7 +78,8 @@ class Picker(ModalScreen[V | None], Generic[V]):
     def prompt(self, row: Row[V]) -> Content:
         """Return a row as shown."""
         about = f"  {cleaned_line(row.about)}" if row.about else ""
-        return Content.assemble(sign_of(row), (cleaned_line(row.name), "bold"), (about, "$foreground-muted"))
+        warning = (f"{row.warning} " if row.warning else "", "bold $text-warning")
+        return Content.assemble(sign_of(row), warning, (cleaned_line(row.name), "bold"), (about, "$foreground-muted"))
 
     def detail(self, row: Row[V]) -> Content:  # noqa: ARG002  for pickers that have more to say
         """Return the words below the list, on the highlighted row."""

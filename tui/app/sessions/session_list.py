@@ -15,7 +15,7 @@ from tui.app.pickers.picker import Picker, Row
 from tui.app.sessions.questions import NewTitle, ToTrash
 from tui.core.cleaning import cleaned_line, cleaned_row
 from tui.core.errors import MullError
-from tui.core.formatting import day_and_time
+from tui.core.formatting import DIFFERS, day_and_time, served_otherwise
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
 
 MOST = 200  # rows shown, of the newest sessions; the others are found by typing
@@ -41,12 +41,17 @@ class SessionList(Picker[str]):
         store: SessionStore,
         rename_current: Callable[[str], Awaitable[None]],
     ) -> None:
-        super().__init__([_row(s, current) for s in summaries])
+        super().__init__([])
         self._current = current
         self._store = store
         self._rename_current = rename_current
         self._excerpts: dict[str, SearchHit] = {}
         self._problem = ""
+        self._take(summaries)
+
+    def _take(self, summaries: Sequence[SessionSummary]) -> None:
+        self.rows = [_row(s, self._current) for s in summaries]
+        self._otherwise = {s.session: s.otherwise for s in summaries if s.otherwise}
 
     def matching(self, words: str) -> list[Row[str]]:
         """Return the sessions whose title matches, then those whose text does: the newest ``MOST`` of them."""
@@ -56,14 +61,16 @@ class SessionList(Picker[str]):
         return (by_title + by_text)[:MOST]
 
     def detail(self, row: Row[str]) -> Content:
-        """Return the text around the words that were found, or what went wrong."""
+        """Return the text around the words that were found, what went wrong, and what the sign before a row means."""
         problem = (f"{cleaned_line(self._problem)}\n", "$warning") if self._problem else ""
+        otherwise = self._otherwise.get(row.value, 0)
+        sign = (f"{DIFFERS} {served_otherwise(otherwise)} than asked: /receipt shows it there\n", "$text-warning")
         hit = self._excerpts.get(row.value)
         excerpt = hit.excerpt if hit is not None else ()
         pieces = [(cleaned_row(text), "bold $accent" if found else "") for text, found in excerpt]
         left = len(self.rows) - MOST
         more = "" if pieces or left <= 0 or self.query_one(Input).value else f"{left:,} older ones: type to find them"
-        return Content.assemble(problem, *pieces, (more, "$foreground-muted"))
+        return Content.assemble(problem, sign if otherwise else "", *pieces, (more, "$foreground-muted"))
 
     @on(Input.Changed, "#filter")
     def _look(self, event: Input.Changed) -> None:
@@ -115,7 +122,7 @@ class SessionList(Picker[str]):
             self._show_problem(str(error))
             return
         self._problem = ""
-        self.rows = [_row(s, self._current) for s in summaries]
+        self._take(summaries)
         self.show_rows()
 
     def _show_problem(self, text: str) -> None:
@@ -124,7 +131,8 @@ class SessionList(Picker[str]):
 
 
 def _row(summary: SessionSummary, current: str) -> Row[str]:
-    return Row(summary.session, summary.title or "(untitled)", _about(summary), summary.session == current)
+    title, warning = summary.title or "(untitled)", DIFFERS if summary.otherwise else ""
+    return Row(summary.session, title, _about(summary), summary.session == current, warning)
 
 
 def _about(summary: SessionSummary) -> str:
@@ -133,6 +141,8 @@ def _about(summary: SessionSummary) -> str:
     words = [day_and_time(summary.changed), turns, summary.model]
     if summary.practice:
         words.append("practice")
+    if summary.otherwise:
+        words.append(served_otherwise(summary.otherwise))
     if summary.problems:
         words.append(f"{summary.problems} damaged line{'s' if summary.problems > 1 else ''}")
     return " · ".join(words)
