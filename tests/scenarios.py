@@ -14,7 +14,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from tests import sample_replies
+from tests import sample_receipts, sample_replies
 from tests.app_harness import AppHarness, SteppedHarness, shown_text, until
 from tests.doubles import ScriptedProvider
 from tests.sample_sessions import write_sample_sessions
@@ -461,4 +461,5 @@ MOMENTS: dict[str, Moment] = {
     "advice-findings": (advice_findings, {"model": "o1"}),
     **{name: (of_session(records, "ctrl+home"), {"model": "o1"}) for name, records in sample_replies.BLOCKS.items()},
     **{name: (of_session(records), {"model": "o1"}) for name, records in sample_replies.ENDINGS.items()},
+    "served-otherwise": (of_session(sample_receipts.SERVED_OTHERWISE), {"model": "o1"}),
 }

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import sample_receipts
 from tests.cli.loaded_process import mull
+from tui.core.conversation.record import Line, SessionStarted
+from tui.core.conversation.record_json import to_json
 
 
 @pytest.fixture
@@ -30,6 +33,20 @@ def test_a_session_is_found_renamed_deleted_and_restored(home: Path, asked: str)
     (row,) = json.loads(mull(home, "sessions", "list", "--json").stdout)
     assert row["turns"] == 1
     assert sorted(p.name for p in (home / "sessions").iterdir()) == [f"{asked}.jsonl", "trash"]
+
+
+def test_a_session_that_was_served_otherwise_says_so_in_the_list(home: Path, asked: str) -> None:
+    other = "20261101-090000-00aa"
+    told = [
+        Line(n, "2026-11-01T09:00:00.000+00:00", each)
+        for n, each in enumerate([SessionStarted(other), *sample_receipts.SERVED_OTHERWISE])
+    ]
+    (home / "sessions" / f"{other}.jsonl").write_text("".join(to_json(line) + "\n" for line in told), "utf-8")
+    rows = {row.split()[0]: row for row in mull(home, "sessions", "list").stdout.splitlines()}
+    assert rows[other].endswith("Which tables does a guest book need? [1 turn served otherwise]")
+    assert rows[asked].endswith("[practice]")
+    listed = json.loads(mull(home, "sessions", "list", "--json").stdout)
+    assert {row["session"]: row["otherwise"] for row in listed} == {other: 1, asked: 0}
 
 
 def test_an_export_is_imported_again_and_gone_on_with(home: Path, asked: str, tmp_path: Path) -> None:

@@ -133,19 +133,19 @@ KEPT = [
         " 2024-12-01-preview",
         Reason.API_VERSION_OLD,
     ),
-    ("answered by gpt-5.5-2026-04-23, and not by gpt-6.1-sol", Reason.SERVED_BY),
-    ("served on the tier priority, which was not asked for: billed by that tier", Reason.SERVED_ON_TIER),
+    ("answered by gpt-5.5-2026-04-23, not by gpt-6.1-sol", Reason.SERVED_BY),
+    ("served on the tier priority, which was not asked for", Reason.SERVED_ON_TIER),
     (
-        "served on the tier default, and not on priority as asked: billed by the tier that served",
+        "served on the tier default, not on priority as asked",
         Reason.SERVED_ON_OTHER_TIER,
     ),
-    ("the service says that it stored this reply, and store: false was sent", Reason.SERVED_STORED),
+    ("the service says it stored this reply; store: false was sent", Reason.SERVED_STORED),
     (
-        "the service says reasoning.context all_turns, and current_turn was sent: earlier reasoning may have been read"
-        " and billed again",
+        "the service says reasoning.context all_turns, not current_turn as sent: earlier reasoning may be read and"
+        " billed again",
         Reason.SERVED_WITH_REASONING,
     ),
-    ("the service says verbosity medium, and low was sent", Reason.SERVED_OTHERWISE),
+    ("the service says verbosity medium, not low as sent", Reason.SERVED_OTHERWISE),
     ("the service reported 14 input tokens, fewer than were sent: counted here", Reason.INPUT_TOO_SMALL),
     (
         "the service reported 40,000 input tokens, more than were sent and than the window of 32,768 holds:"

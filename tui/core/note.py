@@ -127,6 +127,17 @@ OF_FIGURES = frozenset(
 OF_COST = frozenset({Reason.TIER_NOT_TOLD, Reason.TIER_UNPRICED, Reason.SEARCHES_UNPRICED})
 """The reasons of notes on a cost that is not known."""
 
+OF_RECEIPT = frozenset(
+    {
+        Reason.SERVED_BY,
+        Reason.SERVED_ON_TIER,
+        Reason.SERVED_ON_OTHER_TIER,
+        Reason.SERVED_STORED,
+        Reason.SERVED_WITH_REASONING,
+        Reason.SERVED_OTHERWISE,
+    }
+)
+"""The reasons of notes on what was not served as it was asked for."""
 NOT_SENT = "not sent until it is unmuted"
 NOT_FITTING = "the reply may not fit it"
 NO_DEVELOPER_MESSAGE = "{} takes no developer message"
@@ -209,14 +220,14 @@ WORDS: dict[Reason, str] = {
         "the server's error speaks of a context window of {} tokens; {} count all the same, as {} it"
     ),
     Reason.STOPPED_IN_WAIT: "stopped before it was sent again, in a wait of {}: {}",
-    Reason.SERVED_BY: "answered by {}, and not by {}",
-    Reason.SERVED_ON_TIER: "served on the tier {}, which was not asked for: billed by that tier",
-    Reason.SERVED_ON_OTHER_TIER: "served on the tier {}, and not on {} as asked: billed by the tier that served",
-    Reason.SERVED_STORED: "the service says that it stored this reply, and store: false was sent",
+    Reason.SERVED_BY: "answered by {}, not by {}",
+    Reason.SERVED_ON_TIER: "served on the tier {}, which was not asked for",
+    Reason.SERVED_ON_OTHER_TIER: "served on the tier {}, not on {} as asked",
+    Reason.SERVED_STORED: "the service says it stored this reply; store: false was sent",
     Reason.SERVED_WITH_REASONING: (
-        "the service says reasoning.context {}, and {} was sent: earlier reasoning may have been read and billed again"
+        "the service says reasoning.context {}, not {} as sent: earlier reasoning may be read and billed again"
     ),
-    Reason.SERVED_OTHERWISE: "the service says {} {}, and {} was sent",
+    Reason.SERVED_OTHERWISE: "the service says {} {}, not {} as sent",
     Reason.INPUT_TOO_SMALL: "the service reported {} input tokens, fewer than were sent: counted here",
     Reason.INPUT_BEYOND_WINDOW: (
         "the service reported {} input tokens, more than were sent and than the window of {} holds: counted here"

@@ -13,17 +13,6 @@ from tui.engine.choice import Choice
 CURRENT_TURN = "current_turn"
 # Notes which say already that another model answered than was expected of a deployment.
 OF_MODEL = frozenset({Reason.MODEL_CHANGED, Reason.MODEL_UNKNOWN, Reason.MODEL_FOUND})
-OF_RECEIPT = frozenset(
-    {
-        Reason.SERVED_BY,
-        Reason.SERVED_ON_TIER,
-        Reason.SERVED_ON_OTHER_TIER,
-        Reason.SERVED_STORED,
-        Reason.SERVED_WITH_REASONING,
-        Reason.SERVED_OTHERWISE,
-    }
-)
-"""The reasons of notes on what was not served as it was asked for."""
 
 
 def receipt_of(choice: Choice, request: Request, identity: Identified, *, other_model: bool) -> Receipt:

@@ -15,13 +15,12 @@ from tui.core.conversation.message import Cause, ReplyOrigin, ReplyOutcome, Repl
 from tui.core.conversation.record import ReplyEnded
 from tui.core.errors import ContextOverflow, ModelError, RateLimited, RequestRefused
 from tui.core.models.server_facts import ServerFacts
-from tui.core.note import Note, Reason, note
+from tui.core.note import OF_RECEIPT, Note, Reason, note
 from tui.core.request import Route
 from tui.core.stream import Adapted
 from tui.engine.choice import Choice
 from tui.engine.deployed import Deployed
 from tui.engine.rate_status import RateStatusBoard
-from tui.engine.receipt import OF_RECEIPT
 from tui.engine.reply_builder import ReplyInProgress
 
 SECONDS = 2.0  # the longest that the end of a turn waits for a server's window

@@ -3,11 +3,14 @@
 from functools import partial
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
+from tests import sample_receipts
 from tests.app_harness import AppHarness, shown_text, until
 from tui.app.sessions.questions import NewTitle, ToTrash
 from tui.app.sessions.session_list import SessionList
+from tui.core.conversation.record import SessionStarted
 
 WIDE = (120, 40)
 
@@ -90,3 +93,23 @@ async def test_of_very_many_sessions_the_newest_are_drawn(home: Path) -> None:
         assert "100 older ones" in shown_text(harness)
         await pilot.press(*"number 7")
         await until(pilot, lambda: "number 7" in titles(screen))
+
+
+@pytest.mark.parametrize("size", [WIDE, (80, 24)])
+async def test_a_session_that_was_served_otherwise_has_a_sign(home: Path, size: tuple[int, int]) -> None:
+    harness = AppHarness(home, model="o1")
+    log = harness.assembly.sessions.create()
+    log.append(SessionStarted(log.session), *sample_receipts.SERVED_OTHERWISE)
+    log.close()
+    harness.clock.seconds += 3600
+    async with harness.app.run_test(size=size) as pilot:
+        screen = await listed(harness, pilot, "as it was asked")
+        (as_asked, otherwise) = (str(screen.prompt(row)) for row in screen.shown)
+        assert otherwise.startswith("  ≠ Which tables")
+        assert "1 turn served otherwise" in otherwise
+        assert "≠" not in as_asked
+        assert "served otherwise than asked" not in shown_text(harness)
+        await pilot.press("down")
+        await until(pilot, lambda: "≠ 1 turn served otherwise than asked: /receipt" in shown_text(harness))
+        await pilot.press(*"otherwise")  # the words are found
+        await until(pilot, lambda: titles(screen) == ["Which tables does a guest book need?"])

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.core.conversation.trees import conversation_of
 from tui.app.transcript.entries import Marks, column_entry, entries_of, marked_entry, marks_of, notices, reply_entries
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, Summary
 from tui.core.conversation.record import Marked, ReplyEnded, ReplyStarted, SessionStarted, Summarised, UserSaid
-from tui.core.note import Reason, note
+from tui.core.note import Note, Reason, note, note_from
 
 ORIGIN = ReplyOrigin("o1", "work", persona="Planner", practice=True, schema="Steps")
 REPLY = Reply(2, 1, "2026-11-27T14:03:00Z", ORIGIN, "text", "thought", ReplyOutcome(ReplyStatus.LENGTH))
@@ -56,6 +58,48 @@ def test_an_adaptation_is_shown_where_it_changes() -> None:
     assert texts == [str(again)]
     assert [entry.kind for entry in entries_of([first], (again,))] == ["reply"]
     assert [entry.key for entry in notices("n", (again, again))] == ["n-0", "n-1"]
+
+
+SENT_AGAIN = note(Reason.SENT_AGAIN, "2.0 s", "The service broke")
+BY = note(Reason.SERVED_BY, "gpt-5.5", "gpt-6.1-sol")
+ON_TIER = note(Reason.SERVED_ON_TIER, "priority")
+STORED = note(Reason.SERVED_STORED)
+
+
+@pytest.mark.parametrize("read", [False, True])
+@pytest.mark.parametrize(
+    ("notes", "shown"),
+    [
+        ((), []),
+        ((SENT_AGAIN,), [("notice", str(SENT_AGAIN))]),
+        ((BY,), [("warning", "answered by gpt-5.5, not by gpt-6.1-sol")]),
+        (
+            (BY, ON_TIER),
+            [
+                (
+                    "warning",
+                    "answered by gpt-5.5, not by gpt-6.1-sol · served on the tier priority, which was not asked for",
+                )
+            ],
+        ),
+        ((BY, SENT_AGAIN, STORED), [("notice", str(SENT_AGAIN)), ("warning", f"{BY} · {STORED}")]),
+        *(((each,), [("warning", str(each))]) for each in (ON_TIER, STORED)),
+        (
+            (note(Reason.SERVED_ON_OTHER_TIER, "default", "flex"),),
+            [("warning", "served on the tier default, not on flex as asked")],
+        ),
+        (
+            (note(Reason.SERVED_OTHERWISE, "verbosity", "medium", "low"),),
+            [("warning", "the service says verbosity medium, not low as sent")],
+        ),
+    ],
+)
+def test_all_that_was_served_otherwise_is_one_warning(
+    notes: tuple[Note, ...], shown: list[tuple[str, str]], read: bool
+) -> None:
+    told = tuple(note_from(str(each)) for each in notes) if read else notes
+    reply = replace(REPLY, outcome=ReplyOutcome(notes=told))
+    assert [(entry.kind, entry.text) for entry in reply_entries(reply)[1:]] == shown
 
 
 def test_a_column_entry_has_the_reply_without_its_figures() -> None:

@@ -196,7 +196,7 @@ def test_folded_reasoning_shows_what_was_removed(palette: Palette) -> None:
     assert "thin␛]0;title␇king" in "\n".join(lines_of(document))
 
 
-@pytest.mark.parametrize(("kind", "sign"), [("notice", "·"), ("error", "!")])
+@pytest.mark.parametrize(("kind", "sign"), [("notice", "·"), ("warning", "≠"), ("error", "!")])
 def test_one_notice_has_one_sign(palette: Palette, kind: EntryKind, sign: str) -> None:
     text = "a notice of two lines\nand more than fits"
     lines = lines_of(EntryView(Entry("n", kind, "", text=text), 20, palette))
@@ -206,7 +206,7 @@ def test_one_notice_has_one_sign(palette: Palette, kind: EntryKind, sign: str) -
 @pytest.mark.parametrize("width", [1, 2, 3, 7])
 def test_the_narrowest_views_are_drawn(palette: Palette, width: int) -> None:
     text = "# a\n\n- b\n  - 日本語\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nlong line of code\n```"
-    for kind in ("persona", "summary", "user", "reply", "notice", "error"):
+    for kind in ("persona", "summary", "user", "reply", "notice", "warning", "error"):
         assert lines_of(
             EntryView(Entry("k", kind, "speaker", "14:03", text, "thought", ("badge",), "foot"), width, palette)
         )

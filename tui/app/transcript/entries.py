@@ -21,7 +21,7 @@ from tui.core.conversation.message import (
 )
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, clock_time, ending, fit_line, limit_reached, reply_line
-from tui.core.note import MUTED, Note
+from tui.core.note import MUTED, OF_RECEIPT, Note
 from tui.core.usage.cut_off_replies import Remedy, billed, remedies, spent
 
 KEYS = {
@@ -79,8 +79,19 @@ def entries_of(messages: Iterable[Message], shown: tuple[Note, ...] = (), helps:
 
 
 def notices(key: str, notes: Iterable[Note]) -> list[Entry]:
-    """Return a notice for each note (an adaptation or an event of the turn). ``key`` is the prefix of their keys."""
-    return [Entry(f"{key}-{i}", "notice", text=str(note)) for i, note in enumerate(notes)]
+    """Return a notice for each note (an adaptation or an event of the turn). ``key`` is the prefix of their keys.
+
+    All that was not served as it was asked for is one warning.
+    """
+    held = list(notes)
+    entries = [Entry(f"{key}-{i}", "notice", text=str(each)) for i, each in enumerate(held) if not _differs(each)]
+    if differing := [str(each) for each in held if _differs(each)]:
+        entries.append(Entry(f"{key}-otherwise", "warning", text=" · ".join(differing)))
+    return entries
+
+
+def _differs(each: Note) -> bool:
+    return each.reason in OF_RECEIPT
 
 
 def marks_of(conversation: Conversation, *, fingerprints: bool = False) -> dict[int, Marks]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["persona", "summary", "user", "reply", "notice", "error"]
+Kind = Literal["persona", "summary", "user", "reply", "notice", "warning", "error"]
 BOUNDARIES: tuple[Kind, ...] = ("persona", "summary")
 """Kinds drawn as a line across the view, with their text folded below."""
+
+NOTICES: tuple[Kind, ...] = ("notice", "warning", "error")
+"""Kinds that mull says itself, drawn as plain text below a sign."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from tui.app.transcript.anchors import EntryPlace, Place
 from tui.app.transcript.copying import END, TextPosition
-from tui.app.transcript.entry import BOUNDARIES, Entry
+from tui.app.transcript.entry import BOUNDARIES, NOTICES, Entry
 from tui.app.transcript.flow import Flow, estimate
 from tui.app.transcript.folding import (
     COMMENTARY,
@@ -32,6 +32,7 @@ from tui.app.transcript.palette import Palette
 from tui.app.transcript.search import EntryHit, Part
 from tui.app.transcript.text_section import TextSection
 from tui.core.cleaning import cleaned_line
+from tui.core.formatting import DIFFERS
 
 TIME_SLICE = 0.015
 """Seconds of parsing at a time, so that a very long reply does not delay the keys."""
@@ -115,7 +116,8 @@ class EntryView:
         if self.entry.kind == "user":
             bar = [Segment("▌ ", palette.bar)]
             return bar, bar, palette.text
-        sign, style = ("! ", palette.error) if self.entry.kind == "error" else ("· ", palette.dim)
+        signs = {"error": ("! ", palette.error), "warning": (f"{DIFFERS} ", palette.badge)}
+        sign, style = signs.get(self.entry.kind, ("· ", palette.dim))
         return [Segment(sign, style)], [Segment("  ", style)], style
 
     def _make_reasoning(self, toggled: Collection[Foldable]) -> TextSection:
@@ -350,7 +352,7 @@ def guess_height(entry: Entry, characters: int, newlines: int, width: int) -> in
     text = estimate(characters, newlines, width) if entry.kind not in BOUNDARIES else 1
     if entry.kind == "user" and long_message(entry.text):
         text = min(text, SHOWN + 1)
-    return text + (2 if entry.kind in ("notice", "error") else 3) + 2 * (bool(entry.reasoning) + bool(entry.commentary))
+    return text + (2 if entry.kind in NOTICES else 3) + 2 * (bool(entry.reasoning) + bool(entry.commentary))
 
 
 # Head and foot
@@ -386,7 +388,7 @@ class Fixed:
 
 def head(entry: Entry, width: int, palette: Palette) -> Fixed:
     """Return the head of an entry: speaker and time, or the boundary of a persona or a summary."""
-    if entry.kind in ("notice", "error"):
+    if entry.kind in NOTICES:
         return Fixed([])
     if entry.kind in BOUNDARIES:
         return Fixed([_boundary(entry, width, palette)])
