@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.cli.loaded_process import mull
 from tui.cli.answer_output import WAS_COMMENTARY, AnswerOutput
 from tui.core.conversation.phases import BETWEEN, Phase
 from tui.core.stream import Arrived
@@ -75,3 +78,25 @@ def test_every_text_is_on_one_of_the_two_and_once(said: Said, size: int) -> None
         play(arrivals(said, size))
     assert out.getvalue() == BETWEEN.join(text for name, text in said if name == "final_answer") + "\n"
     assert err.getvalue() == "".join(f"{text.strip()}\n" for name, text in said if name == "commentary")
+
+
+def test_the_program_sends_both_again(tmp_path: Path) -> None:
+    line = "practice: commentary=20 tokens=60"
+    first = mull(tmp_path, "ask", "-m", "gpt-6.1-sol", line)
+    assert first.returncode == 0, first.stderr
+    assert "commentary of the practice model" in first.stderr
+    assert "commentary of the practice model" not in first.stdout
+    sent = json.loads(mull(tmp_path, "ask", "-m", "gpt-6.1-sol", "-s", "last", "--dry-run", "Go on").stdout)
+    replies = [each for each in sent["body"]["input"] if each["role"] == "assistant"]
+    assert [each["phase"] for each in replies] == ["commentary", "final_answer"]
+    told = json.loads(mull(tmp_path, "ask", "-m", "gpt-6.1-sol", "-s", "last", "--json", line).stdout)
+    assert [each["phase"] for each in told["output"]] == ["commentary", "final_answer"]
+    assert told["text"] == told["output"][1]["text"]
+
+
+def test_a_stop_for_safety_keeps_what_came(tmp_path: Path) -> None:
+    told = mull(tmp_path, "ask", "-m", "gpt-6.1-sol", "practice: fault=stopped at=60")
+    assert told.returncode == 1
+    assert told.stdout.startswith("**Practice model.**")
+    assert "safety systems stopped this (misalignment_policy_violation)" in told.stderr
+    assert "Request id: req_" in told.stderr

@@ -9,7 +9,7 @@ import pytest
 from tests.providers.exchange import Heard, heard, request
 from tui.core.connection_kinds import PRACTICE
 from tui.core.conversation.message import ReplyStatus
-from tui.core.errors import ModelError, StreamBroken
+from tui.core.errors import ModelError, StoppedForSafety, StreamBroken
 from tui.core.models.profile import Api
 from tui.providers.connections.connect import connect
 from tui.providers.practice.faults import ANSWERS, ENDING_EARLY, FAULTS, FORM, INSTEAD, MALFORMED, REFUSED, UNREACHED
@@ -18,7 +18,7 @@ from tui.settings.values import Connection, Settings
 WAITING = ("timeout", "stall", "keepalive")  # these end when the reader has had enough
 # Faults whose remedy is about settings, a sign-in or an account: there is nothing of that to mend in practice.
 REHEARSED = {"refused", "dns", "tls", "cert", "401", "rbac", "403", "404", "quota"}
-REHEARSED |= {"html", "emptybody", "204", "redirect"}
+REHEARSED |= {"html", "emptybody", "204", "redirect", "residency"}
 APIS = pytest.mark.parametrize("api", ["chat", "responses"])
 STREAMS = pytest.mark.parametrize("stream", [True, False])
 
@@ -64,7 +64,7 @@ async def test_what_came_before_an_early_end_is_kept(fault: str, api: Api) -> No
     answer = await asked(fault, api, stream=True, **limits)
     assert answer.text.startswith("**Practice model.**")
     if answer.error is not None:
-        assert isinstance(answer.error, StreamBroken)
+        assert isinstance(answer.error, StoppedForSafety if fault == "stopped" else StreamBroken)
     else:
         assert answer.finished is None or answer.finished.status is not ReplyStatus.COMPLETE
 

@@ -19,7 +19,7 @@ from tui.providers.practice.faults import (
     prompt_filter_results,
 )
 from tui.providers.practice.models import fingerprint
-from tui.providers.practice.refusals import broken
+from tui.providers.practice.refusals import broken, misaligned
 from tui.providers.practice.reply import Reply
 from tui.providers.practice.stream import Frame, compact, event, obfuscation
 
@@ -39,8 +39,8 @@ class ChatWire:
 
     def body(self) -> dict[str, Any]:
         """Return the body of a reply that is not streamed."""
-        if self.reply.fault == "errorevent":
-            return {"error": broken()}
+        if self.reply.fault in ("errorevent", "stopped"):
+            return {"error": broken() if self.reply.fault == "errorevent" else misaligned()}
         return {
             "id": self.ident,
             "object": "chat.completion",
@@ -77,7 +77,7 @@ class ChatWire:
         """Return an error event inside a stream; for ``errorevent`` it has the form of Responses."""
         if self.reply.fault == "errorevent":
             return Frame(event(compact(broken()), "error"))
-        return _event({"error": broken()})
+        return _event({"error": misaligned() if self.reply.fault == "stopped" else broken()})
 
     def _end(self) -> Iterator[Frame]:
         """Yield what follows the last delta."""

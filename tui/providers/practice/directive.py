@@ -42,6 +42,7 @@ PARTS = (
     "repeated_role",
     "later_system",
     "bare_reply",
+    "phase",
 )
 
 # One value of an option: the others are taken.
@@ -67,6 +68,7 @@ WHAT = {
     "effort": "the effort that the reply says it was made with (Responses), one of " + ", ".join(EFFORTS),
     "context": "which reasoning the reply says it was given (Responses), one of " + ", ".join(CONTEXTS),
     "store": "whether the reply says that it is stored (Responses), true or false",
+    "commentary": "tokens of commentary before the answer, 0 to 10000 (Responses)",
     "searches": "web searches that the reply makes, 0 to 100 (Responses)",
     "times": "strike only the first so many times the same request comes",
 }
@@ -82,6 +84,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "retry_ms": (0, 86_400_000),
     "retry_date": (0, 86_400),
     "left": (0, 10_000_000),
+    "commentary": (0, 10_000),
     "searches": (0, 100),
     "times": (1, 1_000),
 }
@@ -123,6 +126,7 @@ class Directive:
     effort: str | None = None
     context: str | None = None
     store: str | None = None
+    commentary: int = 0
     searches: int = 0
     times: int | None = None
     given: bool = False

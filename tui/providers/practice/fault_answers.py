@@ -173,6 +173,10 @@ REFUSALS: Mapping[str, Make] = {
     "529": _server(529, "Overloaded. Please try again later.", "overloaded_error"),
     "context": _too_long,
     "filter": _prompt_filter,
+    "misalignment": lambda _received, _now: Refusal(400, refusals.misaligned()),
+    "bio_policy": lambda _received, _now: Refusal(400, refusals.of_policy("bio_policy")),
+    "cyber_policy": lambda _received, _now: Refusal(400, refusals.of_policy("cyber_policy")),
+    "residency": lambda _received, _now: Refusal(400, refusals.of_policy("data_residency_mismatch")),
 }
 
 
@@ -191,8 +195,8 @@ def _refusal(part: str, received: Received) -> Refusal | None:
     """Return the refusal of one part, None if the request does not hold it."""
     if part in ROLES:
         return _role(ROLES[part], received)
-    if part == "reasoning_effort":
-        return _effort(received)
+    if part in ("reasoning_effort", "phase"):
+        return _effort(received) if part == "reasoning_effort" else _phase(received)
     name = part if received.api == "chat" else ON_RESPONSES.get(part, part)
     held = _at(name, received.body)
     if held is None or (held is False and part == "stream"):
@@ -231,6 +235,15 @@ def _role(roles: tuple[str, ...], received: Received) -> Refusal | None:
     for at, message in enumerate(given if isinstance(given, list) else ()):
         if message["role"] in roles:
             return refusals.unsupported_value(f"{key}[{at}].role", f"'{message['role']}'", "with this model.")
+    return None
+
+
+def _phase(received: Received) -> Refusal | None:
+    """Return the refusal of the phase of a message, None if none has one."""
+    given = received.body.get("input")
+    for at, message in enumerate(given if isinstance(given, list) else ()):
+        if message.get("phase"):
+            return refusals.unknown_parameter(f"input[{at}].phase")
     return None
 
 

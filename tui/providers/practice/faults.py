@@ -34,6 +34,10 @@ REFUSED: Mapping[str, str] = {
     "529": "overloaded, as some gateways say it",
     "context": "400: the input is too long",
     "filter": "400: Azure's prompt filter, by category",
+    "misalignment": "400: stopped for safety: nobody asked for it",
+    "bio_policy": "400: stopped for safety: biology",
+    "cyber_policy": "400: stopped for safety: security of computers",
+    "residency": "400: the data are to stay in another region",
 }
 # Something else comes in the place of a reply (fault_answers.py); `json` is a reply, but in one piece.
 INSTEAD: Mapping[str, str] = {
@@ -55,6 +59,9 @@ ENDING_EARLY: Mapping[str, str] = {
     "error": "an error event in this API's own shape",
     "errorevent": "an error event in the other API's shape",
     "failed": "the service says that the reply failed",
+    "stopped": "the service stops it for safety, with an error event",
+    "steered": "the service ends it: something else steered it",
+    "max_messages": "the service ends it at its limit of messages",
     "completion_filter": "the content filter ends it",
     "azurefilter": "Azure's filter ends it, with categories",
     "asyncfilter": "Azure's asynchronous filter ends it, with its odd chunks",
@@ -85,7 +92,7 @@ ANSWERS: Mapping[str, str] = {
 FAULTS: Mapping[str, str] = {**UNREACHED, **REFUSED, **INSTEAD, **ENDING_EARLY, **MALFORMED, **FORM, **ANSWERS}
 
 # Faults that leave a reply without its last events.
-ENDLESS = ("cut", "torn", "reset", "badchunk", "stall", "keepalive", "error", "errorevent")
+ENDLESS = ("cut", "torn", "reset", "badchunk", "stall", "keepalive", "error", "errorevent", "stopped")
 # Faults whose response may ask for a wait.
 WAITING = ("408", "409", "429", "quota", "500", "502", "503", "529")
 # The finish reason of Chat Completions, if a fault ends the reply.
@@ -94,6 +101,8 @@ FINISHES: Mapping[str, str] = {
     "azurefilter": "content_filter",
     "asyncfilter": "content_filter",
     "failed": "error",
+    "steered": "steered",
+    "max_messages": "max_messages",
 }
 # Marks the place of a fault of MALFORMED in a reply's text: a code point that is no character.
 MARK = "\ufdd0"

@@ -37,6 +37,23 @@ def broken() -> dict[str, Any]:
     return {"message": BROKEN, "type": "server_error", "param": None, "code": "server_error"}
 
 
+def misaligned() -> dict[str, Any]:
+    """Return the error of a stop for safety, in the shape of OpenAI's SDK. The wording is this module's own."""
+    about = {
+        "detailed_explanation": "The reply was about to send files to a host that nobody named.",
+        "error_type": "potentially_unintended_data_transfer",
+        "review_target": None,
+        "steer": {"message": "Say which files may be sent, and where to."},
+    }
+    return {**of_policy("misalignment_policy_violation"), "misalignment": about}
+
+
+def of_policy(code: str) -> dict[str, Any]:
+    """Return the error of a policy, in the recorded form of others. The wording is this module's own."""
+    text = "This request was stopped by a policy of the service."
+    return {"message": text, "type": "invalid_request_error", "param": None, "code": code}
+
+
 def unsupported_parameter(name: str, instead: str = "") -> Refusal:
     """Return the refusal of a parameter that the model does not take; ``instead`` names the one that it takes."""
     hint = f" Use '{instead}' instead." if instead else ""

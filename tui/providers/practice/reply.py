@@ -21,6 +21,7 @@ SUMMARY = (
     "**Putting the reply together**\n\nThe reply will describe what was received: the messages, their "
     "size and the parameters. None of this summary is sent back with the next turn.",
 )
+COMMENTARY = "This is commentary of the practice model: a real one says here what it is about to do. "
 LONGEST_THOUGHTS = 4_000  # tokens of reasoning with a text; what is above has none
 THOUGHTS_NOTE = (
     "This is the practice model: nothing is being worked out. These words stand where a server shows thoughts.\n\n"
@@ -32,8 +33,8 @@ THINK_OPENING, THINK_CLOSING = "<think>\n", "\n</think>\n\n"
 class Reply:
     """One reply. Sizes are in tokens.
 
-    ``pieces`` are the visible text, ``thoughts`` the reasoning that has a text. ``finish`` is the finish reason of Chat
-    Completions: stop, length, content_filter or error.
+    ``pieces`` are the answer, ``commentary`` what comes before it, ``thoughts`` the reasoning that has a text.
+    ``finish`` is the finish reason of Chat Completions: stop, length, content_filter or error.
     """
 
     received: Received
@@ -43,6 +44,12 @@ class Reply:
     refused: bool = False
     fault: str | None = None
     thoughts: tuple[Piece, ...] = ()
+    commentary: tuple[Piece, ...] = ()
+
+    @property
+    def commentary_text(self) -> str:
+        """The text of the commentary, empty if there is none."""
+        return "".join(piece.text for piece in self.commentary)
 
     @property
     def carried(self) -> tuple[Piece, ...]:
@@ -73,8 +80,8 @@ class Reply:
 
     @property
     def output(self) -> int:
-        """The output tokens: reasoning and visible text."""
-        return self.reasoning + total(self.pieces)
+        """The output tokens: reasoning, commentary and visible text."""
+        return self.reasoning + total(self.commentary) + total(self.pieces)
 
     @property
     def silent(self) -> int:
@@ -108,10 +115,21 @@ def make_reply(received: Received, fault: str | None) -> Reply:
         fault=fault,
         thoughts=thoughts(received, reasoning),
     )
+    said = _commentary(received, budget, reasoning)
+    reply = replace(reply, commentary=said)
     if budget is not None and reply.output > budget:
-        kept = tuple(cut(reply.pieces, budget - reasoning, encoding))
+        kept = tuple(cut(reply.pieces, budget - reasoning - total(said), encoding))
         reply = replace(reply, pieces=kept, finish="length")
     return replace(reply, pieces=_marked(reply.pieces, at)) if fault in MALFORMED else reply
+
+
+def _commentary(received: Received, budget: int | None, reasoning: int) -> tuple[Piece, ...]:
+    """Return the commentary before the answer, which only Responses has; within what reasoning leaves of a budget."""
+    asked = received.directive.commentary if received.api == "responses" else 0
+    room = asked if budget is None else max(0, min(asked, budget - reasoning))
+    encoding = received.profile.encoding
+    pieces = [*split(COMMENTARY, encoding), *body("prose", asked, random_for(received, "commentary"), encoding)]
+    return tuple(cut(pieces, room, encoding)) if room else ()
 
 
 def _marked(pieces: tuple[Piece, ...], at: int) -> tuple[Piece, ...]:

@@ -9,14 +9,19 @@ from typing import Any
 
 from tui.core.reply_options import MODE, VERBOSITY
 from tui.providers.practice.faults import filter_results, flagged_prompt, flagged_reply, response_events
-from tui.providers.practice.refusals import BROKEN, broken
+from tui.providers.practice.refusals import BROKEN, broken, misaligned
 from tui.providers.practice.reply import Reply
 from tui.providers.practice.request import Received
 from tui.providers.practice.stream import Frame, compact, event, obfuscation
 
 DELTA = "\x00"  # stands for a delta's text; no reply holds a NUL
 # By the finish reason of Chat Completions: the reason for an incomplete response, and the status.
-INCOMPLETE = {"length": "max_output_tokens", "content_filter": "content_filter"}
+INCOMPLETE = {
+    "length": "max_output_tokens",
+    "content_filter": "content_filter",
+    "steered": "steered",
+    "max_messages": "max_messages",
+}
 STATUSES = {"stop": "completed", "error": "failed"}
 
 
@@ -33,6 +38,8 @@ class ResponsesWire:
 
     def body(self) -> dict[str, Any]:
         """Return the body of a reply that is not streamed."""
+        if self.reply.fault == "stopped":
+            return {"error": misaligned()}
         return {"error": broken()} if self.reply.fault == "errorevent" else self._response().finished()
 
     def frames(self) -> Iterator[Frame]:
@@ -43,6 +50,9 @@ class ResponsesWire:
         index = 0
         if self.reply.reasoning:
             yield from self._reasoning(response, index)
+            index += 1
+        if self.reply.commentary:
+            yield from self._message(response, index, commentary=True)
             index += 1
         if self.reply.carried or self.reply.finish == "stop":
             yield from self._message(response, index)
@@ -57,6 +67,8 @@ class ResponsesWire:
         """Return an error event inside a stream; for ``errorevent`` it has the form of Chat Completions."""
         if self.reply.fault == "errorevent":
             return Frame(event(compact({"error": broken()})))
+        if self.reply.fault == "stopped":
+            return self._event("error", **{k: v for k, v in misaligned().items() if k != "type"})
         return self._event("error", code="server_error", message=BROKEN, param=None)
 
     def _response(self) -> ResponseBody:
@@ -92,32 +104,35 @@ class ResponsesWire:
         yield self._event(f"{kind}text.done", **at, text=text)
         yield self._event(f"{kind}part.done", **at, part=part | {"text": text})
 
-    def _message(self, response: ResponseBody, index: int) -> Iterator[Frame]:
-        """Yield the message item: its only part, delta by delta."""
-        item, part = response.message_item("in_progress", whole=False), response.part("")
+    def _message(self, response: ResponseBody, index: int, *, commentary: bool = False) -> Iterator[Frame]:
+        """Yield a message item, commentary or the answer: its only part, delta by delta."""
+        item = response.message_item("in_progress", whole=False, commentary=commentary)
+        part = response.part("", commentary=commentary)
         yield self._event("response.output_item.added", output_index=index, item=item)
-        at: dict[str, Any] = {"item_id": response.message_id, "output_index": index, "content_index": 0}
+        at: dict[str, Any] = {"item_id": item["id"], "output_index": index, "content_index": 0}
         yield self._event("response.content_part.added", **at, part=part)
-        yield from self._deltas(at)
-        if self.reply.broken:
+        yield from self._deltas(at, commentary=commentary)
+        if self.reply.broken and not commentary:
             return
-        text = self.reply.text
-        if self.reply.refused:
+        text = self.reply.commentary_text if commentary else self.reply.text
+        if self.reply.refused and not commentary:
             yield self._event("response.refusal.done", **at, refusal=text)
         else:
             yield self._event("response.output_text.done", **at, text=text, logprobs=[])
-        yield self._event("response.content_part.done", **at, part=response.part(text))
-        item = response.message_item(response.message_status, whole=True)
+        yield self._event("response.content_part.done", **at, part=response.part(text, commentary=commentary))
+        status = "completed" if commentary else response.message_status
+        item = response.message_item(status, whole=True, commentary=commentary)
         yield self._event("response.output_item.done", output_index=index, item=item)
 
-    def _deltas(self, at: dict[str, Any]) -> Iterator[Frame]:
+    def _deltas(self, at: dict[str, Any], *, commentary: bool) -> Iterator[Frame]:
         """Yield a frame for each piece of text; the JSON around text, number and filler is written once."""
-        kind = "response.refusal.delta" if self.reply.refused else "response.output_text.delta"
-        extra: dict[str, Any] = {} if self.reply.refused else {"logprobs": []}
+        refused = self.reply.refused and not commentary
+        kind = "response.refusal.delta" if refused else "response.output_text.delta"
+        extra: dict[str, Any] = {} if refused else {"logprobs": []}
         fields = {"type": kind, **at, "delta": DELTA, **extra}
         head, _, tail = compact(fields)[:-1].partition(compact(DELTA))
         obfuscated = self._obfuscated()
-        for index, piece in enumerate(self.reply.carried):
+        for index, piece in enumerate(self.reply.commentary if commentary else self.reply.carried):
             filler = f',"obfuscation":"{obfuscation(index, len(piece.text))}"' if obfuscated else ""
             numbered = f'{tail},"sequence_number":{next(self._numbers)}{filler}}}'
             yield Frame(event(f"{head}{compact(piece.text)}{numbered}", kind), visible=piece.tokens)
@@ -183,6 +198,8 @@ class ResponseBody:
         if reply.reasoning:
             output.append(self.reasoning_item(reply.summary))
         output += [self.search_item(number) for number in range(reply.received.directive.searches)]
+        if reply.commentary:
+            output.append(self.message_item("completed", whole=True, commentary=True))
         if reply.carried or reply.finish == "stop":
             output.append(self.message_item(self.message_status, whole=True))
         usage = None if reply.fault == "nousage" else responses_usage(reply, self.cached, self.written)
@@ -208,20 +225,23 @@ class ResponseBody:
         ident = f"ws_{self.ident.removeprefix('resp_')}_{number}"
         return {"id": ident, "type": "web_search_call", "status": "completed", "action": action}
 
-    def message_item(self, status: str, *, whole: bool) -> dict[str, Any]:
-        """Return the message item; without content unless ``whole``."""
-        content = [self.part(self.reply.text)] if whole else []
+    def message_item(self, status: str, *, whole: bool, commentary: bool = False) -> dict[str, Any]:
+        """Return the item of the answer or the commentary; without content unless ``whole``."""
+        text = self.reply.commentary_text if commentary else self.reply.text
+        content = [self.part(text, commentary=commentary)] if whole else []
+        named = {"phase": "commentary" if commentary else "final_answer"} if self.reply.commentary else {}
         return {
-            "id": self.message_id,
+            "id": f"{self.message_id}_on_the_way" if commentary else self.message_id,
             "type": "message",
             "status": status,
             "role": "assistant",
             "content": content,
+            **named,
         }
 
-    def part(self, text: str) -> dict[str, Any]:
+    def part(self, text: str, *, commentary: bool = False) -> dict[str, Any]:
         """Return the only content part: text, or a refusal."""
-        if self.reply.refused:
+        if self.reply.refused and not commentary:
             return {"type": "refusal", "refusal": text}
         return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
 

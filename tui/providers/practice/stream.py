@@ -263,7 +263,7 @@ async def _streamed(request: httpx2.Request, wire: Wire, reply: Reply, pace: Pac
     async with aclosing(pace.send(faulty(wire.frames(), reply.fault, wire.malformed()))) as blocks:
         async for block in blocks:
             yield block
-    if reply.fault in ("error", "errorevent"):
+    if reply.fault in ("error", "errorevent", "stopped"):
         yield wire.error().data
     if reply.fault == "keepalive":
         async with aclosing(pace.keep_alive()) as comments:
@@ -279,7 +279,7 @@ async def _in_one_piece(request: httpx2.Request, wire: Wire, reply: Reply, pace:
             async for _ in comments:
                 yield b"\n"
     content = compact(wire.body()).encode("utf-8", "replace")
-    if reply.broken and reply.fault != "errorevent":
+    if reply.broken and reply.fault not in ("errorevent", "stopped"):
         yield content[: len(content) // 2]
     else:
         for block in faulty_body(content, reply.fault):
