@@ -40,6 +40,10 @@ SEEING = {
     "reasoning": {"mandatory": True, "supported_efforts": ["max", "xhigh", "high", "medium", "low"]},
     "pricing": {"prompt": "-1", "completion": "-1"},
 }
+WRITING = {
+    "prompt": "0.000005", "completion": "0.000025", "input_cache_read": "0.0000005", "web_search": "0.01",
+    "input_cache_write": "0.00000625", "input_cache_write_1h": "0.00001",
+}  # fmt: skip
 LLAMA = {
     "id": "smollm2-135m.gguf",
     "object": "model",
@@ -127,6 +131,16 @@ SHAPES: list[tuple[str, Answers, ServerFacts]] = [
         "m",
         {"/v1/models": {"data": [{"id": "m", "pricing": {"prompt": "0", "completion": "0"}}]}},
         ServerFacts(price=Price(0.0, 0.0)),
+    ),
+    (
+        "m",
+        {"/v1/models": {"data": [{"id": "m", "pricing": WRITING}]}},
+        ServerFacts(price=Price(5.0, 25.0, cached=0.5, written=6.25, written_long=10.0, searches=10.0)),
+    ),
+    (
+        "m",
+        {"/v1/models": {"data": [{"id": "m", "pricing": {**WRITING, "input_cache_write": "-1", "web_search": "x"}}]}},
+        ServerFacts(price=Price(5.0, 25.0, cached=0.5, written_long=10.0)),
     ),
     (
         "smollm2-135m.gguf",

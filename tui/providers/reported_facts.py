@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from tui.core.errors import ModelError
-from tui.core.models.price import Price
+from tui.core.models.price import Price, price_from
 from tui.core.models.server_facts import ServerFacts
 from tui.providers.chat_template import refused_by
 from tui.providers.errors.missing_model import nearest_names
@@ -28,6 +28,23 @@ MOST_NAMES = 5_000  # of a list of models that are read
 NAMES = ("id", "name", "model", "model_name")  # the fields of a model's name
 LONGEST_KEPT = 1_000  # characters of a name, which may be the path of a file
 PER_MILLION = 1e6
+PER_THOUSAND = 1e3
+# The parts of a price, as OpenRouter and LiteLLM name them.
+OPENROUTER_PRICES = {
+    "input": "prompt",
+    "output": "completion",
+    "cached": "input_cache_read",
+    "written": "input_cache_write",
+    "written_long": "input_cache_write_1h",
+    "searches": "web_search",
+}
+LITELLM_PRICES = {
+    "input": "input_cost_per_token",
+    "output": "output_cost_per_token",
+    "cached": "cache_read_input_token_cost",
+    "written": "cache_creation_input_token_cost",
+    "written_long": "cache_creation_input_token_cost_above_1hr",
+}
 
 
 class Server(Protocol):
@@ -133,23 +150,23 @@ def _template_has_efforts(value: Any) -> tuple[str, ...] | None:
 
 def _price_of_texts(value: Any) -> Price | None:
     """Return OpenRouter's price, which is in texts; below 0 it varies."""
-    held = mapping_of(value)
-    return _price(_amount(held.get("prompt")), _amount(held.get("completion")), _amount(held.get("input_cache_read")))
+    return _price(mapping_of(value), OPENROUTER_PRICES)
 
 
 def _price_of_numbers(value: Any) -> Price | None:
     """Return LiteLLM's price; it writes 0 where it knows none."""
-    held = mapping_of(value)
-    given, out = _amount(held.get("input_cost_per_token")), _amount(held.get("output_cost_per_token"))
-    return _price(given, out, _amount(held.get("cache_read_input_token_cost"))) if given and out else None
+    return _price({name: each for name, each in mapping_of(value).items() if each}, LITELLM_PRICES)
 
 
-def _price(given: float | None, out: float | None, cached: float | None) -> Price | None:
-    """Return a price of US$ per token as one of US$ per million tokens, None if a part is missing."""
-    if given is None or out is None:
-        return None
-    rounded = [None if each is None else round(each * PER_MILLION, 6) for each in (given, out, cached)]
-    return Price(input=rounded[0] or 0.0, output=rounded[1] or 0.0, cached=rounded[2])
+def _price(held: Mapping[str, Any], names: Mapping[str, str]) -> Price | None:
+    """Return a price of US$ per token, and per web search, as a `Price`; None if input or output is missing."""
+    told = {ours: _amount(held.get(theirs)) for ours, theirs in names.items()}
+    known = {
+        ours: round(amount * (PER_THOUSAND if ours == "searches" else PER_MILLION), 6)
+        for ours, amount in told.items()
+        if amount is not None
+    }
+    return price_from(known) if {"input", "output"} <= known.keys() else None
 
 
 def _amount(value: Any) -> float | None:
@@ -208,7 +225,7 @@ ROWS: tuple[Row, ...] = (
     Row("parameters", "model_info.supported_openai_params", _sampling, "LiteLLM, /model/info"),
     Row("structured_outputs", "supported_parameters", _schemas, "OpenRouter, /models"),
     Row("structured_outputs", "model_info.supports_response_schema", _yes_or_no, "LiteLLM, /model/info"),
-    Row("price", "pricing", _price_of_texts, "OpenRouter, /models: US$ per token"),
+    Row("price", "pricing", _price_of_texts, "OpenRouter, /models: US$ per token, and per web search"),
     Row("price", "model_info", _price_of_numbers, "LiteLLM, /model/info: US$ per token"),
 )
 

@@ -73,7 +73,7 @@ def as_rows(report: UsageReport, most: int | None = None, *, short: bool = False
         return [["No turn yet."]]
     width = 9 if short else 13
     heads = [f"{name:>{width}}" for name in ("input", "cached", "output", "thought" if short else "reasoning")]
-    rows = [[f"{'turns':>6}", *heads, f"{'of bill':>8}", f"{'US$':>12}  ", report.by]]
+    rows = [[f"{'turns':>6}", *heads, f"{'of bill':>8}", f"{'US$':>13}  ", report.by]]
     for practice, whole in ((False, report.total), (True, report.practice)):
         if whole is not None:
             held = [row for row in report.rows if row.practice is practice]
@@ -159,7 +159,7 @@ def _cells(row: UsageRow, short: bool) -> list[str]:
     figures = (held.input, held.cached, held.output, held.reasoning)
     counts = [f" {cell(total, short=short):>{8 if short else 12}}" for total in figures]
     share = "?" if held.reasoning_share is None else f"{held.reasoning_share:.0%}"
-    cost = f"{_cost(held, practice=row.practice):>12}  "
+    cost = f"{_cost(held, practice=row.practice):>13}  "
     return [f"{held.turns:>6,}", *counts, f"{share:>8}", cost, cleaned_line(row.name)]
 
 
