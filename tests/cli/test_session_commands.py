@@ -198,7 +198,7 @@ def test_usage_sums_every_reply_and_keeps_practice_apart(home: Path, asked: str)
         "searches": 2,
         "cost_usd": 0,
     }  # no service tells that none was made
-    assert told["practice"]["estimated"] == {**figures, "searches": 0}
+    assert told["practice"]["estimated"] == {**figures, "searches": 0, "cost_usd": 0}
     assert sum(part["cost_usd"] for part in told["practice"]["parts"].values()) == pytest.approx(
         told["practice"]["list_price_usd"]
     )
