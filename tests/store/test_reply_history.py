@@ -1,5 +1,6 @@
 """Model stats from the index, kept up by the running session; nothing counted twice, practice and real apart."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from tests.narrowing import present
 from tests.store.session_files import ENDED, ORIGIN, talk
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.reply_options import MODE, TIER, VERBOSITY, ReplyOption
 from tui.core.usage.usage import Usage, reported
 from tui.store.index import Index
 from tui.store.reply_history import PastReplies
@@ -66,3 +68,27 @@ def test_a_turn_that_was_stopped_is_not_taken_in(history: PastReplies) -> None:
     stopped = replace(reply(3, 100), outcome=replace(ENDED, status=ReplyStatus.INTERRUPTED))
     history.add("now", stopped)
     assert counts(history) == {"high": 1}
+
+
+def test_what_each_value_of_an_option_took_is_told_at_one_effort(history: PastReplies, tmp_path: Path) -> None:
+    """Also from the files: the option that was sent is read with the reply."""
+    pro = replace(ORIGIN, mode="pro", tier="flex")
+    lines = talk().decode().splitlines()
+    asked = [json.loads(line) for line in lines]
+    for line in asked:
+        if line["type"] == "reply":
+            line["origin"] |= {"mode": "pro", "tier": "flex"}
+    (tmp_path / "sessions" / "b.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in asked), "utf-8")
+    history.load()
+    history.add("now", reply(3, 100, pro))
+    history.add("now", reply(5, 100, replace(pro, effort="low")))
+
+    def told(option: ReplyOption, effort: str) -> dict[str, int]:
+        found = history.stats_of_option("o1", option, effort, practice=False)
+        return {value: stats.count for value, stats in found.items()}
+
+    assert told(MODE, "high") == {"": 1, "pro": 2}
+    assert told(TIER, "high") == {"": 1, "flex": 2}
+    assert told(VERBOSITY, "high") == {"": 3}
+    assert told(MODE, "low") == {"pro": 1}
+    assert told(MODE, "max") == {}
