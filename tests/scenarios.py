@@ -167,6 +167,31 @@ async def xray(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "× muted" in shown_text(harness))
 
 
+async def cached(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """Two turns of a conversation that is long enough for the prompt cache."""
+    await harness.opened(pilot)
+    facts = "Our API keeps orders, customers and parcels, each with an id, a state and the time of its last change. "
+    await harness.ask(pilot, f"practice: tokens=300\n{facts * 150}\nWhat would you name its resources?")
+    await harness.ask(pilot, "practice: tokens=120\nAnd the states?")
+
+
+async def xray_cache(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """What the service read from its cache, what is likely cached, and what will be written."""
+    await cached(harness, pilot)
+    harness.screen.query_one(Composer).load_text("Then show me the smallest version that is still useful.")
+    await pilot.press("alt+x")
+    await until(pilot, lambda: "draft" in shown_text(harness))
+    await pilot.press("home", "down", "down", "down")
+
+
+async def switch_price(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """What a persona that replaces another one has the service read again."""
+    await cached(harness, pilot)
+    await box(harness, pilot, "f2")
+    await pilot.press(*"plan")
+    await until(pilot, lambda: "append keeps them" in shown_text(harness))
+
+
 async def xray_raw(harness: AppHarness, pilot: Pilot[int]) -> None:
     await xray(harness, pilot)
     await pilot.press("j")
@@ -432,6 +457,8 @@ MOMENTS: dict[str, Moment] = {
     "session-search": (session_search, {"model": "o1"}),
     "finished": (finished, {"model": "o1"}),
     "persona-picker": (persona_picker, {"model": "o1"}),
+    "xray-cache": (xray_cache, {"model": "gpt-6.1-sol"}),
+    "switch-price": (switch_price, {"model": "gpt-6.1-sol"}),
     "persona-switched": (persona_switched, {"model": "gpt-4o"}),
     "make-room": (make_room, {"model": "o1"}),
     "summed-up": (summed_up, {"model": "o1"}),
