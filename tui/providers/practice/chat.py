@@ -22,6 +22,7 @@ from tui.providers.practice.models import fingerprint
 from tui.providers.practice.refusals import broken, misaligned
 from tui.providers.practice.reply import Reply
 from tui.providers.practice.stream import Frame, compact, event, obfuscation
+from tui.providers.practice.usage import told
 
 DONE = Frame(event("[DONE]"))
 PLACE = "\x00"  # stands for a delta's text; no reply holds a NUL
@@ -160,7 +161,8 @@ class ChatWire:
         return {"content_filter_results": {}} if self.reply.received.call.service.filters else {}
 
     def _usage(self) -> dict[str, Any]:
-        return chat_usage(self.reply, self.cached, self.written)
+        whole = chat_usage(self.reply, self.cached, self.written)
+        return told(self.reply.received.directive.usage, whole)
 
 
 def _event(chunk: dict[str, Any]) -> Frame:

@@ -17,6 +17,7 @@ from tui.providers.practice.faults import FAULTS, WAITING
 
 PREFIX = "practice:"
 SHAPES = ("prose", "list", "table", "code", "mixed")
+USAGES = ("beside", "total", "uncached", "zeros")  # as other servers report usage
 SHOWS = ("summary", "reasoning_content", "reasoning", "think")
 TIERS = ("default", "flex", "priority", "batch", "scale", "ultrafast")
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
@@ -63,6 +64,7 @@ WHAT = {
     "retry_ms": "the same in milliseconds, in retry-after-ms alone",
     "retry_date": "the same as a date so many seconds ahead, in retry-after alone",
     "left": "tokens that are left of the rate limit; all are back a minute later",
+    "usage": "usage as other servers report it, one of " + ", ".join(USAGES),
     "tier": "the service tier that serves the reply, one of " + ", ".join(TIERS),
     "served": "the name of the model that answers, as the reply gives it",
     "effort": "the effort that the reply says it was made with (Responses), one of " + ", ".join(EFFORTS),
@@ -92,6 +94,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "shape": SHAPES,
     "fault": tuple(FAULTS),
     "show": SHOWS,
+    "usage": USAGES,
     "tier": TIERS,
     "effort": EFFORTS,
     "context": CONTEXTS,
@@ -112,6 +115,7 @@ class Directive:
     rate: float | None = None
     reasoning: int | None = None
     show: str | None = None
+    usage: str | None = None
     seed: int | None = None
     shape: str = "mixed"
     fault: str | None = None

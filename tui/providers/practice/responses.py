@@ -13,6 +13,7 @@ from tui.providers.practice.refusals import BROKEN, broken, misaligned
 from tui.providers.practice.reply import Reply
 from tui.providers.practice.request import Received
 from tui.providers.practice.stream import Frame, compact, event, obfuscation
+from tui.providers.practice.usage import told
 
 DELTA = "\x00"  # stands for a delta's text; no reply holds a NUL
 # By the finish reason of Chat Completions: the reason for an incomplete response, and the status.
@@ -202,7 +203,8 @@ class ResponseBody:
             output.append(self.message_item("completed", whole=True, commentary=True))
         if reply.carried or reply.finish == "stop":
             output.append(self.message_item(self.message_status, whole=True))
-        usage = None if reply.fault == "nousage" else responses_usage(reply, self.cached, self.written)
+        whole = told(reply.received.directive.usage, responses_usage(reply, self.cached, self.written))
+        usage = None if reply.fault == "nousage" else whole
         return (
             self._response(self.status, output, {"reason": reason} if reason else None, usage) | self._fields_of_fault()
         )

@@ -31,6 +31,7 @@ TIMES_IN_PRO = 3  # what the mode pro takes more, as a plausible figure too
 STEP = 64  # services report reasoning in multiples of 64 tokens
 SPREAD = 0.4  # standard deviation of the logarithm of the amount
 CACHE_LEAST, CACHE_STEP = 1024, 128  # tokens
+UNCACHED = 14  # tokens, as in a report of such a server
 REMEMBERED = 1024  # requests that the cache holds
 
 
@@ -61,6 +62,26 @@ def output_budget(received: Received) -> int | None:
     if profile.window is not None:
         limits.append(max(1, profile.window - received.tokens))
     return min(limits, default=None)
+
+
+def told(how: str | None, usage: dict[str, Any]) -> dict[str, Any]:
+    """Return a usage as some other servers report it.
+
+    ``beside`` counts reasoning beside the output, ``total`` has it in the total alone, ``uncached`` reports only the
+    input that was not cached: 14 tokens, as if all before them were. ``zeros`` is nothing but zeros. None leaves the
+    usage as it is.
+    """
+    given, output = ("prompt", "completion") if "prompt_tokens" in usage else ("input", "output")
+    of = usage[f"{output}_tokens_details"]
+    if how in ("beside", "total"):
+        apart = {f"{output}_tokens": usage[f"{output}_tokens"] - of["reasoning_tokens"]}
+        return {**usage, **apart, f"{output}_tokens_details": of if how == "beside" else {}}
+    if how == "uncached":
+        new = min(UNCACHED, usage[f"{given}_tokens"])
+        whole = new + usage[f"{output}_tokens"]
+        return {**usage, f"{given}_tokens": new, f"{given}_tokens_details": {}, "total_tokens": whole}
+    zeros = {f"{given}_tokens": 0, f"{output}_tokens": 0, "total_tokens": 0}
+    return zeros if how == "zeros" else usage
 
 
 class PrefixCache:
