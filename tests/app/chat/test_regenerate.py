@@ -169,6 +169,25 @@ async def test_the_line_of_keys_offers_what_a_slash_begins(tmp_path: Path) -> No
         await until(pilot, lambda: "F1 keys" in str(keys.render()))
 
 
+async def test_tab_completes_the_name_of_a_model(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        composer, keys = harness.screen.query_one(Composer), harness.screen.query_one("#keys")
+        await pilot.press(*"/model ")
+        await until(pilot, lambda: str(keys.render()).endswith(" …"))
+        await pilot.press(*"gpt-6.2-s")
+        await until(pilot, lambda: str(keys.render()) == "Tab · gpt-6.2-sol")
+        await pilot.press("tab")
+        assert composer.text == "/model gpt-6.2-sol"
+        composer.recall("/model gpt-5.6-")
+        await pilot.press("tab", "t", "tab")
+        assert composer.text == "/model gpt-5.6-terra"
+        composer.recall("/model nobody")
+        await pilot.press("tab")
+        assert (composer.text, composer.has_focus) == ("/model nobody", True)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

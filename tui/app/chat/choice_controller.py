@@ -50,6 +50,7 @@ class ChoiceController:
     refresh: Callable[[], None]
     prepare: Callable[[], None]
     parameters: ParameterController = field(init=False)
+    _names: tuple[str, list[str]] = field(init=False, default_factory=lambda: ("", []))
 
     def __post_init__(self) -> None:
         """Make the controller of the parameters, which F4 offers too."""
@@ -116,6 +117,17 @@ class ChoiceController:
     def model(self, name: str = "") -> None:
         """Choose a model, over any connection; or take the one that is named, over the connection in use."""
         self.host.run(Group.CHOOSE, self._choose_model, name)
+
+    def models_beginning(self, typed: str) -> list[str]:
+        """Return the names of models over the connection in use that begin as is typed, in the order of F3.
+
+        They are asked for once, and anew when a name is begun anew.
+        """
+        session = self.current.session
+        connection = session.choice.provider.route.connection if session is not None else ""
+        if connection and (not typed or self._names[0] != connection):
+            self._names = connection, [profile.name for profile in self.models.models(connection)]
+        return [name for name in self._names[1] if connection and name.lower().startswith(typed.lower())]
 
     async def _choose_model(self, name: str) -> None:
         session = self.current.idle()

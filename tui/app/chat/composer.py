@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 
 LARGEST = 8  # lines shown at once
 NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
+COMPLETED = "/model "  # a text that begins so is completed with the names of models
 STARTERS = ("tab", "down")  # keys that go to the starters of an empty chat
 LARGE = 100_000  # characters of a paste that is asked about: Textual's text area holds up the keys for most of 0.1 s
 
@@ -53,6 +54,9 @@ class Composer(TextArea):
     class StartersWanted(Message):
         """The user goes to the starters, which stand above the empty composer."""
 
+    class CompletionWanted(Message):
+        """The user asks for the rest of the model's name that is typed after a command."""
+
     starters = False  # whether there are any
 
     def __init__(self) -> None:
@@ -69,6 +73,8 @@ class Composer(TextArea):
             self.post_message(self.Recalled())
         elif event.key in STARTERS and self.starters and not self.text:
             self.post_message(self.StartersWanted())
+        elif event.key == "tab" and self.text.startswith(COMPLETED):
+            self.post_message(self.CompletionWanted())
         else:
             return
         event.stop()

@@ -18,10 +18,11 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.app.chat.composer import Composer
+from tui.app.chat.composer import COMPLETED, Composer
 from tui.app.chat.header import Header
 from tui.app.commands import CHAT_KEYS, command_in, matching
 from tui.app.terminal.repaint import paint_only_changes
+from tui.core.cleaning import cleaned_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ Load = Callable[[], "ChatView | tuple[int, str]"]
 
 NARROW = 100  # columns below which the meters become one line
 DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
+NAMES_SHOWN = 4  # of models that complete a draft
 KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · Alt+X X-ray"
 
 
@@ -160,10 +162,25 @@ class ChatScreen(Screen[None]):
         if self.view is not None:
             self.view.enter_starters(last=False)
 
+    @on(Composer.CompletionWanted)
+    def _complete(self) -> None:
+        """Put in what all names of models have in common that begin as is typed."""
+        composer = self.query_one(Composer)
+        names = self._names(composer.text)
+        common = _shared(names)
+        if len(common) > len(composer.text.removeprefix(COMPLETED)):
+            composer.recall(COMPLETED + common)
+
+    def _names(self, draft: str) -> list[str]:
+        """Return the names of models that may complete a draft; none where it names no model."""
+        typed = draft.removeprefix(COMPLETED)
+        return [] if self.view is None or typed == draft or "\n" in draft else self.view.models_beginning(typed)
+
     @on(Composer.Changed)
     def _draft_changed(self, message: Composer.Changed) -> None:
         """Count the draft once the keys pause; offer the commands that a slash begins."""
-        offered = _offered(message.text_area.text)
+        draft = message.text_area.text
+        offered = _completions(self._names(draft)) or _offered(draft)
         if offered != self._offered:  # an update lays out the whole screen, and most keys change nothing here
             self._offered = offered
             self.query_one("#keys", Static).update(offered)
@@ -203,3 +220,16 @@ def _offered(draft: str) -> str:
     if len(found) == 1:
         return f"/{found[0].slash} {found[0].takes}".rstrip() + f" · {found[0].about}"
     return " ".join(f"/{c.slash}" for c in found)
+
+
+def _completions(names: list[str]) -> str:
+    """Return the names that complete a draft as a line, empty where there are none; Tab puts in what they share."""
+    shown = " ".join(map(cleaned_line, names[:NAMES_SHOWN]))
+    return f"Tab · {shown}{' …' if len(names) > NAMES_SHOWN else ''}" if names else ""
+
+
+def _shared(names: list[str]) -> str:
+    """Return the beginning that all names share."""
+    first, last = min(names, default=""), max(names, default="")
+    different = (at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
+    return first[: next(different, len(first))]

@@ -158,6 +158,10 @@ class ChatView(Vertical):
         if self.starter_list.shown:
             self.starter_list.enter(last=last)
 
+    def models_beginning(self, typed: str) -> list[str]:
+        """Return the names of models over the connection in use that begin as is typed."""
+        return self.controllers.choice.models_beginning(typed)
+
     # What happened, handed on
 
     @on(Opened)
