@@ -67,13 +67,15 @@ def as_rows(report: UsageReport, most: int | None = None, *, short: bool = False
     The name comes last, so that wide letters do not shift a column.
 
     ``most`` is the number of rows to show of real turns, and of practice: the most expensive, or the newest days; a
-    line says how many more there are. ``short`` shows counts with three digits, so that the table fits 80 columns.
+    line says how many more there are. ``short`` shows counts with three digits, so that a day fits the window of usage
+    on 80 columns.
     """
     if not report.rows:
         return [["No turn yet."]]
     width = 9 if short else 13
     heads = [f"{name:>{width}}" for name in ("input", "cached", "output", "thought" if short else "reasoning")]
-    rows = [[f"{'turns':>6}", *heads, f"{'of bill':>8}", f"{'US$':>13}  ", report.by]]
+    share, gap = (f"{'bill':>7}", " ") if short else (f"{'of bill':>8}", "  ")
+    rows = [[f"{'turns':>{5 if short else 6}}", *heads, share, f"{'US$':>13}{gap}", report.by]]
     for practice, whole in ((False, report.total), (True, report.practice)):
         if whole is not None:
             held = [row for row in report.rows if row.practice is practice]
@@ -159,8 +161,9 @@ def _cells(row: UsageRow, short: bool) -> list[str]:
     figures = (held.input, held.cached, held.output, held.reasoning)
     counts = [f" {cell(total, short=short):>{8 if short else 12}}" for total in figures]
     share = "?" if held.reasoning_share is None else f"{held.reasoning_share:.0%}"
-    cost = f"{_cost(held, practice=row.practice):>13}  "
-    return [f"{held.turns:>6,}", *counts, f"{share:>8}", cost, cleaned_line(row.name)]
+    turns = f"{held.turns:>{5 if short else 6},}"
+    cost = f"{_cost(held, practice=row.practice):>13}{' ' if short else '  '}"
+    return [turns, *counts, f"{share:>{7 if short else 8}}", cost, cleaned_line(row.name)]
 
 
 def cell(figure: TokenSum, *, short: bool = False) -> str:
