@@ -18,6 +18,7 @@ from tui.core.errors import (
     RequestRefused,
     ServiceFailed,
     SignInError,
+    StoppedForSafety,
 )
 
 HALF = text("Half a ")
@@ -72,6 +73,30 @@ ERRORS_INSIDE = [
         plays({"error": {"message": "no money", "code": "insufficient_quota"}}),
         QuotaSpent,
         "will not help",
+        stream=True,
+    ),
+    refused(
+        "response.failed, stopped for safety",
+        plays(completed(status="failed", error={"code": "bio_policy", "message": "Not this"}, output=[])),
+        StoppedForSafety,
+        "biology",
+        "Not this",
+        api="responses",
+        stream=True,
+    ),
+    refused(
+        "response.failed, another region",
+        plays(completed(status="failed", error={"code": "data_residency_mismatch", "message": "Not here"}, output=[])),
+        RequestRefused,
+        "another region",
+        api="responses",
+        stream=True,
+    ),
+    refused(
+        "an error event, stopped for safety",
+        plays({"error": {"code": "misalignment_policy_violation", "message": "Stopped"}}),
+        StoppedForSafety,
+        "what nobody asked for",
         stream=True,
     ),
     refused("200 with an error, whole", answers({"error": BROKE}), ServiceFailed, "had an error"),
