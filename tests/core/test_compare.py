@@ -11,6 +11,7 @@ from tests.narrowing import present
 from tui.core.compare import MOST, CompareMark, likeness, marks_of
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.models.price import Price
+from tui.core.receipt import Receipt, Setting
 from tui.core.usage.usage import Usage, reported
 
 PRICED = replace(O1, price=Price(10.0, 40.0))
@@ -67,6 +68,29 @@ def test_a_prize_goes_to_whole_answers_that_alone_are_first() -> None:
     assert marks_of([fast, fast]) == [(), ()]
     unknown = marks_of([(reply(1.0, None), PRICED), (reply(2.0, 0.1), PRICED)])
     assert unknown == [(CompareMark.FASTEST,), ()], "unknown wins nothing"
+
+
+OTHERWISE = CompareMark.SERVED_OTHERWISE
+
+
+@pytest.mark.parametrize(
+    ("differs", "same", "marks"),
+    [
+        ([None, None], [], [(CompareMark.CHEAPEST,), (CompareMark.FASTEST,)]),
+        ([(), ()], [], [(CompareMark.CHEAPEST,), (CompareMark.FASTEST,)]),
+        ([(Setting.MODEL,), ()], [], [(CompareMark.CHEAPEST, OTHERWISE), (CompareMark.FASTEST,)]),
+        ([(), (Setting.TIER, Setting.STORE)], [], [(CompareMark.CHEAPEST,), (CompareMark.FASTEST, OTHERWISE)]),
+        ([(Setting.TIER,), None], [[0, 1]], [(CompareMark.SAME_REQUEST, OTHERWISE), (CompareMark.SAME_REQUEST,)]),
+    ],
+)
+def test_a_reply_that_was_served_otherwise_is_marked(
+    differs: list[tuple[Setting, ...] | None], same: list[list[int]], marks: list[tuple[CompareMark, ...]]
+) -> None:
+    replies = [
+        replace(each, outcome=replace(each.outcome, receipt=None if named is None else Receipt(differs=named)))
+        for each, named in zip((reply(9.0, 0.01), reply(1.0, 0.02)), differs, strict=True)
+    ]
+    assert marks_of([(each, PRICED) for each in replies], same) == marks
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 from tui.cli.ask import as_object as reply_object
 from tui.cli.output import columns, data
 from tui.cli.table import print_table
-from tui.core.compare import CompareMark, Likeness, marks_of, same_request_in_words
+from tui.core.compare import CompareMark, Likeness, marks_of, same_request_in_words, served_otherwise
 from tui.core.formatting import duration, tokens
 from tui.core.repetition import Repetition
 from tui.core.usage.cost import cost_in_words
@@ -42,10 +42,15 @@ def table(
     marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns], same)
     shown = [" ".join(mark.shown for mark in each) for each in marks]
     if found is not None:
-        shown = [found.of_run(number, names) for number in range(len(columns))]
+        shown = [_run(found.of_run(number, names), column) for number, column in enumerate(columns)]
     rows = [HEAD, *(_row(name, c, m) for name, c, m in zip(names, columns, shown, strict=True))]
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
     return [[_aligned(row[at], widths[at], at) for at in range(len(HEAD))] for row in rows]
+
+
+def _run(found: str, column: Column) -> str:
+    """Return what a run of one request showed, with the mark of one that was not served as it was asked for."""
+    return " ".join([found, *(mark.shown for mark in served_otherwise(column.reply))])
 
 
 def _row(name: str, column: Column, marks: str) -> tuple[str, ...]:

@@ -112,6 +112,7 @@ class CompareMark(StrEnum):
     CHEAPEST = "cheapest"
     FASTEST = "fastest"
     SAME_REQUEST = "same request"
+    SERVED_OTHERWISE = "served otherwise"
 
     @property
     def shown(self) -> str:
@@ -119,7 +120,12 @@ class CompareMark(StrEnum):
         return f"{SIGNS[self]} {self}"
 
 
-SIGNS = {CompareMark.CHEAPEST: "$", CompareMark.FASTEST: "»", CompareMark.SAME_REQUEST: "="}
+SIGNS = {
+    CompareMark.CHEAPEST: "$",
+    CompareMark.FASTEST: "»",
+    CompareMark.SAME_REQUEST: "=",
+    CompareMark.SERVED_OTHERWISE: "!",  # the sign ≠ is of texts here
+}
 
 
 def same_request_in_words(names: Sequence[str], *, sent: bool) -> str:
@@ -134,7 +140,8 @@ def marks_of(
 ) -> list[tuple[CompareMark, ...]]:
     """Return the marks of each reply. Only complete replies are compared, and only a single best one gets the mark.
 
-    ``same`` has the numbers of replies to the same request: a difference between them has no meaning.
+    ``same`` has the numbers of replies to the same request: a difference between them has no meaning. A reply that was
+    not served as it was asked for is marked beside the others.
     """
     alike = {number for numbers in same for number in numbers}
     whole = {
@@ -146,9 +153,22 @@ def marks_of(
     fastest = _least({number: reply.outcome.seconds for number, (reply, _) in whole.items()})
     firsts = ((CompareMark.CHEAPEST, cheapest), (CompareMark.FASTEST, fastest))
     return [
-        (CompareMark.SAME_REQUEST,) if number in alike else tuple(mark for mark, first in firsts if first == number)
-        for number in range(len(replies))
+        (
+            *((CompareMark.SAME_REQUEST,) if number in alike else _won(number, firsts)),
+            *served_otherwise(each and each[0]),
+        )
+        for number, each in enumerate(replies)
     ]
+
+
+def _won(number: int, firsts: Sequence[tuple[CompareMark, int | None]]) -> tuple[CompareMark, ...]:
+    return tuple(mark for mark, first in firsts if first == number)
+
+
+def served_otherwise(reply: Reply | None) -> tuple[CompareMark, ...]:
+    """Return the mark of a reply that was not served as it was asked for; none for another."""
+    receipt = None if reply is None else reply.outcome.receipt
+    return (CompareMark.SERVED_OTHERWISE,) if receipt is not None and receipt.differs else ()
 
 
 def _least(figures: dict[int, float | None]) -> int | None:

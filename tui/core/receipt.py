@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from tui.core.note import Note, Reason, note
+
 Value = str | int | bool | None
 LONGEST = 300  # characters of a value that are kept
 LARGEST = 2**63  # what a seed or a budget can be
@@ -118,6 +120,23 @@ def _wanted(setting: Setting, receipt: Receipt) -> Value:
     if setting is Setting.MODEL:
         return receipt.asked.get(setting) or receipt.applied.get(setting)
     return receipt.applied.get(setting)
+
+
+def note_on(difference: Difference) -> Note:
+    """Return a note that says how a setting was served, and what was asked for."""
+    setting, wanted, served = difference
+    match setting:
+        case Setting.MODEL:
+            return note(Reason.SERVED_BY, served, wanted)
+        case Setting.TIER if wanted in (None, OPEN):
+            return note(Reason.SERVED_ON_TIER, served)
+        case Setting.TIER:
+            return note(Reason.SERVED_ON_OTHER_TIER, served, wanted)
+        case Setting.STORE:
+            return note(Reason.SERVED_STORED)
+        case Setting.CONTEXT:
+            return note(Reason.SERVED_WITH_REASONING, served, wanted)
+    return note(Reason.SERVED_OTHERWISE, setting, served, wanted)
 
 
 def receipt_of_record(value: Any) -> Receipt | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.core.note import Note, Reason, note
-from tui.core.receipt import Difference, Receipt, Setting, Settings, judged
+from tui.core.note import Note, Reason
+from tui.core.receipt import Receipt, Setting, Settings, judged, note_on
 from tui.core.request import Request
 from tui.core.stream import Identified
 from tui.engine.choice import Choice
@@ -64,23 +64,7 @@ def applied_in(request: Request) -> Settings:
 def notes_on(receipt: Receipt, told: Sequence[Note]) -> list[Note]:
     """Return a note for each difference, without what other notes of the turn tell."""
     known = any(each.reason in OF_MODEL for each in told)
-    return [_note_on(each) for each in receipt.differences if not (known and each.setting is Setting.MODEL)]
-
-
-def _note_on(difference: Difference) -> Note:
-    setting, wanted, served = difference
-    match setting:
-        case Setting.MODEL:
-            return note(Reason.SERVED_BY, served, wanted)
-        case Setting.TIER if wanted in (None, "auto"):
-            return note(Reason.SERVED_ON_TIER, served)
-        case Setting.TIER:
-            return note(Reason.SERVED_ON_OTHER_TIER, served, wanted)
-        case Setting.STORE:
-            return note(Reason.SERVED_STORED)
-        case Setting.CONTEXT:
-            return note(Reason.SERVED_WITH_REASONING, served, wanted)
-    return note(Reason.SERVED_OTHERWISE, setting, served, wanted)
+    return [note_on(each) for each in receipt.differences if not (known and each.setting is Setting.MODEL)]
 
 
 def _set(values: dict[Setting, str | int | bool | None]) -> Settings:

@@ -68,4 +68,5 @@ def _about(reply: Reply) -> dict[str, Any]:
         "cost_usd": outcome.cost,
         **({} if bill is None else {"bill": bill.for_programs}),
         "seconds": outcome.seconds,
+        **({} if outcome.receipt is None else {"receipt": outcome.receipt.for_programs}),
     }

@@ -13,6 +13,7 @@ from tui.core.conversation.message import (
     Message,
     PersonaSwitch,
     Reply,
+    ReplyOutcome,
     Summary,
     UserMessage,
     covered_in_words,
@@ -20,6 +21,7 @@ from tui.core.conversation.message import (
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, day_and_time, fit_line, how_ended, reply_line
 from tui.core.note import MUTED
+from tui.core.receipt import note_on
 
 UNTITLED = "Untitled conversation"
 PRACTICE = "replies so marked come from the built-in practice model; no model thought about them"
@@ -126,6 +128,7 @@ def _summary(summary: Summary, when: str) -> Iterator[Passage]:
     yield _heading(f"Summary by {summary.origin.model}", when)
     yield _notes(f"Stands for {covered_in_words(summary)}, {SENT_AS}:")
     yield Passage(PassageKind.SAID, (summary.text,))
+    yield from _served_otherwise(summary.outcome)
     yield Passage(PassageKind.FOOTER, (cleaned_line(reply_line(summary)),))
 
 
@@ -145,7 +148,14 @@ def _reply(reply: Reply, when: str) -> Iterator[Passage]:
     if any_found(found):
         lines = [(word, summed_up(found, source)) for source, word in SOURCES.items()]
         yield _notes(*(f"Content filter, {word}: {line}" for word, line in lines if line))
+    yield from _served_otherwise(reply.outcome)
     yield Passage(PassageKind.FOOTER, (cleaned_line(reply_line(reply)),))
+
+
+def _served_otherwise(outcome: ReplyOutcome) -> Iterator[Passage]:
+    """Yield a line for each setting that was not served as it was asked for."""
+    if outcome.receipt is not None and outcome.receipt.differs:
+        yield _notes(*(f"Served otherwise: {note_on(each)}" for each in outcome.receipt.differences))
 
 
 def _output(reply: Reply) -> Iterator[Passage]:

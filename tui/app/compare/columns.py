@@ -18,7 +18,7 @@ from tui.app.transcript.entries import column_entry, notices
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 from tui.core.cleaning import cleaned_line
-from tui.core.compare import CompareMark
+from tui.core.compare import CompareMark, served_otherwise
 from tui.core.conversation.message import Cause, Reply, ReplyStatus
 from tui.core.formatting import duration, how_ended, tokens
 from tui.core.models.profile import ModelProfile
@@ -173,8 +173,10 @@ class CompareColumn(Vertical):
 
     def foot(self) -> list[str]:
         """Return the lines below the text: status, tokens, time and cost, marks."""
-        marks = " · ".join(mark.shown for mark in self.marks) or self.verdict
-        return [cleaned_line(self._status()), *self._figures_of_reply(), cleaned_line(marks)]
+        marks = [mark.shown for mark in self.marks]
+        if self.verdict:
+            marks = [self.verdict, *(mark.shown for mark in served_otherwise(self.reply))]
+        return [cleaned_line(self._status()), *self._figures_of_reply(), cleaned_line(" · ".join(marks))]
 
     def _status(self) -> str:
         if self.live is not None:
