@@ -26,6 +26,7 @@ from tui.core.conversation.message import (
 from tui.core.conversation.phases import Phase
 from tui.core.conversation.tree import Conversation
 from tui.core.models.price import Rates
+from tui.core.receipt import Receipt
 from tui.core.usage.usage import Usage, reported
 from tui.export.json import to_json
 
@@ -124,6 +125,7 @@ def test_the_fields_of_an_export_are_those_that_are_named() -> None:
         rates=Rates(2.0, 10.0),
         cut_off=CutOff(Cause.SILENCE),
         content_filter=(FilterFinding(PROMPT, "hate"),),
+        receipt=Receipt(),
     )
     held.messages = {
         1: PersonaSwitch(1, None, "", "coder", "Coder", ""),
