@@ -59,6 +59,7 @@ GAINED_IN_USAGE = re.compile(r',\n +"(?:written|searches)": (?:null|\d+)(?![.\d]
 PARTS = re.compile(  # neither a price nor a receipt was kept then
     r',\n +"parts": \{\},\n +"without_parts": \d+,\n +"differs": \{[^{}]*\{\}[^{}]*\}'
 )
+DROPPING_TOLD = re.compile(r',\n  "dropping_told": \{[^}]*\}')
 GAINED_IN_LISTS = re.compile(r',\n +"otherwise": 0(?=\n|,)')
 LONG_FRACTION = re.compile(r"\d+\.\d{12,}")
 THEN = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -85,6 +86,7 @@ def mull(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[str, int]:
     printed = NOW.sub("NOW", capfd.readouterr().out)
     for field in GAINED:
         printed = printed.replace(field, "")
+    printed = DROPPING_TOLD.sub("", printed)
     printed = GAINED_IN_LISTS.sub("", PARTS.sub("", printed))
     printed = GAINED_IN_USAGE.sub("", GAINED_IN_CONTEXT.sub("", printed))
     printed = as_earlier(GAINED_IN_EXPORTS.sub("", printed))

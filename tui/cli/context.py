@@ -13,7 +13,15 @@ from tui.core.cleaning import cleaned_line
 from tui.core.context.context import Context
 from tui.core.context.prompt_cache import PromptCache
 from tui.core.context.room import Verdict, in_words, room_for
-from tui.core.context.xray import Xray, XrayLine, cache_doubt, dropped_of, stretches_in_words
+from tui.core.context.xray import (
+    Xray,
+    XrayLine,
+    cache_doubt,
+    dropped_in_words,
+    dropped_of,
+    dropping_told,
+    stretches_in_words,
+)
 from tui.core.conversation.message import Reply
 from tui.core.conversation.raw_reply import raw_body
 from tui.core.conversation.repair import RequestLacks
@@ -124,6 +132,7 @@ def as_object(context: Context, lacks: RequestLacks | None = None, cache: Prompt
         "fits": FITS.get(room_for(context).verdict),
         "muted": context.muted.value,
         "dropped_reasoning": context.dropped_reasoning.value,
+        "dropping_told": dropping_told(context),
         "cache": None if cache is None else cache.for_programs,
         "drift": context.drift.tokens if context.drift is not None else None,
         "encoding": context.profile.encoding,
@@ -156,7 +165,7 @@ def as_rows(context: Context, cache: PromptCache | None = None) -> list[list[str
         total(context.free, "free"),
         *([[f"{'':>10}  ", wrong]] if (wrong := in_words(room_for(context))) else []),
         *([total(context.muted, "muted, not sent")] if context.muted.value else []),
-        [f"{dropped_of(context):>10}  ", "reasoning of earlier turns, dropped"],
+        [f"{dropped_of(context):>10}  ", dropped_in_words(context)],
         *(total(*each) for each in (stretches_in_words(cache) if cache is not None else ())),
         *([f"{'':>10}  ", each] for each in _trust(context, cache)),
     ]

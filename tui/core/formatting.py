@@ -114,7 +114,8 @@ def reply_line(reply: Reply | Summary) -> str:
     told = ", ".join(f"{tokens(figure)} {name}" for figure, name in of_input if figure.value)
     words.append(f"in {tokens(usage.input)}{f' ({told})' if told else ''}")
     words.append(f"out {tokens(usage.output)}")
-    words.append(f"reasoning {_reasoning(usage)} dropped")
+    kept = outcome.receipt is not None and outcome.receipt.drops_reasoning is False
+    words.append(f"reasoning {_reasoning(usage)}{', may be read again' if kept else ' dropped'}")
     words.append(paid_in_words(reply))
     doubted = any(each.reason in OF_FIGURES for each in outcome.notes)
     if outcome.status is ReplyStatus.COMPLETE and usage.output.provenance is not Provenance.REPORTED and not doubted:

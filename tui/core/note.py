@@ -21,6 +21,8 @@ class Reason(Enum):
     COVERED = auto()
     MUTED = auto()
     REASONING_DROPPED = auto()
+    REASONING_DROPPED_TOLD = auto()
+    REASONING_READ_AGAIN = auto()
     EMPTY_REPLY = auto()
     ATTACHED = auto()
     ATTACHED_ROUGHLY = auto()
@@ -150,6 +152,10 @@ WORDS: dict[Reason, str] = {
     Reason.COVERED: "a summary is sent in its place",
     Reason.MUTED: f"muted: {NOT_SENT}",
     Reason.REASONING_DROPPED: "dropped after its turn",
+    Reason.REASONING_DROPPED_TOLD: "dropped after its turn, as the service reported (reasoning.context {})",
+    Reason.REASONING_READ_AGAIN: (
+        "not sent again, but the service reported reasoning.context {}: it may read it again, and bill it"
+    ),
     Reason.EMPTY_REPLY: "an empty reply ({}) is not sent",
     Reason.ATTACHED: "{}",
     Reason.ATTACHED_ROUGHLY: "{}; how {} counts images is not published: a rough estimate",

@@ -42,6 +42,7 @@ ECHOED = (Setting.EFFORT, Setting.MODE, Setting.CONTEXT, Setting.VERBOSITY, Sett
 """What a service must give back as it was sent; a summary of ``auto`` may come back as another word."""
 USUAL_TIERS = frozenset({"auto", "default", "standard", "on_demand"})
 PRIORITY = frozenset({"priority", "fast"})  # two words for one tier; the reply says ``priority`` (the SDK's Response)
+CURRENT_TURN, ALL_TURNS = "current_turn", "all_turns"  # of ``reasoning.context``
 OPEN = "auto"  # leaves the choice to the service
 
 
@@ -73,6 +74,11 @@ class Receipt:
     def told(self, setting: Setting) -> bool:
         """Return whether the service said how it served a setting."""
         return setting in self.served
+
+    @property
+    def drops_reasoning(self) -> bool | None:
+        """Whether the service said that the turn's reasoning is in no later one; None if it did not say."""
+        return {CURRENT_TURN: True, ALL_TURNS: False}.get(str(self.served.get(Setting.CONTEXT)))
 
     @property
     def settings(self) -> list[Setting]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.core.note import Note, Reason
-from tui.core.receipt import Receipt, Setting, Settings, judged, note_on
+from tui.core.receipt import CURRENT_TURN, Receipt, Setting, Settings, judged, note_on
 from tui.core.request import Request
 from tui.core.stream import Identified
 from tui.engine.choice import Choice
 
-CURRENT_TURN = "current_turn"
 # Notes which say already that another model answered than was expected of a deployment.
 OF_MODEL = frozenset({Reason.MODEL_CHANGED, Reason.MODEL_UNKNOWN, Reason.MODEL_FOUND})
 

@@ -16,6 +16,7 @@ from tui.core.models.image_tokens import USUAL, rule_from
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.note import COVERED, MUTED, Note, Reason, note
 from tui.core.reasoning.splitter import told_apart
+from tui.core.receipt import Setting
 from tui.core.schema import schema_text
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
@@ -244,6 +245,16 @@ def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter)
     return dataclasses.replace(part, note=note(Reason.SUMMARY, covered_in_words(summary)))
 
 
+def _dropped(reply: Reply) -> Note:
+    """Return the note on reasoning that is not sent again: dropped, as the service reported where it did so."""
+    receipt = reply.outcome.receipt
+    drops = None if receipt is None else receipt.drops_reasoning
+    if receipt is None or drops is None:
+        return note(Reason.REASONING_DROPPED)
+    reason = Reason.REASONING_DROPPED_TOLD if drops else Reason.REASONING_READ_AGAIN
+    return note(reason, receipt.served[Setting.CONTEXT])
+
+
 def reply_parts(
     reply: Reply, profile: ModelProfile, counter: TokenCounter, *, unphased: Note | None = None
 ) -> list[Part]:
@@ -256,9 +267,7 @@ def reply_parts(
     spent = reply.outcome.usage.reasoning
     unreported = spent.value is None and profile.may_reason and reply.outcome.usage.input.value is not None
     if spent.value != 0 and (spent.value or reply.reasoning or unreported):
-        parts.append(
-            Part(PartKind.REASONING, None, Fate.DROPPED, spent, note=note(Reason.REASONING_DROPPED), message=reply.id)
-        )
+        parts.append(Part(PartKind.REASONING, None, Fate.DROPPED, spent, note=_dropped(reply), message=reply.id))
     if reply.text.strip() and reply.phases and unphased is None:
         parts += [_output_part(each, reply.id, profile, counter) for each in reply.output if each.text.strip()]
     elif reply.text.strip():

@@ -12,7 +12,7 @@ from tui.core.context.context import Context
 from tui.core.context.parts import Fate, Part, PartKind
 from tui.core.context.prompt_cache import CacheState, PromptCache, places
 from tui.core.formatting import clock_time, tokens
-from tui.core.note import COVERED, MUTED, NOT_SENT
+from tui.core.note import COVERED, MUTED, NOT_SENT, Reason
 from tui.core.usage.report import cell
 from tui.core.usage.totals import token_sum
 from tui.core.usage.usage import Figure, Provenance
@@ -118,6 +118,35 @@ def kind_word(part: Part) -> str:
 def fate_word(part: Part) -> str:
     """Return the fate of a part as text to show; a part that a summary covers was not muted by the user."""
     return "summed up" if part.fate is Fate.MUTED and part.note == COVERED else str(part.fate)
+
+
+DROPPING = {
+    Reason.REASONING_DROPPED_TOLD: "reported",
+    Reason.REASONING_READ_AGAIN: "read_again",
+    Reason.REASONING_DROPPED: "not_told",
+}
+
+
+def dropping_told(context: Context) -> dict[str, int]:
+    """Return of how many turns the service reported that their reasoning is dropped, may be read again, or nothing."""
+    counts = dict.fromkeys(DROPPING.values(), 0)
+    for part in context.parts:
+        if part.note is not None and part.note.reason in DROPPING:
+            counts[DROPPING[part.note.reason]] += 1
+    return counts
+
+
+def dropped_in_words(context: Context) -> str:
+    """Return what the dropped reasoning is, and of how many turns the service reported what becomes of it."""
+    told = dropping_told(context)
+    turns = sum(told.values())
+    words = ["reasoning of earlier turns, dropped"]
+    if told["reported"]:
+        of = "" if told["reported"] == turns else f" of {told['reported']:,} of {turns:,} turns"
+        words.append(f"as the service reported{of}")
+    if told["read_again"]:
+        words.append(f"of {told['read_again']:,} the service reported that it may read it again")
+    return ", ".join(words)
 
 
 def dropped_of(context: Context) -> str:
