@@ -294,6 +294,12 @@ def of_session(records: Sequence[Record], *keys: str) -> Scenario:
     return play
 
 
+async def receipt(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await of_session(sample_receipts.SERVED_OTHERWISE)(harness, pilot)
+    await box(harness, pilot, "alt+t")
+    await until(pilot, lambda: "applied" in shown_text(harness))
+
+
 async def folded(harness: AppHarness, pilot: Pilot[int]) -> None:
     """A long message and reasoning begin folded; long code is folded with the mouse."""
     await of_session(sample_replies.FOLDED, "ctrl+home")(harness, pilot)
@@ -488,5 +494,6 @@ MOMENTS: dict[str, Moment] = {
     "advice-findings": (advice_findings, {"model": "o1"}),
     **{name: (of_session(records, "ctrl+home"), {"model": "o1"}) for name, records in sample_replies.BLOCKS.items()},
     **{name: (of_session(records), {"model": "o1"}) for name, records in sample_replies.ENDINGS.items()},
+    "receipt": (receipt, {"model": "o1"}),
     "served-otherwise": (of_session(sample_receipts.SERVED_OTHERWISE), {"model": "o1"}),
 }

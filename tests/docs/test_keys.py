@@ -19,7 +19,7 @@ from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
 from tui.app.connection.connect import Connect
 from tui.app.connection.doctor import Doctor
-from tui.app.connection.panel import ConnectionPanel, RowPanel
+from tui.app.connection.panel import ConnectionPanel, LinePanel
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.limit_question import LimitQuestion
@@ -29,6 +29,7 @@ from tui.app.sessions.session_list import SessionList
 from tui.app.xray.filter_panel import FilterPanel
 from tui.app.xray.part_list import PartList
 from tui.app.xray.raw import RawView
+from tui.app.xray.receipt_panel import ReceiptPanel
 from tui.app.xray.screen import XrayScreen
 
 PAGE = PAGES["keys"]
@@ -45,7 +46,8 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
             Connect,
             Doctor,
             ConnectionPanel,
-            RowPanel,
+            LinePanel,
+            ReceiptPanel,
             UsageScreen,
             AskedLine,
             Consent,
@@ -59,7 +61,7 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
     ),
 }
 # The keys that close a window are told in one sentence: the one that opened it, or Q.
-CLOSING = {"Alt+H", "F8", "Alt+S", "Alt+U", "F1", "Q"}
+CLOSING = {"Alt+H", "F8", "Alt+S", "Alt+T", "Alt+U", "F1", "Q"}
 
 
 def shown(key: str) -> str:

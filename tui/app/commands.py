@@ -115,6 +115,10 @@ COMMANDS = (
         "Content filter", "what the service's filter found in the last prompt and reply, by category",
         "content_filter", "filter",
     ),
+    Command(
+        "Receipt", "what was asked, applied and served in the turn in view, and its bill", "receipt", "receipt", "",
+        "alt+t", "Alt+T",
+    ),
     Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),
     Command("Copy", "the last reply, some code, or the conversation", "copy", "copy"),

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tui.app.commands import COMMANDS
 from tui.app.meters.context_bar import legend
+from tui.core.formatting import DIFFERS
 
 WRITING = (
     ("Enter", "send; a line that begins with / is a command"),
@@ -33,6 +34,7 @@ SIGNS = (
     ("⋯ in the margin", "part of something too large to be laid out whole"),
     ("␛ or � in reverse", "a character the terminal would have obeyed"),
     legend(),
+    (DIFFERS, "not served as it was asked for; Alt+T shows the receipt of a turn"),
     ("2 hints", "at your text: what works against a model that reasons; Alt+H says what"),
     ("● ■ × ○ ▴", "in the X-ray: kept, adapted, muted, dropped; pinned"),
 )

@@ -18,7 +18,7 @@ from tui.app.pickers.question import FileName, OpenLink
 from tui.app.terminal.links import Refused, judged, open_in_browser
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
-from tui.core.conversation.message import Reply
+from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError
 from tui.core.ports import Clock
@@ -58,6 +58,7 @@ class ReadingController:
             "next_code": transcript.action_next_code,
             "toggle_folds": transcript.action_toggle_folds,
             "content_filter": self.content_filter,
+            "receipt": self.receipt,
             "search": self.search,
             "copy": self.copy,
             "copy_reply": self.copy_reply,
@@ -67,6 +68,20 @@ class ReadingController:
         }
 
     # What a service said of a reply
+
+    def receipt(self) -> None:
+        """Show the receipt of the first reply in view; of the last one while the end is followed."""
+        session = self.current.session
+        path = session.conversation.path() if session is not None else ()
+        replies = [each for each in path if isinstance(each, Reply) and each.status is not ReplyStatus.LIVE]
+        if not replies:
+            self.feed.notice("There is no reply yet that has a receipt.")
+            return
+        from tui.app.xray.receipt_panel import ReceiptPanel  # noqa: PLC0415  not needed for the first paint
+
+        key = self.feed.transcript.reply_in_view
+        at = next((index for index, each in enumerate(replies) if str(each.id) == key), len(replies) - 1)
+        self.host.open_screen(ReceiptPanel(replies, at))
 
     def content_filter(self) -> None:
         """Show what the content filter found in the last prompt and reply."""

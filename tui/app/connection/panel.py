@@ -23,10 +23,9 @@ from tui.core.ports import Clock
 Forget = Callable[[], Awaitable[tuple[ConnectionStatus, str]]]
 
 
-class RowPanel(ModalScreen[None]):
-    """A box with rows under titles, which scroll. ``NAME`` are the columns of the name of a row, ``HINT`` the keys."""
+class LinePanel(ModalScreen[None]):
+    """A box with lines, which scroll. ``HINT`` are the keys."""
 
-    NAME: ClassVar[int]
     HINT: ClassVar[str]
     BINDINGS = [
         Binding("down", "scroll_rows(1)", show=False),
@@ -35,8 +34,8 @@ class RowPanel(ModalScreen[None]):
         Binding("pageup", "scroll_rows(-10)", show=False),
     ]
 
-    def sections(self) -> Sequence[tuple[str, Sequence[StatusRow]]]:
-        """Return the titles as they are now, each with its rows."""
+    def lines(self, width: int) -> Sequence[Content]:
+        """Return the lines as they are now, in so many columns."""
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
@@ -55,16 +54,31 @@ class RowPanel(ModalScreen[None]):
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
-        """Draw the rows as they are now; what is long is wrapped."""
-        width = max(10, self.query_one("#scroll").scrollable_content_region.width - self.NAME - 2)
-        lines: list[Content] = []
-        for title, rows in self.sections():
-            lines += [Content.styled(title, "bold"), *(_row(row, width, self.NAME) for row in rows), Content("")]
-        self.query_one("#rows", Static).update(Content("\n").join(lines[:-1]))
+        """Draw the lines as they are now."""
+        width = self.query_one("#scroll").scrollable_content_region.width
+        self.query_one("#rows", Static).update(Content("\n").join(self.lines(width)))
 
     def action_scroll_rows(self, by: int) -> None:
         """Scroll by lines."""
         self.query_one("#scroll", VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+class RowPanel(LinePanel):
+    """A box with rows under titles, which scroll. ``NAME`` are the columns of the name of a row."""
+
+    NAME: ClassVar[int]
+
+    def sections(self) -> Sequence[tuple[str, Sequence[StatusRow]]]:
+        """Return the titles as they are now, each with its rows."""
+        raise NotImplementedError
+
+    def lines(self, width: int) -> Sequence[Content]:
+        """Return the titles and rows; what is long is wrapped."""
+        room = max(10, width - self.NAME - 2)
+        lines: list[Content] = []
+        for title, rows in self.sections():
+            lines += [Content.styled(title, "bold"), *(_row(row, room, self.NAME) for row in rows), Content("")]
+        return lines[:-1]
 
 
 class ConnectionPanel(RowPanel):

@@ -103,6 +103,15 @@ class Transcript(LineScroll):
         """Whether the view stays at the end when text arrives."""
         return self._position.following
 
+    @property
+    def reply_in_view(self) -> str | None:
+        """The key of the first reply from the top of the view on; None while the end is followed, or without one."""
+        if self.following or not self._ready or not self.count:
+            return None
+        top = self._layout.find(min(self.scroll_offset.y, self._layout.height - 1))[0]
+        replies = (n for n in range(top, self.count) if self._layout.kind(n) == "reply")
+        return next((self._layout.entry_at(n).key for n in replies), None)
+
     def source(self, key: str) -> str:
         """Return the text of the entry with the key `key`, as it was received. Raise KeyError if there is none."""
         return self._layout.entry(key).text

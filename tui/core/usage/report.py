@@ -92,9 +92,8 @@ def _parts(report: UsageReport) -> list[str]:
     if whole is None or not whole.parts:
         return []
     what = "of the total" if report.total is not None else "of practice"
-    head = f"{what:<14}{'tokens':>16}{'US$ a million':>17}{'US$':>13}"
     left = f"Not in these parts, because a price is not known or was not kept: {_turns(whole.without_parts)}."
-    return [head, *part_lines(whole.parts), *([left] if whole.without_parts else []), ""]
+    return [PART_HEAD.format(what), *part_lines(whole.parts), *([left] if whole.without_parts else []), ""]
 
 
 def _served_otherwise(report: UsageReport) -> list[str]:
@@ -110,6 +109,10 @@ def _served_otherwise(report: UsageReport) -> list[str]:
 
 def _turns(count: int) -> str:
     return "1 turn" if count == 1 else f"{count:,} turns"
+
+
+PART_HEAD = f"{{:<14}}{'tokens':>16}{'US$ a million':>17}{'US$':>13}"
+"""The head of these lines, with room for a word on what they are parts of."""
 
 
 def part_lines(parts: Iterable[PartSum]) -> list[str]:
