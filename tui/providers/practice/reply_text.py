@@ -192,8 +192,8 @@ def _parameters(received: Received) -> str:
 
 
 def _rest(received: Received) -> dict[str, object]:
-    """Return the parameters of a body: everything but the messages, the model and the streaming."""
-    others = ("model", "messages", "input", "instructions", "stream", "stream_options")
+    """Return the parameters of a body: all but messages, model, streaming, and the session's key, which is random."""
+    others = ("model", "messages", "input", "instructions", "stream", "stream_options", "prompt_cache_key")
     return {key: value for key, value in received.body.items() if key not in others and value is not None}
 
 
