@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,4 +105,5 @@ async def test_a_new_turn_of_practice_has_one_and_none_is_no_fault(tmp_path: Pat
         await harness.ask(pilot, "Hello")
         await pilot.press("alt+t")
         await until_shown(harness, pilot, "Receipt · turn 1 of 1")
-        assert "$0 (list $" in lines_of(harness.top(ReceiptPanel), 90)
+        told = lines_of(harness.top(ReceiptPanel), 90)
+        assert re.search(r"\nin all +\$0\nat list prices +\$0\.\d+\n", told)

@@ -14,7 +14,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Reply
 from tui.core.formatting import DIFFERS, clock_time
 from tui.core.receipt import Receipt, Setting, Value
-from tui.core.usage.bill import Bill, bill_of, part_sums
+from tui.core.usage.bill import bill_of, part_sums
 from tui.core.usage.cost import cost_of, dollars
 from tui.core.usage.report import PART_HEAD, part_lines
 
@@ -125,11 +125,14 @@ def _bill(reply: Reply) -> Iterator[Content]:
     else:
         yield Content.styled(PART_HEAD.format(""), "$text-muted")
         yield from map(Content, part_lines(part_sums([bill])))
-    yield Content(f"{'in all':<47}{dollars(cost_of(reply)):>13}{_list_price(reply, bill)}")
+    yield _sum("in all", cost_of(reply))
+    if reply.origin.practice and bill is not None:
+        yield _sum("at list prices", bill.total)
 
 
-def _list_price(reply: Reply, bill: Bill | None) -> str:
-    return f" (list {dollars(bill.total)})" if reply.origin.practice and bill is not None else ""
+def _sum(name: str, cost: float | None) -> Content:
+    """Return a sum in US$, below those of the parts."""
+    return Content(f"{name:<47}{dollars(cost):>13}")
 
 
 def _request(reply: Reply) -> Iterator[Content]:
