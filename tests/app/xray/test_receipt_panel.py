@@ -107,3 +107,19 @@ async def test_a_new_turn_of_practice_has_one_and_none_is_no_fault(tmp_path: Pat
         await until_shown(harness, pilot, "Receipt · turn 1 of 1")
         told = lines_of(harness.top(ReceiptPanel), 90)
         assert re.search(r"\nin all +\$0\nat list prices +\$0\.\d+\n", told)
+
+
+async def test_what_was_served_otherwise_is_told_at_once_and_when_it_is_opened_again(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path / "mull", model="gpt-6.1-sol", size=(80, 24)) as (harness, pilot):
+        await harness.ask(pilot, "practice: served=gpt-5.5-2026-04-23 tier=priority tokens=9")
+        told = (
+            "answered by gpt-5.5-2026-04-23, not by gpt-6.1-sol · served on the tier priority, which was not asked for"
+        )
+        entries = harness.chat.transcript.entries
+        assert [entry.text for entry in entries if entry.kind == "warning"] == [told]
+        assert "≠ answered by gpt-5.5-2026-04-23" in shown_text(harness)
+        session = harness.session.conversation.session
+    async with opened_harness(tmp_path / "mull", resume=session, size=(120, 40)) as (harness, pilot):
+        await until(pilot, lambda: harness.replies() == 1)
+        assert [entry.text for entry in harness.chat.transcript.entries if entry.kind == "warning"] == [told]
+        assert "≠ answered by gpt-5.5-2026-04-23" in shown_text(harness)
