@@ -10,7 +10,7 @@ from tui.core.errors import RequestRefused
 from tui.core.models.api_versions import is_older
 from tui.core.models.deployed_model import DeployedModel, ModelSource, model_in_refusal
 from tui.core.models.profile import ModelProfile
-from tui.core.models.same_model import another_version, same_model
+from tui.core.models.same_model import another_version, is_router, same_model
 from tui.core.note import Note, Reason, note
 from tui.core.ports import ProfileBehind, Provider, RefusedParameters
 from tui.core.request import Route
@@ -54,23 +54,21 @@ class Deployed:
     async def answering(self, choice: Choice, served: str | None) -> Answering:
         """Return the model that answered a choice by the name in the reply, and whether it is another one."""
         route, now = choice.provider.route, self.now(choice)
-        asked = self._asked(choice)
+        asked = asked_model(choice)
         if not served or not asked or served in (asked, route.wire_model):
             return Answering(now)
         other = not same_model(asked, served)
-        if route.kind.deployments or self._behind is None:
+        settled = choice.profile.deployed is not None and choice.profile.deployed.settled
+        if self._behind is None or (route.kind.deployments and not settled):
             return Answering(now, other and now.name != choice.profile.name)
         found = await asyncio.to_thread(self._behind, route, DeployedModel(served, ModelSource.REPLY))
+        if route.kind.deployments:  # the user said which model it is: only the name of a known one says otherwise
+            other = other and found.known and found.name != choice.profile.name
+            return Answering(found if other else now, other)
         if found.name == now.name:  # another name of it, unless it is another version
             return Answering(now, other and another_version(asked, served))
         priced = found.known or route.kind.openai_parameters
         return Answering(found if priced else now, other)
-
-    def _asked(self, choice: Choice) -> str:
-        """Return the name of the model that was asked; empty where nobody said which is behind a deployment."""
-        if not choice.provider.route.kind.deployments:
-            return choice.provider.route.wire_model
-        return choice.profile.name if choice.profile.deployed is not None else ""
 
     async def listed(self, provider: Provider, profile: ModelProfile) -> None:
         """Ask a resource which model is behind its deployment, where nobody said so yet; most do not say."""
@@ -140,10 +138,24 @@ class Deployed:
         return profile
 
 
+def asked_model(choice: Choice) -> str:
+    """Return the name of the model that was asked; empty where any may answer, or nobody said which is deployed."""
+    route, deployed = choice.provider.route, choice.profile.deployed
+    if not route.kind.deployments:
+        return route.wire_model
+    routes = is_router(route.wire_model) and not (deployed is not None and deployed.settled)
+    return "" if deployed is None or routes else choice.profile.name
+
+
 def _news(deployment: str, before: ModelProfile, after: ModelProfile) -> list[Note]:
-    """Return the note that a deployment's model is another than was known; none where nothing is known of either."""
+    """Return the note that a deployment's model is another than was known; none where nothing is known of either.
+
+    Of a router another model is no news.
+    """
     if before.deployed is None:
         return [note(Reason.MODEL_FOUND, deployment, *in_words(after))] if after.described else []
+    if is_router(deployment):
+        return []
     reason = Reason.MODEL_CHANGED if after.described else Reason.MODEL_UNKNOWN
     return [note(reason, deployment, *in_words(after), before.name)]
 

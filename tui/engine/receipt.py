@@ -9,6 +9,7 @@ from tui.core.receipt import CURRENT_TURN, Receipt, Setting, Settings, judged, n
 from tui.core.request import Request
 from tui.core.stream import Identified
 from tui.engine.choice import Choice
+from tui.engine.deployed import asked_model
 
 # Notes which say already that another model answered than was expected of a deployment.
 OF_MODEL = frozenset({Reason.MODEL_CHANGED, Reason.MODEL_UNKNOWN, Reason.MODEL_FOUND})
@@ -27,10 +28,9 @@ def receipt_of(choice: Choice, request: Request, identity: Identified, *, other_
 
 def asked_for(choice: Choice) -> Settings:
     """Return the settings that the user, the persona or the connection asked for."""
-    wishes, route, profile = choice.asked, choice.provider.route, choice.profile
-    by_name = not route.kind.deployments
+    wishes, route = choice.asked, choice.provider.route
     asked = {
-        Setting.MODEL: route.wire_model if by_name else profile.name if profile.deployed is not None else None,
+        Setting.MODEL: asked_model(choice) or None,
         Setting.EFFORT: wishes.effort,
         Setting.MODE: wishes.mode,
         Setting.VERBOSITY: wishes.verbosity,

@@ -22,7 +22,7 @@ from tui.app.meters.meters import Meters
 from tui.app.pickers.text_pane import TextPane
 from tui.app.xray.part_list import PartList, columns
 from tui.app.xray.raw import RawView
-from tui.app.xray.text import about, figures, text_of
+from tui.app.xray.text import about, figures, served_otherwise, text_of
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.context.context import Context
 from tui.core.context.parts import Part, PartKind
@@ -270,6 +270,7 @@ class XrayScreen(Screen[bool]):
         line = told(found, stopped=reply.status is ReplyStatus.FILTERED)
         if line:
             about += f" {line[0].upper()}{line[1:]}."
+        about += served_otherwise(reply)
         self.app.push_screen(RawView(f"A reply of {reply.origin.model}", about, made, found))
 
 

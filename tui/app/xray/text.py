@@ -13,6 +13,7 @@ from tui.core.context.prompt_cache import CacheState, PromptCache
 from tui.core.context.xray import CACHE_WORDS, XrayLine, cache_doubt, cache_sentence, dropped_of, fate_sentence
 from tui.core.conversation.message import Reply
 from tui.core.formatting import clock_time, tokens
+from tui.core.receipt import note_on
 from tui.core.usage.usage import Provenance
 
 GHOST = "Reasoning counts once, in its own turn, and is in no later request."
@@ -73,6 +74,14 @@ def cache_line(cache: PromptCache) -> str:
     if kept is not None and cache.until:
         words[kept] += f" until {clock_time(cache.until)}"
     return "cache: " + " · ".join(filter(None, (*words.values(), cache_doubt(cache))))
+
+
+def served_otherwise(reply: Reply) -> str:
+    """Return what of a reply was not served as it was asked for, as a sentence behind others; empty if all was."""
+    receipt = reply.outcome.receipt
+    if receipt is None or not receipt.differs:
+        return ""
+    return f" Served otherwise: {'; '.join(str(note_on(each)) for each in receipt.differences)}."
 
 
 def _size(line: XrayLine) -> str:

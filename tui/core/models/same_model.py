@@ -22,10 +22,15 @@ def same_model(asked: str, served: str) -> bool:
     if asked == served:
         return True
     wanted, found = _bare(asked), _bare(served)
-    if wanted in ROUTERS or wanted == found:
+    if is_router(asked) or wanted == found:
         return True
     (stem, version), (other, its_version) = _parted(wanted), _parted(found)
     return bool(stem) and stem == other and (version == its_version or "" in (version, its_version))
+
+
+def is_router(asked: str) -> bool:
+    """Return whether a name asks for whichever model fits."""
+    return _bare(asked) in ROUTERS
 
 
 def another_version(asked: str, served: str) -> bool:
