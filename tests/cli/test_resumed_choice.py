@@ -85,7 +85,7 @@ def test_every_command_goes_on_and_a_wrong_flag_is_still_refused(home: Path) -> 
     assert opened(home, effort="low")[0] == "low"
 
 
-@pytest.mark.parametrize("model", ["gpt-gone", "o0", "GPT 7", "gpt-6.1-sol-ultra"])
+@pytest.mark.parametrize("model", ["gpt-gone", "m0", "GPT 7", "gpt-6.1-sol-ultra"])
 def test_a_model_that_practice_does_not_play_any_more_gives_way(home: Path, model: str) -> None:
     recorded(home, model=model)
     held, used, notices = opened(home)

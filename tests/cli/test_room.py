@@ -48,7 +48,7 @@ def test_a_request_that_is_over_full_is_sent_too_where_that_is_said(small: Path)
 
 def test_a_persona_that_does_not_fit_is_named_and_none_is_taken(home: Path) -> None:
     home.mkdir()
-    (home / "config.toml").write_text("[models.small]\nwindow = 256\n")
+    (home / "config.toml").write_text("[models.small]\nwindow = 256\nreasons = false\n")
     refused = mull(home, "ask", "-m", "small", "Why?")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "The persona alone takes ~" in refused.stderr

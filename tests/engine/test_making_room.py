@@ -116,7 +116,10 @@ async def test_every_figure_and_the_check_go_by_one_reserve(
         free, reserve = present(context.free.value), present(Xray(context).line(len(context.parts)).tokens.value)
         assert room.needed == context.reserve == reserve == as_object(context)["reserve"]
         assert reserve <= min(100, most or 100, max(budget or 100, 16))
-        assert (room.verdict is Verdict.ENOUGH) is (free >= 0 and present(room.left) > 0)
+        spare = present(room.left) - room.needed  # by the larger one of the two counts
+        assert spare <= free
+        assert spare == free or present(room.used) > present(context.used.value)
+        assert (room.verdict is Verdict.ENOUGH) is (spare >= 0 and present(room.left) > 0)
         assert free >= 0 or turns_left(context) == 0
         assert present(context.used.value) + reserve + free == 150
         request = harness.session.next_request(draft).request
