@@ -33,6 +33,12 @@ class AnswerOutput:
         else:
             self._print(arrived.text)
 
+    def end_line(self) -> None:
+        """End a line that was begun: something is written to stderr, which may be the same terminal."""
+        if self._printed and not self._printed.endswith("\n"):
+            data("")
+            self._printed += "\n"
+
     def end(self) -> None:
         """Write the commentary that was not complete, and end the last line."""
         if self._phases:

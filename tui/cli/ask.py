@@ -168,7 +168,9 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, c
     printed = AnswerOutput(clean=clean)
     async with aclosing(session.send(text, anyway=anyway)) as events:
         async for event in events:
-            note(*filter(None, [news_in_words(event)]))
+            if news := news_in_words(event):
+                printed.end_line()
+                note(news)
             match event:
                 case Arrived() if stream:
                     printed.add(event)

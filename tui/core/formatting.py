@@ -172,7 +172,8 @@ def limit_reached(reply: Reply) -> str:
 def _empty(reply: Reply) -> str:
     """Return that a reply is empty although the service called it complete, with all that it said about that."""
     said = reply.outcome.detail or reply.outcome.finish_reason or ""
-    return f"the reply is empty: the service ended it without any text{f' ({said})' if said else ''}"
+    without = "with commentary alone, without an answer" if reply.text.strip() else "without any text"
+    return f"the reply is empty: the service ended it {without}{f' ({said})' if said else ''}"
 
 
 def fit_line(schema: str, fit: SchemaFit) -> str:

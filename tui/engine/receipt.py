@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.core.note import Note, Reason
-from tui.core.receipt import CURRENT_TURN, Receipt, Setting, Settings, judged, note_on
+from tui.core.receipt import CURRENT_TURN, Receipt, Setting, Settings, Value, judged, note_on
 from tui.core.request import Request
 from tui.core.stream import Identified
 from tui.engine.choice import Choice
 from tui.engine.deployed import asked_model
+
+LONGEST_NAME = 120  # characters of a value that a service tells
 
 # Notes which say already that another model answered than was expected of a deployment.
 OF_MODEL = frozenset({Reason.MODEL_CHANGED, Reason.MODEL_UNKNOWN, Reason.MODEL_FOUND})
@@ -22,7 +24,7 @@ def receipt_of(choice: Choice, request: Request, identity: Identified, *, other_
         Setting.FINGERPRINT: identity.system_fingerprint,
         **identity.settings,
     }
-    told = {each: value for each, value in served.items() if value is not None}
+    told = {each: _shortened(value) for each, value in served.items() if value is not None}
     return judged(asked_for(choice), applied_in(request), told, other_model=other_model)
 
 
@@ -64,6 +66,11 @@ def notes_on(receipt: Receipt, told: Sequence[Note]) -> list[Note]:
     """Return a note for each difference, without what other notes of the turn tell."""
     known = any(each.reason in OF_MODEL for each in told)
     return [note_on(each) for each in receipt.differences if not (known and each.setting is Setting.MODEL)]
+
+
+def _shortened(value: Value) -> Value:
+    """Return a value of a service as it is kept: a name that is no name, of many lines, is cut off."""
+    return f"{value[:LONGEST_NAME]}…" if isinstance(value, str) and len(value) > LONGEST_NAME else value
 
 
 def _set(values: dict[Setting, str | int | bool | None]) -> Settings:

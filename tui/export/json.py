@@ -45,14 +45,15 @@ def _message(message: Message) -> dict[str, Any]:
             return {**head, "role": "user", "text": message.text, "attachments": names}
         case Summary():
             covers = list(message.covers)
-            return {**head, "role": "user", "summary_of": covers, "model": message.origin.model, "text": message.text}
+            told = {"summary_of": covers, "model": message.origin.model, "text": message.text}
+            return {**head, "role": "user", **told, **_about(message)}
         case Reply():
             apart = {"output": output_for_programs(message)} if message.phases else {}
             return {**head, "role": "assistant", "text": message.answer, **apart, **_about(message)}
 
 
-def _about(reply: Reply) -> dict[str, Any]:
-    """Return which model answered, how the reply ended, and what it used."""
+def _about(reply: Reply | Summary) -> dict[str, Any]:
+    """Return which model answered, how the reply or the summary ended, and what it used."""
     origin, outcome = reply.origin, reply.outcome
     bill = bill_of(outcome.usage, outcome.rates)
     cut_off = {} if outcome.cut_off is None else {"cut_off": str(outcome.cut_off.cause)}

@@ -18,7 +18,7 @@ from tui.app.pickers.question import FileName, OpenLink
 from tui.app.terminal.links import Refused, judged, open_in_browser
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
-from tui.core.conversation.message import Reply, ReplyStatus
+from tui.core.conversation.message import Reply, ReplyStatus, Summary
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError
 from tui.core.ports import Clock
@@ -73,7 +73,9 @@ class ReadingController:
         """Show the receipt of the first reply in view; of the last one while the end is followed."""
         session = self.current.session
         path = session.conversation.path() if session is not None else ()
-        replies = [each for each in path if isinstance(each, Reply) and each.status is not ReplyStatus.LIVE]
+        replies = [
+            each for each in path if isinstance(each, Reply | Summary) and each.outcome.status is not ReplyStatus.LIVE
+        ]
         if not replies:
             self.feed.notice("There is no reply yet that has a receipt.")
             return

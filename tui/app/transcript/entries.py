@@ -75,6 +75,7 @@ def entries_of(messages: Iterable[Message], shown: tuple[Note, ...] = (), helps:
             entries += reply_entries(message, helps)
         else:
             entries.append(_other_entry(message))
+            entries += notices(f"{message.id}-way", message.outcome.notes) if isinstance(message, Summary) else []
     return entries
 
 

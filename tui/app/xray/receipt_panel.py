@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from rich.cells import chop_cells
 from textual.binding import Binding
 from textual.content import Content
 
 from tui.app.connection.panel import LinePanel
 from tui.core.cleaning import cleaned_line
-from tui.core.conversation.message import Reply
+from tui.core.conversation.message import Reply, Summary
 from tui.core.formatting import DIFFERS, clock_time
 from tui.core.receipt import Receipt, Setting, Value
 from tui.core.usage.bill import bill_of, part_sums
@@ -42,7 +43,7 @@ NAME = 14  # columns of the sign and the name
 
 
 class ReceiptPanel(LinePanel):
-    """Shows the receipt of one of some replies; ``at`` is the index of the one to begin with."""
+    """Shows the receipt of one of some replies and summaries; ``at`` is the index of the one to begin with."""
 
     HINT = f"{DIFFERS} differs · ← → another turn · ↑ ↓ scroll · Escape closes"
     CSS_PATH = Path(__file__).with_name("receipt_panel.tcss")
@@ -52,7 +53,7 @@ class ReceiptPanel(LinePanel):
         Binding("escape,alt+t,q,enter", "dismiss", "Close", show=False),
     ]
 
-    def __init__(self, replies: Sequence[Reply], at: int) -> None:
+    def __init__(self, replies: Sequence[Reply | Summary], at: int) -> None:
         super().__init__()
         self._replies = replies
         self._at = at
@@ -66,11 +67,12 @@ class ReceiptPanel(LinePanel):
         """Return the receipt in so many columns."""
         reply = self._replies[self._at]
         place = f"turn {self._at + 1:,} of {len(self._replies):,}"
-        head = f"Receipt · {place} · {clock_time(reply.time)} · {cleaned_line(reply.origin.connection)}"
+        name = "Receipt of a summary" if isinstance(reply, Summary) else "Receipt"
+        head = f"{name} · {place} · {clock_time(reply.time)} · {cleaned_line(reply.origin.connection)}"
         return [Content.styled(head, "bold"), *_settings(reply, width), Content(""), *_bill(reply), *_request(reply)]
 
 
-def _settings(reply: Reply, width: int) -> Iterator[Content]:
+def _settings(reply: Reply | Summary, width: int) -> Iterator[Content]:
     """Yield the table of the settings."""
     receipt = reply.outcome.receipt
     if receipt is None:
@@ -91,7 +93,8 @@ def _row(receipt: Receipt, setting: Setting, columns: Sequence[int]) -> Iterator
     asked, applied = (_shown(part.get(setting), NONE) for part in (receipt.asked, receipt.applied))
     served = _shown(receipt.served.get(setting), UNTOLD)
     cells = [
-        Content.styled(text, style).wrap(room - 1) for text, room in zip((asked, applied, served), columns, strict=True)
+        [Content.styled(piece, style) for piece in chop_cells(text, room - 1)]
+        for text, room in zip((asked, applied, served), columns, strict=True)
     ]
     sign = (f"{DIFFERS if differs else '':<2}", style)
     name = Content.assemble(sign, (f"{NAMES[setting]:<{NAME - 2}}", style or "$text-muted"))
@@ -114,7 +117,7 @@ def _shown(value: Value, missing: str) -> str:
     return cleaned_line(value) if isinstance(value, str) else f"{value:,}"
 
 
-def _bill(reply: Reply) -> Iterator[Content]:
+def _bill(reply: Reply | Summary) -> Iterator[Content]:
     """Yield the parts of the cost, each with its price, and the sum."""
     outcome = reply.outcome
     bill = bill_of(outcome.usage, outcome.rates)
@@ -135,7 +138,7 @@ def _sum(name: str, cost: float | None) -> Content:
     return Content(f"{name:<47}{dollars(cost):>13}")
 
 
-def _request(reply: Reply) -> Iterator[Content]:
+def _request(reply: Reply | Summary) -> Iterator[Content]:
     """Yield the id by which the service knows the request."""
     yield Content("")
     yield Content.styled("Request", "bold")

@@ -181,8 +181,8 @@ class Reply:
 
     @property
     def empty(self) -> bool:
-        """True if the service called the reply complete, or refused, and sent no visible text."""
-        return self.status in (ReplyStatus.COMPLETE, ReplyStatus.REFUSED) and not self.text.strip()
+        """True if the service called the reply complete, or refused, and sent no answer: nothing, or commentary."""
+        return self.status in (ReplyStatus.COMPLETE, ReplyStatus.REFUSED) and not self.answer.strip()
 
     @property
     def cut_off(self) -> CutOff | None:
