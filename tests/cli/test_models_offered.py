@@ -32,6 +32,9 @@ LISTED = [
 BODIES: dict[str, tuple[int, bytes]] = {
     "good": (200, json.dumps({"object": "list", "data": LISTED}).encode()),
     "empty": (200, b'{"data": []}'),
+    "broken": (200, b'{"data": [{"id": 5}, "x"]}'),
+    "nameless": (200, b'{"data": [{}, null, {"id": ""}]}'),
+    "long": (200, json.dumps({"data": [{"id": "m" * 201}]}).encode()),
     "missing": (404, b'{"error": {"message": "no such path"}}'),
     "words": (200, b"<html>not the API</html>"),
     "number": (200, b"7"),
@@ -133,6 +136,10 @@ def test_nothing_is_asked_by_itself(home: Path, server: tuple[int, list[str]]) -
         ("table", 1, "does not speak the API"),
         ("deep", 1, "does not speak the API"),
         ("denied", 1, "key"),
+        ("empty", 1, "The answer of empty held no model."),
+        ("broken", 1, "The answer of broken held no model."),
+        ("nameless", 1, "The answer of nameless held no model."),
+        ("long", 1, "The answer of long held no model."),
         ("practice", 2, "Practice has no list of models"),
         ("azure", 2, "requests name the deployment"),
         ("nowhere", 2, "there is no connection 'nowhere'"),
@@ -146,9 +153,17 @@ def test_no_list_is_one_clear_error_and_keeps_nothing(home: Path, connection: st
     assert not (home / "offered.json").exists()
 
 
-def test_an_empty_list_and_a_huge_one(home: Path) -> None:
-    assert "empty lists 0 models" in mull(home, "models", "--refresh", "empty").stderr
-    assert offered(home, "empty") == ["m"]
+def test_an_answer_without_a_model_leaves_the_list_that_was_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mull(home, "models", "--refresh", "good", OPENAI_API_KEY="sk-x")
+    before = (home / "offered.json").read_bytes()
+    for name in ("empty", "broken", "nameless", "long"):
+        monkeypatch.setitem(BODIES, "good", BODIES[name])
+        ran = mull(home, "models", "--refresh", "good", OPENAI_API_KEY="sk-x")
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert (home / "offered.json").read_bytes() == before
+
+
+def test_a_huge_list(home: Path) -> None:
     assert f"huge lists {MOST_KEPT:,} models" in mull(home, "models", "--refresh", "huge", "--json").stderr
     assert len(offered(home, "huge")) == MOST_KEPT + 1
 

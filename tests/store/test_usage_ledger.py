@@ -167,6 +167,24 @@ def test_fields_of_a_later_mull_are_no_matter(ledger: Path) -> None:
     assert (turn.outcome.usage.input, turn.outcome.usage.output.value, turn.outcome.cost) == (reported(5), None, None)
 
 
+@pytest.mark.parametrize("figure", ["-1", "-900", "1000000000", "1e30", "true", "1.5", "NaN", '"9"'])
+@pytest.mark.parametrize("name", ["input", "cached", "output", "reasoning", "written", "searches"])
+def test_a_figure_that_cannot_be_is_unknown(ledger: Path, name: str, figure: str) -> None:
+    base = '"session": "x", "began_as": "x", "seq": 3, "time": "2026", "model": "m", "status": "complete"'
+    ledger.write_text(f'{{{base}, "cost": 0.5, "{name}": {figure}}}\n')
+    (turn,) = UsageLedger(ledger).turns()
+    assert (getattr(turn.outcome.usage, name).value, turn.outcome.cost) == (None, 0.5)
+
+
+@pytest.mark.parametrize("amount", ["-0.5", "-1", "1e16", "true", "NaN", "Infinity", "-Infinity", '"9"'])
+@pytest.mark.parametrize("name", ["cost", "seconds", "thought"])
+def test_an_amount_that_cannot_be_is_unknown(ledger: Path, name: str, amount: str) -> None:
+    base = '"session": "x", "began_as": "x", "seq": 3, "time": "2026", "model": "m", "status": "complete"'
+    ledger.write_text(f'{{{base}, "input": 5, "{name}": {amount}}}\n')
+    (turn,) = UsageLedger(ledger).turns()
+    assert (getattr(turn.outcome, name), turn.outcome.usage.input) == (None, reported(5))
+
+
 @pytest.mark.skipif(WINDOWS, reason="Windows has no modes")
 @pytest.mark.parametrize("plant", ["folder", "link", "nothing there"])
 def test_while_the_ledger_cannot_be_written_nothing_is_lost(

@@ -11,6 +11,7 @@ from tui.cli.assembly import Assembly, Flags, address_of
 from tui.cli.output import json_data, note
 from tui.cli.table import print_table
 from tui.core.connection_kinds import VENDORS
+from tui.core.errors import ModelError
 from tui.core.formatting import short_number
 from tui.core.models.price import Price
 from tui.core.models.profile import ModelProfile
@@ -41,13 +42,19 @@ def run(as_json: bool, names: tuple[str, ...] = (), refresh: str | None = None) 
 
 
 async def _ask(assembly: Assembly) -> None:
-    """Ask the service of the connection in use for its models, keep the list, and say what came."""
+    """Ask the service of the connection in use for its models, keep the list, and say what came.
+
+    Raises:
+        ModelError: the service did not answer with a list, or its list holds no model.
+    """
     held = assembly.settings.connection
     provider, _ = assembly.provider(held.name, "")
     try:
         found = await provider.offer()
     finally:
         await provider.aclose()
+    if not found:
+        raise ModelError(f"The answer of {held.name} held no model.", "The list that was kept is unchanged.")
     before = assembly.offer_of(held)
     offer = assembly.offers.keep(held.name, address_of(held), found)
     others = len(offer.models) - len(offer.names)

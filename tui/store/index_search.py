@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.record_json import LARGEST_FIGURE
 from tui.core.models.price import Rates, rates_from
 from tui.core.ports import SearchHit, SessionSummary
 from tui.core.receipt import Receipt, settings_named
 from tui.core.reply_options import BY_NAME
 from tui.core.usage.model_stats import COUNTED, PastReply, Sample, needed
-from tui.core.usage.usage import FIGURES, Figure, Usage, estimated, reported
+from tui.core.usage.usage import FIGURES, MOST_TOKENS, Figure, Usage, estimated, reported
 
 TOKENS = "tokenize = 'unicode61 remove_diacritics 2'"
 # Written without spaces: each sign is a word of its own, or only the beginning of a run could be found.
@@ -179,7 +180,7 @@ def past_reply(row: Row) -> PastReply:
 
 
 def _figure(value: object, guessed: bool) -> Figure:
-    count = value if isinstance(value, int) else None
+    count = value if type(value) is int and 0 <= value < MOST_TOKENS else None
     return estimated(count) if guessed else reported(count)
 
 
@@ -193,4 +194,6 @@ def _word(value: object) -> str | None:
 
 
 def _amount(value: object) -> float | None:
-    return value if isinstance(value, float) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if 0 <= value <= LARGEST_FIGURE else None

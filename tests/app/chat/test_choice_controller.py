@@ -127,6 +127,19 @@ async def test_a_model_that_cannot_be_reached_leaves_the_one_in_use(tmp_path: Pa
     assert not bench.harness.provider.closed
 
 
+@pytest.mark.parametrize("name", ["o1", "gpt-4o", "gpt-7-nova"])
+async def test_the_model_in_use_is_in_the_list_and_marked(tmp_path: Path, name: str) -> None:
+    bench = Bench(tmp_path, answers=(None,))
+    choice = over(bench)
+    choice.model(name)
+    await bench.host.done()
+    choice.model()
+    await bench.host.done()
+    rows = bench.host.asked[0].rows
+    assert [row.name for row in rows if row.current] == [name]
+    assert [row.name for row in rows] == list(dict.fromkeys([name, "o1"]))
+
+
 @pytest.mark.parametrize(("name", "effort"), [("high", "high"), ("default", None), ("max", "low"), ("", "medium")])
 async def test_an_effort_is_named_or_picked(tmp_path: Path, name: str, effort: str | None) -> None:
     bench = Bench(tmp_path, answers=("medium",))

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.doubles import WordCounter
 from tui.core.connection_kinds import AZURE, COMPATIBLE, OPENAI, VENDORS
+from tui.core.context.parts import persona_part
+from tui.core.conversation.message import PersonaSwitch
 from tui.core.models.catalogue import CONTRACT, NEWEST, built_in
 from tui.core.models.profile import RefusedParameter, fields_in_words
 from tui.core.models.refused_parameters import without_refused
@@ -277,3 +280,30 @@ def test_an_effort_that_is_not_listed_is_tried_where_efforts_are_assumed() -> No
 )
 def test_which_names_are_of_tomorrow(name: str, is_so: bool) -> None:
     assert is_of_tomorrow(name, KNOWN) is is_so
+
+
+@pytest.mark.parametrize(
+    ("name", "confirmed"),
+    [
+        ("gpt-oss-120b", False), ("gpt-oss-20b", False), ("gpt-oss-safeguard-20b", False), ("computer-use-x", False),
+        ("ft:gpt-4o-2024-08-06:org::id", False), ("gpt-6.3-sol", False), ("gpt-4o", True), ("gpt-4o-2024-05-13", True),
+        ("gpt-6.1-sol-2027-01-02", True),
+    ],
+)  # fmt: skip
+def test_a_listed_price_is_confirmed_where_the_catalogue_has_the_model(name: str, confirmed: bool) -> None:
+    price = Settings().profile_on(VENDOR_CONNECTIONS[0], name).price
+    assert price is not None
+    assert price.unconfirmed is not confirmed
+
+
+@pytest.mark.parametrize("name", ["gpt-oss-120b", "gpt-oss", "gpt-4-oss", "openai/gpt-oss-20b", "gpt-oss-7-sol"])
+def test_an_open_model_has_no_relative_but_the_newest_contract(name: str) -> None:
+    found = Settings().profile_on(VENDOR_CONNECTIONS[0], name)
+    assert (found.assumed_from, found.window, found.max_output) == (NEWEST, None, None)
+
+
+@pytest.mark.parametrize("name", ["ft:gpt-4o:org::id", "ft:gpt-4o-mini:org::id", "gpt-4.1-2027-01-02"])
+def test_a_role_that_is_assumed_is_gone_by(name: str) -> None:
+    found = Settings().profile_on(VENDOR_CONNECTIONS[0], name)
+    part = persona_part(PersonaSwitch(0, None, "", "p", "P", "You plan."), found, WordCounter(), first=True)
+    assert "not known" not in str(part.note)

@@ -139,6 +139,8 @@ class ChoiceController:
             return
         current = (connection, session.choice.profile.name)
         models = await asyncio.to_thread(every_model, self.connections, self.models)
+        if current not in [(held, profile.name) for held, profile in models]:
+            models.insert(0, (connection, session.choice.profile))
         switches = await asyncio.to_thread(switches_of, session)
         picked = await self.host.ask(ModelPicker(models, current, switches.to_model))
         if picked is not None and (picked[0], picked[1].name) != current:

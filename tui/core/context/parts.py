@@ -184,7 +184,7 @@ def persona_part(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCou
     if profile.role == "developer":
         return part
     reason = Reason.PERSONA_AS_SYSTEM if profile.role == "system" else Reason.PERSONA_AS_INSTRUCTIONS
-    if profile.role == "system" and not profile.knows("role"):
+    if profile.role == "system" and not profile.goes_by("role"):
         reason = Reason.PERSONA_AS_SYSTEM_ON_TRIAL
     return dataclasses.replace(part, fate=Fate.ADAPTED, note=note(reason, profile.name))
 

@@ -17,6 +17,7 @@ from tui.core.models.model_names import is_of_another_vendor, model_in_name
 from tui.core.models.price_list import listed
 from tui.core.models.profile import OF_VENDORS, ModelProfile, profile_from
 from tui.core.models.relatives import Relative, relative_of
+from tui.core.models.same_model import same_model
 
 DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
 NEWEST = "gpt-6.2-sol"  # whose contract a model without a relative is taken to have
@@ -163,12 +164,18 @@ def with_told(profile: ModelProfile, own: ModelProfile) -> ModelProfile:
 
 
 def with_listed_price(profile: ModelProfile, vendor: str) -> ModelProfile:
-    """Return a profile with the price that a vendor lists for its name, if it lists one and the settings give none."""
+    """Return a profile with the price that a vendor lists for its name, if it lists one and the settings give none.
+
+    The price of a model of which something is assumed from another one is not confirmed: a table may also have models
+    that its vendor does not sell itself.
+    """
     found = None if "price" in profile.told or not vendor else listed(vendor, profile.name)
     if found is None:
         return profile
     sources = {**profile.sources, "price": found.source}
-    return replace(profile, price=found.price, sources=sources, assumed=profile.assumed - {"price"})
+    assumed = bool(profile.assumed_from) and not profile.known and not same_model(profile.name, profile.assumed_from)
+    price = replace(found.price, unconfirmed=True) if assumed else found.price
+    return replace(profile, price=price, sources=sources, assumed=profile.assumed - {"price"})
 
 
 @cache
