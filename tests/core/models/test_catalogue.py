@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -277,17 +278,38 @@ def test_what_no_source_says_of_a_limited_model_is_assumed_and_said_to_be() -> N
 
 
 def test_the_newest_models_are_as_they_were_announced() -> None:
-    for name, price in (("gpt-6.2-sol", (2.0, 0.1, 10.0)), ("gpt-6.2-astra", (8.0, 0.4, 40.0))):
+    for name, price in (("gpt-6.2-sol", (2.0, 0.1, 2.5, 10.0)), ("gpt-6.2-astra", (8.0, 0.4, 10.0, 40.0))):
         found = built_in().find(name)
         assert (found.window, found.max_input, found.max_output) == (1_050_000, 922_000, 128_000)
         assert (found.role, found.preferred_api, found.reasoning_context) == ("developer", "responses", True)
         assert found.efforts == ("low", "medium", "high", "xhigh", "max")
         assert found.price is not None
-        assert (found.price.input, found.price.cached, found.price.output) == price
+        assert (found.price.input, found.price.cached, found.price.written, found.price.output) == price
         assert found.price.unconfirmed
         assert "not confirmed" in found.sources["price"]
+        assert "cache writes at 1.25 x input, as of gpt-6.1-sol; unconfirmed" in found.sources["price"]
     confirmed = {name for name, p in built_in().profiles.items() if p.price is not None and not p.price.unconfirmed}
     assert {"gpt-6.1-sol", "gpt-6-astra", "o1", "gpt-6-cyber"} <= confirmed
+
+
+UNWRITTEN = {"gpt-rosalind-research"}  # the price list gives no price of writing
+
+
+@pytest.mark.parametrize(
+    "assumed", ["gpt-6.3-sol", "gpt-7", "gpt-7-astra", "gpt-6.2-sol-2026-11-17", "openai/gpt-6.3-sol"]
+)
+def test_a_model_assumed_from_one_that_bills_writes_bills_them_too(assumed: str) -> None:
+    price = built_in().of_vendor(assumed).price
+    assert price is not None
+    assert price.written == 1.25 * price.input
+    assert price.unconfirmed
+
+
+def test_writing_to_the_cache_is_priced_from_gpt_5_6_on() -> None:
+    since = re.compile(r"gpt-(5\.[6-9]|[6-9]|daybreak|rosalind)")
+    priced = {name: p.price for name, p in built_in().profiles.items() if since.match(name) and p.price is not None}
+    assert len(priced) >= 15
+    assert {name for name, price in priced.items() if price.written != 1.25 * price.input} == UNWRITTEN
 
 
 def test_a_user_who_knows_a_model_has_nothing_assumed_of_it() -> None:
