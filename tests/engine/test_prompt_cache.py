@@ -197,6 +197,35 @@ async def test_what_each_change_reads_again(tmp_path: Path) -> None:
     assert (switches.to_effort("high"), switches.to_effort(None)) == (f"{again}0.0028", "")
 
 
+DEAR = replace(WRITES, price=Price(2.0, 8.0, written=2.5, above=1000, input_above=4.0, written_above=6.0))
+
+
+@pytest.mark.parametrize(
+    ("profile", "kind", "held", "persona", "effort"),
+    [
+        (PRICED, OPENAI, 0, "reads 1.41k tokens again at full price: about $0.0028", "reads"),
+        (WRITES, OPENAI, 0, "reads and writes 1.51k tokens again: about $0.0038", "reads and writes"),
+        (DEAR, OPENAI, 0, "reads and writes 1.51k tokens again: about $0.0091", "reads and writes"),
+        (O1, OPENAI, 0, "reads 1.41k tokens again at full price", "reads"),
+        (PRICED, AZURE, 1408, "reads 1.41k tokens again at full price: about $0.0028", "may read"),
+        (WRITES, AZURE, 1408, "reads and writes 1.51k tokens again: about $0.0038", "may read and write"),
+        (WRITES, COMPATIBLE, 70, "reads and writes 1.51k tokens again: about $0.0038", "may read and write"),
+    ],
+)
+async def test_what_is_written_again_has_the_price_of_writing(
+    tmp_path: Path, profile: ModelProfile, kind: ConnectionKind, held: int, persona: str, effort: str
+) -> None:
+    talk = await Talk(tmp_path, held, profile=profile, kind=kind).say(LONG)
+    assert talk.switches.to_persona(OTHER, "replace") == f"{persona}; append keeps them"
+    assert talk.switches.to_model(profile) == persona
+    assert talk.switches.to_effort("high").startswith(f"{effort} 1.")
+
+
+async def test_another_model_has_its_own_price_of_writing(tmp_path: Path) -> None:
+    talk = await Talk(tmp_path, 0).say(LONG)
+    assert talk.switches.to_model(WRITES) == "reads and writes 1.41k tokens again: about $0.0035"
+
+
 async def test_a_service_that_does_not_say_may_read_again(tmp_path: Path) -> None:
     talk = await Talk(tmp_path, 1408, kind=AZURE).say(LONG)
     assert talk.switches.to_effort("high").startswith("may read 1.41k tokens again")

@@ -26,20 +26,24 @@ from tui.engine.session import Session
 class ReadAgain:
     """What a change has the service read again: ``tokens`` that were cached, and their price in US$, None if unknown.
 
-    ``certain`` is False where the service does not say that the change has this effect.
+    ``certain`` is False where the service does not say that the change has this effect. ``written`` says that they are
+    written to the cache again too: then their price is that of writing.
     """
 
     tokens: int
     cost: float | None
     certain: bool = True
+    written: bool = False
 
     def in_words(self, instead: str = "") -> str:
         """Return it as one line, empty where too little was cached; ``instead`` says what keeps the cache."""
         if self.tokens < LEAST:
             return ""
         cost = f": about {dollars(self.cost)}" if self.cost is not None else ""
-        reads = "reads" if self.certain else "may read"
-        return f"{reads} {short_number(self.tokens)} tokens again at full price{cost}{instead}"
+        may = "" if self.certain else "may "
+        verbs = [("read" if may else "reads"), *([("write" if may else "writes")] if self.written else [])]
+        price = "" if self.written else " at full price"
+        return f"{may}{' and '.join(verbs)} {short_number(self.tokens)} tokens again{price}{cost}{instead}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,13 @@ def rules_of(profile: ModelProfile, route: Route, last: LastRequest) -> CacheRul
 def read_again(cache: PromptCache | None, profile: ModelProfile, *, keeps: int = 0, certain: bool = True) -> ReadAgain:
     """Return what a change has read again that leaves ``keeps`` tokens of the beginning as they are.
 
-    ``profile`` is the model that will read it; its price of tokens that are not cached counts.
+    ``profile`` is the model that will read it; its price of writing to the cache counts, else that of input.
     """
     lost = 0 if cache is None else max(0, cache.held - keeps)
     rates = None if profile.price is None or cache is None else profile.price.rates(cache.last.told)
-    fresh = None if rates is None else rates.input
-    return ReadAgain(lost, None if fresh is None else lost * fresh / 1e6, certain)
+    each = None if rates is None else rates.input if rates.written is None else rates.written
+    cost = None if each is None else lost * each / 1e6
+    return ReadAgain(lost, cost, certain, written=rates is not None and rates.written is not None)
 
 
 def read_again_from(cache: PromptCache | None, context: Context, choice: Choice, message: int) -> ReadAgain:
