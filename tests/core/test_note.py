@@ -162,6 +162,10 @@ KEPT = [
         Reason.INPUT_WITHOUT_CACHED,
     ),
     ("the service reported 99 cached tokens, more than the input: not believed", Reason.CACHED_TOO_LARGE),
+    (
+        "the service reported 99 written tokens, more than the uncached input: not believed",
+        Reason.WRITTEN_TOO_LARGE,
+    ),
     ("the service reported 0 output tokens, fewer than came: counted here", Reason.OUTPUT_TOO_SMALL),
     ("the service reported 5,000,000 output tokens, far more than came: counted here", Reason.OUTPUT_TOO_LARGE),
     (

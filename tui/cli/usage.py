@@ -68,7 +68,7 @@ def sums_of(held: Totals) -> dict[str, Any]:
         "unknown": {**{name: total.unknown for name, total in figures.items()}, "cost_usd": held.unpriced},
         "estimated": {
             **{name: total.estimated for name, total in figures.items()},
-            "cost_usd": held.unconfirmed,
+            "cost_usd": held.estimated,
         },
         "parts": {
             str(part.kind): {"amount": part.amount, "cost_usd": part.cost, "prices": [part.least, part.most]}

@@ -99,6 +99,7 @@ class Reason(Enum):
     INPUT_TOO_LARGE = auto()
     INPUT_WITHOUT_CACHED = auto()
     CACHED_TOO_LARGE = auto()
+    WRITTEN_TOO_LARGE = auto()
     OUTPUT_TOO_SMALL = auto()
     OUTPUT_TOO_LARGE = auto()
     OUTPUT_WITHOUT_REASONING = auto()
@@ -119,6 +120,7 @@ OF_FIGURES = frozenset(
         Reason.INPUT_TOO_LARGE,
         Reason.INPUT_WITHOUT_CACHED,
         Reason.CACHED_TOO_LARGE,
+        Reason.WRITTEN_TOO_LARGE,
         Reason.OUTPUT_TOO_SMALL,
         Reason.OUTPUT_TOO_LARGE,
         Reason.OUTPUT_WITHOUT_REASONING,
@@ -244,6 +246,7 @@ WORDS: dict[Reason, str] = {
     Reason.INPUT_TOO_LARGE: "the service reported {} input tokens, far more than were sent: counted here",
     Reason.INPUT_WITHOUT_CACHED: "the service reported {} input tokens without {} cached ones: added up",
     Reason.CACHED_TOO_LARGE: "the service reported {} cached tokens, more than the input: not believed",
+    Reason.WRITTEN_TOO_LARGE: "the service reported {} written tokens, more than the uncached input: not believed",
     Reason.OUTPUT_TOO_SMALL: "the service reported {} output tokens, fewer than came: counted here",
     Reason.OUTPUT_TOO_LARGE: "the service reported {} output tokens, far more than came: counted here",
     Reason.OUTPUT_WITHOUT_REASONING: "the service reported {} output tokens without {} of reasoning: added up",

@@ -1,5 +1,7 @@
 """What a turn costs, and how that is shown: unknown is never 0, practice is free and says its list price."""
 
+from dataclasses import replace
+
 import pytest
 
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
@@ -10,7 +12,9 @@ from tui.core.usage.cost import (
     cost_in_words,
     cost_of,
     dollars,
+    estimates_of,
     list_price,
+    paid_in_words,
     price_in_words,
     rates_of,
     span_in_words,
@@ -60,6 +64,15 @@ def test_a_price_says_where_it_comes_from() -> None:
     assert cost_in_words(reply(cost=0.014), PRICED) == "$0.0140"
     assert cost_in_words(reply(cost=0.014, usage=counted), PRICED) == "~$0.0140"
     assert cost_in_words(reply(), PRICED) == "$?"
+    for used in (counted, replace(USAGE, input=estimated(9)), replace(USAGE, output=estimated(9))):
+        assert paid_in_words(reply(cost=0.014, usage=used)) == "~$0.0140"
+        assert "cost_usd" in estimates_of(reply(cost=0.014, usage=used))
+        assert paid_in_words(reply(usage=used)) == "$?"
+        assert paid_in_words(reply(cost=0.0, usage=used)) == "$0"
+        assert paid_in_words(reply(cost=0.014, practice=True, usage=used)) == "$0"
+    for used in (USAGE, replace(USAGE, reasoning=estimated(9))):
+        assert paid_in_words(reply(cost=0.014, usage=used)) == "$0.0140"
+        assert "cost_usd" not in estimates_of(reply(cost=0.014, usage=used))
     assert cost_in_words(reply(practice=True), PRICED) == "$0 (list $0.0140)"
     assert comparable_cost(reply(practice=True), ModelProfile("o1")) is None
 

@@ -32,7 +32,8 @@ def counted(
 ) -> OwnCount:
     """Return what mull counted: a request of text alone, and a reply without reasoning that is shown."""
     size = RequestSize(estimated(request), request if text is None else text, most or request, continues)
-    spent = UNKNOWN if shown is None else estimated(shown)
+    hides = more.get("hides", True)
+    spent = UNKNOWN if shown is None and hides else estimated(shown or 0)
     unreported = Usage(estimated(request), UNKNOWN, estimated(visible) + spent, spent)
     return OwnCount(size, visible, shown, unreported, **more)
 
@@ -182,7 +183,7 @@ FALSE = [
         "zeros for all",
         told(0, 0, 0, 0, 0),
         ("~3000", "?", "?", "?"),
-        (Reason.INPUT_TOO_SMALL, Reason.OUTPUT_TOO_SMALL, Reason.REASONING_IMPOSSIBLE),
+        (Reason.INPUT_TOO_SMALL, Reason.OUTPUT_TOO_SMALL),
     ),
     Case(
         "zeros for little",
@@ -264,7 +265,7 @@ FALSE = [
     Case(
         "much output of a model that does not reason",
         told(3000, 50_000),
-        ("3000", "?", "~200", "?"),
+        ("3000", "?", "~200", "~0"),
         (Reason.OUTPUT_TOO_LARGE,),
         counted(hides=False),
     ),
@@ -312,17 +313,47 @@ FALSE = [
         counted(visible=500),
     ),
     Case("a text", told("3000", 200), ("~3000", "?", "200", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
-    Case("below zero", told(-5, -5), ("~3000", "?", "~200", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
-    Case("true and false", told(True, False), ("~3000", "?", "~200", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
+    Case("below zero", told(-5, -5), ("~3000", "?", "?", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
+    Case("true and false", told(True, False), ("~3000", "?", "?", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
+    Case(
+        "half an output, no reasoning", told(3000, 30.5, 0, 0), ("3000", "0", "?", "?"), (Reason.NO_NUMBER_OF_TOKENS,)
+    ),
+    Case(
+        "an output below zero, no reasoning",
+        told(3000, -3, 0, 0),
+        ("3000", "0", "?", "?"),
+        (Reason.NO_NUMBER_OF_TOKENS,),
+    ),
+    Case("an output below zero", told(3000, -50), ("3000", "?", "?", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
+    Case(
+        "an output below zero, and reasoning",
+        told(3000, -50, 0, 400),
+        ("3000", "0", "~600", "400"),
+        (Reason.NO_NUMBER_OF_TOKENS,),
+    ),
+    Case(
+        "an output below zero of a model that does not reason",
+        told(3000, -50),
+        ("3000", "?", "~200", "~0"),
+        (Reason.NO_NUMBER_OF_TOKENS,),
+        counted(hides=False),
+    ),
+    Case(
+        "zeros of a model that does not reason",
+        told(0, 0, 0, 0, 0),
+        ("~3000", "?", "~200", "0"),
+        (Reason.INPUT_TOO_SMALL, Reason.OUTPUT_TOO_SMALL),
+        counted(hides=False),
+    ),
     Case("half a token", told(3000.5, 200), ("~3000", "?", "200", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
     Case("NaN", told(float("nan"), 200), ("~3000", "?", "200", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
-    Case("infinite", told(3000, float("inf")), ("3000", "?", "~200", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
+    Case("infinite", told(3000, float("inf")), ("3000", "?", "?", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
     Case("10^18", told(10**18, 200), ("~3000", "?", "200", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
-    Case("400 digits", told(3000, int("7" * 400)), ("3000", "?", "~200", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
+    Case("400 digits", told(3000, int("7" * 400)), ("3000", "?", "?", "?"), (Reason.NO_NUMBER_OF_TOKENS,)),
     Case(
         "objects and lists",
         told({"n": 3000}, [200], {}, []),
-        ("~3000", "?", "~200", "?"),
+        ("~3000", "?", "?", "?"),
         (Reason.NO_NUMBER_OF_TOKENS,),
     ),
     Case(
@@ -548,9 +579,12 @@ def test_what_was_written_to_the_cache_is_a_part_of_a_believed_input(
     given: Any, cached: Any, written: Any, long: Any, right: tuple[int | None, int | None]
 ) -> None:
     said = usage_of(input=given, cached=cached, output=100, written=written, written_long=long, searches=2)
-    usage, _ = believed(said, counted(4000, 100))
+    usage, notes = believed(said, counted(4000, 100))
     assert (usage.written.value, usage.written_long.value) == right
     assert usage.searches.value == 2
+    known = usage.input.provenance is Provenance.REPORTED
+    dropped = written is not None and usage.written.value is None
+    assert (Reason.WRITTEN_TOO_LARGE in [each.reason for each in notes]) is (known and dropped)
 
 
 ANYTHING = st.recursive(

@@ -9,7 +9,7 @@ from tui.core.note import Note, Reason, note
 from tui.core.receipt import Receipt, Setting, Value
 from tui.core.usage.bill import bill_of
 from tui.core.usage.turn_rates import turn_rates
-from tui.core.usage.usage import UNKNOWN, Usage, reported
+from tui.core.usage.usage import Usage, reported
 
 FLEX, PRIORITY = Price(1.0, 5.0), Price(4.0, 20.0, searches=10.0)
 PRICE = Price(2.0, 10.0, searches=10.0, tiers={"flex": FLEX, "priority": PRIORITY, "fast": PRIORITY})
@@ -67,7 +67,9 @@ def test_without_a_receipt_the_usual_price_counts() -> None:
 
 def test_a_model_without_a_price_and_a_turn_without_an_input_need_no_word() -> None:
     assert turn_rates(USAGE, None, receipt("flex", None), "") == (None, ())
-    assert turn_rates(Usage(UNKNOWN, UNKNOWN, reported(1)), PRICE, receipt(None, "scale"), "") == (None, ())
+    for applied, served in ((None, "scale"), ("priority", None), ("flex", "auto"), ("flex", "scale")):
+        assert turn_rates(Usage(), PRICE, receipt(applied, served), "") == (None, ())
+        assert turn_rates(Usage(output=reported(1)), PRICE, receipt(applied, served), "") == (None, ())
 
 
 @pytest.mark.parametrize(("tier", "told"), [("default", False), ("priority", False), ("flex", True)])

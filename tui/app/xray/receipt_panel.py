@@ -16,7 +16,7 @@ from tui.core.conversation.message import Reply, Summary
 from tui.core.formatting import DIFFERS, clock_time
 from tui.core.receipt import Receipt, Setting, Value
 from tui.core.usage.bill import bill_of, part_sums
-from tui.core.usage.cost import cost_of, dollars
+from tui.core.usage.cost import dollars, paid_in_words
 from tui.core.usage.report import PART_HEAD, part_lines
 
 NAMES = {
@@ -128,14 +128,14 @@ def _bill(reply: Reply | Summary) -> Iterator[Content]:
     else:
         yield Content.styled(PART_HEAD.format(""), "$text-muted")
         yield from map(Content, part_lines(part_sums([bill])))
-    yield _sum("in all", cost_of(reply))
+    yield _sum("in all", paid_in_words(reply))
     if reply.origin.practice and bill is not None:
-        yield _sum("at list prices", bill.total)
+        yield _sum("at list prices", "~" * any(row.estimated for row in bill.rows) + dollars(bill.total))
 
 
-def _sum(name: str, cost: float | None) -> Content:
+def _sum(name: str, cost: str) -> Content:
     """Return a sum in US$, below those of the parts."""
-    return Content(f"{name:<47}{dollars(cost):>13}")
+    return Content(f"{name:<47}{cost:>13}")
 
 
 def _request(reply: Reply | Summary) -> Iterator[Content]:

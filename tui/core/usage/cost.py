@@ -88,28 +88,36 @@ def dollars(cost: float | None) -> str:
     return f"${cost:.4f}" if cost < 1 else f"${cost:,.2f}"
 
 
-def is_unconfirmed(turn: Turn) -> bool:
-    """Return whether the cost of a turn is of a price that is not confirmed: assumed, or of resellers' tables."""
+def is_estimate(turn: Turn) -> bool:
+    """Return whether the cost of a turn is an estimate: of tokens that mull counted, or of an unconfirmed price.
+
+    A cost that is unknown, or nothing, is none.
+    """
     rates = turn.outcome.rates
-    return rates is not None and rates.unconfirmed and not turn.origin.practice
+    unsure = _is_counted(turn.outcome.usage) or (rates is not None and rates.unconfirmed)
+    return unsure and bool(cost_of(turn))
+
+
+def _is_counted(usage: Usage) -> bool:
+    """Return whether mull counted tokens that are billed."""
+    return Provenance.ESTIMATED in (usage.input.provenance, usage.output.provenance)
 
 
 def estimates_of(turn: Turn) -> list[str]:
-    """Return which figures of a turn are estimates, by name; ``cost_usd`` where its price is not confirmed."""
-    return [*turn.outcome.usage.estimates, *(["cost_usd"] if is_unconfirmed(turn) else [])]
+    """Return which figures of a turn are estimates, by name; ``cost_usd`` where its cost is one."""
+    return [*turn.outcome.usage.estimates, *(["cost_usd"] if is_estimate(turn) else [])]
 
 
 def paid_in_words(turn: Turn) -> str:
-    """Return what a turn cost as text, with ``~`` where its price is not confirmed."""
-    return ("~" if is_unconfirmed(turn) else "") + dollars(cost_of(turn))
+    """Return what a turn cost as text, with ``~`` where that is an estimate."""
+    return ("~" if is_estimate(turn) else "") + dollars(cost_of(turn))
 
 
 def cost_in_words(turn: Turn, profile: ModelProfile) -> str:
     """Return the cost of a turn as text: an estimate with ``~``, practice as ``$0 (list $0.0140)``."""
-    cost, usage = comparable_cost(turn, profile), turn.outcome.usage
+    cost = comparable_cost(turn, profile)
     listed = turn.origin.practice and profile.price is not None and profile.price.unconfirmed
-    estimate = Provenance.ESTIMATED in (usage.input.provenance, usage.output.provenance)
-    estimate = estimate or listed or is_unconfirmed(turn)
+    estimate = _is_counted(turn.outcome.usage) or listed or is_estimate(turn)
     words = ("~" if estimate and cost else "") + dollars(cost)
     return f"$0 (list {words})" if turn.origin.practice else words
 

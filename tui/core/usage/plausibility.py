@@ -76,7 +76,8 @@ def believed(told: UsageReported | None, own: OwnCount) -> tuple[Usage, tuple[No
     about_output: list[Note] = []
     output, reasoning = _output(told, own, about_output)
     given, cached = _input(told, own, output, notes)
-    return Usage(given, cached, output, reasoning, *_rare(told.usage, given, cached)), (*notes, *about_output)
+    rare = _rare(told.usage, given, cached, notes)
+    return Usage(given, cached, output, reasoning, *rare), (*notes, *about_output)
 
 
 def _unreadable(told: UsageReported) -> str:
@@ -85,13 +86,15 @@ def _unreadable(told: UsageReported) -> str:
     return ", ".join(told.unreadable[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _rare(told: Usage, given: Figure, cached: Figure) -> tuple[Figure, Figure, Figure]:
+def _rare(told: Usage, given: Figure, cached: Figure, notes: list[Note]) -> tuple[Figure, Figure, Figure]:
     """Return what was written to the cache, the part of it that is kept for long, and the searches, as believed.
 
-    What was written is a part of the input that was not read from the cache.
+    Add notes. What was written is a part of the input that was not read from the cache.
     """
     most = (given.value or 0) - (cached.value or 0) if given.provenance is Provenance.REPORTED else 0
     written = told.written if (told.written.value or 0) <= most else UNKNOWN
+    if written is UNKNOWN and told.written.value and given.provenance is Provenance.REPORTED:
+        notes.append(note(Reason.WRITTEN_TOO_LARGE, f"{told.written.value:,}"))
     fits = written.value is not None and (told.written_long.value or 0) <= written.value
     return written, told.written_long if fits else UNKNOWN, told.searches
 
@@ -170,14 +173,15 @@ def _output(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figu
         notes.append(note(doubt, f"{output:,}"))
         output = None
     if spent is not None and (_reasoning_is_false(spent, output, own) or _of_false_output(spent, doubt, own)):
-        notes.append(note(Reason.REASONING_IMPOSSIBLE, f"{spent:,}"))
+        if spent or (told.usage.output.value is None and "output" not in _names(told)) or output is not None:
+            notes.append(note(Reason.REASONING_IMPOSSIBLE, f"{spent:,}"))
         spent = None
     reasoning = reported(spent)
     if output is not None and inferred is not None:
         return reported(output), estimated(inferred)
     if output is not None:
         return reported(output), _own_reasoning(output, own) if spent is None else reasoning
-    missing = told.usage.output.value == 0 or (doubt is None and "output" not in _names(told))
+    missing = told.usage.output.value == 0 or doubt is None
     whole = own.unreported.output if missing and spent is None else estimated(own.visible + (spent or own.shown or 0))
     return whole, own.unreported.reasoning if spent is None else reasoning
 
@@ -226,7 +230,7 @@ def _most_output(own: OwnCount, came: int) -> int:
 
 def _reasoning_is_false(spent: int, output: int | None, own: OwnCount) -> bool:
     """Return whether a reported number of reasoning tokens cannot be; ``output`` is None if it is not believed."""
-    if _too_few(spent, own.shown or 0) or (spent == 0 and (own.summarised or output is None)):
+    if _too_few(spent, own.shown or 0) or (spent == 0 and (own.summarised or (output is None and own.hides))):
         return True
     if output is None:
         return spent > _most_output(own, own.shown or 0)

@@ -119,7 +119,7 @@ def part_lines(parts: Iterable[PartSum]) -> list[str]:
     """Return the cost by kind of token as lines of 60 columns: the amount, the price or its range, US$."""
     return [
         f"{PART_NAMES[part.kind]:<14}{'~' * part.estimated + format(part.amount, ','):>16}{_prices(part):>17}"
-        f"{dollars(part.cost):>13}"
+        f"{'~' * part.estimated + dollars(part.cost):>13}"
         for part in parts
     ]
 
@@ -146,7 +146,7 @@ def _notes(held: list[Totals]) -> list[str]:
     """Return the lines that explain the signs in these sums."""
     figures = [total for each in held for total in (each.input, each.cached, each.output, each.reasoning)]
     unknown = any(total.unknown for total in figures) or any(each.unpriced or each.unlisted for each in held)
-    guessed = any(total.estimated for total in figures) or any(each.unconfirmed for each in held)
+    guessed = any(total.estimated for total in figures) or any(each.estimated for each in held)
     return [*([UNKNOWN_NOTE] if unknown else []), *([ESTIMATE_NOTE] if guessed else [])]
 
 
@@ -184,9 +184,9 @@ def _cost(held: Totals, *, practice: bool) -> str:
 def spent(held: Totals) -> str:
     """Return the cost of all turns in US$ as text; ``+2?`` are two more turns, whose cost is unknown.
 
-    A part of a price that is not confirmed makes it an estimate, with ``~``.
+    A part that is an estimate makes the sum one, with ``~``.
     """
-    return ("~" if held.unconfirmed else "") + sum_in_words(held.cost, held.turns, held.unpriced)
+    return ("~" if held.estimated else "") + sum_in_words(held.cost, held.turns, held.unpriced)
 
 
 def _key(turn: PastReply, by: By) -> str:

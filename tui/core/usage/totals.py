@@ -10,7 +10,7 @@ from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
 from tui.core.receipt import Setting
 from tui.core.usage.bill import Bill, BillKind, PartSum, part_sums
-from tui.core.usage.cost import Turn, comparable_cost, cost_of, is_unconfirmed, turn_bill
+from tui.core.usage.cost import Turn, comparable_cost, cost_of, is_estimate, turn_bill
 from tui.core.usage.usage import Figure, Provenance
 
 
@@ -62,7 +62,7 @@ class Totals:
     ``visible`` is the output less the reasoning, in tokens; ``searches`` are calls. ``cost`` is in US$; ``unpriced`` is
     the number of turns of unknown cost, which are not in it. ``list_price`` is what the practice turns would have cost,
     in US$; ``unlisted`` is the number of practice turns of which that is unknown.
-    ``unconfirmed`` is the number of turns in ``cost`` whose price is not confirmed.
+    ``estimated`` is the number of turns in ``cost`` whose cost is an estimate.
     ``reasoning_share`` is the share of the price that is for reasoning. ``reasoning_by_turn`` has the reasoning of each
     turn in tokens, the oldest first, None if unknown. ``last`` is the last reply and ``last_share`` its
     ``reasoning_share``. ``parts`` is the cost by kind of token, of practice turns the list price; ``without_parts`` is
@@ -89,7 +89,7 @@ class Totals:
     parts: tuple[PartSum, ...] = ()
     without_parts: int = 0
     otherwise: ServedOtherwise = ServedOtherwise()
-    unconfirmed: int = 0
+    estimated: int = 0
 
 
 def session_totals(
@@ -149,5 +149,5 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
         parts=part_sums(bills),
         without_parts=len(turns) - len(bills),
         otherwise=served_otherwise(turns),
-        unconfirmed=sum(map(is_unconfirmed, turns)),
+        estimated=sum(map(is_estimate, turns)),
     )

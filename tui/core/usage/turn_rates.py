@@ -22,19 +22,19 @@ def turn_rates(usage: Usage, price: Price | None, receipt: Receipt | None, momen
     """Return the prices of a turn that ends; ``price`` is that of the model which answered, ``moment`` its UTC time.
 
     A service that does not say which tier served a turn is believed to have used the usual one, unless another one was
-    asked for: then its price is unknown.
+    asked for: then its price is unknown. A turn without an input, as one that was refused, needs no price.
     """
-    if price is None:
+    if price is None or usage.input.value is None:
         return TurnRates(None)
     served = _tier(receipt.served.get(Setting.TIER)) if receipt is not None else ""
     applied = _tier(receipt.applied.get(Setting.TIER)) if receipt is not None else ""
     if not served and applied and applied not in USUAL_TIERS:
         return TurnRates(_unknown(applied), (note(Reason.TIER_NOT_TOLD, applied),))
     rates = rates_of(usage, price, served, moment)
-    if rates is None and usage.input.value is not None:
+    if rates is None:
         return TurnRates(_unknown(served), (note(Reason.TIER_UNPRICED, served),))
     searches = usage.searches.value
-    if rates is not None and rates.searches is None and searches:
+    if rates.searches is None and searches:
         return TurnRates(rates, (note(Reason.SEARCHES_UNPRICED, f"{searches:,}"),))
     return TurnRates(rates)
 
