@@ -74,6 +74,19 @@ async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_
         assert "▴" not in shown_text(harness)
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_muting_has_read_again_is_said_before_a_message_is_muted(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with opened_harness(tmp_path / "mull", model="gpt-6.1-sol", size=size) as (harness, pilot):
+        await harness.ask(pilot, "practice: tokens=10\n" + "word " * 3_000)
+        screen = await opened(harness, pilot)
+        stand_on(screen, "user")
+        await until(pilot, lambda: "muting it reads and writes" in " ".join(shown_text(harness).split()))
+        stand_on(screen, "reply")  # it is not in the cache yet
+        await until(pilot, lambda: "muting it reads" not in " ".join(shown_text(harness).split()))
+
+
 async def test_the_text_of_a_part_is_copied_where_it_has_one(tmp_path: Path) -> None:
     async with opened_harness(tmp_path / "mull") as (harness, pilot):
         await harness.ask(pilot, "What makes a good API?")

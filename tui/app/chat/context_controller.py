@@ -203,6 +203,7 @@ class ContextController:
             reply=lambda message: _raw_reply(session, message),
             message=session.conversation.messages.get,
             cache=lambda context: cache_of(session.resources, session.choice, context),
+            again=lambda xray, message: read_again_from(xray.cache, xray.context, session.choice, message).in_words(),
         )
         self.host.open_screen(XrayScreen(source), self._after_xray)
 
@@ -220,17 +221,13 @@ class ContextController:
         marked = session.conversation.muted if mark == "muted" else session.conversation.pinned
         on = message not in marked
         before = session.context(self.draft.text)
-        cache = cache_of(session.resources, session.choice, before) if mark == "muted" else None
-        again = read_again_from(cache, before, session.choice, message).in_words()
         await session.mark([message], mark, on=on)
         if mark == "pinned":
             self.meters.draw()
             return "Pinned: never offered to be left out." if on else "No longer pinned."
         self.meters.refresh()
         after = session.context(self.draft.text)
-        return f"{'Muted' if on else 'Sent again'}: next request {change(*on_one_scale(before, after))}" + (
-            f"; it {again}." if again else "."
-        )
+        return f"{'Muted' if on else 'Sent again'}: next request {_size_change(before, after)}."
 
     async def _request(self, session: Session) -> str:
         request = session.next_request(self.draft.text).request
@@ -316,15 +313,23 @@ class ContextController:
         await fresh.choice.provider.aclose()
         fresh.choose(replace(choice, provider=provider, profile=profile))
         await fresh.put_summary(summary, session.conversation.title)
-        size = change(*on_one_scale(session.context(), await asyncio.to_thread(fresh.context)))
+        size = _size_change(session.context(), await asyncio.to_thread(fresh.context))
         notice = f"from a summary of session {summary.source}, which stays as it is · next request {size}"
         self.host.post_message(Opened(Opening(fresh, [notice])))
 
     async def _report(self, text: str, before: Context, asked: Asked) -> None:
         """Say that other parts are sent than before, and what that makes of the next request: it may have grown."""
         after = (await asyncio.to_thread(asked)).context
-        self.feed.notice(f"{text} · next request {change(*on_one_scale(before, after))}")
+        self.feed.notice(f"{text} · next request {_size_change(before, after)}")
         self.meters.refresh()
+
+
+def _size_change(before: Context, after: Context) -> str:
+    """Return how the size of the next request changes; where the service's count no longer holds, what is shown."""
+    words = change(*on_one_scale(before, after))
+    if not before.corrected or after.corrected or before.used == before.estimate:
+        return words
+    return f"{words}; shown until the next reply: {tokens(after.used)}, mull's own count"
 
 
 def _markable(session: Session, part: Part, mark: Mark) -> int:

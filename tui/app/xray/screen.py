@@ -44,7 +44,7 @@ class XraySource:
     ``panel`` shows the meters whose context is shown here; ``mark`` mutes or pins what a part was made of and returns
     a sentence on it (raises MullError); ``request`` returns the next request as JSON, ``reply`` the raw body of one
     (raises MullError where there is none); ``message`` a message by its id; ``cache`` what the prompt
-    cache holds of a context, None where nobody knows.
+    cache holds of a context, None where nobody knows; ``again`` what is read again where a message is muted, as text.
     """
 
     title: str
@@ -54,6 +54,7 @@ class XraySource:
     reply: Callable[[int], Awaitable[str]]
     message: Callable[[int], object]
     cache: Callable[[Context], PromptCache | None] = lambda _: None
+    again: Callable[[Xray, int], str] = lambda *_: ""
 
 
 class XrayScreen(Screen[bool]):
@@ -171,8 +172,15 @@ class XrayScreen(Screen[bool]):
         if line == self._shown:
             return
         self._shown = line
-        self.query_one("#about", Static).update("" if line is None else about(line))
+        self.query_one("#about", Static).update("" if line is None else about(line, self._read_again(line)))
         self.query_one(TextPane).show("" if line is None else text_of(line, self._source.message))
+
+    def _read_again(self, line: XrayLine) -> str:
+        """Return what is read again where the selected message is muted; empty where nothing is, or it is none."""
+        part = line.part
+        if self._xray is None or part is None or not part.sent or part.message is None:
+            return ""
+        return self._source.again(self._xray, part.message)
 
     def action_copy(self) -> None:
         """Copy the text of the selected part."""

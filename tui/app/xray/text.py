@@ -24,12 +24,13 @@ SOURCES = {
 }
 
 
-def about(line: XrayLine) -> Content:
-    """Return what a part is, its size, and what becomes of it and why."""
+def about(line: XrayLine, again: str = "") -> Content:
+    """Return what a part is, its size, and what becomes of it and why; ``again`` is what muting it has read again."""
     share = f" · {line.share:.1%} of what is used" if line.part is not None and line.part.sent else ""
     role = f" as {line.role}" if line.role else ""
     head = f"{line.sign} {line.kind_word}{role} · {_size(line)}{share}"
-    return Content.assemble((head, "bold"), f"\n{cleaned(_fate(line))}")
+    muting = f" · muting it {again}" if again else ""
+    return Content.assemble((head, "bold"), f"\n{cleaned(_fate(line))}{muting}")
 
 
 def _fate(line: XrayLine) -> str:

@@ -175,7 +175,7 @@ def prompt_cache(context: Context, last: LastRequest, rules: CacheRules, now: da
         return None
     until = None if rules.lifetime is None else ended + rules.lifetime
     expired = until is not None and now >= until
-    shared = 0 if expired or last.changed else min(_shared(context.parts, last), max(0, size))
+    shared = 0 if expired or last.changed else min(_shared(context, last), max(0, size))
     read = rules.kept(min(usage.cached.value or 0, shared))
     likely = max(0, _kept(shared, last, rules) - read)
     states = [(CacheState.READ, read, Provenance.REPORTED), (CacheState.LIKELY, likely, Provenance.ESTIMATED)]
@@ -205,16 +205,21 @@ def _kept(shared: int, last: LastRequest, rules: CacheRules) -> int:
     return rules.kept(min(shared, last.told))
 
 
-def _shared(parts: Sequence[Part], last: LastRequest) -> int:
-    """Return how many tokens two requests have in common at their beginning, as the service counts them."""
-    next_parts = sent_parts(parts)
+def _scaled(tokens: int, context: Context, last: LastRequest) -> int:
+    """Return a count of mull's on the scale of a request: the service's, where it corrects the request's size."""
+    return last.scaled(tokens) if context.corrected else tokens
+
+
+def _shared(context: Context, last: LastRequest) -> int:
+    """Return how many tokens two requests have in common at their beginning, on the scale of the next one."""
+    next_parts = sent_parts(context.parts)
     common = 0
     for part in sent_parts(last.parts):
         following = next(next_parts, None)
         if following is None or _sent_as(part) != _sent_as(following):
-            return last.scaled(common)
+            return min(last.told, _scaled(common, context, last))
         common += part.tokens.value or 0
-    return last.told
+    return min(last.told, _scaled(last.counted, context, last))
 
 
 def sent_parts(parts: Sequence[Part]) -> Iterator[Part]:
@@ -242,13 +247,13 @@ def _stretches(states: Sequence[tuple[CacheState, int, Provenance]]) -> tuple[Ca
 def places(context: Context, cache: PromptCache) -> dict[int, tuple[int, int]]:
     """Return where each sent part lies in the request: its first token and the one after its last, by its number.
 
-    The sizes that mull counted are on the service's scale there; the last part ends where the request does.
+    They are on the scale of the request: the service's, where that corrects its size.
     """
     found: dict[int, tuple[int, int]] = {}
     at = 0
     for number, part in enumerate(context.parts):
         if part.sent and part.kind is not PartKind.CORRECTION:
             size = part.tokens.value or 0
-            found[number] = (cache.last.scaled(at), cache.last.scaled(at + size))
+            found[number] = (_scaled(at, context, cache.last), _scaled(at + size, context, cache.last))
             at += size
     return found
