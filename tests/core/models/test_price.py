@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -78,6 +79,18 @@ def test_a_free_model_stays_free_above_its_step() -> None:
 def test_a_price_changes_on_its_day_and_at_its_hours(moment: str, paid: float) -> None:
     later = (LaterPrice(Price(2.0, 2.0), hours=("01:00", "04:00")), LaterPrice(Price(3.0, 3.0), since="2026-12-01"))
     assert Price(1.0, 1.0, later=later).rates(10, None, moment) == Rates(paid, paid)
+
+
+@pytest.mark.parametrize("tier", [None, "flex", "priority"])
+@pytest.mark.parametrize("moment", ["2026-11-28T00:00:00+00:00", "2026-12-01T00:00:00+00:00"])
+@pytest.mark.parametrize("unconfirmed", [False, True])
+def test_a_price_that_is_not_confirmed_is_so_on_every_tier_and_day(
+    tier: str | None, moment: str, unconfirmed: bool
+) -> None:
+    later = (LaterPrice(Price(3.0, 3.0), since="2026-12-01"),)
+    rates = replace(SOL, later=later, unconfirmed=unconfirmed).rates(1000, tier, moment)
+    assert rates is not None
+    assert rates.unconfirmed is unconfirmed
 
 
 def test_settings_give_every_part_of_a_price_and_those_of_tiers() -> None:

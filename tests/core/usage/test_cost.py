@@ -74,6 +74,12 @@ def test_a_price_says_where_it_comes_from() -> None:
         assert paid_in_words(reply(cost=0.014, usage=used)) == "$0.0140"
         assert "cost_usd" not in estimates_of(reply(cost=0.014, usage=used))
     assert cost_in_words(reply(practice=True), PRICED) == "$0 (list $0.0140)"
+    unsure = replace(PRICE, unconfirmed=True)
+    assert cost_in_words(reply(practice=True), replace(PRICED, price=unsure)) == "$0 (list ~$0.0140)"
+    kept = reply(practice=True)
+    kept = replace(kept, outcome=replace(kept.outcome, rates=rates_of(USAGE, unsure)))
+    for today in (PRICED, replace(PRICED, price=None)):
+        assert cost_in_words(kept, today) == "$0 (list ~$0.0140)", "of the prices that were kept"
     assert comparable_cost(reply(practice=True), ModelProfile("o1")) is None
 
 

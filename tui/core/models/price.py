@@ -80,7 +80,7 @@ class Price:
     For input of more than ``above`` tokens, the prices with ``_above`` apply. Where there is none for cached or written
     tokens, theirs rises as that of the input does. ``tiers`` are the prices of other service tiers, whole.
     ``unconfirmed`` is True where no vendor has said so: a price by resellers' tables, or one of another model. What it
-    makes of tokens is an estimate.
+    makes of tokens is an estimate, on each of its tiers too.
     """
 
     input: float
@@ -111,14 +111,14 @@ class Price:
         now = next((each.price for each in reversed(self.later) if moment and each.holds(moment)), self)
         name = "" if not tier or tier.lower() in USUAL_TIERS else tier.lower()
         found = self.tiers.get(name) if name else now
-        return None if found is None else found._stepped(input_tokens, name)
+        return None if found is None else found._stepped(input_tokens, name, self.unconfirmed or found.unconfirmed)
 
     def times_the_usual(self, tier: str) -> float | None:
         """Return what a tier costs as a multiple of the usual price, by its output; None if it has no price here."""
         found = self.tiers.get(tier.lower())
         return found.output / self.output if found is not None and self.output else None
 
-    def _stepped(self, input_tokens: int, tier: str) -> Rates:
+    def _stepped(self, input_tokens: int, tier: str, unconfirmed: bool) -> Rates:
         """Return the prices for an input of this size."""
         rates = Rates(
             self.input,
@@ -128,7 +128,7 @@ class Price:
             self.written_long,
             self.searches,
             tier,
-            self.unconfirmed,
+            unconfirmed,
         )
         if self.above is None or input_tokens <= self.above:
             return rates

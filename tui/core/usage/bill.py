@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -83,19 +83,17 @@ class PartSum:
 
 def part_sums(bills: Iterable[Bill]) -> tuple[PartSum, ...]:
     """Return the sums over bills, one for each kind that they have, in the order of `BillKind`."""
-    held: dict[BillKind, PartSum] = {}
+    held: dict[BillKind, list[BillRow]] = {}
     for bill in bills:
         for row in bill.rows:
-            so_far = held.get(row.kind) or PartSum(row.kind, 0, 0.0, row.price, row.price)
-            held[row.kind] = PartSum(
-                row.kind,
-                so_far.amount + row.amount,
-                so_far.cost + row.cost,
-                min(so_far.least, row.price),
-                max(so_far.most, row.price),
-                so_far.estimated or row.estimated,
-            )
-    return tuple(held[kind] for kind in BillKind if kind in held)
+            held.setdefault(row.kind, []).append(row)
+    return tuple(_part_sum(kind, held[kind]) for kind in BillKind if kind in held)
+
+
+def _part_sum(kind: BillKind, rows: Sequence[BillRow]) -> PartSum:
+    prices = [row.price for row in rows]
+    amount, cost = sum(row.amount for row in rows), sum(row.cost for row in rows)
+    return PartSum(kind, amount, cost, min(prices), max(prices), any(row.estimated for row in rows))
 
 
 def bill_of(usage: Usage, rates: Rates | None) -> Bill | None:

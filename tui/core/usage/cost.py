@@ -42,7 +42,10 @@ def rates_of(usage: Usage, price: Price | None, tier: str | None = None, moment:
 
 def list_price(usage: Usage, price: Price | None, tier: str | None = None) -> float | None:
     """Return the price of a turn's tokens in US$; None if the price, the input or the output is unknown."""
-    bill = bill_of(usage, rates_of(usage, price, tier))
+    return _total(bill_of(usage, rates_of(usage, price, tier)))
+
+
+def _total(bill: Bill | None) -> float | None:
     return None if bill is None else bill.total
 
 
@@ -60,8 +63,7 @@ def turn_cost(usage: Usage, rates: Rates | None, *, free: bool) -> float | None:
 
     ``free`` is a turn that costs nothing, whatever the price: practice, or one whose request never left.
     """
-    bill = bill_of(usage, rates)
-    return 0.0 if free else None if bill is None else bill.total
+    return 0.0 if free else _total(bill_of(usage, rates))
 
 
 def cost_of(turn: Turn) -> float | None:
@@ -71,10 +73,7 @@ def cost_of(turn: Turn) -> float | None:
 
 def comparable_cost(turn: Turn, profile: ModelProfile) -> float | None:
     """Return the cost of a turn in US$, of a practice turn its list price; None if unknown."""
-    if not turn.origin.practice:
-        return turn.outcome.cost
-    bill = turn_bill(turn, profile.price)
-    return None if bill is None else bill.total
+    return _total(turn_bill(turn, profile.price)) if turn.origin.practice else turn.outcome.cost
 
 
 def dollars(cost: float | None) -> str:
@@ -93,14 +92,13 @@ def is_estimate(turn: Turn) -> bool:
 
     A cost that is unknown, or nothing, is none.
     """
-    rates = turn.outcome.rates
-    unsure = _is_counted(turn.outcome.usage) or (rates is not None and rates.unconfirmed)
-    return unsure and bool(cost_of(turn))
+    return _is_unsure(turn.outcome.usage, turn.outcome.rates) and bool(cost_of(turn))
 
 
-def _is_counted(usage: Usage) -> bool:
-    """Return whether mull counted tokens that are billed."""
-    return Provenance.ESTIMATED in (usage.input.provenance, usage.output.provenance)
+def _is_unsure(usage: Usage, price: Price | Rates | None) -> bool:
+    """Return whether mull counted tokens that are billed, or their price is not confirmed."""
+    counted = Provenance.ESTIMATED in (usage.input.provenance, usage.output.provenance)
+    return counted or (price is not None and price.unconfirmed)
 
 
 def estimates_of(turn: Turn) -> list[str]:
@@ -115,11 +113,11 @@ def paid_in_words(turn: Turn) -> str:
 
 def cost_in_words(turn: Turn, profile: ModelProfile) -> str:
     """Return the cost of a turn as text: an estimate with ``~``, practice as ``$0 (list $0.0140)``."""
-    cost = comparable_cost(turn, profile)
-    listed = turn.origin.practice and profile.price is not None and profile.price.unconfirmed
-    estimate = _is_counted(turn.outcome.usage) or listed or is_estimate(turn)
-    words = ("~" if estimate and cost else "") + dollars(cost)
-    return f"$0 (list {words})" if turn.origin.practice else words
+    if not turn.origin.practice:
+        return paid_in_words(turn)
+    cost, outcome = comparable_cost(turn, profile), turn.outcome
+    estimate = _is_unsure(outcome.usage, outcome.rates or profile.price) and cost
+    return f"$0 (list {'~' if estimate else ''}{dollars(cost)})"
 
 
 def span_in_words(least: float | None, most: float | None) -> str:

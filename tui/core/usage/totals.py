@@ -10,7 +10,7 @@ from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
 from tui.core.receipt import Setting
 from tui.core.usage.bill import Bill, BillKind, PartSum, part_sums
-from tui.core.usage.cost import Turn, comparable_cost, cost_of, is_estimate, turn_bill
+from tui.core.usage.cost import Turn, cost_of, is_estimate, turn_bill
 from tui.core.usage.usage import Figure, Provenance
 
 
@@ -119,18 +119,18 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
     unpriced = unlisted = 0
     bills: list[Bill] = []
     for turn in turns:
-        bill = turn_bill(turn, profiles[turn.origin.model].price) if cost_of(turn) is not None else None
+        paid = cost_of(turn)
+        bill = None if paid is None else turn_bill(turn, profiles[turn.origin.model].price)
         if bill is not None and turn.outcome.usage.reasoning.value is not None:
             whole, thought = whole + bill.total, thought + bill.of(BillKind.REASONING)
         if bill is not None and turn.outcome.rates is not None:
             bills.append(bill)
         if turn.origin.practice:
-            of_tokens = comparable_cost(turn, profiles[turn.origin.model])
-            list_price, unlisted = list_price + (of_tokens or 0.0), unlisted + (of_tokens is None)
-        elif turn.outcome.cost is None:
+            list_price, unlisted = list_price + (bill.total if bill is not None else 0.0), unlisted + (bill is None)
+        elif paid is None:
             unpriced += 1
         else:
-            cost += turn.outcome.cost
+            cost += paid
     return Totals(
         token_sum(usage.input for usage in usages),
         token_sum(usage.cached for usage in usages),
