@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -50,9 +50,12 @@ class Catalogue:
 
     def _listed(self, *names: str) -> ModelProfile | None:
         """Return the profile of the first of these names that is one of a model or an alias; None if none is."""
-        by_alias = {alias: profile for profile in self.profiles.values() for alias in profile.aliases}
-        found = (self.profiles.get(name) or by_alias.get(name) for name in names)
-        return next(filter(None, found), None)
+        return next(filter(None, map(self._by_spelling.get, names)), None)
+
+    @cached_property
+    def _by_spelling(self) -> Mapping[str, ModelProfile]:
+        """The profiles by name and alias; where one's alias is another's name, the name counts."""
+        return {alias: each for each in self.profiles.values() for alias in each.aliases} | dict(self.profiles)
 
     def of_vendor(self, name: str) -> ModelProfile:
         """Return the profile of a model that OpenAI or Azure, or practice in their place, is asked for by this name.
@@ -65,11 +68,12 @@ class Catalogue:
             return own
         relative = relative_of(name, [n for each in self.profiles.values() if each.known for n in each.spellings])
         if relative is not None:
-            return _with_assumed(own, *_inherited(self.find(relative.name), relative))
+            base = self.find(relative.name)
+            return _with_assumed(own, base, _inherited(base, relative))
+        if is_of_another_vendor(name):
+            return own
         newest = self.profiles[NEWEST]
-        return (
-            own if is_of_another_vendor(name) else _with_assumed(own, newest, {f: getattr(newest, f) for f in CONTRACT})
-        )
+        return _with_assumed(own, newest, {field: getattr(newest, field) for field in CONTRACT})
 
     def names(self) -> list[str]:
         """Return the names of all models, in the order of the catalogue."""
@@ -116,8 +120,8 @@ def _unknown(name: str) -> ModelProfile:
     return ModelProfile(name, known=False, encoding=own or "o200k_base", encoding_published=own is not None)
 
 
-def _inherited(base: ModelProfile, relative: Relative) -> tuple[ModelProfile, dict[str, Any]]:
-    """Return a relative, and the fields that a model has of it.
+def _inherited(base: ModelProfile, relative: Relative) -> dict[str, Any]:
+    """Return the fields that a model has of a relative, by name; ``base`` is the relative's profile.
 
     Dates and successors are those of one name alone. A price is not confirmed, and a fine-tuned model has its own. The
     vocabulary of another version may be another one.
@@ -126,7 +130,7 @@ def _inherited(base: ModelProfile, relative: Relative) -> tuple[ModelProfile, di
     fields["vendors"] = {vendor: replace(facts, retired=None) for vendor, facts in base.vendors.items()}
     fields["encoding_published"] = base.encoding_published and relative.same
     fields["price"] = None if relative.tuned or base.price is None else replace(base.price, unconfirmed=True)
-    return base, fields
+    return fields
 
 
 def _with_assumed(own: ModelProfile, base: ModelProfile, fields: Mapping[str, Any]) -> ModelProfile:

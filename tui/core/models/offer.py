@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tui.core.connection_kinds import ConnectionKind
 from tui.core.models.profile import ModelProfile, VendorFacts
@@ -32,7 +33,7 @@ class OfferedModel:
         return not OTHER_USES.intersection(re.split(r"[^a-z]+", self.name.lower()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Offer:
     """The models that a connection's service listed, on a day such as ``2026-11-28``, ``days`` ago; in its order."""
 
@@ -50,7 +51,7 @@ class Offer:
         """The names of the models that hold conversations."""
         return [model.name for model in self.models if model.converses]
 
-    @property
+    @cached_property
     def shutdowns(self) -> Mapping[str, str]:
         """The days on which models end, by their names."""
         return {model.name: model.shutdown for model in self.models if model.shutdown}

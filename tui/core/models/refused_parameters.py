@@ -129,16 +129,10 @@ def _parameter_of(error: RequestRefused, request: Request, profile: ModelProfile
     part = PARAMETERS.get(OF_MESSAGE.sub("", error.param or ""))
     if part is None or not _can_leave_out(request, part, profile):
         return ()
-    if (option := OPTIONS.get(part)) is not None and _is_about_option(error, request, option):
-        return _values_refused(error, request, option)
-    if _is_about_value(error, request, part):
-        return ()
-    return () if error.code == "invalid_value" and OUT_OF_RANGE.search(error.problem) else (part,)
-
-
-def _is_about_option(error: RequestRefused, request: Request, option: ReplyOption) -> bool:
-    """Return whether an error refuses the value that was sent of an option, and not the option as such."""
-    return error.code == "invalid_value" or _is_about_value(error, request, RefusedParameter(option.part))
+    of_value, invalid = _is_about_value(error, request, part), error.code == "invalid_value"
+    if part in OPTIONS and (of_value or invalid):
+        return _values_refused(error, request, OPTIONS[part])
+    return () if of_value or (invalid and OUT_OF_RANGE.search(error.problem)) else (part,)
 
 
 def _values_refused(error: RequestRefused, request: Request, option: ReplyOption) -> tuple[RefusedParameter, ...]:
