@@ -89,7 +89,7 @@ def test_a_stop_for_safety_is_a_sentence_on_every_way(code: str, about: Any, say
         assert says in found.problem, way
         assert found.problem.endswith("Request id: req_1."), way
         assert (found.code, found.request_id, found.may_retry) == (code, "req_1", False), way
-        assert "choose another model (F3)" in found.remedy, way
+        assert "choose another model (F3, --model)" in found.remedy, way
         suggested = 'The service suggests: "Ask before data leaves."' in found.remedy
         assert suggested is (isinstance(about, dict) and "steer" in about), way
 

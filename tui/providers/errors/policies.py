@@ -14,7 +14,10 @@ from typing import Any
 from tui.providers.errors.wording import Secret, quoted
 from tui.providers.wire.json_values import mapping_of, text_of
 
-OTHERWISE = "Mute the message that led there (Alt+X, m) and ask in other words, or choose another model (F3)."
+OTHERWISE = (
+    "Mute the message that led there (in the chat: Alt+X, m), ask in other words, or choose another model"
+    " (F3, --model)."
+)
 MISALIGNMENT = "misalignment_policy_violation"
 RESIDENCY = "data_residency_mismatch"
 # By code: what was stopped, as the end of "HOST's safety systems stopped this: ".
