@@ -125,9 +125,8 @@ class ResponsesDecoder:
     def __init__(self, secret: Secret = NO_SECRET) -> None:
         self.finished = False
         self._filter = FilterNotes(secret)
-        self._refused = False
-        self._seen: dict[str, Part] = {}  # kind of text: the part that its last piece came from
-        self._shown: Part | None = None  # the part that the last piece of visible text came from
+        self._kinds: set[str] = set()  # the kinds of text that came
+        self._last: dict[bool, Part] = {}  # of what is visible and of reasoning: the part of the last piece
         self._begun: set[Part] = set()  # the parts that text came from
         self._messages = OutputMessages()
         self._menders = {kind: Mender() for kind in ("text", "refusal", "reasoning")}
@@ -161,16 +160,16 @@ class ResponsesDecoder:
         elif kind.startswith("response."):
             self._identify(mapping_of(data.get("response")), out)
             self._messages.name(mapping_of(data.get("item")), data.get("output_index"))
+            out += self._messages.news()
         elif data.get("object") == "response" or isinstance(data.get("output"), list):
             self._end(data, text_of(data.get("status")), out)
         else:
             raise NotAReply
-        out += self._messages.news()
 
     def end(self) -> list[StreamValue]:
         """Return what was held back: half a surrogate pair, as U+FFFD."""
         rest = {kind: mender.end() for kind, mender in self._menders.items()}
-        return [_delta(kind, self._seen.get(kind, ("",)), text) for kind, text in rest.items() if text]
+        return [_delta(kind, self._last.get(False, ("",)), text) for kind, text in rest.items() if text]
 
     def raw(self) -> Mapping[str, Any] | None:
         """Return the latest response object that came, None if none did; it is whole if the service ended the reply."""
@@ -194,17 +193,17 @@ class ResponsesDecoder:
         text = self._menders[kind].feed(text) if text else ""
         if not text:
             return
-        before = self._seen.get(kind) if kind == "reasoning" else self._shown
-        self._seen[kind] = part
-        self._begun.add(part)
+        visible = kind != "reasoning"
+        before = self._last.get(visible)
         between = BETWEEN if before is not None and before != part else ""
-        if kind != "reasoning":
-            self._shown = part
+        if visible:
             self._messages.add(part[1], text, between)
+        if before != part:
+            self._last[visible] = part
+            self._begun.add(part)
+            self._kinds.add(kind)
             out += self._messages.news()
-        text = between + text
-        self._refused = self._refused or kind == "refusal"
-        out.append(_delta(kind, part, text))
+        out.append(_delta(kind, part, between + text))
 
     def _identify(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
         self._whole = response or self._whole
@@ -234,7 +233,7 @@ class ResponsesDecoder:
 
     def _add_missing_text(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Append the text of a whole reply, for each kind of text that no delta brought."""
-        seen = set(self._seen)
+        seen = set(self._kinds)
         for number, item in enumerate(map(mapping_of, list_of(response.get("output")))):
             parts = [*list_of(item.get("summary")), *list_of(item.get("content"))]
             for index, part in enumerate(map(mapping_of, parts)):
@@ -250,7 +249,7 @@ class ResponsesDecoder:
         if status != "completed" and ended.status is ReplyStatus.COMPLETE:
             early = f"the service called the reply {status}: {ended.reason}"
             return Finished(ReplyStatus.INCOMPLETE, ended.reason, early)
-        if self._refused and ended.status is ReplyStatus.COMPLETE:
+        if "refusal" in self._kinds and ended.status is ReplyStatus.COMPLETE:
             return replace(ended, status=ReplyStatus.REFUSED)
         return ended
 

@@ -61,13 +61,13 @@ class TaggedReasoning:
         out: list[StreamValue] = []
         for value in values:
             match value:
-                case Phases() if self._found:
-                    continue
                 case TextDelta(text=piece):
                     out += self._with_apart(self._splitter.feed(piece))
                     continue
                 case ReasoningDelta(text=piece):
                     self._apart.append(piece)
+                case Phases() if self._found:
+                    continue
                 case Phases():
                     self._phased = True
                 case Finished(status=status):
