@@ -232,7 +232,7 @@ class Assembly:
             raise SettingsError(f"Connection {connection!r} names no model.", "Say which one with --model.")
         if held.kind.deployments:
             return self._deployment(held, "" if model == held.deployment else model, settings)
-        profile = self._offered(held, settings.profile_on(held, name), name)
+        profile = _ending(settings.profile_on(held, name), name, held, self.offer_of(held))
         provider = connect(held, settings, self.environ, model=name, pace=self.pace, sleep=self.practice_sleep)
         return provider, without_refused(profile, self.refused_parameters.of(provider.route))
 
@@ -294,20 +294,13 @@ class Assembly:
             today = self.clock.now().date().isoformat()
             sold = [p.name for p in described if (p.retired_on(held.kind) or NEVER) > today and not p.needs]
             own += [name for name in sold if name != held.model]
-        return [self._offered(held, self.settings.profile_on(held, name), name, listed) for name in own]
+        return [_ending(self.settings.profile_on(held, name), name, held, listed) for name in own]
 
     def offer_of(self, held: Connection) -> ListedOffer | None:
         """Return what a connection's service listed when it was asked last; None where it was not, or long ago."""
         if held.kind.practice or held.kind.deployments:
             return None
         return self.offers.of(held.name, address_of(held))
-
-    def _offered(
-        self, held: Connection, profile: ModelProfile, name: str, listed: ListedOffer | None = None
-    ) -> ModelProfile:
-        """Return a profile with the day on which the service says that the model ends."""
-        listed = listed or self.offer_of(held)
-        return profile if listed is None else listed.applied_to(profile, name, held.kind)
 
     def past_replies(self, since: str = "") -> list[PastReply]:
         """Return every reply that was asked for since a UTC time, oldest first. Blocks: it reads the disk."""
@@ -476,6 +469,11 @@ def _at_most(problems: Sequence[str]) -> list[str]:
     """Return the first problems of a session, and where to see the others."""
     more = len(problems) - PROBLEMS_SHOWN
     return [*problems[:PROBLEMS_SHOWN], *([f"and {more} more: see mull sessions check"] if more > 0 else [])]
+
+
+def _ending(profile: ModelProfile, name: str, held: Connection, listed: ListedOffer | None) -> ModelProfile:
+    """Return a profile with the day on which the service says that the model ends."""
+    return profile if listed is None else listed.applied_to(profile, name, held.kind)
 
 
 def _effort(held: str | None, route: Route, profile: ModelProfile, notices: list[str]) -> str | None:
