@@ -185,28 +185,17 @@ class SettingsFile:
             'Write key_over_http = ["gpu.lan"]: no http://, no port, no path.',
         )
 
-    def reasoning_summary(self) -> Summary:
-        """Return which summary of their reasoning models are asked for, where a connection does not say.
-
-        Raises:
-            SettingsError: the value is not one of the choices.
-        """
-        value: Summary = self.top("reasoning_summary") or "off"
-        if value not in get_args(Summary):
-            choices = ", ".join(get_args(Summary))
-            raise SettingsError(f"{self.where('reasoning_summary')}: reasoning_summary must be one of {choices}.")
-        return value
-
-    def reply_options(self) -> dict[str, str]:
-        """Return the options of the reply, by setting, where a connection does not say; those that the file sets.
+    def shared(self) -> dict[str, Any]:
+        """Return the settings above the tables that count where a connection does not say: summary, reply options.
 
         Raises:
             SettingsError: a value is not one of the choices.
         """
-        held = {each.setting: self.top(each.setting) for each in REPLY_OPTIONS if self.top(each.setting) is not None}
+        options = {option.setting: self.top(option.setting) for option in REPLY_OPTIONS}
+        held = {"reasoning_summary": self.top("reasoning_summary") or "off", **options}
         for key, value in held.items():
-            if value not in CHOICES[key]:
-                raise SettingsError(f"{self.where(key)}: {key} must be one of {', '.join(CHOICES[key])}.")
+            if value is not None:
+                self._check_value(self.where(key), key, value)
         return held
 
     def formatting_line(self) -> bool:

@@ -41,7 +41,7 @@ def load_settings(
         where = file.where("connection") if chosen == file.top("connection") else "--connection"
         names = ", ".join(connections)
         raise SettingsError(f"{where}: there is no connection {chosen!r}.", f"There are: {names}.")
-    shared = {"reasoning_summary": file.reasoning_summary(), **file.reply_options()}
+    shared = file.shared()
     connections = {name: _with_shared(held, shared) for name, held in connections.items()}
     catalogue = file.catalogue(built_in())
     return Settings(
