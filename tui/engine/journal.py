@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TypeVar
 
 from tui.core.attachments import Held
@@ -61,7 +60,7 @@ class Journal:
     def cache_key(self) -> str:
         """The key of this session's prompt cache: a hash of the session's name, which is made of time and chance."""
         name = self.conversation.session or self.keeping.log.session
-        return _cache_key_of(name)
+        return hashlib.sha256(f"prompt cache of {name}".encode("utf-8", "replace")).hexdigest()[:32]
 
     async def write(self, *records: Record) -> list[Line]:
         """Write records together, in a thread, apply them, and return their lines.
@@ -198,12 +197,6 @@ class Journal:
         if self.conversation.choice != chosen:
             records.append(chosen)
         return records
-
-
-@lru_cache(maxsize=8)
-def _cache_key_of(session: str) -> str:
-    """Return a hash of a session's name."""
-    return hashlib.sha256(f"prompt cache of {session}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _spoken(text: str, branch: Branch, seq: int, attached: Sequence[Held]) -> list[Record]:
