@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.doubles import ScriptedProvider
+from tests.doubles import ScriptedProvider, WordCounter
 from tests.narrowing import present
 from tui.core.connection_kinds import OPENAI
 from tui.core.context.context import build_context
@@ -25,17 +25,12 @@ UNKNOWN = ModelProfile("mine", known=False)
 EVERYTHING = Wishes(verbosity="low", mode="pro", tier="flex")
 
 
-class Words:
-    def count(self, text: str, encoding: str) -> int:
-        return len(text.split())
-
-
 def profile(name: str) -> ModelProfile:
     return UNKNOWN if name == UNKNOWN.name else built_in().find(name)
 
 
 def request(of: ModelProfile, api: Api, wishes: Wishes) -> Request:
-    context = build_context((), of, Words(), draft="Hello")
+    context = build_context((), of, WordCounter(), draft="Hello")
     return build_request(context, Route("work", OPENAI, "here", of.name, api), wishes)
 
 

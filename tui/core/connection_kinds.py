@@ -8,6 +8,7 @@ the vendor streams or retires models differently. No other module compares kinds
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from urllib.parse import urlsplit
@@ -278,15 +279,25 @@ VENDORS = tuple(kind for kind in KINDS if kind.retires)
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
-def vendor_of(address: str) -> str:
-    """Return the vendor on whose host an address is, of those whose models are in the catalogue; else an empty text."""
+def host_of(address: str) -> str:
+    """Return the host of an address, in lower case; empty where it has none."""
     try:
-        host = urlsplit(address).hostname or ""
+        return (urlsplit(address).hostname or "").rstrip(".")
     except ValueError:
         return ""
+
+
+def is_on(host: str, names: Iterable[str]) -> bool:
+    """Return whether a host is one of these, or below one."""
+    return any(host == name or host.endswith(f".{name}") for name in names)
+
+
+def vendor_of(address: str) -> str:
+    """Return the vendor on whose host an address is, of those whose models are in the catalogue; else an empty text."""
+    host = host_of(address)
     for kind in VENDORS:
-        own = urlsplit(kind.default_address).hostname if kind.default_address else None
-        if (kind.hosts and host.endswith(kind.hosts)) or (own and (host == own or host.endswith(f".{own}"))):
+        own = host_of(kind.default_address)
+        if host.endswith(kind.hosts) or is_on(host, [own] if own else []):
             return kind.vendor
     return ""
 

@@ -172,6 +172,12 @@ CACHE_WORDS = {
     CacheState.WRITTEN: "write",
     CacheState.FRESH: "fresh",
 }
+OF_A_PART = {
+    CacheState.READ: "read from the cache last time (reported)",
+    CacheState.LIKELY: "likely cached",
+    CacheState.WRITTEN: "will be written to the cache",
+    CacheState.FRESH: "fresh",
+}
 STRETCHES = {
     CacheState.READ: "read from the cache by the last request, reported",
     CacheState.LIKELY: "likely cached{until}",
@@ -189,16 +195,10 @@ def cache_word(line: XrayLine) -> str:
 
 def cache_sentence(line: XrayLine) -> str:
     """Return what becomes of a line's tokens at the prompt cache, without a full stop; empty where that is unknown."""
-    said = {
-        CacheState.READ: "read from the cache last time (reported)",
-        CacheState.LIKELY: "likely cached",
-        CacheState.WRITTEN: "will be written to the cache",
-        CacheState.FRESH: "fresh",
-    }
     held = line.cache or ()
     if len(held) == 1:
-        return said[held[0][0]]
-    return ", then ".join(f"~{size:,} tokens {said[state]}" for state, size in held)
+        return OF_A_PART[held[0][0]]
+    return ", then ".join(f"~{size:,} tokens {OF_A_PART[state]}" for state, size in held)
 
 
 def stretches_in_words(cache: PromptCache) -> list[tuple[Figure, str]]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 BETWEEN = "\n\n"  # between two output messages in the text of a reply
 COMMENTARY = "commentary"
-FINAL_ANSWER = "final_answer"
 LONGEST = 40  # characters of a phase; a longer one is none
 MOST = 200  # output messages of a reply that are kept apart; what follows belongs to the last one
 
@@ -77,13 +76,9 @@ def _end(text: str, following: int) -> int:
 
 def answer_in(text: str, phases: Sequence[Phase]) -> str:
     """Return the answer of a reply: its text without commentary."""
-    if not phases:
-        return text
     return BETWEEN.join(each.text for each in output_messages(text, phases) if not each.is_commentary)
 
 
 def commentary_in(text: str, phases: Sequence[Phase]) -> str:
     """Return the commentary of a reply, empty if it has none."""
-    if not phases:
-        return ""
     return BETWEEN.join(each.text for each in output_messages(text, phases) if each.is_commentary)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
+from tui.core.connection_kinds import host_of, is_on
 from tui.core.models.price import LaterPrice, Price
 
 HOSTS: Mapping[str, tuple[str, ...]] = {
@@ -68,14 +68,8 @@ class PriceList:
 
 def vendor_at(address: str) -> str:
     """Return the vendor whose own address this is, as in `HOSTS`; empty for any other."""
-    try:
-        host = (urlsplit(address).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
-    for vendor, hosts in HOSTS.items():
-        if any(host == own or host.endswith(f".{own}") for own in hosts):
-            return vendor
-    return ""
+    host = host_of(address)
+    return next((vendor for vendor, hosts in HOSTS.items() if is_on(host, hosts)), "")
 
 
 @lru_cache(maxsize=256)

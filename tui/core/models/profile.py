@@ -181,7 +181,7 @@ class ModelProfile:
 
     def goes_by(self, fact: str) -> bool:
         """Return whether requests go by the value of a field: it is known or assumed."""
-        return self.knows(fact) or self.assumes(fact)
+        return self.knows(fact) or fact in self.assumed
 
     def tries_effort(self, effort: str | None) -> bool:
         """Return whether an effort may be sent although it is not among those that the API at hand has."""
