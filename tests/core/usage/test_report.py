@@ -17,7 +17,7 @@ from tui.core.usage.cost import turn_cost
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.report import ESTIMATE_NOTE, UNKNOWN_NOTE, WAYS, By, as_lines, usage_report
 from tui.core.usage.totals import Totals, served_otherwise
-from tui.core.usage.usage import Usage, estimated, reported
+from tui.core.usage.usage import Provenance, Usage, estimated, reported
 
 USAGE = Usage(reported(1000), reported(100), reported(500), reported(400))
 TURN = PastReply(
@@ -142,6 +142,19 @@ def test_the_cost_by_kind_of_token_ends_the_table_and_its_parts_are_the_sum() ->
     assert report.total is not None
     paid = sum(each.outcome.cost or 0 for each in (first, second))
     assert sum(part.cost for part in report.total.parts) == pytest.approx(paid)
+
+
+@pytest.mark.parametrize("usage", [USAGE, replace(USAGE, input=estimated(1000), output=estimated(500))])
+@pytest.mark.parametrize("unconfirmed", [False, True])
+def test_a_part_that_costs_an_estimate_says_so_as_the_total_does(usage: Usage, unconfirmed: bool) -> None:
+    rates = Rates(2.0, 10.0, unconfirmed=unconfirmed)
+    paid = ReplyOutcome(usage=usage, rates=rates, cost=turn_cost(usage, rates, free=False))
+    lines = as_lines(usage_report([replace(turn(), outcome=paid)], "day", profile))
+    (fresh,) = [line.split() for line in lines if line.startswith("fresh input")]
+    (total,) = [line for line in lines if line.endswith("total")]
+    counted = usage.input.provenance is Provenance.ESTIMATED
+    assert fresh[2].startswith("~") is counted
+    assert fresh[-1].startswith("~") is (counted or unconfirmed) is ("~$" in total)
 
 
 def test_practice_has_parts_at_list_prices_where_there_are_no_real_turns() -> None:

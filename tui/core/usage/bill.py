@@ -28,13 +28,15 @@ class BillKind(StrEnum):
 class BillRow:
     """One part of a bill: ``amount`` is in tokens, of searches in calls, never 0; ``cost`` is in US$.
 
-    ``price`` is in US$ per million tokens, or per thousand searches. ``estimated`` says that mull counted the amount.
+    ``price`` is in US$ per million tokens, or per thousand searches. ``estimated`` says that mull counted the amount,
+    ``unconfirmed`` that the price is not confirmed.
     """
 
     kind: BillKind
     amount: int
     price: float
     estimated: bool = False
+    unconfirmed: bool = False
 
     @property
     def cost(self) -> float:
@@ -71,6 +73,7 @@ class PartSum:
     """The sum of one kind of part over some bills: ``amount`` in tokens or calls, ``cost`` in US$.
 
     ``least`` and ``most`` are the lowest and the highest price that was paid; ``estimated``: mull counted some of it.
+    ``unsure``: the cost is an estimate, by such an amount or by a price that is not confirmed.
     """
 
     kind: BillKind
@@ -79,6 +82,7 @@ class PartSum:
     least: float
     most: float
     estimated: bool = False
+    unsure: bool = False
 
 
 def part_sums(bills: Iterable[Bill]) -> tuple[PartSum, ...]:
@@ -93,7 +97,9 @@ def part_sums(bills: Iterable[Bill]) -> tuple[PartSum, ...]:
 def _part_sum(kind: BillKind, rows: Sequence[BillRow]) -> PartSum:
     prices = [row.price for row in rows]
     amount, cost = sum(row.amount for row in rows), sum(row.cost for row in rows)
-    return PartSum(kind, amount, cost, min(prices), max(prices), any(row.estimated for row in rows))
+    estimated = any(row.estimated for row in rows)
+    unsure = estimated or any(row.unconfirmed for row in rows)
+    return PartSum(kind, amount, cost, min(prices), max(prices), estimated, unsure)
 
 
 def bill_of(usage: Usage, rates: Rates | None) -> Bill | None:
@@ -105,9 +111,9 @@ def bill_of(usage: Usage, rates: Rates | None) -> Bill | None:
     if usage.searches.value and rates.searches is None:
         return None
     parts = (*_of_input(usage, rates, rates.input), *_of_output(usage, rates.output))
-    rows = [BillRow(*part) for part in parts if part[1] > 0]
+    rows = [BillRow(*part, rates.unconfirmed) for part in parts if part[1] > 0]
     if usage.searches.value and rates.searches is not None:
-        rows.append(BillRow(BillKind.SEARCHES, usage.searches.value, rates.searches))
+        rows.append(BillRow(BillKind.SEARCHES, usage.searches.value, rates.searches, unconfirmed=rates.unconfirmed))
     return Bill(tuple(rows), rates.tier)
 
 

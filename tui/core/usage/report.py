@@ -119,7 +119,7 @@ def part_lines(parts: Iterable[PartSum]) -> list[str]:
     """Return the cost by kind of token as lines of 60 columns: the amount, the price or its range, US$."""
     return [
         f"{PART_NAMES[part.kind]:<14}{'~' * part.estimated + format(part.amount, ','):>16}{_prices(part):>17}"
-        f"{'~' * part.estimated + dollars(part.cost):>13}"
+        f"{'~' * part.unsure + dollars(part.cost):>13}"
         for part in parts
     ]
 
