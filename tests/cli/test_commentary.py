@@ -69,6 +69,18 @@ def test_a_phase_that_is_told_late_is_said(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr() == ("I look.\nYes.\n", f"I look.\nmull: {WAS_COMMENTARY}\n")
 
 
+@pytest.mark.parametrize("phase", ["", "final_answer"])
+def test_what_is_noted_in_the_midst_of_an_answer_has_a_line_of_its_own(
+    phase: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = AnswerOutput(clean=False)
+    printed.add(Arrived("One ", phases=phases([(phase, "One two")])))
+    printed.end_line()
+    printed.add(Arrived("two"))
+    printed.end()
+    assert capsys.readouterr() == ("One \ntwo\n", "")
+
+
 TEXTS = st.text(st.sampled_from("ab c"), min_size=1, max_size=9).filter(str.strip)
 
 
