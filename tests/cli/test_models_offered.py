@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.loaded_process import mull
-from tui.cli.assembly import Assembly
+from tui.cli.assembly import Assembly, address_of
 from tui.cli.known_names import known_names
 from tui.core.models.offer import DAYS_KEPT, MOST_KEPT, OfferedModel
 from tui.providers.offered_models import offered_in
@@ -117,6 +117,23 @@ def test_what_is_listed_is_shown_kept_offered_and_completed(
     again = mull(home, "models", "--refresh", "good", OPENAI_API_KEY="sk-x")
     assert "new since" in again.stderr
     assert again.stderr.rstrip().endswith("none")
+
+
+def test_a_model_that_is_listed_by_dated_names_too_is_offered_once(home: Path) -> None:
+    assembly = Assembly(environ={"MULL_HOME": str(home)})
+    held = assembly.settings.connection
+    dated = [OfferedModel("o1-2024-12-17", "2026-12-01"), OfferedModel("o3-mini-2025-01-31"), OfferedModel("o3-mini")]
+    assembly.offers.keep(held.name, address_of(held), tuple(dated))
+    models = {profile.name: profile.retired_on(held.kind) for profile in assembly.models(held.name)}
+    assert offered(home, held.name) == list(models) == ["o1", "o3-mini"]
+    assert models["o1"] != "2026-12-01", "the day is that of the dated name"
+
+
+def test_a_connection_without_a_list_is_looked_for_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assembly, looked = Assembly(environ={"MULL_HOME": str(home)}), list[str]()
+    monkeypatch.setattr(assembly.offers, "of", lambda connection, _: looked.append(connection))
+    assert len(assembly.models("good")) > 1
+    assert looked == ["good"]
 
 
 def test_nothing_is_asked_by_itself(home: Path, server: tuple[int, list[str]]) -> None:

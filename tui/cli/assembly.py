@@ -279,22 +279,30 @@ class Assembly:
     def models(self, connection: str) -> list[ModelProfile]:
         """Return the models that are known to be usable over a connection."""
         held = self.settings.connections[connection]
-        described = list(self.settings.catalogue.profiles.values())
-        own = [held.model] if held.model else []
         if held.kind.deployments:
             with suppress(SettingsError):
                 return [self.provider(connection, "")[1]]
             return []
         if held.kind.offers is Offer.DESCRIBED:
-            return described
+            return list(self.settings.catalogue.profiles.values())
         listed = self.offer_of(held)
+        found: dict[str, ModelProfile] = {}  # each once, though a service may list it by dated names too
+        for name in self._names(held, listed):
+            profile = self.settings.profile_on(held, name)
+            if profile.name not in found or profile.name == name:
+                found[profile.name] = _ending(profile, name, held, listed)
+        return list(found.values())
+
+    def _names(self, held: Connection, listed: ListedOffer | None) -> list[str]:
+        """Return the models of a connection by name: its own, then those that are listed, or else sold."""
+        names: list[str] = []
         if listed is not None:
-            own += [name for name in listed.names if name != held.model]
+            names = listed.names
         elif held.kind.offers is Offer.SOLD:
             today = self.clock.now().date().isoformat()
-            sold = [p.name for p in described if (p.retired_on(held.kind) or NEVER) > today and not p.needs]
-            own += [name for name in sold if name != held.model]
-        return [_ending(self.settings.profile_on(held, name), name, held, listed) for name in own]
+            described = self.settings.catalogue.profiles.values()
+            names = [p.name for p in described if (p.retired_on(held.kind) or NEVER) > today and not p.needs]
+        return [*([held.model] if held.model else []), *(name for name in names if name != held.model)]
 
     def offer_of(self, held: Connection) -> ListedOffer | None:
         """Return what a connection's service listed when it was asked last; None where it was not, or long ago."""
