@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.core.errors import RequestRefused
 from tui.core.note import Note, Reason
 from tui.core.receipt import CURRENT_TURN, Receipt, Setting, Settings, Value, judged, note_on
 from tui.core.request import Request
 from tui.core.stream import Identified
 from tui.engine.choice import Choice
-from tui.engine.deployed import asked_model
+from tui.engine.deployed import Deployed, asked_model
+from tui.engine.reply_builder import ReplyInProgress
 
 LONGEST_NAME = 120  # characters of a value that a service tells
 
 # Notes which say already that another model answered than was expected of a deployment.
 OF_MODEL = frozenset({Reason.MODEL_CHANGED, Reason.MODEL_UNKNOWN, Reason.MODEL_FOUND})
+
+
+async def told_at_end(
+    deployed: Deployed, choice: Choice, request: Request, progress: ReplyInProgress, refusal: RequestRefused | None
+) -> list[Note]:
+    """Give a reply that ends the model that answered and its receipt; return the notes on both.
+
+    ``choice`` and ``request`` are as they were last sent, ``refusal`` is the last refusal, if there was one.
+    """
+    identity = progress.identity
+    notes = await deployed.answered(choice, identity.model, refusal)
+    progress.answering, other = await deployed.answering(choice, identity.model)
+    progress.receipt = receipt_of(choice, request, identity, other_model=other)
+    return notes + _notes_on(progress.receipt, notes)
 
 
 def receipt_of(choice: Choice, request: Request, identity: Identified, *, other_model: bool) -> Receipt:
@@ -62,7 +78,7 @@ def applied_in(request: Request) -> Settings:
     return _set(applied)
 
 
-def notes_on(receipt: Receipt, told: Sequence[Note]) -> list[Note]:
+def _notes_on(receipt: Receipt, told: Sequence[Note]) -> list[Note]:
     """Return a note for each difference, without what other notes of the turn tell."""
     known = any(each.reason in OF_MODEL for each in told)
     return [note_on(each) for each in receipt.differences if not (known and each.setting is Setting.MODEL)]

@@ -23,7 +23,7 @@ from tui.engine.consent import Step
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.next_request import next_request
 from tui.engine.preflight import refuse_if_elsewhere
-from tui.engine.receipt import notes_on, receipt_of
+from tui.engine.receipt import told_at_end
 from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.served_window import casts_doubt, ended_anew
 from tui.engine.session import Session
@@ -146,11 +146,8 @@ class Summarising:
         self._sending.stop()
         choice, board = self.estimate.choice, self._session.resources.rate_status
         refusal = inbox.error if isinstance(inbox.error, RequestRefused) else None
-        deployed, identity = self._session.resources.deployed, progress.identity
-        told = await deployed.answered(choice, identity.model, refusal)
-        progress.answering, other = await deployed.answering(choice, identity.model)
-        progress.receipt = receipt_of(choice, self._request, identity, other_model=other)
-        progress.take_in([Adapted(what) for what in (*told, *notes_on(progress.receipt, told))])
+        told = await told_at_end(self._session.resources.deployed, choice, self._request, progress, refusal)
+        progress.take_in([Adapted(what) for what in told])
         ended = progress.ended(inbox.error, choice.sizes(self.origin))
         if not progress.interrupted and casts_doubt(ended.outcome, inbox.error):
             ended = await ended_anew(progress, inbox.error, self.origin, choice, board)

@@ -24,7 +24,7 @@ from tui.engine.adapter import Adapter, Refused
 from tui.engine.checking import Checking
 from tui.engine.choice import Choice
 from tui.engine.delivery import Delivery, Inbox, Sending
-from tui.engine.receipt import notes_on, receipt_of
+from tui.engine.receipt import told_at_end
 from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.resources import Resources
 from tui.engine.served_window import casts_doubt, closing_notes, ended_anew
@@ -167,14 +167,8 @@ class Turn:
         """Return the notes on which model answered, and on what that needs."""
         refusal = error if isinstance(error, RequestRefused) else self._adapter.refusal if self._adapter else None
         sent = self._changed[0] if self._changed is not None and self._resent is not None else self._choice
-        deployed, identity = self._resources.deployed, progress.identity
-        notes = await deployed.answered(sent, identity.model, refusal)
-        progress.answering, other = await deployed.answering(sent, identity.model)
         last = self._changed[1] if self._changed is not None else self._request
-        if last is None:
-            return notes
-        progress.receipt = receipt_of(sent, last, identity, other_model=other)
-        return notes + notes_on(progress.receipt, notes)
+        return [] if last is None else await told_at_end(self._resources.deployed, sent, last, progress, refusal)
 
     async def _checked(self, reply: Reply) -> Reply:
         """Return a reply with whether it fits its schema. Its end is on disk: a check may take long, or be killed."""
