@@ -21,6 +21,7 @@ from tui.core.conversation.record import ReplyEnded, ReplyStarted, SessionStarte
 from tui.core.models.price import Rates
 from tui.core.receipt import Receipt, Setting
 from tui.core.usage.usage import Usage, estimated, reported
+from tui.store import usage_ledger
 from tui.store.index import Index
 from tui.store.sessions.store import Sessions
 from tui.store.usage_ledger import UsageLedger
@@ -65,6 +66,20 @@ def test_a_session_that_is_gone_leaves_its_figures_and_no_text(index: Index, fol
     assert index.replies("2026-11-21") == []
     if not WINDOWS:
         assert stat.S_IMODE(ledger.stat().st_mode) == 0o600
+
+
+def test_sessions_that_are_gone_together_are_written_together(
+    index: Index, folder: Path, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[bytes] = []
+    monkeypatch.setattr(usage_ledger, "append_durably", lambda _path, data: written.append(data))
+    for name in "abc":
+        (folder / f"{name}.jsonl").write_bytes(talk(session=name))
+    index.update()
+    for path in folder.iterdir():
+        path.unlink()
+    index.update()
+    assert [[json.loads(line)["session"] for line in data.splitlines()] for data in written] == [["a", "b", "c"]]
 
 
 def test_nothing_is_written_while_nothing_is_gone(index: Index, folder: Path, ledger: Path) -> None:

@@ -255,8 +255,7 @@ def _brought_up(
     gone = [name for name in known if name not in files]
     if gone:
         with _transaction(db):
-            for name in gone:
-                put_away(db, name, ledger)
+            put_away(db, gone, ledger)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from functools import partial
 from hashlib import blake2b
@@ -211,19 +211,21 @@ def _forget_texts(db: sqlite3.Connection, name: str) -> None:
     db.execute(f"DELETE FROM messages WHERE id IN ({texts})", (name,))  # noqa: S608  a constant
 
 
-def put_away(db: sqlite3.Connection, name: str, ledger: UsageLedger | None) -> None:
-    """Take out a session whose file is gone; its turns go into the ledger.
+def put_away(db: sqlite3.Connection, names: Sequence[str], ledger: UsageLedger | None) -> None:
+    """Take out sessions whose files are gone; their turns go into the ledger, all at once.
 
     Where the ledger cannot be written, all but the turns is taken out, and the next look tries again.
     """
     try:
         if ledger is not None:
-            ledger.add(turns_of(db, name))
+            ledger.add(row for name in names for row in turns_of(db, name))
     except OSError:
-        _forget_texts(db, name)
-        db.execute("UPDATE sessions SET size = ? WHERE name = ?", (GONE, name))
+        for name in names:
+            _forget_texts(db, name)
+            db.execute("UPDATE sessions SET size = ? WHERE name = ?", (GONE, name))
     else:
-        forget(db, name)
+        for name in names:
+            forget(db, name)
 
 
 def _whole(db: sqlite3.Connection, name: str, state: Seen, data: bytes, *, unreadable: bool) -> None:
