@@ -14,6 +14,7 @@ from tui.core.usage.cost import (
     dollars,
     estimates_of,
     list_price,
+    list_price_in_words,
     paid_in_words,
     price_in_words,
     rates_of,
@@ -80,6 +81,7 @@ def test_a_price_says_where_it_comes_from() -> None:
     kept = replace(kept, outcome=replace(kept.outcome, rates=rates_of(USAGE, unsure)))
     for today in (PRICED, replace(PRICED, price=None)):
         assert cost_in_words(kept, today) == "$0 (list ~$0.0140)", "of the prices that were kept"
+        assert list_price_in_words(kept, today.price) == "~$0.0140"
     assert comparable_cost(reply(practice=True), ModelProfile("o1")) is None
 
 

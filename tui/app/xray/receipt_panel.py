@@ -16,7 +16,7 @@ from tui.core.conversation.message import Reply, Summary
 from tui.core.formatting import DIFFERS, clock_time
 from tui.core.receipt import Receipt, Setting, Value
 from tui.core.usage.bill import bill_of, part_sums
-from tui.core.usage.cost import dollars, paid_in_words
+from tui.core.usage.cost import list_price_in_words, paid_in_words
 from tui.core.usage.report import PART_HEAD, part_lines
 
 NAMES = {
@@ -130,7 +130,7 @@ def _bill(reply: Reply | Summary) -> Iterator[Content]:
         yield from map(Content, part_lines(part_sums([bill])))
     yield _sum("in all", paid_in_words(reply))
     if reply.origin.practice and bill is not None:
-        yield _sum("at list prices", "~" * any(row.estimated for row in bill.rows) + dollars(bill.total))
+        yield _sum("at list prices", list_price_in_words(reply, None))
 
 
 def _sum(name: str, cost: str) -> Content:

@@ -113,11 +113,13 @@ def paid_in_words(turn: Turn) -> str:
 
 def cost_in_words(turn: Turn, profile: ModelProfile) -> str:
     """Return the cost of a turn as text: an estimate with ``~``, practice as ``$0 (list $0.0140)``."""
-    if not turn.origin.practice:
-        return paid_in_words(turn)
-    cost, outcome = comparable_cost(turn, profile), turn.outcome
-    estimate = _is_unsure(outcome.usage, outcome.rates or profile.price) and cost
-    return f"$0 (list {'~' if estimate else ''}{dollars(cost)})"
+    return f"$0 (list {list_price_in_words(turn, profile.price)})" if turn.origin.practice else paid_in_words(turn)
+
+
+def list_price_in_words(turn: Turn, price: Price | None) -> str:
+    """Return the list price of a turn as text, with ``~`` where that is an estimate; ``price`` as of `turn_bill`."""
+    cost, outcome = _total(turn_bill(turn, price)), turn.outcome
+    return ("~" if cost and _is_unsure(outcome.usage, outcome.rates or price) else "") + dollars(cost)
 
 
 def span_in_words(least: float | None, most: float | None) -> str:
