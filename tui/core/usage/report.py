@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from tui.core.cleaning import cleaned_line
 from tui.core.formatting import day_and_time, short_number
@@ -56,6 +56,18 @@ def usage_report(turns: Iterable[PastReply], by: By, profile_of: Callable[[str],
     return UsageReport(by, tuple(rows), total, practice)
 
 
+class Widths(NamedTuple):
+    """How wide the columns of the table are, in cells, and what stands between the cost and the name."""
+
+    turns: int
+    figure: int
+    share: int
+    gap: str
+
+
+LONG, SHORT = Widths(6, 13, 8, "  "), Widths(5, 9, 7, " ")
+
+
 def as_lines(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[str]:
     """Return the report as the lines of a table; see ``as_rows``."""
     return ["".join(row) for row in as_rows(report, most, short=short)]
@@ -72,10 +84,10 @@ def as_rows(report: UsageReport, most: int | None = None, *, short: bool = False
     """
     if not report.rows:
         return [["No turn yet."]]
-    width = 9 if short else 13
-    heads = [f"{name:>{width}}" for name in ("input", "cached", "output", "thought" if short else "reasoning")]
-    share, gap = (f"{'bill':>7}", " ") if short else (f"{'of bill':>8}", "  ")
-    rows = [[f"{'turns':>{5 if short else 6}}", *heads, share, f"{'US$':>13}{gap}", report.by]]
+    wide = SHORT if short else LONG
+    heads = [f"{name:>{wide.figure}}" for name in ("input", "cached", "output", "thought" if short else "reasoning")]
+    share = f"{'bill' if short else 'of bill':>{wide.share}}"
+    rows = [[f"{'turns':>{wide.turns}}", *heads, share, f"{'US$':>13}{wide.gap}", report.by]]
     for practice, whole in ((False, report.total), (True, report.practice)):
         if whole is not None:
             held = [row for row in report.rows if row.practice is practice]
@@ -160,13 +172,12 @@ def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[
 
 def _cells(row: UsageRow, short: bool) -> list[str]:
     """Return the cells of one row."""
-    held = row.totals
+    held, wide = row.totals, SHORT if short else LONG
     figures = (held.input, held.cached, held.output, held.reasoning)
-    counts = [f" {cell(total, short=short):>{8 if short else 12}}" for total in figures]
+    counts = [f" {cell(total, short=short):>{wide.figure - 1}}" for total in figures]
     share = "?" if held.reasoning_share is None else f"{held.reasoning_share:.0%}"
-    turns = f"{held.turns:>{5 if short else 6},}"
-    cost = f"{_cost(held, practice=row.practice):>13}{' ' if short else '  '}"
-    return [turns, *counts, f"{share:>{7 if short else 8}}", cost, cleaned_line(row.name)]
+    cost = f"{_cost(held, practice=row.practice):>13}{wide.gap}"
+    return [f"{held.turns:>{wide.turns},}", *counts, f"{share:>{wide.share}}", cost, cleaned_line(row.name)]
 
 
 def cell(figure: TokenSum, *, short: bool = False) -> str:

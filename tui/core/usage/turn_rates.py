@@ -26,8 +26,8 @@ def turn_rates(usage: Usage, price: Price | None, receipt: Receipt | None, momen
     """
     if price is None or usage.input.value is None:
         return TurnRates(None)
-    served = _tier(receipt.served.get(Setting.TIER)) if receipt is not None else ""
-    applied = _tier(receipt.applied.get(Setting.TIER)) if receipt is not None else ""
+    told = receipt or Receipt()
+    served, applied = _tier(told.served.get(Setting.TIER)), _tier(told.applied.get(Setting.TIER))
     if not served and applied and applied not in USUAL_TIERS:
         return TurnRates(_unknown(applied), (note(Reason.TIER_NOT_TOLD, applied),))
     rates = rates_of(usage, price, served, moment)
