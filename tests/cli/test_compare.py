@@ -56,6 +56,13 @@ def test_the_same_twice_with_a_seed_says_what_that_shows(home: Path) -> None:
     assert "seed 7 not sent" in run.stderr
 
 
+def test_each_run_that_was_served_otherwise_is_marked_in_its_column(home: Path) -> None:
+    run = mull(home, "compare", "-m", "gpt-4o", "--times", "2", "practice: tokens=20 seed=7 tier=priority")
+    rows = [line for line in run.stdout.splitlines() if line.startswith("run ")]
+    first, second = (row[rows[1].index("= the text") :] for row in rows)
+    assert (first, second) == ("! served otherwise", "= the text of run A ! served otherwise")
+
+
 def test_one_that_fails_is_told_and_the_others_are_there(home: Path) -> None:
     run = mull(home, "compare", "-m", "o1", "-e", "low", "-e", "high", "practice: fault=quota")
     assert run.returncode == 1

@@ -50,7 +50,7 @@ def table(
 
 def _run(found: str, column: Column) -> str:
     """Return what a run of one request showed, with the mark of one that was not served as it was asked for."""
-    return " ".join([found, *(mark.shown for mark in served_otherwise(column.reply))])
+    return " ".join(filter(None, (found, *(mark.shown for mark in served_otherwise(column.reply)))))
 
 
 def _row(name: str, column: Column, marks: str) -> tuple[str, ...]:

@@ -171,6 +171,19 @@ async def test_the_same_again_shows_the_fingerprint_and_what_the_texts_mean(home
         assert shown.count("= the text of run A") == 2
 
 
+async def test_each_run_that_was_served_otherwise_is_marked_beside_what_its_text_means(home: Path) -> None:
+    async with opened_harness(home, model="gpt-4o", size=WIDE) as (harness, pilot):
+        harness.screen.query_one(Composer).load_text("practice: tokens=20 seed=7 tier=priority")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: harness.app.screen.is_modal)
+        await pilot.press("right", "right")
+        await until_shown(harness, pilot, "together")
+        await pilot.press("enter")
+        await until_shown(harness, pilot, "= the text of run A")
+        feet = [column.foot()[-1] for column in harness.top(CompareScreen).columns]
+        assert feet == ["! served otherwise", *["= the text of run A · ! served otherwise"] * 2]
+
+
 async def test_escape_stops_all_and_x_one_alone(home: Path) -> None:
     async with opened_harness(home, model="o1", notifications=True) as (harness, pilot):
         scripted(harness, TextDelta("half an answer"), asyncio.Event())

@@ -158,8 +158,8 @@ class CompareColumn(Vertical):
         self._figures()
 
     def judge(self, verdict: str) -> None:
-        """Show how this run compares with the others, in place of the marks."""
-        self.marks, self.verdict = (), verdict
+        """Show how this run compares with the others, in place of the marks that tell what it was better at."""
+        self.marks, self.verdict = served_otherwise(self.reply), verdict
         self._figures()
 
     def tick(self) -> None:
@@ -173,10 +173,8 @@ class CompareColumn(Vertical):
 
     def foot(self) -> list[str]:
         """Return the lines below the text: status, tokens, time and cost, marks."""
-        marks = [mark.shown for mark in self.marks]
-        if self.verdict:
-            marks = [self.verdict, *(mark.shown for mark in served_otherwise(self.reply))]
-        return [cleaned_line(self._status()), *self._figures_of_reply(), cleaned_line(" · ".join(marks))]
+        marks = " · ".join(filter(None, (self.verdict, *(mark.shown for mark in self.marks))))
+        return [cleaned_line(self._status()), *self._figures_of_reply(), cleaned_line(marks)]
 
     def _status(self) -> str:
         if self.live is not None:

@@ -23,8 +23,8 @@ ABOUT = "Your own turns of {model}{practice}: the median ≤ what nine in ten st
 class TakenPicker(Picker[V]):
     """``e`` shows what each row took, or hides it again.
 
-    A subclass sets ``taken``: the stats of each row, by its value; empty where there is nothing to show. ``said`` is whose
-    turns they are.
+    A subclass sets ``taken``: the stats of each row, by its value; empty where there is nothing to show. ``said`` is
+    whose turns they are.
     """
 
     HINT: ClassVar[str] = "Enter chooses · e: what each took · Escape leaves · type to filter"
