@@ -33,6 +33,8 @@ SAME = [
     ("qwen3-8b", "/models/Qwen3-8B-Q4_K_M.gguf"),
     ("qwen3-8b", "C:\\models\\Qwen3-8B-Q8_0.gguf"),
     ("gpt-oss-20b", "gpt-oss-20b-MXFP4.gguf"),
+    ("qwen3-8b", f"/{'models/' * 100}Qwen3-8B-Q4_K_M.gguf"),
+    ("qwen3-8b", "Qwen3-8B_q4_k_s_bf16-UD.Q5_0"),
     ("gemma-3-27b-it", "gemma-3-27b-it-UD-IQ2_M.gguf"),
     ("ft:gpt-4o-2024-08-06:org::id1", "ft:gpt-4o-2024-08-06:org::id1"),
     ("model-router", "gpt-5-mini-2025-08-07"),
@@ -78,6 +80,15 @@ def test_one_model_by_two_names(asked: str, served: str) -> None:
 @pytest.mark.parametrize(("asked", "served"), OTHERS)
 def test_two_models(asked: str, served: str) -> None:
     assert not same_model(asked, served)
+
+
+@pytest.mark.parametrize("piece", ["_q1", "-q1", "_iq2_m", "-ud", ".gguf", "_q_", "-0613", "@latest", "/", "\\", "-"])
+@pytest.mark.parametrize("times", [20, 60, 100_000])
+def test_a_name_of_any_length_is_read_without_a_wait(piece: str, times: int) -> None:
+    """A pattern that tries each way to divide such a name would not end in a day."""
+    assert not same_model("o1", f"o1{piece * times}!")
+    assert not same_model(f"o1{piece * times}!", "o1")
+    assert same_model(f"o1{piece * times}!", f"O1{piece * times}!")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import re
 
 # The date or the number of a version at the end of a name; ``latest`` is a name that moves.
 VERSION = re.compile(r"[-@:](\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|\d{3}|\d{2}-\d{4}|latest)$")
+LONGEST_READ = 200  # characters of a name whose end is read as that of a file
 # The file of a model, and how its numbers are stored, at the end of a local server's name for it.
-FILE = re.compile(r"(?:[-._](?:i?q\d\w*|b?f\d+|fp\d+|mxfp\d+|ud|gguf))+$")
+FILE = re.compile(r"(?:[-._](?:i?q\d\w*+|b?f\d+|fp\d+|mxfp\d+|ud|gguf))+$")
 OFFERS = (":free", ":nitro", ":floor", ":online", ":extended")  # of OpenRouter: how it serves, not which model
 # Names that ask for whichever model fits: an answer by another name is what was asked.
 ROUTERS = frozenset({"auto", "model-router", "router", "default"})
@@ -43,7 +44,7 @@ def _bare(name: str) -> str:
     bare = re.split(r"[/\\]", name.strip().lower())[-1]
     for offer in OFFERS:
         bare = bare.removesuffix(offer)
-    return FILE.sub("", bare).replace("_", "-")
+    return (FILE.sub("", bare) if len(bare) <= LONGEST_READ else bare).replace("_", "-")
 
 
 def _parted(name: str) -> tuple[str, str]:
