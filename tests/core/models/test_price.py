@@ -96,11 +96,8 @@ def test_a_price_that_is_not_confirmed_is_so_on_every_tier_and_day(
 def test_settings_give_every_part_of_a_price_and_those_of_tiers() -> None:
     table = {
         "input": 2, "output": 10, "cached": 0.1, "written": 2.5, "written_long": 4, "searches": 10, "above": 272_000,
-        "input_above": 4, "output_above": 15, "tiers": {"Priority": {"input": 4, "output": 20}, "batch": None},
+        "input_above": 4, "output_above": 15, "tiers": {"Priority": {"input": 4, "output": 20}},
     }  # fmt: skip
-    with pytest.raises(ValueError, match="must give input and output"):
-        price_from(table)
-    del table["tiers"]["batch"]  # type: ignore[attr-defined]
     found = price_from(table)
     assert found is not None
     assert found.rates(1000) == Rates(2, 10, 0.1, 2.5, 4, 10)
@@ -112,6 +109,7 @@ def test_settings_give_every_part_of_a_price_and_those_of_tiers() -> None:
     [
         ({"input": 1, "output": 2, "tiers": 3}, "tiers must be a table"),
         ({"input": 1, "output": 2, "tiers": {"flex": {"input": 1}}}, "must give input and output"),
+        ({"input": 1, "output": 2, "tiers": {"batch": None}}, "must give input and output"),
         ({"input": 1, "output": 2, "tiers": {"flex": 3}}, "price must be a table"),
         ({"input": 1, "output": 2, "tiers": {"flex": {"input": 1, "output": 2, "tiers": {}}}}, "no tiers of its own"),
         ({"input": 1, "output": 2, "later": []}, "unknown field 'later'"),
