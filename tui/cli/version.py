@@ -49,5 +49,6 @@ def _places() -> dict[str, str]:
         "Index": paths.index,
         "Usage of deleted sessions": paths.usage,
         "Refused parameters": paths.learned,
+        "Listed models": paths.offered,
     }
     return {name: f"{path}{'' if os.path.exists(path) else ' (not there)'}" for name, path in places.items()}
