@@ -53,19 +53,22 @@ def run(named: str | None, draft: str, as_json: bool, raw: bool, reply: str | No
         json_data(raw_reply(session, reply))
     elif raw:
         json_data(asyncio.run(session.choice.provider.preview(session.next_request(draft).request)))
-    elif as_json:
-        lacks = session.resources.damage.of_request(session.next_branch().path)
-        context = session.context(draft)
-        json_data(
-            as_object(context, lacks, cache_of(session.resources, session.choice, context))
-            | ({} if counted is None else {"counted": counted})
-        )
     else:
-        context = session.context(draft)
-        print_table(as_rows(context, cache_of(session.resources, session.choice, context)))
-        if counted is not None:
-            print_table([[f"{counted:>10,}  ", "used, as the service counts it"]])
+        _show(session, draft, counted, as_json=as_json)
     return 0
+
+
+def _show(session: Session, draft: str, counted: int | None, *, as_json: bool) -> None:
+    """Show the context of the next request; ``counted`` is the service's count of its tokens, None where it was not."""
+    context = session.context(draft)
+    cache = cache_of(session.resources, session.choice, context)
+    if as_json:
+        lacks = session.resources.damage.of_request(session.next_branch().path)
+        json_data(as_object(context, lacks, cache) | ({} if counted is None else {"counted": counted}))
+        return
+    print_table(as_rows(context, cache))
+    if counted is not None:
+        print_table([[f"{counted:>10,}  ", "used, as the service counts it"]])
 
 
 async def _asked(session: Session, draft: str, *, count: bool) -> int | None:
@@ -96,9 +99,8 @@ def raw_reply(session: Session, which: str) -> Any:
 def as_object(context: Context, lacks: RequestLacks | None = None, cache: PromptCache | None = None) -> dict[str, Any]:
     """Return a context as one JSON object; unknown is null. Sizes are in tokens.
 
-    ``cache`` is what the prompt cache holds of it.
-
     ``lacks`` is what the request lacks because the session is damaged: its lines, and whether the persona is lost.
+    ``cache`` is what the prompt cache holds of it.
     """
     losses = lacks.losses if lacks is not None else ()
     deployed, price = context.profile.deployed, context.profile.price
