@@ -29,7 +29,6 @@ from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import learned_from, without_refused
 from tui.core.request import Request, Route, Wishes, build_request
 from tui.core.stream import Phases, ReasoningDelta, StreamValue, TextDelta
-from tui.engine.delivery import Incoming
 from tui.engine.reply_builder import ReplyInProgress
 from tui.export.markdown import to_markdown
 from tui.export.markdown_import import from_markdown
@@ -145,16 +144,12 @@ def built(values: list[StreamValue], checkpoints: int) -> tuple[list[Record], Re
     progress = ReplyInProgress(reply, context, WordCounter(), FakeClock())
     records: list[Record] = []
     for at, value in enumerate(values, 1):
-        progress.take_in([of_incoming(value)])
+        progress.take_in([value])
         if at % checkpoints == 0 and progress.seconds_to_checkpoint(1) is not None:
             records.append(progress.checkpoint())
     if progress.seconds_to_checkpoint(1) is not None:
         records.append(progress.checkpoint())
     return records, progress.ended(None, Sizes(None, None, None))
-
-
-def of_incoming(value: StreamValue) -> Incoming:
-    return value
 
 
 def cut(said: Said, stops: int) -> Said:
