@@ -45,6 +45,7 @@ KEPT = [
         Reason.EFFORT_NOT_ONE_OF_DEFAULT_UNKNOWN,
     ),
     ("effort low not sent: gpt-4o takes none", Reason.EFFORT_NOT_TAKEN),
+    ("effort high sent as an update of the configuration, so that what is cached holds", Reason.EFFORT_UPDATED),
     ("output budget 200,000 lowered to 100,000: the most o1 gives", Reason.BUDGET_LOWERED),
     ("output budget 5 raised to 16: the least the Responses API takes", Reason.BUDGET_RAISED),
     ("temperature 0.2 not sent: this deployment refused it", Reason.SAMPLING_REFUSED),

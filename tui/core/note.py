@@ -49,6 +49,7 @@ class Reason(Enum):
     EFFORT_NOT_ONE_OF = auto()
     EFFORT_NOT_ONE_OF_DEFAULT_UNKNOWN = auto()
     EFFORT_NOT_TAKEN = auto()
+    EFFORT_UPDATED = auto()
     BUDGET_LOWERED = auto()
     BUDGET_RAISED = auto()
     SAMPLING_REFUSED = auto()
@@ -187,6 +188,7 @@ WORDS: dict[Reason, str] = {
     Reason.EFFORT_NOT_ONE_OF_DEFAULT_UNKNOWN: "effort {} not sent: {} takes {} here; its default is not known",
     Reason.EFFORT_NOT_ONE_OF: "effort {} not sent: {} takes {} here; its default is {}",
     Reason.EFFORT_NOT_TAKEN: "effort {} not sent: {} takes none",
+    Reason.EFFORT_UPDATED: "effort {} sent as an update of the configuration, so that what is cached holds",
     Reason.BUDGET_LOWERED: "output budget {} lowered to {}: the most {} gives",
     Reason.BUDGET_RAISED: "output budget {} raised to {}: the least the Responses API takes",
     Reason.SAMPLING_REFUSED: "{} {} not sent: this deployment refused it",

@@ -13,6 +13,7 @@ from typing import Any
 from tui.core.attachments import Held
 from tui.core.connection_kinds import ConnectionKind
 from tui.core.context.context import Context
+from tui.core.context.effort_updates import Configured, configured
 from tui.core.context.parts import Fate, Part, schema_refused
 from tui.core.models.api_versions import SINCE, has_field
 from tui.core.models.profile import Api, ModelProfile, RefusedParameter
@@ -34,7 +35,7 @@ class Route:
     to ask for: off, auto, concise or detailed. ``cap`` is the output budget of the connection, in tokens, None where it
     has none. ``api_version`` is that of Azure's classic route, empty on all others. ``verbosity``, ``mode`` and
     ``tier`` are the connection's own options of the reply, None where it has none. ``cache_key`` says whether the key
-    of the session's prompt cache is sent.
+    of the session's prompt cache is sent, ``updates`` whether another effort goes as an update of the configuration.
     """
 
     connection: str
@@ -52,6 +53,7 @@ class Route:
     mode: str | None = None
     tier: str | None = None
     cache_key: bool = False
+    updates: bool = False
 
     @property
     def practice(self) -> bool:
@@ -84,12 +86,16 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class RequestMessage:
-    """One message of a request: its role, its visible text, its images, and the phase of a reply, empty for none."""
+    """One message of a request: its role, its visible text, its images, and the phase of a reply, empty for none.
+
+    ``effort`` holds from this message on, None where it stays as it is.
+    """
 
     role: str
     text: str
     images: tuple[Held, ...] = ()
     phase: str = ""
+    effort: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ class Request:
     not to add earlier reasoning again (``reasoning.context: current_turn``); some models would otherwise do so.
     ``stream_usage`` asks for usage in the stream. ``empty_reasoning`` sends an empty ``reasoning_content`` with each
     reply, to a server that refuses replies without one. ``summary`` asks for a reasoning summary, for the reader.
+    ``effort`` is that of the reply; where messages update it, ``opening_effort`` is the one at the top of the request.
     ``cache_key`` is the key under which the service may cache the beginning of the prompt.
     ``strict`` says whether the schema can be sent as strict. ``adaptations`` are notes on the request that the user is
     shown.
@@ -126,7 +133,18 @@ class Request:
     schema: Mapping[str, Any] | None = field(default=None, hash=False)
     strict: bool = True
     cache_key: str | None = None
+    opening_effort: str | None = None
     adaptations: tuple[Note, ...] = ()
+
+    @property
+    def updates_effort(self) -> bool:
+        """True if messages update the effort."""
+        return any(message.effort is not None for message in self.messages)
+
+    @property
+    def top_effort(self) -> str | None:
+        """The effort at the top of the request."""
+        return self.opening_effort if self.updates_effort else self.effort
 
 
 def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
@@ -139,10 +157,12 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
     effort = _effort(wishes.effort, profile, route, notes)
     options = _options(wishes, profile, route, notes)
     schema = _schema(wishes.schema, profile, notes)
+    configured = configured_on(route, context, effort)
+    notes += [note(Reason.EFFORT_UPDATED, effort)] if configured.updated else []
     return Request(
         api=route.api,
         model=route.wire_model,
-        messages=messages_of(context.parts),
+        messages=messages_of(configured.parts),
         effort=effort,
         max_output_tokens=_cap(wishes.max_output_tokens, profile, route, notes),
         **_sampled(wishes, profile, route, effort, notes),
@@ -157,8 +177,15 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         schema=schema,
         strict=_strict(schema, route, notes),
         cache_key=_cache_key(context, route),
+        opening_effort=configured.opening,
         adaptations=tuple(notes),
     )
+
+
+def configured_on(route: Route, context: Context, effort: str | None) -> Configured:
+    """Return the parts of a request at an effort, with the updates that the route takes."""
+    turns = context.turns if route.updates and route.api == "responses" else ()
+    return configured(context.parts, turns, context.profile, route.api, effort)
 
 
 def budget_sent(wish: int | None, profile: ModelProfile, route: Route) -> int | None:
@@ -192,7 +219,7 @@ def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
         if part.joins_previous and messages:
             messages[-1] = _below(messages[-1], text)
         else:
-            messages.append(RequestMessage(part.role, text, phase=part.phase))
+            messages.append(RequestMessage(part.role, text, phase=part.phase, effort=part.effort))
     return (*messages, RequestMessage("user", before)) if before else tuple(messages)
 
 

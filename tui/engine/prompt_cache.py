@@ -7,13 +7,14 @@ from datetime import UTC
 
 from tui.core.context.calibration import CountedBy, counted_by
 from tui.core.context.context import Context, build_context
+from tui.core.context.effort_updates import Configured, turns_of
 from tui.core.context.prompt_cache import LEAST, CacheRules, LastRequest, PromptCache, places, prompt_cache
 from tui.core.conversation.message import Reply, SwitchMode
 from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile
 from tui.core.persona import Persona
 from tui.core.reply_options import options_of
-from tui.core.request import Route
+from tui.core.request import Route, configured_on
 from tui.core.schema import schema_title
 from tui.core.usage.cost import dollars
 from tui.core.usage.usage import Provenance
@@ -52,6 +53,7 @@ class Switches:
 
     choice: Choice
     cache: PromptCache | None
+    context: Context | None = None
 
     def to_persona(self, persona: Persona, mode: SwitchMode) -> str:
         """Return what a switch to a persona has read again: a new text at the beginning, or another effort."""
@@ -68,16 +70,25 @@ class Switches:
         return self._if_effort(self.choice.wishing(effort=effort))
 
     def _if_effort(self, after: Choice) -> str:
-        if after.effort == self.choice.effort:
+        if after.effort == self.choice.effort or self._is_update(after.effort):
             return ""
         certain = self.choice.provider.route.kind.keeps_by_effort
         return read_again(self.cache, self.choice.profile, certain=certain).in_words()
+
+    def _is_update(self, effort: str | None) -> bool:
+        """Return whether another effort goes as an update, so that all before it stays as it is."""
+        if self.context is None or self.cache is None or effort is None:
+            return False
+        route = self.choice.provider.route
+        now, then = (configured_on(route, self.context, each) for each in (self.choice.effort, effort))
+        return now.beginning == then.beginning
 
 
 def switches_of(session: Session) -> Switches:
     """Return what changes of a session's choice would have read again. Call it in a thread: it counts tokens."""
     choice = session.choice
-    return Switches(choice, cache_of(session.resources, choice, session.context()))
+    context = session.context()
+    return Switches(choice, cache_of(session.resources, choice, context), context)
 
 
 def cache_of(resources: Resources, choice: Choice, context: Context) -> PromptCache | None:
@@ -86,11 +97,14 @@ def cache_of(resources: Resources, choice: Choice, context: Context) -> PromptCa
     It is None where nobody can know: the last reply of this model at this place reported no cached tokens, or what its
     request held cannot be told any more.
     """
-    last = _last_request(resources, choice)
+    route = choice.provider.route
+    following = configured_on(route, context, choice.effort)
+    last = _last_request(resources, choice, following)
     if last is None:
         return None
     now = resources.clock.now().astimezone(UTC)
-    return prompt_cache(context, last, rules_of(choice.profile, choice.provider.route, last), now)
+    sent = replace(context, parts=following.parts)
+    return prompt_cache(sent, last, rules_of(choice.profile, route, last), now)
 
 
 def rules_of(profile: ModelProfile, route: Route, last: LastRequest) -> CacheRules:
@@ -123,7 +137,7 @@ def read_again_from(cache: PromptCache | None, context: Context, choice: Choice,
     return read_again(cache, choice.profile, keeps=rules.kept(min(starts)))
 
 
-def _last_request(resources: Resources, choice: Choice) -> LastRequest | None:
+def _last_request(resources: Resources, choice: Choice, following: Configured) -> LastRequest | None:
     """Return the last request on the path that the service reported on, with what it held; None if that is not known.
 
     It is built again from the messages, the personas and the marks of that time, and must have the size that was
@@ -139,8 +153,9 @@ def _last_request(resources: Resources, choice: Choice) -> LastRequest | None:
     schema = choice.asked.schema
     if (schema_title(schema) if schema is not None else "") != reply.origin.schema:
         return None
+    path, asked = conversation.path(reply.parent), counted_by(reply.origin)
     held = build_context(
-        conversation.path(reply.parent),
+        path,
         choice.profile,
         resources.counter,
         muted=conversation.muted_at(reply.id),
@@ -149,12 +164,14 @@ def _last_request(resources: Resources, choice: Choice) -> LastRequest | None:
     )
     if held.estimate.value != reply.origin.counted:
         return None
-    return LastRequest(held.parts, reply, changed=_changed(reply, choice))
+    sent = configured_on(route, replace(held, turns=turns_of(path, asked)), reply.origin.effort)
+    changed = sent.opening != following.opening or _other_options(reply, choice)
+    return LastRequest(sent.parts, reply, changed=changed)
 
 
-def _changed(reply: Reply, choice: Choice) -> bool:
-    """Return whether the next request has another effort or other options than that of a reply."""
-    return choice.effort != reply.origin.effort or dict(choice.options) != options_of(reply.origin)
+def _other_options(reply: Reply, choice: Choice) -> bool:
+    """Return whether the next request has other options than that of a reply."""
+    return dict(choice.options) != options_of(reply.origin)
 
 
 def _reported(reply: Reply) -> bool:

@@ -38,10 +38,19 @@ def receipt_of(choice: Choice, request: Request, identity: Identified, *, other_
     served = {
         Setting.MODEL: identity.model,
         Setting.FINGERPRINT: identity.system_fingerprint,
-        **identity.settings,
+        **_echoed(identity, request),
     }
     told = {each: _shortened(value) for each, value in served.items() if value is not None}
     return judged(asked_for(choice), applied_in(request), told, other_model=other_model)
+
+
+def _echoed(identity: Identified, request: Request) -> Settings:
+    """Return the settings that a reply repeats. The effort at the top of a request that updates it says nothing."""
+    of_top = request.updates_effort and identity.settings.get(Setting.EFFORT) == request.top_effort
+    settings = dict(identity.settings)
+    if of_top and request.top_effort != request.effort:
+        del settings[Setting.EFFORT]
+    return settings
 
 
 def asked_for(choice: Choice) -> Settings:

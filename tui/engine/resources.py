@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from tui.core.attachments import Attachment, Held
 from tui.core.context.calibration import CountedBy
 from tui.core.context.context import Context, MadeParts, build_context
+from tui.core.context.effort_updates import turns_of
 from tui.core.context.room import reserve_for
 from tui.core.conversation.message import Message, UserMessage
 from tui.core.conversation.tree import Conversation
@@ -73,6 +74,7 @@ class Resources:
         """Return the context of a request at the end of a path."""
         held, profile, route = self.conversation, choice.profile, choice.provider.route
         reserve = reserve_for(profile, choice.effort, self.reserve, choice.budget)
+        asked = CountedBy(route.connection, route.endpoint, profile.name)
         context = build_context(
             path,
             profile,
@@ -83,9 +85,9 @@ class Resources:
             made=self.made,
             schema=choice.asked.schema,
             on_responses=route.api == "responses",
-            asked=CountedBy(route.connection, route.endpoint, profile.name),
+            asked=asked,
         )
-        return replace(context, cache_key=self.journal.cache_key)
+        return replace(context, cache_key=self.journal.cache_key, turns=turns_of(path, asked))
 
     async def remember(self, route: Route, refused: Refused) -> None:
         """Remember what a deployment refused, with its words."""

@@ -43,6 +43,13 @@ CHOICES = {
     "reasoning_summary": get_args(Summary),
     **{option.setting: option.values for option in REPLY_OPTIONS},
 }
+KINDS: Mapping[str, type] = {
+    "context_window": int,
+    "max_output_tokens": int,
+    "stream": bool,
+    "prompt_cache_key": bool,
+    "configuration_updates": bool,
+}
 LIMITS = ("connect_timeout", "first_byte_timeout", "idle_timeout", "total_timeout")
 LONGEST = 86_400  # seconds
 TAG = re.compile(r"\S.{1,98}\S")  # around reasoning in the text of a reply
@@ -319,7 +326,7 @@ class SettingsFile:
         if key == "reasoning_tags":
             _check_tags(where, value)
             return
-        kind = {"context_window": int, "max_output_tokens": int, "stream": bool, "prompt_cache_key": bool}.get(key, str)
+        kind = KINDS.get(key, str)
         if type(value) is not kind:
             word = {int: "a whole number", bool: "true or false", str: "text in quotes"}[kind]
             raise SettingsError(f"{where}: {key} must be {word}.")

@@ -40,6 +40,7 @@ class Connection:
     two words, and for a whole reply. ``reasoning_summary`` None takes the setting at the top of the file,
     and so do the options of the reply: ``verbosity``, ``reasoning_mode`` and ``service_tier``.
     ``prompt_cache_key`` says whether the key of a session's prompt cache is sent, None where the route decides.
+    ``configuration_updates`` says whether another effort within a session goes as an update (Responses API only).
     ``reasoning_tags`` are tags around reasoning in the text of replies, beside those that mull knows.
 
     ``variables`` are the environment variables that describe the connection, None if the file does; it is no setting.
@@ -70,6 +71,7 @@ class Connection:
     reasoning_mode: str | None = None
     service_tier: str | None = None
     prompt_cache_key: bool | None = None
+    configuration_updates: bool = False
     reasoning_tags: tuple[ReasoningTag, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     variables: Variables | None = None

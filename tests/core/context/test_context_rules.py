@@ -170,7 +170,7 @@ def test_a_reported_count_corrects_the_next_estimate_as_long_as_it_fits() -> Non
 
 
 def test_a_request_has_no_field_in_which_reasoning_could_travel() -> None:
-    assert set(RequestMessage.__slots__) == {"role", "text", "images", "phase"}
+    assert set(RequestMessage.__slots__) == {"role", "text", "images", "phase", "effort"}
     held = {f.name: f.type for f in fields(Request) if "reason" in f.name}
     assert held == {"drop_reasoning": "bool", "empty_reasoning": "bool"}
 

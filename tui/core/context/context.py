@@ -26,6 +26,7 @@ from tui.core.context.calibration import (
     turns_since,
 )
 from tui.core.context.correction import counted_ahead, last_count_part
+from tui.core.context.effort_updates import Turn
 from tui.core.context.message_order import MessageOrder, is_free, ordered, role_of_last
 from tui.core.context.parts import (
     LARGEST_IMAGE,
@@ -170,6 +171,7 @@ class Context:
     ``reserve`` is set aside for reasoning and answer. ``drift`` is how far off the last estimate was, None if unknown.
     ``continues`` is the reported size of the last request if this one holds all of it, else None. ``ahead`` says that
     the service counted this very request. ``cache_key`` is the key of the session's prompt cache, empty for none.
+    ``turns`` are the turns of this model at this place, with their efforts.
     """
 
     profile: ModelProfile
@@ -179,6 +181,7 @@ class Context:
     continues: int | None = None
     ahead: bool = False
     cache_key: str = ""
+    turns: tuple[Turn, ...] = ()
 
     @cached_property
     def sums(self) -> Sums:

@@ -107,7 +107,8 @@ class Part:
     comes from. ``joins_next`` is True if its text is put before the next user message, not sent as one of its own;
     ``joins_previous`` if it is put below the message before it, which has the same role.
     ``attached`` is the attachment that this part is, sent with the message before it. ``pinned`` is True if mull never
-    offers to leave it out. ``phase`` is that of an output message, which is sent with it, empty for none.
+    offers to leave it out. ``phase`` is that of an output message, which is sent with it, empty for none. ``effort`` is
+    set by an update before it (see `effort_updates`), None where none is.
     """
 
     kind: PartKind
@@ -122,6 +123,7 @@ class Part:
     attached: Held | None = None
     pinned: bool = False
     phase: str = ""
+    effort: str | None = None
 
     @property
     def sent(self) -> bool:

@@ -230,7 +230,7 @@ def sent_parts(parts: Sequence[Part]) -> Iterator[Part]:
 def _sent_as(part: Part) -> tuple[object, ...]:
     """Return what makes a part the same for a service; a draft is the message that it becomes."""
     digest = part.attached.attachment.sha256 if part.attached is not None else ""
-    return part.role, part.text, digest, part.joins_next, part.joins_previous
+    return part.role, part.text, digest, part.joins_next, part.joins_previous, part.effort
 
 
 def _stretches(states: Sequence[tuple[CacheState, int, Provenance]]) -> tuple[CacheStretch, ...]:

@@ -55,6 +55,7 @@ class RefusedParameter(StrEnum):
     TIER_FAST = "service_tier fast"
     TIER_ULTRAFAST = "service_tier ultrafast"
     PROMPT_CACHE_KEY = "prompt_cache_key"
+    CONFIGURATION_UPDATE = "configuration_update"
     RESPONSE_FORMAT = "response_format"
     TEXT_FORMAT = "text.format"
     MAX_TOKENS = "max_tokens"

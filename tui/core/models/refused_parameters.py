@@ -30,6 +30,8 @@ PARAMETERS: Mapping[str, RefusedParameter] = {
     "text.verbosity": RefusedParameter.VERBOSITY,
 }
 MESSAGE = re.compile(r"(?:messages|input)\[(\d{1,9})\](\.role)?$")
+OF_ITEM = re.compile(r"input\[(\d{1,9})\]")
+UPDATE = str(RefusedParameter.CONFIGURATION_UPDATE)
 OF_MESSAGE = re.compile(r"^input[\[.].*\.(?=phase$)")  # the phase of any message: input[2].phase
 SAYS_ROLE = re.compile(r"\broles?\b|\b(?:system|developer) messages?\b", re.IGNORECASE)
 # A value that is out of range says nothing of the parameter itself.
@@ -115,6 +117,8 @@ def learned_from(error: RequestRefused, request: Request, profile: ModelProfile)
     It is empty if the request did not have them, or if the refusal was learned before. So a request is never built
     again without end.
     """
+    if _is_of_update(error, request) and _can_leave_out(request, RefusedParameter.CONFIGURATION_UPDATE, profile):
+        return (RefusedParameter.CONFIGURATION_UPDATE,)
     if error.code not in CODES or not error.param:
         return ()
     if MESSAGE.match(error.param):
@@ -122,6 +126,20 @@ def learned_from(error: RequestRefused, request: Request, profile: ModelProfile)
     if error.param in OF_NO_SINGLE_ROLE:
         return _order_or_role(error, request, profile)
     return _parameter_of(error, request, profile)
+
+
+def _is_of_update(error: RequestRefused, request: Request) -> bool:
+    """Return whether an error points at an update of the effort, or names such items and no other parameter."""
+    place = OF_ITEM.match(error.param or "")
+    if place is not None:
+        return _items(request)[int(place[1]) :][:1] == [UPDATE]
+    return error.param in (None, "", "input", UPDATE) and UPDATE in error.problem[:LONGEST_READ]
+
+
+def _items(request: Request) -> list[str]:
+    """Return the items of the input by their roles; an update of the effort has none."""
+    sent = (m for m in request.messages if request.api == "chat" or m.role != "instructions")
+    return [each for m in sent for each in ((UPDATE, m.role) if m.effort is not None else (m.role,))]
 
 
 def _parameter_of(error: RequestRefused, request: Request, profile: ModelProfile) -> tuple[RefusedParameter, ...]:
@@ -189,8 +207,7 @@ def _role_at(error: RequestRefused, request: Request, profile: ModelProfile) -> 
     if named is None or not (named[2] or SAYS_ROLE.search(error.problem)):
         return ()
     at = int(named[1])
-    roles = [m.role for m in request.messages if request.api == "chat" or m.role != "instructions"]
-    return _role_of(error, request, profile) if roles[at : at + 1] == [profile.role] else ()
+    return _role_of(error, request, profile) if _items(request)[at : at + 1] == [profile.role] else ()
 
 
 def _role_of(error: RequestRefused, request: Request, profile: ModelProfile) -> tuple[RefusedParameter, ...]:
@@ -235,6 +252,7 @@ def _holds(request: Request, part: RefusedParameter) -> bool:
         RefusedParameter.REASONING_CONTEXT: request.drop_reasoning,
         RefusedParameter.REASONING_SUMMARY: request.summary is not None,
         RefusedParameter.PROMPT_CACHE_KEY: request.cache_key is not None,
+        RefusedParameter.CONFIGURATION_UPDATE: request.updates_effort,
         RefusedParameter.RESPONSE_FORMAT: request.schema is not None and request.api == "chat",
         RefusedParameter.TEXT_FORMAT: request.schema is not None and request.api == "responses",
         RefusedParameter.MAX_TOKENS: budget and request.old_token_cap,

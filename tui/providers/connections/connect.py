@@ -198,6 +198,7 @@ def _route(connection: Connection, to: Destination, api: Api) -> Route:
         address="" if to.kind.practice else address.origin,
         api_version=to.api_version,
         cache_key=to.route.cache_key if connection.prompt_cache_key is None else connection.prompt_cache_key,
+        updates=connection.configuration_updates and api == "responses",
         **{option.name: getattr(connection, option.setting) for option in REPLY_OPTIONS},
     )
 

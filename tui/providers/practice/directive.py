@@ -44,6 +44,7 @@ PARTS = (
     "later_system",
     "bare_reply",
     "phase",
+    "configuration_update",
 )
 
 # One value of an option: the others are taken.

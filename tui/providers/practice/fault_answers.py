@@ -24,7 +24,7 @@ from tui.providers.practice.directive import Directive
 from tui.providers.practice.refusals import AZURE_FILTER, BROKEN, Refusal
 from tui.providers.practice.request import Received
 from tui.providers.practice.stream import stall
-from tui.providers.practice.validation import effort_asked, option_asked, too_long
+from tui.providers.practice.validation import UPDATE, effort_asked, option_asked, too_long
 
 Make = Callable[[Received, float], Refusal]
 DEFAULT_WAIT = 2.0  # seconds, if the line names no wait
@@ -195,8 +195,8 @@ def _refusal(part: str, received: Received) -> Refusal | None:
     """Return the refusal of one part, None if the request does not hold it."""
     if part in ROLES:
         return _role(ROLES[part], received)
-    if part in ("reasoning_effort", "phase"):
-        return _effort(received) if part == "reasoning_effort" else _phase(received)
+    if part in BY_PART:
+        return BY_PART[part](received)
     name = part if received.api == "chat" else ON_RESPONSES.get(part, part)
     held = _at(name, received.body)
     if held is None or (held is False and part == "stream"):
@@ -233,7 +233,7 @@ def _role(roles: tuple[str, ...], received: Received) -> Refusal | None:
     key = "messages" if received.api == "chat" else "input"
     given = received.body.get(key)
     for at, message in enumerate(given if isinstance(given, list) else ()):
-        if message["role"] in roles:
+        if message.get("role") in roles:
             return refusals.unsupported_value(f"{key}[{at}].role", f"'{message['role']}'", "with this model.")
     return None
 
@@ -244,6 +244,15 @@ def _phase(received: Received) -> Refusal | None:
     for at, message in enumerate(given if isinstance(given, list) else ()):
         if message.get("phase"):
             return refusals.unknown_parameter(f"input[{at}].phase")
+    return None
+
+
+def _update(received: Received) -> Refusal | None:
+    """Return the refusal of an update of the effort, None if there is none."""
+    given = received.body.get("input")
+    for at, item in enumerate(given if isinstance(given, list) else ()):
+        if item.get("type") == UPDATE:
+            return refusals.invalid_value(f"input[{at}].type", UPDATE, ("message",))
     return None
 
 
@@ -264,6 +273,13 @@ def _effort(received: Received) -> Refusal | None:
     name = "reasoning_effort" if received.api == "chat" else "reasoning.effort"
     asked = effort_asked(received.body, received.api)
     return None if asked is None else refusals.unsupported_parameter(name)
+
+
+BY_PART: Mapping[str, Callable[[Received], Refusal | None]] = {
+    "reasoning_effort": _effort,
+    "phase": _phase,
+    UPDATE: _update,
+}
 
 
 def stand_in(fault: str | None, received: Received, request: httpx2.Request, now: float) -> httpx2.Response | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tui.core.attachments import Attachment
@@ -24,10 +24,13 @@ from tui.providers.practice.models import SNAPSHOTS, profile_of
 from tui.providers.practice.pieces import count
 from tui.providers.practice.route import Call
 from tui.providers.practice.validation import (
+    UPDATE,
     check_form,
     check_model,
     check_size,
+    check_update,
     effort_asked,
+    effort_at_top,
     format_asked,
     option_asked,
 )
@@ -57,6 +60,7 @@ TIERS = {"auto": "default", "fast": "priority"}  # what a reply calls a tier tha
 class Received:
     """An accepted request. Sizes are in tokens.
 
+    ``effort`` is that of the reply, ``opening`` the one at the top of the request.
     ``sizes`` are those of the messages, ``schema_size`` is that of the schema. ``snapshot`` is the model's name in the
     reply. ``question`` is the last user message without its ``practice:`` line. ``adapted`` is the instruction before
     the first user message, for a model that takes no developer message. ``digest`` is a hash of everything that decides
@@ -71,6 +75,7 @@ class Received:
     sizes: tuple[int, ...]
     schema_size: int
     effort: str | None
+    opening: str | None
     directive: Directive
     question: str
     adapted: str | None
@@ -130,7 +135,8 @@ def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
         messages=messages,
         sizes=sizes,
         schema_size=schema_size,
-        effort=_effort(body, call.api, profile),
+        effort=_effort(effort_asked(body, call.api), call.api, profile),
+        opening=_effort(effort_at_top(body, call.api), call.api, profile),
         directive=directive,
         question=question,
         adapted=adapted,
@@ -168,8 +174,8 @@ def _schema_size(body: Mapping[str, Any], api: Api, encoding: str) -> int:
     return count(schema_text(schema), encoding) if isinstance(schema, dict) else 0
 
 
-def _effort(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> str | None:
-    """Return the effort of the reply; None for a model that does not reason.
+def _effort(asked: str | None, api: Api, profile: ModelProfile) -> str | None:
+    """Return the effort that a model reasons at; None for a model that does not reason.
 
     If no default is known it is medium, or the middle one of a model without medium.
     """
@@ -177,7 +183,7 @@ def _effort(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> str | N
         return None
     efforts = profile.efforts_on(api)
     middle = efforts[len(efforts) // 2] if efforts and "medium" not in efforts else "medium"
-    return effort_asked(body, api) or profile.default_effort or middle
+    return asked or profile.default_effort or middle
 
 
 def _question(messages: tuple[Incoming, ...], profile: ModelProfile) -> tuple[str | None, str]:
@@ -207,11 +213,12 @@ def _digest(body: Mapping[str, Any], directive: Directive) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One message: its role, its text, and its images without their bytes."""
+    """One message: its role, its text, its images without their bytes, and the effort that holds from it on."""
 
     role: str
     text: str
     images: tuple[Attachment, ...] = ()
+    effort: str | None = None
 
 
 def read_messages(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> tuple[Incoming, ...]:
@@ -231,9 +238,23 @@ def read_messages(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> t
     if not given:
         text = f"Invalid '{key}': empty array. Expected an array with minimum length 1, but got an empty array"
         raise refusals.invalid(f"{text} instead.", key, "empty_array")
-    read = [_read(item, f"{key}[{at}]", api, profile) for at, item in enumerate(given)]
+    read = _read_all(given, key, api, profile)
     _refuse_mixed_instructions(read, key)
     return (*_instructions(body), *read)
+
+
+def _read_all(given: list[Any], key: str, api: Api, profile: ModelProfile) -> list[Incoming]:
+    """Return the messages of a list, checked, each with the effort that an update before it sets."""
+    read: list[Incoming] = []
+    effort: str | None = None
+    for at, item in enumerate(given):
+        if api == "responses" and isinstance(item, dict) and item.get("type") == UPDATE:
+            check_update(item, f"{key}[{at}]", profile)
+            effort = item["reasoning"].get("effort") or effort
+            continue
+        read.append(replace(_read(item, f"{key}[{at}]", api, profile), effort=effort))
+        effort = None
+    return read
 
 
 def _read(item: Any, at: str, api: Api, profile: ModelProfile) -> Incoming:
@@ -275,7 +296,7 @@ def _refuse_other_items(item: Mapping[str, Any], at: str) -> None:
             404,
         )
     if kind != "message":
-        raise refusals.invalid_value(f"{at}.type", str(kind), ("message",))
+        raise refusals.invalid_value(f"{at}.type", str(kind), ("message", UPDATE))
 
 
 def _content(content: Any, at: str, api: Api, role: str, profile: ModelProfile) -> tuple[str, tuple[Attachment, ...]]:

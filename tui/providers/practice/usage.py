@@ -3,7 +3,7 @@
 The medians are plausible figures, not measurements of a model. The services cache the beginning of a prompt from 1,024
 tokens on, in steps of 128 (OpenAI's guide "Prompt caching", platform.openai.com/docs/guides/prompt-caching). Here a
 beginning is cached if it is the whole of an earlier request, as at the next turn of a conversation, with the same
-effort, options and key.
+effort at its top, options and key, and the same updates of the effort.
 """
 
 from __future__ import annotations
@@ -92,10 +92,10 @@ class PrefixCache:
 
     def used(self, received: Received) -> tuple[int, int]:
         """Return how many input tokens were in the cache and how many this request adds to it."""
-        digest = hashlib.sha256(repr((received.profile.name, received.effort, _apart(received.body))).encode())
+        digest = hashlib.sha256(repr((received.profile.name, received.opening, _apart(received.body))).encode())
         tokens = held = 0
         for message, size in zip(received.messages, received.sizes, strict=True):
-            part = f"{message.role}\x00{message.text}\x00".encode("utf-8", "replace")
+            part = f"{message.role}\x00{message.text}\x00{message.effort or ''}".encode("utf-8", "replace")
             digest.update(len(part).to_bytes(8) + part)
             tokens += size
             if digest.digest() in self._seen:

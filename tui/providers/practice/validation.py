@@ -67,6 +67,7 @@ REFUSED_WHILE_REASONING: Mapping[str, float | None] = {
 # Those that the profile of a model that does not reason lists one by one.
 SAMPLING = ("temperature", "top_p", "presence_penalty", "frequency_penalty", "logprobs")
 REASONING_KEYS = ("effort", "summary", "context", "generate_summary", "mode")
+UPDATE = "configuration_update"  # the type of an item that sets an effort from there on
 CONTEXTS = ("auto", "current_turn", "all_turns")
 SUMMARIES = ("auto", "concise", "detailed")
 MOVED = {
@@ -187,11 +188,40 @@ def check_model(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> N
     _caps(body, profile)
 
 
+def effort_at_top(body: Mapping[str, Any], api: Api) -> str | None:
+    """Return the reasoning effort at the top of a body, None if it sets none there."""
+    return body.get("reasoning_effort") if api == "chat" else _of(body, "reasoning", "effort")
+
+
 def effort_asked(body: Mapping[str, Any], api: Api) -> str | None:
-    """Return the reasoning effort in a body, None if it sets none."""
-    if api == "chat":
-        return body.get("reasoning_effort")
-    return (body.get("reasoning") or {}).get("effort")
+    """Return the reasoning effort of the reply, None if a body sets none: the last update's, else that at its top."""
+    items = body.get("input") if api == "responses" else None
+    updates = [item["reasoning"] for item in items if item.get("type") == UPDATE] if isinstance(items, list) else []
+    efforts = [update["effort"] for update in updates if update.get("effort") is not None]
+    return efforts[-1] if efforts else effort_at_top(body, api)
+
+
+def check_update(item: Mapping[str, Any], at: str, profile: ModelProfile) -> None:
+    """Check an update of the configuration; ``at`` is its place in the body. Only an effort is played here.
+
+    Raises:
+        Refusal: it has another form, or an effort that the model does not take.
+    """
+    for key in item:
+        if key not in ("type", "id", "reasoning"):
+            raise refusals.unknown_parameter(f"{at}.{key}")
+    reasoning = item.get("reasoning")
+    if reasoning is None:
+        raise refusals.missing(f"{at}.reasoning")
+    if not isinstance(reasoning, dict):
+        raise refusals.invalid_type(f"{at}.reasoning", "an object", reasoning)
+    for key in reasoning:
+        if key != "effort":
+            raise refusals.unknown_parameter(f"{at}.reasoning.{key}")
+    effort = reasoning.get("effort")
+    if effort is not None and effort not in EFFORTS:
+        raise refusals.invalid_value(f"{at}.reasoning.effort", str(effort), EFFORTS)
+    _effort_taken(effort, f"{at}.reasoning.effort", profile)
 
 
 def format_asked(body: Mapping[str, Any], api: Api) -> Any:
@@ -271,14 +301,19 @@ def _reasoning(body: Mapping[str, Any], profile: ModelProfile) -> None:
             raise refusals.unsupported_parameter(f"reasoning.{key}")
         if value not in values:
             raise refusals.invalid_value(f"reasoning.{key}", str(value), values)
-    effort, taken = reasoning.get("effort"), profile.efforts_on("responses")
+    _effort_taken(reasoning.get("effort"), "reasoning.effort", profile)
+
+
+def _effort_taken(effort: str | None, name: str, profile: ModelProfile) -> None:
+    """Refuse an effort of Responses that the model does not take; ``name`` is its place in the body."""
+    taken = profile.efforts_on("responses")
     if effort is not None and not taken:
-        raise refusals.unsupported_parameter("reasoning.effort")
+        raise refusals.unsupported_parameter(name)
     if effort is not None and effort not in taken:
         raise refusals.invalid(
             f"Unsupported value: '{effort}' is not supported with the '{profile.name}' model. "
             f"Supported values are: {refusals.listed(taken)}.",
-            "reasoning.effort",
+            name,
             "unsupported_value",
         )
 

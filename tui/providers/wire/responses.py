@@ -70,7 +70,7 @@ def count_body(request: Request) -> dict[str, Any]:
     """Return the body that asks for the number of input tokens: everything that the model would read."""
     instructions = [m.text for m in request.messages if m.role == "instructions"]
     reasoning = {
-        "effort": request.effort,
+        "effort": request.top_effort,
         "mode": request.mode,
         "context": "current_turn" if request.drop_reasoning else None,
         "summary": request.summary,
@@ -81,7 +81,15 @@ def count_body(request: Request) -> dict[str, Any]:
         "text": _text(request) or None,
     }
     messages = [m for m in request.messages if m.role != "instructions"]
-    return {"model": request.model, "input": [_item(message) for message in messages], **given(options)}
+    items = [item for message in messages for item in (*_update(message), _item(message))]
+    return {"model": request.model, "input": items, **given(options)}
+
+
+def _update(message: RequestMessage) -> list[dict[str, Any]]:
+    """Return the item that sets the effort of a message and of those after it, an empty list where it stays."""
+    if message.effort is None:
+        return []
+    return [{"type": "configuration_update", "reasoning": {"effort": message.effort}}]
 
 
 def _item(message: RequestMessage) -> dict[str, Any]:
