@@ -237,6 +237,17 @@ def test_interleaved_items_and_items_without_a_number_keep_their_order() -> None
     assert resent(read_back([end])) == [("commentary", "a"), ("", "b")]
 
 
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_a_whole_reply_whose_list_is_another_keeps_the_phases_of_its_events(gone: int) -> None:
+    """The list may lack an item of the stream, or have one more: a search, reasoning."""
+    events = events_of([("another_phase", "so"), *BOTH], Play("everywhere", 9, None))
+    output = events[-1]["response"]["output"]
+    for other in ([*output[:gone], *output[gone + 1 :]], [*output[:gone], {"type": "reasoning"}, *output[gone:]]):
+        events[-1]["response"]["output"] = other
+        _, end = built(read(events, 9), 3)
+        assert resent(read_back([end])) == [("another_phase", "so"), *BOTH]
+
+
 @pytest.mark.parametrize("phase", [None, 7, ["commentary"], {"a": 1}, "", "x" * 41])
 def test_what_is_no_phase_is_none(phase: Any) -> None:
     item = {"type": "message", "id": "m", "phase": phase, "content": [{"type": "output_text", "text": "Hi"}]}

@@ -28,6 +28,16 @@ async def test_the_sdk_reads_both_messages_with_their_phases(client: AsyncOpenAI
     assert [each.phase for each in messages_of(added)] == ["commentary", "final_answer"]
 
 
+async def test_searches_are_streamed_before_the_messages_under_the_numbers_of_the_whole_reply(
+    client: AsyncOpenAI,
+) -> None:
+    said = "practice: commentary=20 tokens=60 reasoning=10 searches=2"
+    events = [event async for event in await client.responses.create(model="gpt-6.1-sol", input=said, stream=True)]
+    done = {event.output_index: event.item for event in events if event.type == "response.output_item.done"}
+    assert [done[number].type for number in range(5)] == ["reasoning", *["web_search_call"] * 2, *["message"] * 2]
+    assert list(done.values()) == of_class(events[-1], ResponseCompletedEvent).response.output
+
+
 async def test_without_commentary_no_phase_is_named(client: AsyncOpenAI) -> None:
     (said,) = messages_of((await client.responses.create(model="gpt-6.1-sol", input="Hi")).output)
     assert said.phase is None

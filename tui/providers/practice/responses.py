@@ -52,6 +52,10 @@ class ResponsesWire:
         if self.reply.reasoning:
             yield from self._reasoning(response, index)
             index += 1
+        for item in response.search_items():
+            yield self._event("response.output_item.added", output_index=index, item=item | {"status": "in_progress"})
+            yield self._event("response.output_item.done", output_index=index, item=item)
+            index += 1
         if self.reply.commentary:
             yield from self._message(response, index, commentary=True)
             index += 1
@@ -198,7 +202,7 @@ class ResponseBody:
         output: list[dict[str, Any]] = []
         if reply.reasoning:
             output.append(self.reasoning_item(reply.summary))
-        output += [self.search_item(number) for number in range(reply.received.directive.searches)]
+        output += self.search_items()
         if reply.commentary:
             output.append(self.message_item("completed", whole=True, commentary=True))
         if reply.carried or reply.finish == "stop":
@@ -220,12 +224,15 @@ class ResponseBody:
             {"content": [{"type": "reasoning_text", "text": self.reasoning_text}]} if self.reasoning_text else {}
         )
 
-    def search_item(self, number: int) -> dict[str, Any]:
-        """Return the item of one web search."""
+    def search_items(self) -> list[dict[str, Any]]:
+        """Return the items of the web searches."""
         query = self.reply.received.question.strip()[:80] or "practice"
         action = {"type": "search", "query": query, "queries": [query]}
-        ident = f"ws_{self.ident.removeprefix('resp_')}_{number}"
-        return {"id": ident, "type": "web_search_call", "status": "completed", "action": action}
+        ident = f"ws_{self.ident.removeprefix('resp_')}"
+        return [
+            {"id": f"{ident}_{number}", "type": "web_search_call", "status": "completed", "action": action}
+            for number in range(self.reply.received.directive.searches)
+        ]
 
     def message_item(self, status: str, *, whole: bool, commentary: bool = False) -> dict[str, Any]:
         """Return the item of the answer or the commentary; without content unless ``whole``."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.core.conversation.phases import LONGEST, MOST, Phase, phases_of
 from tui.core.stream import Phases
-from tui.providers.wire.json_values import text_of
+from tui.providers.wire.json_values import list_of, mapping_of, text_of
 
 Item = int | str  # an output item: its number, or its id where it has no number
 
@@ -21,6 +21,15 @@ class OutputMessages:
         self._length = 0  # characters of visible text
         self._told: tuple[Phase, ...] = ()
         self._changed = False
+
+    def name_rest(self, output: Any) -> None:
+        """Take in the phases in the list of a whole reply, as far as no event has named them.
+
+        A list may leave out items of the stream, or hold others: then its numbers are not those of the events.
+        """
+        for number, item in enumerate(map(mapping_of, list_of(output))):
+            if number not in self._names and text_of(item.get("id")) not in self._names:
+                self.name(item, number)
 
     def name(self, item: Mapping[str, Any], number: Any) -> None:
         """Take in the phase that an output item names, if it is a message."""

@@ -225,8 +225,7 @@ class ResponsesDecoder:
     def _end(self, response: Mapping[str, Any], status: str, out: list[StreamValue]) -> None:
         """Append what the whole reply adds: it ends a stream, or came without one."""
         self._identify(response, out)
-        for number, item in enumerate(map(mapping_of, list_of(response.get("output")))):
-            self._messages.name(item, number)
+        self._messages.name_rest(response.get("output"))
         self._add_missing_text(response, out)
         out += self._messages.news()
         out += self.end()
