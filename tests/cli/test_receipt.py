@@ -108,8 +108,8 @@ async def test_what_was_served_otherwise_is_told_and_kept(
         assert receipt.served[Setting.VERBOSITY] == "medium"
         assert receipt.served[Setting.STORE] is False
     else:
-        assert not receipt.told(Setting.CONTEXT)
-        assert not receipt.told(Setting.STORE)
+        assert Setting.CONTEXT not in receipt.served
+        assert Setting.STORE not in receipt.served
 
 
 @pytest.mark.parametrize("api", ["responses", "chat"])
@@ -118,7 +118,7 @@ async def test_silence_is_no_difference(server: ScriptedServer, tmp_path: Path, 
     receipt = present(told.outcome.receipt)
     assert receipt.differs == ()
     assert not told.outcome.notes
-    assert not any(receipt.told(each) for each in (Setting.MODEL, Setting.TIER, Setting.STORE))
+    assert not any(each in receipt.served for each in (Setting.MODEL, Setting.TIER, Setting.STORE))
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ async def test_what_has_the_wrong_type_is_not_told(
     server: ScriptedServer, tmp_path: Path, wrong: dict[str, Any], setting: Setting
 ) -> None:
     told = await reply(tmp_path / "mull", server, wrong)
-    assert not present(told.outcome.receipt).told(setting)
+    assert setting not in present(told.outcome.receipt).served
     assert told.text == "Hello."
 
 

@@ -71,10 +71,6 @@ class Receipt:
         """The settings that differ, with what was wanted and what was served."""
         return [Difference(each, _wanted(each, self), self.served.get(each)) for each in self.differs]
 
-    def told(self, setting: Setting) -> bool:
-        """Return whether the service said how it served a setting."""
-        return setting in self.served
-
     @property
     def drops_reasoning(self) -> bool | None:
         """Whether the service said that the turn's reasoning is in no later one; None if it did not say."""
