@@ -14,7 +14,9 @@ from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 
 from tests.docs.pages import EVERY, PAGES, Block, rows, words
+from tests.paths import ROOT
 from tui.core.errors import SettingsError
+from tui.core.models.catalogue import built_in
 from tui.core.models.profile import FIELDS
 from tui.core.persona import KEYS
 from tui.settings.file import CHOICES, LONGEST, TOP
@@ -129,3 +131,8 @@ def test_the_page_names_the_folders_of_each_system(monkeypatch: pytest.MonkeyPat
         folders = [dirs.user_config_dir, dirs.user_data_dir]
         plain = [folder.replace(str(Path.home()), "~").replace("\\", "/") for folder in folders]
         assert plain == [word.replace("\\", "/") for word in told[name]], name
+
+
+def test_the_changelog_counts_the_models_of_the_catalogue() -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"A catalogue of {len(built_in().profiles)} models" in changes
