@@ -17,11 +17,12 @@ import math
 import time
 from collections.abc import Sequence
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.filter import LineFilter
 
 from tests.benchmarks import replies
 from tui.app.terminal.cleaning_filter import CleaningFilter
+from tui.app.theme.themed_app import ThemedApp
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 
@@ -34,7 +35,7 @@ LENGTHS = (2_000, 8_000, 16_000)
 BURST = 50
 
 
-class Host(App[None]):
+class Host(ThemedApp[None]):
     """The transcript alone on a screen."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:

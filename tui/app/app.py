@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.command import CommandPalette
@@ -22,7 +22,8 @@ from tui.app.chat.screen import ChatScreen, Load
 from tui.app.commands import COMMANDS, PROGRAM_KEYS
 from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.terminal.signals import ending_signals, is_hang_up, watch
-from tui.app.theme import MULL
+from tui.app.theme.themed_app import ThemedApp
+from tui.core.appearance import AUTO
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -35,7 +36,7 @@ AWAITED = "What came is still being written. Ctrl+Q once more leaves at once, an
 HANG_UP = 10.0  # seconds to keep what has arrived, once the terminal has vanished
 
 
-class MullApp(App[int]):
+class MullApp(ThemedApp[int]):
     """The application; `run` returns its exit code, None after a mistake of mull's own."""
 
     TITLE = "mull"
@@ -43,8 +44,8 @@ class MullApp(App[int]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [Binding(k.key, k.action, k.name, show=False, priority=k.priority) for k in PROGRAM_KEYS]
 
-    def __init__(self, load: Load) -> None:
-        super().__init__()
+    def __init__(self, load: Load, theme: str = AUTO) -> None:
+        super().__init__(theme)
         self._load = load
         self._early: list[events.Key | events.Paste] | None = []  # typed before there is anything to type into
         self._line_feeds_until = 0.0
@@ -54,8 +55,6 @@ class MullApp(App[int]):
         self.farewell = ""  # a sentence to show once the screen is gone
         self._cleaning = CleaningFilter()
         self._unwatch: Callable[[], None] = lambda: None  # the signals that end mull
-        self.register_theme(MULL)
-        self.theme = MULL.name
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver of the terminal: mull's own in the place of Textual's, and any other as it is."""

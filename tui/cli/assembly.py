@@ -51,6 +51,7 @@ from tui.store.offers_file import OffersFile
 from tui.store.open_folders import warning_about
 from tui.store.paths import Paths, current_folder, paths_from
 from tui.store.personas import Personas
+from tui.store.preferences import Preferences
 from tui.store.reply_history import PastReplies
 from tui.store.sessions.attachments import find
 from tui.store.sessions.store import Sessions
@@ -130,6 +131,7 @@ class Assembly:
         self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index)
         self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
+        self.preferences = Preferences(self.paths.config)
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
         self.offers = OffersFile(self.paths.offered, self.clock.now)
         self.learned_privately = LearnedFile(self.paths.learned, self.clock.now, keeps=False)

@@ -336,3 +336,15 @@ class PersonaSource(Protocol):
             PersonaError: there is none, or its file is broken.
         """
         ...
+
+
+class Preferences(Protocol):
+    """Where what is chosen on the screen is kept for the next start: the settings file."""
+
+    def keep(self, name: str, value: str) -> None:
+        """Write a setting above the tables. Blocks for the disk: call it in a thread.
+
+        Raises:
+            MullError: it could not be kept; what is on disk is untouched.
+        """
+        ...

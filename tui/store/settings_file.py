@@ -1,10 +1,11 @@
-"""The settings file written back: one connection put in, and everything else as it was, comments included."""
+"""The settings file written back: one connection or setting changed, and all else as it was, comments included."""
 
 from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +55,9 @@ def with_connection(
         SettingsError: the text is no TOML, or it cannot be changed without touching something else.
     """
     wanted = _changed(_parsed(text), name, table, owned, default)
-    for change in (_edited, _appended):
-        after = change(text, name, table, owned, default)
+    put = partial(_put, name=name, table=table, owned=owned, default=default)
+    for change in (partial(_edited, put=put), partial(_appended, name=name, table=table, default=default)):
+        after = change(text)
         if after is not None and _holds(after, wanted):
             return after
     raise SettingsError(
@@ -64,28 +66,53 @@ def with_connection(
     )
 
 
+def with_setting(text: str, name: str, value: str) -> str:
+    """Return the text of a settings file with a setting above the first table put in or changed.
+
+    Raises:
+        SettingsError: the text is no TOML, or it cannot be changed without touching something else.
+    """
+    wanted = {**_parsed(text), name: value}
+    for change in (
+        partial(_edited, put=lambda document: document.update({name: value})),
+        partial(_headed, name, value),
+    ):
+        after = change(text)
+        if after is not None and _holds(after, wanted):
+            return after
+    raise SettingsError(
+        f"{name} cannot be put into this settings file without touching the rest.",
+        f'Put {name} = "{value}" in by hand.',
+    )
+
+
 def lines_of(name: str, table: Mapping[str, Any]) -> str:
     """Return a connection as it is written in a settings file."""
     return with_connection("", name, table)
 
 
-def _edited(text: str, name: str, table: Mapping[str, Any], owned: frozenset[str], default: bool) -> str | None:
+def _edited(text: str, put: Callable[[TOMLDocument], None]) -> str | None:
     """Return the text with the change made, None where tomlkit does not master the way it is written."""
     import tomlkit  # noqa: PLC0415  only where something is written
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415  only where something is written
 
     try:
         document = tomlkit.parse(text)
-        _put(document, name, table, owned, default)
+        put(document)
         return tomlkit.dumps(document)
     except (TOMLKitError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return None
 
 
-def _appended(text: str, name: str, table: Mapping[str, Any], owned: frozenset[str], default: bool) -> str:  # noqa: ARG001  as above
+def _appended(text: str, name: str, table: Mapping[str, Any], default: bool) -> str:
     """Return the text with the connection at its end, for what tomlkit does not master."""
     head = f'connection = "{name}"\n' if default else ""
     return f"{head}{text}\n\n{lines_of(name, table)}"
+
+
+def _headed(name: str, value: str, text: str) -> str:
+    """Return the text with the setting at its beginning, for what tomlkit does not master."""
+    return f'{name} = "{value}"\n{text}'
 
 
 def _holds(text: str, wanted: Mapping[str, Any]) -> bool:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import pytest
 from rich.style import Style
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.filter import LineFilter
 
 from tui.app.terminal.cleaning_filter import CleaningFilter
+from tui.app.theme.themed_app import ThemedApp
 from tui.app.transcript.palette import Palette
 from tui.app.transcript.view import Transcript
 
 
-class Host(App[None]):
+class Host(ThemedApp[None]):
     """A transcript over the whole screen."""
 
     def __init__(self) -> None:

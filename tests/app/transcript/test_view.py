@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.color import Color
 from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -12,6 +13,7 @@ from textual.strip import Strip
 from tests import app_harness
 from tests.app.transcript.conftest import Host
 from tui.app.transcript.entry import Entry, Kind
+from tui.core.appearance import DARK, LIGHT
 
 REPLY = Entry("r", "reply", "o1 · Planner", "14:03", live=True)
 SIZES = [(80, 24), (120, 40)]
@@ -203,11 +205,14 @@ async def test_the_theme_can_change(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show([Entry("r", "reply", "o1", text="# Heading\n\n`code`")])
         await until(pilot, "Heading")
-        style = host.transcript.render_line(1).text, [s.style for s in host.transcript.render_line(1)]
-        host.theme = "textual-light"
-        await pilot.pause()
-        assert host.transcript.render_line(1).text == style[0]
-        assert [s.style for s in host.transcript.render_line(1)] != style[1]
+        before = host.transcript.render_line(1).text
+        for name in (LIGHT, "nord", DARK, "textual-light"):
+            host.theme = name
+            await pilot.pause()
+            assert host.transcript.render_line(1).text == before
+            shown = [style.bgcolor for _, style, _ in host.transcript.render_line(1) if style is not None]
+            background = Color.parse(host.theme_variables["background"])
+            assert {Color.from_rich_color(colour) for colour in shown if colour} == {background}
 
 
 async def test_without_colours_nothing_breaks(monkeypatch: pytest.MonkeyPatch) -> None:

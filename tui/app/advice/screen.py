@@ -52,7 +52,7 @@ class AdviceScreen(ModalScreen[None]):
     AdviceScreen { align: center middle; background: $background 60%; }
     AdviceScreen #box {
         width: 88; max-width: 96%; height: auto; max-height: 90%;
-        background: $surface; border: round $primary; padding: 0 1;
+        background: $surface; border: round $border; padding: 0 1;
     }
     AdviceScreen #findings {
         height: auto; max-height: 8; background: $surface; border: none; padding: 0; margin: 1 0;

@@ -18,9 +18,9 @@ class Composer(TextArea):
     """A text area of one to eight lines."""
 
     DEFAULT_CSS = """
-    Composer { height: 3; border: round $panel-lighten-2; background: $background; padding: 0 1; }
+    Composer { height: 3; border: round $line; background: $background; padding: 0 1; }
     Composer { border-subtitle-color: $text-muted; border-subtitle-background: $background; }
-    Composer:focus { border: round $primary; }
+    Composer:focus { border: round $border; }
     """
     BINDINGS = [Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", show=False)]
 

@@ -87,15 +87,15 @@ class Header(Widget):
     def _sent_to(self, endpoint: str) -> Content:
         held = self.heading
         if not held.connection:
-            return Content.assemble(("mull", "bold"), " ", ("starting …", "$foreground-muted"))
-        mark = ("PRACTICE ", "bold $warning") if held.practice else ("", "")
-        unkept = ("IN MEMORY ONLY (Alt+W) ", "bold $error") if held.unkept else ("", "")
-        private = ("PRIVATE ", "bold $success") if held.private else ("", "")
+            return Content.assemble(("mull", "bold"), " ", ("starting …", "$text-muted"))
+        mark = ("PRACTICE ", "bold $badge") if held.practice else ("", "")
+        unkept = ("IN MEMORY ONLY (Alt+W) ", "bold $text-error") if held.unkept else ("", "")
+        private = ("PRIVATE ", "bold $text-success") if held.private else ("", "")
         return Content.assemble(
             ("mull ", "bold"), private, unkept, mark, (held.connection if not held.practice else "", "bold"),
-            (f" → {endpoint}" if not held.practice else f"→ {endpoint}", "$foreground-muted"),
-            (f" · {held.stored}" if held.stored else "", "$foreground-muted"),
-            (f" · kept in {held.folder}" if held.folder else "", "$foreground-muted"),
+            (f" → {endpoint}" if not held.practice else f"→ {endpoint}", "$text-muted"),
+            (f" · {held.stored}" if held.stored else "", "$text-muted"),
+            (f" · kept in {held.folder}" if held.folder else "", "$text-muted"),
         )  # fmt: skip
 
     def _what(self) -> Content:
@@ -104,7 +104,7 @@ class Header(Widget):
             return Content("")
         limits = (f"{held.limits} · ", "$text-warning") if held.limits else ""
         how = " · ".join(filter(None, (held.effort, held.parameters)))
-        return Content.assemble(limits, (held.model, "bold"), f" · {how} · ", (held.persona, "$secondary"))
+        return Content.assemble(limits, (held.model, "bold"), f" · {how} · ", (held.persona, "$text-secondary"))
 
 
 def _shortened(endpoint: str, over: int) -> str:

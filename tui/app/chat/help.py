@@ -52,7 +52,7 @@ class Help(ModalScreen[None]):
     Help { align: center middle; background: $background 60%; }
     Help VerticalScroll {
         width: 84; max-width: 96%; height: auto; max-height: 90%;
-        background: $surface; border: round $primary; padding: 0 1;
+        background: $surface; border: round $border; padding: 0 1;
     }
     """
     BINDINGS = [Binding("escape,f1,enter,q", "dismiss", "Close", show=False)]
@@ -79,4 +79,4 @@ def _table(rows: tuple[tuple[str, str], ...], room: int) -> list[Content]:
     """Return rows of two columns, the second ``room`` columns wide: what does not fit goes on below itself."""
     below = "\n" + " " * NAMES
     wrapped = [(name, below.join(wrap(about, max(room, 1)))) for name, about in rows]
-    return [Content.assemble((f"{name:<{NAMES}}", "$accent"), about) for name, about in wrapped]
+    return [Content.assemble((f"{name:<{NAMES}}", "$text-accent"), about) for name, about in wrapped]

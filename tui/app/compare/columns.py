@@ -39,7 +39,7 @@ class CompareColumn(Vertical):
     """Shows one candidate's reply: name, text as it arrives, figures. ``reply`` is None until it is asked."""
 
     DEFAULT_CSS = """
-    CompareColumn { width: 1fr; height: 1fr; border-right: solid $panel; padding: 0 1; }
+    CompareColumn { width: 1fr; height: 1fr; border-right: solid $line; padding: 0 1; }
     CompareColumn:last-of-type { border-right: none; }
     CompareColumn .name { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     CompareColumn Transcript { height: 1fr; }
@@ -102,7 +102,7 @@ class CompareColumn(Vertical):
         """Draw the name; that of the selected column has a sign before it."""
         sign = "▶" if current else " "
         name = cleaned_line(self.candidate)
-        style = "bold $accent" if current else "bold"
+        style = "bold $text-accent" if current else "bold"
         self.query_one(".name", Static).update(Content.styled(f"{sign} {self.number + 1} {name}", style))
 
     # What arrives

@@ -38,10 +38,10 @@ def costs(names: Sequence[str], plan: Sequence[NextRequest], usual: Usual) -> Co
         _line(name.ljust(width), estimate, shared, usual(estimate.choice))
         for name, estimate in zip(names, plan, strict=True)
     ]
-    lines += [Content.styled(f"all: {cleaned_line(what)}", "$warning") for what in shared]
+    lines += [Content.styled(f"all: {cleaned_line(what)}", "$text-warning") for what in shared]
     for same in same_requests([(estimate.choice, estimate.request) for estimate in plan]):
         said = same_request_in_words([names[each] for each in same], sent=False)
-        lines.append(Content.styled(cleaned_line(said), "$warning"))
+        lines.append(Content.styled(cleaned_line(said), "$text-warning"))
     if len(plan) > 1:
         lines.append(_sum(plan))
     return Content("\n").join(lines)
@@ -51,9 +51,9 @@ def _line(name: str, estimate: NextRequest, shared: Sequence[str], stats: ModelS
     words = f"  {tokens(estimate.context.used)} in · {_price(estimate)}"
     rows = [Content.assemble((cleaned_row(name), "bold"), words)]
     if stats is not None:
-        rows.append(Content.styled(f"  usually {_usual(stats)}", "$foreground-muted"))
+        rows.append(Content.styled(f"  usually {_usual(stats)}", "$text-muted"))
     own = [what for what in remarks(estimate) if what not in shared]
-    return Content("\n").join([*rows, *(Content.styled(f"  {cleaned_line(what)}", "$warning") for what in own)])
+    return Content("\n").join([*rows, *(Content.styled(f"  {cleaned_line(what)}", "$text-warning") for what in own)])
 
 
 def _sent_with(request: Request) -> list[Content]:

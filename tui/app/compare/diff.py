@@ -21,7 +21,7 @@ from tui.core.compare import Likeness, Row, likeness
 
 AROUND = 2  # equal lines shown before and after a difference
 MOST_ROWS = 2_000  # rows shown; below them, that there are more
-STYLES = {" ": "", "-": "$error", "+": "$success"}
+STYLES = {" ": "", "-": "$text-error", "+": "$text-success"}
 SCROLL = {"up": "scroll_up", "down": "scroll_down", "pageup": "page_up", "pagedown": "page_down"}
 HINT = "← → another reply · ↑ ↓ scroll · Escape back"
 
@@ -95,7 +95,7 @@ def _title(one: Side, other: Side, alike: Likeness) -> Content:
     equal = "identical" if alike.identical else f"{alike.share:.1%} equal"
     part = " (of the beginnings: both are long)" if alike.capped else ""
     first, second = (f"{sign} {side.number + 1} {cleaned_line(side.name)}" for sign, side in (("−", one), ("+", other)))
-    return Content.assemble((first, "bold $error"), "   ", (second, "bold $success"), f"   {equal}{part}")
+    return Content.assemble((first, "bold $text-error"), "   ", (second, "bold $text-success"), f"   {equal}{part}")
 
 
 def diff(alike: Likeness) -> Content:
@@ -103,14 +103,14 @@ def diff(alike: Likeness) -> Content:
     lines: list[Content] = []
     for row in _near(alike.rows):
         if len(lines) == MOST_ROWS:
-            lines.append(Content.styled("⋯ more follows, which is not shown", "$warning"))
+            lines.append(Content.styled("⋯ more follows, which is not shown", "$text-warning"))
             break
         lines.append(_left_out(row) if isinstance(row, int) else _line(row))
     return Content("\n").join(lines)
 
 
 def _left_out(lines: int) -> Content:
-    return Content.styled(f"⋯ {lines:,} equal line{'s' if lines > 1 else ''}", "$foreground-muted")
+    return Content.styled(f"⋯ {lines:,} equal line{'s' if lines > 1 else ''}", "$text-muted")
 
 
 def _near(rows: Sequence[Row]) -> Iterator[Row | int]:

@@ -55,7 +55,7 @@ class KindName(Static):
     def show(self, *, current: bool) -> None:
         """Draw the name; the current one is between brackets, not only in colour."""
         name = KINDS[self.kind]
-        self.update(Content.styled(f"[{name}]", "bold $accent") if current else Content(f" {name} "))
+        self.update(Content.styled(f"[{name}]", "bold $text-accent") if current else Content(f" {name} "))
 
     def on_click(self, event: events.Click) -> None:
         """Choose the kind."""
@@ -67,15 +67,13 @@ def row_of(candidate: Candidate, ticked: bool) -> Content:
     """Return a row; a tick is a sign, not a colour."""
     about = f"  {cleaned_line(candidate.about)}" if candidate.about else ""
     mark = "[x] " if ticked else "[ ] "
-    return Content.assemble(
-        mark, (cleaned_line(candidate.name), "bold" if ticked else ""), (about, "$foreground-muted")
-    )
+    return Content.assemble(mark, (cleaned_line(candidate.name), "bold" if ticked else ""), (about, "$text-muted"))
 
 
 def row_of_answers(point: BranchPoint) -> Content:
     """Return a message that has several replies."""
     about = f"  {len(point.replies)} replies"
-    return Content.assemble((cleaned_line(point.message.text), "bold"), (about, "$foreground-muted"))
+    return Content.assemble((cleaned_line(point.message.text), "bold"), (about, "$text-muted"))
 
 
 class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):

@@ -43,7 +43,7 @@ class Field(Horizontal):
     Field .field-label { width: 15; color: $text-muted; }
     Field .focused { color: $text; text-style: bold; }
     Field Input { width: 1fr; background: $panel; }
-    Field Input:focus { background: $primary 30%; }
+    Field Input:focus { background: $block-cursor-background; }
     Field Select { width: 1fr; }
     """
 
@@ -256,4 +256,4 @@ class Connect(ModalScreen[SavedConnection | None]):
         return True
 
     def _say(self, text: str) -> None:
-        self.query_one("#problem", Static).update(Content.styled(cleaned(text), "$warning"))
+        self.query_one("#problem", Static).update(Content.styled(cleaned(text), "$text-warning"))

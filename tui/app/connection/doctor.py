@@ -18,7 +18,7 @@ from textual.widgets import Static
 from tui.core.check_result import CheckResult
 from tui.core.cleaning import cleaned, cleaned_line
 
-MARKS = {True: ("ok", "$success"), None: ("note", "$warning"), False: ("FAIL", "bold $error")}
+MARKS = {True: ("ok", "$text-success"), None: ("note", "$text-warning"), False: ("FAIL", "bold $text-error")}
 
 
 class CheckRow(Horizontal):

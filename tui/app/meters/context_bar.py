@@ -22,9 +22,9 @@ from tui.core.usage.usage import Figure, estimated, reported
 
 # The sign and the colour of each section, in a bar whose free space is filled with ``FREE_SIGN``.
 LOOKS: Mapping[Section, tuple[str, str]] = {
-    Section.PERSONA: ("▓", "$secondary"),
-    Section.HISTORY: ("█", "$primary"),
-    Section.DRAFT: ("▒", "$accent"),
+    Section.PERSONA: ("▓", "$text-secondary"),
+    Section.HISTORY: ("█", "$text-primary"),
+    Section.DRAFT: ("▒", "$text-accent"),
 }
 RESERVE, RESERVE_SIGN = "reserve", "░"
 FREE, FREE_SIGN = "free", "·"
@@ -57,8 +57,8 @@ def segments(meters: Meters) -> list[Segment]:
     found = [Segment(section, *LOOKS[section], context.section(section)) for section in Section]
     if usual is not None:
         likely = estimated(round(usual.reasoning.median))
-        found.append(Segment("expected", "▞", "$warning", likely, within=True))
-    return [*found, Segment(RESERVE, RESERVE_SIGN, "$foreground-muted", reported(context.reserve))]
+        found.append(Segment("expected", "▞", "$text-warning", likely, within=True))
+    return [*found, Segment(RESERVE, RESERVE_SIGN, "$text-muted", reported(context.reserve))]
 
 
 def legend() -> tuple[str, str]:
@@ -91,7 +91,7 @@ def context_meter(meters: Meters, width: int) -> list[Content]:
     if context is None:
         return [*lines, Content("counting …")]
     if context.window is None:
-        lines.append(Content.styled("window unknown: no bar", "$foreground-muted"))
+        lines.append(Content.styled("window unknown: no bar", "$text-muted"))
     else:
         lines.append(bar(meters, width))
     for part in segments(meters):
@@ -100,7 +100,7 @@ def context_meter(meters: Meters, width: int) -> list[Content]:
         corrected = context.kind(PartKind.CORRECTION).value
         if part.name == Section.HISTORY and corrected:
             lines.append(_figure("corrected", f"{corrected:+,}", " "))  # within the history, by the last count
-    lines += [_figure(FREE, tokens(context.free), FREE_SIGN), Content.styled("─" * width, "$panel-lighten-2")]
+    lines += [_figure(FREE, tokens(context.free), FREE_SIGN), Content.styled("─" * width, "$line")]
     window = "?" if context.window is None else short_number(context.window)
     used = f"used of {window}"
     lines.append(Content(f"{used}{tokens(meters.used):>{EDGE - len(used)}}"))
@@ -116,19 +116,19 @@ def _beside(meters: Meters, context: Context) -> list[Content]:
     if context.muted.value:
         lines.append(_figure("muted", tokens(context.muted), "×"))
     if usual > context.reserve and (meters.cap is None or meters.cap > context.reserve):
-        lines.append(Content.styled("! usually more than the reserve", "$warning"))
+        lines.append(Content.styled("! usually more than the reserve", "$text-warning"))
     if meters.cap is not None:
         lines.append(fact("budget", f"{meters.cap:,}"))
         check = budget_check(context.profile, meters.effort, meters.cap, meters.expected)
         if check is not None and check.verdict in BUDGET_WARNINGS:
-            lines.append(Content.styled(BUDGET_WARNINGS[check.verdict], "$warning"))
+            lines.append(Content.styled(BUDGET_WARNINGS[check.verdict], "$text-warning"))
     if context.drift is not None and context.drift.tokens:
         lines.append(fact("last drift", context.drift.words))
     if context.profile.counted_with and not meters.practice:
-        lines.append(Content.styled(f"~ by {context.profile.encoding}, not its own", "$foreground-muted"))
+        lines.append(Content.styled(f"~ by {context.profile.encoding}, not its own", "$text-muted"))
     more = turns_left(context)
     if more is not None:
-        lines.append(Content.styled(_more_turns(more, room_for(context)), "$foreground-muted"))
+        lines.append(Content.styled(_more_turns(more, room_for(context)), "$text-muted"))
     return lines
 
 
@@ -140,9 +140,9 @@ def _more_turns(more: int, room: Room) -> str:
     return f"{many} more turn{'' if more == 1 else 's'} at this pace"
 
 
-def _figure(name: str, size: str, sign: str, style: str = "$foreground-muted") -> Content:
+def _figure(name: str, size: str, sign: str, style: str = "$text-muted") -> Content:
     """Return one named figure with the sign it has in the bar."""
-    return Content.assemble((sign, style), " ", (name, "$foreground-muted"), f"{size:>{EDGE - 2 - len(name)}}")
+    return Content.assemble((sign, style), " ", (name, "$text-muted"), f"{size:>{EDGE - 2 - len(name)}}")
 
 
 def bar(meters: Meters, width: int) -> Content:
@@ -150,4 +150,4 @@ def bar(meters: Meters, width: int) -> Content:
     cells = bar_cells(meters, width)
     filled = [(part.sign * count, part.style) for part, count in cells if count]
     rest = width - sum(count for _, count in cells)
-    return Content.assemble(*filled, (FREE_SIGN * rest, "$panel-lighten-3"))
+    return Content.assemble(*filled, (FREE_SIGN * rest, "$line"))

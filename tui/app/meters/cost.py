@@ -18,7 +18,7 @@ def cost_meter(meters: Meters) -> list[Content]:
     used = last.outcome.usage if last is not None else None
     reasoning = tokens(used.reasoning) if used else "-"
     lines = [
-        Content.assemble(heading("Bill"), (f"{'last turn':>16}{'session':>11}", "$foreground-muted")),
+        Content.assemble(heading("Bill"), (f"{'last turn':>16}{'session':>11}", "$text-muted")),
         pair("reasoning", reasoning, _sum(totals.reasoning)),
         pair(
             "  of bill",
@@ -54,4 +54,4 @@ def _practice(meters: Meters) -> list[Content]:
         return []
     price = meters.totals.list_price
     said = f"practice; list price {dollars(price)}" if price else "practice"
-    return [Content.styled(f"({said})", "$foreground-muted")]
+    return [Content.styled(f"({said})", "$text-muted")]

@@ -22,7 +22,7 @@ class MeterPanel(Widget):
     """Draws ``meters``, each row from the beginning of a line."""
 
     DEFAULT_CSS = """
-    MeterPanel { width: 34; height: 1fr; padding: 0 1; border-left: solid $panel-lighten-1; }
+    MeterPanel { width: 34; height: 1fr; padding: 0 1; border-left: solid $line; }
     """
 
     meters: reactive[Meters] = reactive(Meters(), repaint=False)

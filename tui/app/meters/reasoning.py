@@ -19,9 +19,9 @@ def reasoning_meter(meters: Meters, width: int) -> list[Content]:
     lines = [heading("Reasoning"), *_turn(meters), *_usual(meters.expected)]
     time = meters.expected.seconds if meters.expected is not None else None
     if meters.turn is not None and time is not None:
-        lines.append(Content.styled(gauge(meters.turn.seconds, time, width), "$accent"))
+        lines.append(Content.styled(gauge(meters.turn.seconds, time, width), "$text-accent"))
     spark = sparkline(meters.totals.reasoning_by_turn, width)
-    return [*lines, Content.styled(spark, "$secondary")] if spark else lines
+    return [*lines, Content.styled(spark, "$text-secondary")] if spark else lines
 
 
 def gauge(seconds: float, usual: Spread, width: int) -> str:
@@ -53,7 +53,7 @@ def _turn(meters: Meters) -> list[Content]:
 def _usual(stats: ModelStats | None) -> list[Content]:
     """Return what such turns usually take, as a small table."""
     if stats is None:
-        return [fact("usually", "no history yet").stylize("$foreground-muted")]
+        return [fact("usually", "no history yet").stylize("$text-muted")]
     lines = [pair(f"of {stats.count:,}", "median", "9 in 10")]
     lines.append(pair("  tokens", _count(stats.reasoning.median), f"≤ {_count(stats.reasoning.p90)}"))
     if stats.seconds is not None:

@@ -14,10 +14,10 @@ def heading(text: str) -> Content:
 
 def fact(name: str, text: str) -> Content:
     """Return one named figure that is not a stretch of the bar."""
-    return Content.assemble((name, "$foreground-muted"), f"{text:>{EDGE - len(name)}}")
+    return Content.assemble((name, "$text-muted"), f"{text:>{EDGE - len(name)}}")
 
 
 def pair(name: str, first: str, second: str) -> Content:
     """Return two figures of one name, beside each other."""
     figures = f"{first:>{MIDDLE - len(name)}}", f"{second:>{EDGE - MIDDLE}}"
-    return Content.assemble((name, "$foreground-muted"), *figures)
+    return Content.assemble((name, "$text-muted"), *figures)

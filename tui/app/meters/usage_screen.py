@@ -26,7 +26,7 @@ class UsageScreen(ModalScreen[None]):
     UsageScreen { align: center middle; background: $background 60%; }
     UsageScreen Vertical {
         width: 110; max-width: 98%; height: 88%; max-height: 30;
-        background: $surface; border: round $primary; padding: 0 1;
+        background: $surface; border: round $border; padding: 0 1;
     }
     UsageScreen VerticalScroll { height: 1fr; }
     UsageScreen #table { width: auto; text-wrap: nowrap; }
@@ -64,7 +64,7 @@ class UsageScreen(ModalScreen[None]):
     def _show(self) -> None:
         report = usage_report(self._turns, self.by, self._profile_of)
         lines = as_lines(report, MOST, short=self.app.size.width < WIDE)
-        table = [Content.styled(lines[0], "$foreground-muted"), *map(Content, lines[1:])]
+        table = [Content.styled(lines[0], "$text-muted"), *map(Content, lines[1:])]
         self.query_one("#title", Static).update(Content.styled(f"Usage by {self.by}", "bold"))
         self.query_one("#table", Static).update(Content("\n").join(table))
         self.query_one(VerticalScroll).scroll_home(animate=False)

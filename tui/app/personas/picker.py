@@ -69,7 +69,7 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         meaning = MEANING[self._mode] if self._begun else "in force from the first message"
         again = self._again(persona, self._mode)
         about = [(f"{again}\n", "$text-warning")] if again else []
-        return Content.assemble((f"{meaning}\n", "$accent"), *about, (f"{how}{effort}\n", "$foreground-muted"), begins)
+        return Content.assemble((f"{meaning}\n", "$text-accent"), *about, (f"{how}{effort}\n", "$text-muted"), begins)
 
     def action_mode(self) -> None:
         """Change between replace and append; before the first message both are the same."""

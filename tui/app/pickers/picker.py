@@ -66,7 +66,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
             yield Input(placeholder="filter", id="filter")
             yield OptionList(id="rows", markup=False)
             yield Static("", id="detail", markup=False)
-            yield Static(Content.styled(self.HINT, "$foreground-muted"), id="hint", markup=False)
+            yield Static(Content.styled(self.HINT, "$text-muted"), id="hint", markup=False)
 
     def on_mount(self) -> None:
         """Show every row and highlight the current one."""
@@ -79,7 +79,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
         """Return a row as shown."""
         about = f"  {cleaned_line(row.about)}" if row.about else ""
         warning = (f"{row.warning} " if row.warning else "", "bold $text-warning")
-        return Content.assemble(sign_of(row), warning, (cleaned_line(row.name), "bold"), (about, "$foreground-muted"))
+        return Content.assemble(sign_of(row), warning, (cleaned_line(row.name), "bold"), (about, "$text-muted"))
 
     def detail(self, row: Row[V]) -> Content:  # noqa: ARG002  for pickers that have more to say
         """Return the words below the list, on the highlighted row."""

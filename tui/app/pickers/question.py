@@ -26,7 +26,7 @@ CSS = """
 AskedLine, Consent, LargePaste, SmallBudget { align: center middle; background: $background 60%; }
 AskedLine Vertical, Consent Vertical, LargePaste Vertical, SmallBudget Vertical {
     width: 84; max-width: 96%; height: auto; max-height: 80%;
-    background: $surface; border: round $primary; padding: 0 1;
+    background: $surface; border: round $border; padding: 0 1;
 }
 AskedLine Input { background: $panel; }
 AskedLine .hint, Consent .hint, LargePaste .hint, SmallBudget .hint { color: $text-muted; }

@@ -39,7 +39,7 @@ class TakenPicker(Picker[V]):
         super().on_mount()
         self.query_one("#title", Static).update(Content.styled(self.title, "bold"))
         if not self.taken:
-            self.query_one("#hint", Static).update(Content.styled(Picker.HINT, "$foreground-muted"))
+            self.query_one("#hint", Static).update(Content.styled(Picker.HINT, "$text-muted"))
         self.query_one("#filter").styles.margin = 0
         self.query_one("#box").mount(Static("", id="head"), before="#rows")
 
@@ -56,7 +56,7 @@ class TakenPicker(Picker[V]):
         """Show what each row took, or hide it again."""
         self.comparing = not self.comparing
         head = " " * self._width + HEAD if self.comparing else ""
-        self.query_one("#head", Static).update(Content.styled(head, "$foreground-muted"))
+        self.query_one("#head", Static).update(Content.styled(head, "$text-muted"))
         self.show_rows()
 
     @property
@@ -69,7 +69,7 @@ class TakenPicker(Picker[V]):
         if not self.comparing or row.value not in self.taken:
             return super().prompt(row)
         figures = f" {took(self.taken[row.value])}"
-        return Content.assemble(sign_of(row), (f"{row.name:<{self._width}}", "bold"), (figures, "$foreground-muted"))
+        return Content.assemble(sign_of(row), (f"{row.name:<{self._width}}", "bold"), (figures, "$text-muted"))
 
     def detail(self, row: Row[V]) -> Content:
         """Say where the figures come from."""

@@ -62,15 +62,15 @@ class SessionList(Picker[str]):
 
     def detail(self, row: Row[str]) -> Content:
         """Return the text around the words that were found, what went wrong, and what the sign before a row means."""
-        problem = (f"{cleaned_line(self._problem)}\n", "$warning") if self._problem else ""
+        problem = (f"{cleaned_line(self._problem)}\n", "$text-warning") if self._problem else ""
         otherwise = self._otherwise.get(row.value, 0)
         sign = (f"{DIFFERS} {served_otherwise(otherwise)} than asked: /receipt shows it there\n", "$text-warning")
         hit = self._excerpts.get(row.value)
         excerpt = hit.excerpt if hit is not None else ()
-        pieces = [(cleaned_row(text), "bold $accent" if found else "") for text, found in excerpt]
+        pieces = [(cleaned_row(text), "bold $text-accent" if found else "") for text, found in excerpt]
         left = len(self.rows) - MOST
         more = "" if pieces or left <= 0 or self.query_one(Input).value else f"{left:,} older ones: type to find them"
-        return Content.assemble(problem, sign if otherwise else "", *pieces, (more, "$foreground-muted"))
+        return Content.assemble(problem, sign if otherwise else "", *pieces, (more, "$text-muted"))
 
     @on(Input.Changed, "#filter")
     def _look(self, event: Input.Changed) -> None:

@@ -13,36 +13,38 @@ Transcript {
     color: $foreground;
     padding: 0 0 0 1;
     scrollbar-gutter: stable;
-    scrollbar-color: $foreground 25%;
-    scrollbar-color-hover: $foreground 45%;
-    scrollbar-color-active: $primary;
+    scrollbar-color: $scrollbar;
+    scrollbar-color-hover: $scrollbar-hover;
+    scrollbar-color-active: $scrollbar-active;
     &:focus { background-tint: $foreground 0%; }
     & > .transcript--text { color: $foreground; }
-    & > .transcript--dim { color: $foreground 55%; }
+    & > .transcript--dim { color: $text-muted; }
     & > .transcript--user { color: $foreground; text-style: bold; }
-    & > .transcript--bar { color: $primary; text-style: bold; }
+    & > .transcript--bar { color: $border; text-style: bold; }
     & > .transcript--reply { color: $text-accent; text-style: bold; }
-    & > .transcript--badge { color: $text-warning; }
+    & > .transcript--badge { color: $badge; }
     & > .transcript--error { color: $text-error; text-style: bold; }
     & > .transcript--persona { color: $text-secondary; }
     & > .transcript--status { color: $text-warning; }
     & > .transcript--heading { color: $text-primary; text-style: bold; }
-    & > .transcript--inline-code { color: $text-accent; background: $foreground 8%; }
+    & > .transcript--inline-code { color: $text-accent; background: $code-background; }
     & > .transcript--link { color: $text-primary; text-style: underline; }
-    & > .transcript--quote { color: $foreground 75%; text-style: italic; }
+    & > .transcript--quote { color: $foreground; text-style: italic; }
     & > .transcript--bullet { color: $text-primary; }
-    & > .transcript--rule { color: $foreground 25%; }
-    & > .transcript--code { color: $foreground; background: $foreground 5%; }
-    & > .transcript--label { color: $foreground 50%; background: $foreground 5%; }
-    & > .transcript--comment { color: $foreground 50%; background: $foreground 5%; text-style: italic; }
-    & > .transcript--keyword { color: $text-primary; background: $foreground 5%; }
-    & > .transcript--string { color: $text-success; background: $foreground 5%; }
-    & > .transcript--number { color: $text-warning; background: $foreground 5%; }
-    & > .transcript--name { color: $text-accent; background: $foreground 5%; }
-    & > .transcript--below { color: $text-warning; background: $foreground 10%; }
-    & > .transcript--found { background: $warning 25%; text-style: underline; }
-    & > .transcript--found-here { color: $warning; background: $background; text-style: bold reverse underline; }
-    & > .transcript--removed { color: $text-error; background: $foreground 5%; }
+    & > .transcript--rule { color: $line; }
+    & > .transcript--code { color: $foreground; background: $code-background; }
+    & > .transcript--label { color: $text-muted; background: $code-background; }
+    & > .transcript--comment { color: $text-muted; background: $code-background; text-style: italic; }
+    & > .transcript--keyword { color: $text-primary; background: $code-background; }
+    & > .transcript--string { color: $text-success; background: $code-background; }
+    & > .transcript--number { color: $text-warning; background: $code-background; }
+    & > .transcript--name { color: $text-accent; background: $code-background; }
+    & > .transcript--below { color: $text-warning; background: $panel; }
+    & > .transcript--found { color: $hit-foreground; background: $hit-background; text-style: underline; }
+    & > .transcript--found-here {
+        color: $hit-here-foreground; background: $hit-here-background; text-style: bold underline;
+    }
+    & > .transcript--removed { color: $text-error; background: $code-background; }
 }
 """
 

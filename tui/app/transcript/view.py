@@ -180,11 +180,10 @@ class Transcript(LineScroll):
         self.post_message(self.FollowingChanged(self.following, self._position.unseen))
 
     def notify_style_update(self) -> None:
-        """Redraw everything if the theme has changed."""
+        """Redraw everything if the theme has changed: Textual sets the styles of the component classes after this."""
         super().notify_style_update()
-        self._palette = None
         if self.is_mounted and self._view:
-            self._redraw()
+            self.call_next(self._read_palette)
 
     def on_mount(self) -> None:
         """Draw code again once its colours are known."""
@@ -197,6 +196,12 @@ class Transcript(LineScroll):
     def on_resize(self) -> None:
         """Redraw at the new size, with the first line of the view in place."""
         self._redraw()
+
+    def _read_palette(self) -> None:
+        palette = Palette.read(self.get_component_rich_style)
+        if palette != self._palette:
+            self._palette = palette
+            self._redraw()
 
     def _redraw(self) -> None:
         """Redraw everything at the present size and in the present colours."""

@@ -23,7 +23,7 @@ class FilterPanel(RowPanel):
     FilterPanel { align: center middle; background: $background 60%; }
     FilterPanel #box {
         width: 90; max-width: 96%; height: auto; max-height: 90%;
-        background: $surface; border: round $primary; padding: 0 1;
+        background: $surface; border: round $border; padding: 0 1;
     }
     FilterPanel #scroll { height: auto; max-height: 100%; }
     FilterPanel #hint { height: 1; margin: 1 0 0 0; color: $text-muted; }

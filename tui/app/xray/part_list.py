@@ -35,9 +35,11 @@ class PartList(LineScroll, can_focus=True):
     PartList {
         padding: 0 1;
         & > .part-list--line { color: $foreground; }
-        & > .part-list--unsent { color: $foreground 55%; text-style: italic; }
+        & > .part-list--unsent { color: $text-muted; text-style: italic; }
         & > .part-list--adapted { color: $text-warning; }
-        & > .part-list--cursor { color: $text; background: $primary 40%; text-style: bold; }
+        & > .part-list--cursor {
+            color: $block-cursor-foreground; background: $block-cursor-background; text-style: bold;
+        }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"part-list--{name}" for name in ("line", "unsent", "adapted", "cursor")}

@@ -222,12 +222,12 @@ async def test_keys_are_echoed_and_code_is_shown_while_a_lexer_hangs(tmp_path: P
 
 SHOWN = """
 import asyncio, sys
-from textual.app import App
+from tui.app.theme.themed_app import ThemedApp
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.preload import preload_markdown
 from tui.app.transcript.view import Transcript
 
-class Host(App):
+class Host(ThemedApp):
     def compose(self):
         yield Transcript()
 

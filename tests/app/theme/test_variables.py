@@ -1,0 +1,76 @@
+"""Every theme that is offered can be read: its text, its signs, what is selected and what was found."""
+
+import pytest
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES
+
+from tui.app.theme.contrast import SIGNS, TEXT, contrast, least_contrast, readable
+from tui.app.theme.themes import HIGH, offered_themes, variables_in
+from tui.app.theme.variables import COLOURS, variables_of
+from tui.core.appearance import DARK, LIGHT, THEMES
+
+GROUNDS = ("background", "surface", "panel", "code-background", "block-cursor-background")
+TEXTS = ("foreground", "text", "text-muted", "text-disabled", "badge", "link-color", *(f"text-{c}" for c in COLOURS))
+LINES = ("line", "border", "border-blurred", "scrollbar", "scrollbar-hover", "scrollbar-active")
+PAIRS = ("screen-selection", "input-selection", "hit", "hit-here", "block-cursor")
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_each_text_and_sign_of_a_theme_has_its_contrast_on_each_ground(name: str) -> None:
+    variables = {
+        key: Color.parse(value) for key, value in variables_in(offered_themes()[name]).items() if value[0] == "#"
+    }
+    text, signs = HIGH.get(name, (TEXT, SIGNS))
+    grounds = [variables[ground] for ground in GROUNDS]
+    weak = {key: least_contrast(variables[key], grounds) for key in TEXTS}
+    assert {key: least for key, least in weak.items() if least < text} == {}
+    assert {key for key in LINES if least_contrast(variables[key], grounds) < signs} == set()
+    for pair in PAIRS:
+        assert contrast(variables[f"{pair}-foreground"], variables[f"{pair}-background"]) >= text, pair
+
+
+@pytest.mark.parametrize("name", ["ansi-dark", "ansi-light"])
+def test_the_colours_of_a_terminal_cannot_be_judged(name: str) -> None:
+    assert name not in THEMES
+    assert Color.parse(BUILTIN_THEMES[name].foreground or "").ansi is not None
+
+
+def test_all_other_themes_of_textual_are_offered() -> None:
+    assert set(BUILTIN_THEMES) - set(THEMES) == {"ansi-dark", "ansi-light"}
+    assert list(offered_themes()) == list(THEMES)
+    assert offered_themes()[DARK].dark
+    assert not offered_themes()[LIGHT].dark
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#ffffff", "#ffffff", 1.0),
+        ("#777777", "#ffffff", 4.48),
+        ("#767676", "#ffffff", 4.54),
+        ("#ff0000", "#ffffff", 4.0),
+        ("#0000ff", "#000000", 2.44),
+    ],
+)
+def test_contrast_is_that_of_wcag(one: str, other: str, expected: float) -> None:
+    assert contrast(Color.parse(one), Color.parse(other)) == pytest.approx(expected, abs=0.005)
+    assert contrast(Color.parse(other), Color.parse(one)) == pytest.approx(expected, abs=0.005)
+
+
+def test_a_colour_is_moved_no_further_than_it_must() -> None:
+    black, white = Color.parse("#000000"), Color.parse("#ffffff")
+    fine = Color.parse("#767676")
+    assert readable(fine, [white]) == fine
+    assert TEXT <= contrast(readable(Color.parse("#aaaaaa"), [white]), white) < TEXT + 1
+    assert TEXT <= contrast(readable(Color.parse("#333333"), [black]), black) < TEXT + 1
+    assert readable(white, [white, black], 5).rgb == (0, 0, 0), "where no colour has it, it ends at the pole"
+
+
+def test_what_textual_gives_and_mull_does_not_need_stays() -> None:
+    theme = offered_themes()["nord"]
+    before, after = {**theme.to_color_system().generate(), **theme.variables}, variables_of(theme)
+    assert set(before) <= set(after)
+    assert {after[name] for name in ("background", "surface", "panel", "primary")} == {
+        before[name] for name in ("background", "surface", "panel", "primary")
+    }
