@@ -1,12 +1,16 @@
 """Sums over turns: what is known is added, what is not is counted; practice apart."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tui.cli.usage import sums_of
-from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
+from tui.core.conversation.message import ARRIVING, Message, Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.models.price import Price
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.totals import TokenSum, session_totals, token_sum
+from tui.core.usage.totals import SessionSums, TokenSum, session_totals, token_sum
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 
 NO_USAGE = Usage()
@@ -67,3 +71,55 @@ def test_an_unknown_list_price_is_no_zero(
 
 def test_a_figure_of_nothing_is_known_and_adds_nothing() -> None:
     assert token_sum([reported(0), reported(5), UNKNOWN, estimated(0), estimated(2)]) == TokenSum(7, 1, 4, 1)
+
+
+# Sums that are kept from one turn to the next
+
+figures = st.sampled_from([UNKNOWN, reported(0), reported(700), estimated(40)])
+usages = st.builds(Usage, input=figures, cached=figures, output=figures, reasoning=figures)
+ended = st.builds(
+    ReplyOutcome, usage=usages, cost=st.sampled_from([None, 0.0, 0.25]), rates=st.sampled_from([None, LISTED.rates(1)])
+)
+models = st.sampled_from(["m", "n"])
+
+
+def told(number: int, outcome: ReplyOutcome, model: str, *, practice: bool) -> Reply:
+    return Reply(number, None, "", ReplyOrigin(model, "c", practice=practice), "a", "", outcome)
+
+
+def listed(name: str) -> ModelProfile:
+    return ModelProfile(name, price=LISTED)
+
+
+@given(st.lists(st.tuples(ended, models, st.booleans()), max_size=8), st.permutations(range(8)))
+def test_sums_that_are_kept_are_those_that_are_made_anew(
+    turns: list[tuple[ReplyOutcome, str, bool]], order: list[int]
+) -> None:
+    """Turns end in any order, as those of a comparison do; what still arrives is in no sum."""
+    done = [told(2 * at + 2, outcome, model, practice=free) for at, (outcome, model, free) in enumerate(turns)]
+    held: list[Message] = [each for reply in done for each in (_asked(reply), replace(reply, outcome=ARRIVING))]
+    kept = SessionSums()
+    for at in [each for each in order if each < len(turns)]:
+        held[2 * at + 1] = done[at]
+        now = kept.totals(held, listed, held)
+        anew = session_totals(held, listed, held)
+        assert (now.cost, now.list_price) == pytest.approx((anew.cost, anew.list_price))
+        assert now.reasoning_share == pytest.approx(anew.reasoning_share)
+        assert (now.reasoning_by_turn, now.last, now.turns) == (anew.reasoning_by_turn, anew.last, anew.turns)
+        assert (now.input, now.reasoning, now.unpriced, now.unlisted) == (
+            anew.input, anew.reasoning, anew.unpriced, anew.unlisted,
+        )  # fmt: skip
+        assert [part.amount for part in now.parts] == [part.amount for part in anew.parts]
+
+
+def _asked(reply: Reply) -> UserMessage:
+    return UserMessage(reply.id - 1, None, "", "q")
+
+
+def test_kept_sums_go_by_the_price_that_is_known_now() -> None:
+    held = [replace(reply(practice=True, usage=WHOLE, cost=0.0), id=number) for number in (2, 4)]
+    kept = SessionSums()
+    assert kept.totals(held, ModelProfile, None).unlisted == 2
+    assert kept.totals(held, listed, None).list_price == pytest.approx(0.01)
+    changed = [held[0], replace(held[1], outcome=ReplyOutcome(usage=NO_USAGE, cost=0.0))]
+    assert kept.totals(changed, listed, None).unlisted == 1, "a turn that is another one now is summed again"

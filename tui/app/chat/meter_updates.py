@@ -21,7 +21,7 @@ from tui.core.context.room import largest_request
 from tui.core.context.turns_left import mark_passed
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
-from tui.core.usage.totals import Totals
+from tui.core.usage.totals import SessionSums, Totals
 from tui.engine.count_ahead import can_count_ahead, count_ahead
 from tui.engine.session import Session
 
@@ -64,6 +64,8 @@ class MeterUpdates:
     warn_at: Sequence[float]
     _shown: Meters = field(init=False, default_factory=Meters)
     _totals: Totals = field(init=False, default_factory=Totals)
+    _sums: SessionSums = field(init=False, default_factory=SessionSums)
+    _summed: Session | None = field(init=False, default=None)  # whose turns are in these sums
     _behind: Session | None = field(init=False, default=None)  # whose context is being counted in a thread
     _overdue: bool = field(init=False, default=False)  # more than the draft changed: the sums are to be drawn too
     _running_out: Timer | None = field(init=False, default=None)  # while the header says what is left of a limit
@@ -78,9 +80,15 @@ class MeterUpdates:
         self.feed.mark(session.conversation)
         self._overdue = not self._at_hand(session)
         if not self._overdue:
-            self._totals = sums_of(session, self.profile_of)
+            self._totals = self._sum(session)
             self.draw()
             self._warn(self._shown)
+
+    def _sum(self, session: Session) -> Totals:
+        """Return the totals of a session; what was summed of it before is not summed again."""
+        if self._summed is not session:
+            self._summed, self._sums = session, SessionSums()
+        return sums_of(session, self.profile_of, self._sums)
 
     def draw_heading(self) -> None:
         """Draw the header anew, also while a comparison adds messages that the transcript does not show yet.

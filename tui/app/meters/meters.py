@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from tui.app.chat.header import Heading
 from tui.app.meters.turn_timer import LiveTurn, TurnTime
@@ -12,7 +13,7 @@ from tui.core.formatting import effort_name
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
 from tui.core.usage.model_stats import ModelStats
-from tui.core.usage.totals import Totals, session_totals
+from tui.core.usage.totals import SessionSums, Totals
 from tui.core.usage.usage import UNKNOWN, Figure, reported
 from tui.engine.budgets import expected_of
 from tui.engine.parameters import sent_in_words
@@ -63,11 +64,11 @@ def heading_of(session: Session) -> Heading:
     )
 
 
-def sums_of(session: Session, profile_of: Callable[[str], ModelProfile]) -> Totals:
-    """Return the totals of a session; a summary that was asked for counts as a turn."""
+def sums_of(session: Session, profile_of: Callable[[str], ModelProfile], kept: SessionSums | None = None) -> Totals:
+    """Return the totals of a session; a summary that was asked for counts as a turn. ``kept`` are its sums so far."""
     held = session.conversation
-    asked = sorted([*held.messages.values(), *held.summaries_asked.values()], key=lambda message: message.id)
-    return session_totals(asked, profile_of, held.path())
+    asked = sorted([*held.messages.values(), *held.summaries_asked.values()], key=attrgetter("id"))
+    return (kept or SessionSums()).totals(asked, profile_of, held.path())
 
 
 def meters_of(session: Session, draft: str, live: LiveTurn | None, totals: Totals, history: History) -> Meters:

@@ -127,7 +127,7 @@ def _bill(reply: Reply | Summary) -> Iterator[Content]:
         yield Content(NO_BILL)
     else:
         yield Content.styled(PART_HEAD.format(""), "$text-muted")
-        yield from map(Content, part_lines(part_sums([bill])))
+        yield from map(Content, part_lines(part_sums(outcome.usage, outcome.rates)))
     yield _sum("in all", paid_in_words(reply))
     if reply.origin.practice and bill is not None:
         yield _sum("at list prices", list_price_in_words(reply, None))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.core.models.price import Rates
 from tui.core.usage.usage import Figure, Provenance, Usage
@@ -22,6 +22,20 @@ class BillKind(StrEnum):
     REASONING = "reasoning"
     OUTPUT = "output"
     SEARCHES = "searches"
+
+
+class Item(NamedTuple):
+    """One part of a bill before it is a row: what sums over thousands of turns are made of. As of `BillRow`."""
+
+    kind: BillKind
+    amount: int
+    price: float
+    estimated: bool = False
+
+    @property
+    def cost(self) -> float:
+        """What it costs, in US$."""
+        return self.amount * self.price / (1_000 if self.kind is BillKind.SEARCHES else 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,7 @@ class BillRow:
     @property
     def cost(self) -> float:
         """What this part cost, in US$."""
-        return self.amount * self.price / (1_000 if self.kind is BillKind.SEARCHES else 1_000_000)
+        return Item(self.kind, self.amount, self.price).cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,64 +99,97 @@ class PartSum:
     unsure: bool = False
 
 
-def part_sums(bills: Iterable[Bill]) -> tuple[PartSum, ...]:
-    """Return the sums over bills, one for each kind that they have, in the order of `BillKind`."""
-    held: dict[BillKind, list[BillRow]] = {}
-    for bill in bills:
-        for row in bill.rows:
-            held.setdefault(row.kind, []).append(row)
-    return tuple(_part_sum(kind, held[kind]) for kind in BillKind if kind in held)
+class PartSums:
+    """Sums over bills by kind, added to in place: a session of 5,000 turns has 20,000 parts."""
+
+    def __init__(self) -> None:
+        self._amounts: dict[BillKind, int] = {}
+        self._costs: dict[BillKind, float] = {}
+        self._prices: dict[BillKind, set[float]] = {}
+        self._estimated: set[BillKind] = set()
+        self._unconfirmed: set[BillKind] = set()
+
+    def add(self, items: Iterable[Item], *, unconfirmed: bool) -> None:
+        """Add the items of one bill; ``unconfirmed`` says that its prices are not confirmed."""
+        for item in items:
+            kind = item.kind
+            self._amounts[kind] = self._amounts.get(kind, 0) + item.amount
+            self._costs[kind] = self._costs.get(kind, 0.0) + item.cost
+            self._prices.setdefault(kind, set()).add(item.price)
+            if item.estimated:
+                self._estimated.add(kind)
+            if unconfirmed:
+                self._unconfirmed.add(kind)
+
+    def shown(self) -> tuple[PartSum, ...]:
+        """Return one sum for each kind that the bills have, in the order of `BillKind`."""
+        return tuple(self._sum(kind) for kind in BillKind if kind in self._amounts)
+
+    def _sum(self, kind: BillKind) -> PartSum:
+        prices, estimated = self._prices[kind], kind in self._estimated
+        unsure = estimated or kind in self._unconfirmed
+        return PartSum(kind, self._amounts[kind], self._costs[kind], min(prices), max(prices), estimated, unsure)
 
 
-def _part_sum(kind: BillKind, rows: Sequence[BillRow]) -> PartSum:
-    prices = [row.price for row in rows]
-    amount, cost = sum(row.amount for row in rows), sum(row.cost for row in rows)
-    estimated = any(row.estimated for row in rows)
-    unsure = estimated or any(row.unconfirmed for row in rows)
-    return PartSum(kind, amount, cost, min(prices), max(prices), estimated, unsure)
+def part_sums(usage: Usage, rates: Rates | None) -> tuple[PartSum, ...]:
+    """Return the parts of one bill as sums; none where it is unknown."""
+    sums, items = PartSums(), items_of(usage, rates)
+    if items is not None and rates is not None:
+        sums.add(items, unconfirmed=rates.unconfirmed)
+    return sums.shown()
 
 
 def bill_of(usage: Usage, rates: Rates | None) -> Bill | None:
     """Return the bill of a usage; None if the prices, the input or the output are unknown, or what a search cost."""
+    items = items_of(usage, rates)
+    if items is None or rates is None:
+        return None
+    return Bill(tuple(BillRow(*item, rates.unconfirmed) for item in items), rates.tier)
+
+
+def items_of(usage: Usage, rates: Rates | None) -> list[Item] | None:
+    """Return the items of the bill of a usage, without those of nothing; None as of `bill_of`."""
     if rates is None or rates.input is None or rates.output is None:
         return None
     if usage.input.value is None or usage.output.value is None:
         return None
     if usage.searches.value and rates.searches is None:
         return None
-    parts = (*_of_input(usage, rates, rates.input), *_of_output(usage, rates.output))
-    rows = [BillRow(*part, rates.unconfirmed) for part in parts if part[1] > 0]
+    items = [*_of_input(usage, rates, rates.input), *_of_output(usage, rates.output)]
     if usage.searches.value and rates.searches is not None:
-        rows.append(BillRow(BillKind.SEARCHES, usage.searches.value, rates.searches, unconfirmed=rates.unconfirmed))
-    return Bill(tuple(rows), rates.tier)
+        items.append(Item(BillKind.SEARCHES, usage.searches.value, rates.searches))
+    return items
 
 
-Row = tuple[BillKind, int, float, bool]
-
-
-def _of_input(usage: Usage, rates: Rates, fresh: float) -> Iterable[Row]:
-    """Yield the parts of the input; none of them is more than what the others leave. ``fresh`` is the usual price."""
+def _of_input(usage: Usage, rates: Rates, fresh: float) -> Iterator[Item]:
+    """Yield the items of the input; none of them is more than what the others leave. ``fresh`` is the usual price."""
     whole = usage.input.value or 0
     cached = min(usage.cached.value or 0, whole)
     written = min(usage.written.value or 0, whole - cached)
     long = min(usage.written_long.value or 0, written)
-    counted = _counted(usage.input)
     of_written = fresh if rates.written is None else rates.written
-    yield BillKind.INPUT, whole - cached - written, fresh, counted
-    yield BillKind.CACHED, cached, fresh if rates.cached is None else rates.cached, _counted(usage.cached)
-    yield BillKind.WRITTEN, written - long, of_written, False
-    yield BillKind.WRITTEN_LONG, long, of_written if rates.written_long is None else rates.written_long, False
+    if whole > cached + written:
+        yield Item(BillKind.INPUT, whole - cached - written, fresh, _counted(usage.input))
+    if cached > 0:
+        yield Item(BillKind.CACHED, cached, fresh if rates.cached is None else rates.cached, _counted(usage.cached))
+    if written > long:
+        yield Item(BillKind.WRITTEN, written - long, of_written)
+    if long > 0:
+        yield Item(BillKind.WRITTEN_LONG, long, of_written if rates.written_long is None else rates.written_long)
 
 
-def _of_output(usage: Usage, price: float) -> Iterable[Row]:
-    """Yield the parts of the output: reasoning is billed as output."""
+def _of_output(usage: Usage, price: float) -> Iterator[Item]:
+    """Yield the items of the output: reasoning is billed as output."""
     whole, counted = usage.output.value or 0, _counted(usage.output)
     if usage.reasoning.value is None:
-        yield BillKind.OUTPUT, whole, price, counted
+        if whole > 0:
+            yield Item(BillKind.OUTPUT, whole, price, counted)
         return
     reasoning = min(usage.reasoning.value, whole)
-    yield BillKind.VISIBLE, whole - reasoning, price, counted or _counted(usage.reasoning)
-    yield BillKind.REASONING, reasoning, price, _counted(usage.reasoning)
+    if whole > reasoning:
+        yield Item(BillKind.VISIBLE, whole - reasoning, price, counted or _counted(usage.reasoning))
+    if reasoning > 0:
+        yield Item(BillKind.REASONING, reasoning, price, _counted(usage.reasoning))
 
 
 def _counted(figure: Figure) -> bool:

@@ -12,7 +12,7 @@ from typing import Protocol
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
 from tui.core.models.price import Price, Rates
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.bill import Bill, bill_of
+from tui.core.usage.bill import Bill, Item, bill_of, items_of
 from tui.core.usage.usage import Provenance, Usage
 
 UNKNOWN_COST = "$?"
@@ -54,8 +54,16 @@ def turn_bill(turn: Turn, price: Price | None) -> Bill | None:
 
     It is by the prices that were kept with the turn; where none were, as in older sessions, by ``price``.
     """
-    outcome = turn.outcome
-    return bill_of(outcome.usage, outcome.rates or rates_of(outcome.usage, price))
+    return bill_of(turn.outcome.usage, _rates_of_turn(turn, price))
+
+
+def turn_items(turn: Turn, price: Price | None) -> list[Item] | None:
+    """Return the items of the bill of a turn, as `turn_bill` has them."""
+    return items_of(turn.outcome.usage, _rates_of_turn(turn, price))
+
+
+def _rates_of_turn(turn: Turn, price: Price | None) -> Rates | None:
+    return turn.outcome.rates or rates_of(turn.outcome.usage, price)
 
 
 def turn_cost(usage: Usage, rates: Rates | None, *, free: bool) -> float | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
-from tui.core.receipt import Setting
-from tui.core.usage.bill import Bill, BillKind, PartSum, part_sums
-from tui.core.usage.cost import Turn, cost_of, is_estimate, turn_bill
+from tui.core.receipt import Receipt, Setting
+from tui.core.usage.bill import BillKind, Item, PartSum, PartSums
+from tui.core.usage.cost import Turn, cost_of, is_estimate, turn_items
 from tui.core.usage.usage import Figure, Provenance
 
 
@@ -27,12 +27,35 @@ class TokenSum:
     estimated: int = 0
 
 
+class RunningSum:
+    """A sum of tokens that is added to in place; `shown` returns it."""
+
+    __slots__ = ("counted", "estimated", "known", "unknown")
+
+    def __init__(self) -> None:
+        self.known = self.unknown = self.counted = self.estimated = 0
+
+    def add(self, figure: Figure) -> None:
+        """Add the figure of one turn."""
+        if figure.value is None:
+            self.unknown += 1
+            return
+        self.known += figure.value
+        self.counted += 1
+        if figure.value and figure.provenance is Provenance.ESTIMATED:
+            self.estimated += 1
+
+    def shown(self) -> TokenSum:
+        """Return the sum."""
+        return TokenSum(self.known, self.unknown, self.counted, self.estimated)
+
+
 def token_sum(figures: Iterable[Figure]) -> TokenSum:
     """Return the sum of one figure of each turn."""
-    turns = list(figures)
-    known = [figure for figure in turns if figure.value is not None]
-    estimated = sum(figure.provenance is Provenance.ESTIMATED for figure in known if figure.value)
-    return TokenSum(sum(figure.value or 0 for figure in known), len(turns) - len(known), len(known), estimated)
+    held = RunningSum()
+    for figure in figures:
+        held.add(figure)
+    return held.shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +70,33 @@ class ServedOtherwise:
     untold: int = 0
 
 
+class RunningReceipts:
+    """Counts of what was served otherwise than it was asked for, added to in place; `shown` returns them."""
+
+    def __init__(self) -> None:
+        self._counts = dict.fromkeys(Setting, 0)
+        self._turns = self._untold = 0
+
+    def add(self, receipt: Receipt | None) -> None:
+        """Add the receipt of a turn, None where it has none."""
+        if receipt is None:
+            self._untold += 1
+        elif differs := receipt.differs:
+            self._turns += 1
+            for setting in differs:
+                self._counts[setting] += 1
+
+    def shown(self) -> ServedOtherwise:
+        """Return the counts, without the settings that never differed."""
+        return ServedOtherwise(self._turns, tuple(each for each in self._counts.items() if each[1]), self._untold)
+
+
 def served_otherwise(turns: Iterable[Turn]) -> ServedOtherwise:
     """Return how many turns were not served as they were asked for, by their receipts."""
-    receipts = [turn.outcome.receipt for turn in turns]
-    differing = [receipt.differs for receipt in receipts if receipt is not None and receipt.differs]
-    counts = ((setting, sum(setting in differs for differs in differing)) for setting in Setting)
-    return ServedOtherwise(len(differing), tuple(each for each in counts if each[1]), receipts.count(None))
+    held = RunningReceipts()
+    for turn in turns:
+        held.add(turn.outcome.receipt)
+    return held.shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +139,8 @@ class Totals:
 def session_totals(
     messages: Iterable[Message], profile_of: Callable[[str], ModelProfile], path: Sequence[Message] | None = None
 ) -> Totals:
-    """Return the sums over the finished replies and the summaries among some messages.
-
-    ``path`` is the current branch, whose last reply is ``last``; without it that is the last reply of all. A summary
-    with an ``asked`` request is not counted: the request is counted, here or in the session it was made in.
-    """
-    turns = [m for m in messages if _billed_here(m) and m.outcome.status is not ReplyStatus.LIVE]
-    here = turns if path is None else path
-    last = next((t for t in reversed(here) if isinstance(t, Reply) and t.status is not ReplyStatus.LIVE), None)
-    last_share = totals_of([last], profile_of).reasoning_share if last is not None else None
-    return replace(totals_of(turns, profile_of), last=last, last_share=last_share)
+    """Return the sums over the finished replies and the summaries among some messages; see `SessionSums`."""
+    return SessionSums().totals(messages, profile_of, path)
 
 
 def _billed_here(message: Message) -> TypeGuard[Reply | Summary]:
@@ -113,41 +149,118 @@ def _billed_here(message: Message) -> TypeGuard[Reply | Summary]:
 
 def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Totals:
     """Return the sums over turns, of one session or of several."""
-    usages = [turn.outcome.usage for turn in turns]
+    held = RunningTotals()
     profiles = {model: profile_of(model) for model in {turn.origin.model for turn in turns}}
-    cost = list_price = whole = thought = 0.0
-    unpriced = unlisted = 0
-    bills: list[Bill] = []
     for turn in turns:
-        paid = cost_of(turn)
-        bill = None if paid is None else turn_bill(turn, profiles[turn.origin.model].price)
-        if bill is not None and turn.outcome.usage.reasoning.value is not None:
-            whole, thought = whole + bill.total, thought + bill.of(BillKind.REASONING)
-        if bill is not None and turn.outcome.rates is not None:
-            bills.append(bill)
+        held.add(turn, profiles[turn.origin.model])
+    return held.shown()
+
+
+SUMMED = ("input", "cached", "output", "reasoning", "visible", "written", "searches")
+"""The figures of a usage that are summed: each in the field of `Totals` that has its name."""
+
+
+class RunningTotals:
+    """Sums over turns, added to in place, one turn after the other; `shown` returns them."""
+
+    def __init__(self) -> None:
+        self._sums = {name: RunningSum() for name in SUMMED}
+        self._reasoning: list[int | None] = []
+        self._cost = self._list_price = self._whole = self._thought = 0.0
+        self._unpriced = self._unlisted = self._billed = self._estimated = 0
+        self._parts = PartSums()
+        self._otherwise = RunningReceipts()
+
+    def add(self, turn: Turn, profile: ModelProfile) -> None:
+        """Add a turn that has ended; ``profile`` is that of its model."""
+        usage, paid = turn.outcome.usage, cost_of(turn)
+        for name, held in self._sums.items():
+            held.add(getattr(usage, name))
+        self._reasoning.append(usage.reasoning.value)
+        self._otherwise.add(turn.outcome.receipt)
+        items = None if paid is None else turn_items(turn, profile.price)
+        whole = None if items is None else self._add_bill(turn, items)
         if turn.origin.practice:
-            list_price, unlisted = list_price + (bill.total if bill is not None else 0.0), unlisted + (bill is None)
+            self._list_price += whole or 0.0
+            self._unlisted += whole is None
         elif paid is None:
-            unpriced += 1
+            self._unpriced += 1
         else:
-            cost += paid
-    return Totals(
-        token_sum(usage.input for usage in usages),
-        token_sum(usage.cached for usage in usages),
-        token_sum(usage.output for usage in usages),
-        token_sum(usage.reasoning for usage in usages),
-        token_sum(usage.visible for usage in usages),
-        token_sum(usage.written for usage in usages),
-        token_sum(usage.searches for usage in usages),
-        len(turns),
-        cost,
-        list_price,
-        unpriced,
-        unlisted,
-        thought / whole if whole else None,
-        tuple(turn.outcome.usage.reasoning.value for turn in turns),
-        parts=part_sums(bills),
-        without_parts=len(turns) - len(bills),
-        otherwise=served_otherwise(turns),
-        estimated=sum(map(is_estimate, turns)),
-    )
+            self._cost += paid
+        self._estimated += is_estimate(turn)
+
+    def _add_bill(self, turn: Turn, items: Sequence[Item]) -> float:
+        """Add the parts of a bill, and return the whole in US$."""
+        whole, rates = sum([item.cost for item in items]), turn.outcome.rates
+        if turn.outcome.usage.reasoning.value is not None:
+            self._whole += whole
+            self._thought += sum([item.cost for item in items if item.kind is BillKind.REASONING])
+        if rates is not None:
+            self._billed += 1
+            self._parts.add(items, unconfirmed=rates.unconfirmed)
+        return whole
+
+    def shown(self) -> Totals:
+        """Return the sums over all turns so far."""
+        turns = len(self._reasoning)
+        tokens: dict[str, Any] = {name: held.shown() for name, held in self._sums.items()}
+        return Totals(
+            **tokens,
+            turns=turns,
+            cost=self._cost,
+            list_price=self._list_price,
+            unpriced=self._unpriced,
+            unlisted=self._unlisted,
+            reasoning_share=self._thought / self._whole if self._whole else None,
+            reasoning_by_turn=tuple(self._reasoning),
+            parts=self._parts.shown(),
+            without_parts=turns - self._billed,
+            otherwise=self._otherwise.shown(),
+            estimated=self._estimated,
+        )
+
+
+class SessionSums:
+    """The totals of one session, kept from one turn to the next: a turn that was summed is not summed again.
+
+    They hold its finished replies and its summaries. A summary with an ``asked`` request is not counted: the request
+    is counted, here or in the session it was made in.
+    """
+
+    def __init__(self) -> None:
+        self._begin({})
+
+    def _begin(self, profiles: dict[str, ModelProfile]) -> None:
+        self._running = RunningTotals()
+        self._summed: dict[int, Message] = {}
+        self._profiles = profiles
+
+    def totals(
+        self, messages: Iterable[Message], profile_of: Callable[[str], ModelProfile], path: Sequence[Message] | None
+    ) -> Totals:
+        """Return the sums over some messages of the session, which may be more than at the last call, never fewer.
+
+        ``messages`` come in the order of their ids. ``path`` is the current branch, whose last reply is ``last``;
+        without it that is the last reply of all.
+        """
+        turns = [m for m in messages if _billed_here(m) and m.outcome.status is not ReplyStatus.LIVE]
+        profiles = {model: profile_of(model) for model in {turn.origin.model for turn in turns}}
+        new = self._new(turns)
+        if new is None or any(profiles[model] != held for model, held in self._profiles.items()):
+            self._begin(profiles)
+            new = turns
+        self._profiles = profiles
+        for turn in new:
+            self._running.add(turn, profiles[turn.origin.model])
+            self._summed[turn.id] = turn
+        here = turns if path is None else path
+        last = next((t for t in reversed(here) if isinstance(t, Reply) and t.status is not ReplyStatus.LIVE), None)
+        last_share = totals_of([last], profile_of).reasoning_share if last is not None else None
+        return replace(self._running.shown(), last=last, last_share=last_share)
+
+    def _new(self, turns: Sequence[Reply | Summary]) -> Sequence[Reply | Summary] | None:
+        """Return the turns that are not summed yet; None where one that is summed has changed, or one came between."""
+        known = len(self._summed)
+        if all(self._summed.get(turn.id) is turn for turn in turns[:known]):
+            return turns[known:]
+        return None
