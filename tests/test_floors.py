@@ -31,6 +31,7 @@ FIRST_PAINT = {
     "tui.app.chat.screen",
     "tui.app.commands",
     "tui.app.terminal",
+    "tui.app.terminal.background",
     "tui.app.terminal.cleaning_filter",
     "tui.app.terminal.driver",
     "tui.app.terminal.input",

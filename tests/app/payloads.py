@@ -111,10 +111,11 @@ def unsafe(text: str) -> str:
     return "".join(one for one in text if unicodedata.category(one) in _INVISIBLE and one not in _SEEN)
 
 
-# What a full-screen program of Textual writes besides text: nothing more. Last a pointer's shape, and a copied text.
+# What a full-screen program of Textual writes besides text, and mull's question for the background: nothing more.
+# Last a pointer's shape, and a copied text.
 _ALLOWED = re.compile(
-    r"\x1b\[(?:\d+;\d+H|[\d;]*m|\?(?:25|1000|1003|1004|1006|1015|1016|1049|2004|2026|2048|7)[hl]|\?20(?:26|48)\$p"
-    r"|>\d+u|<u|2J|H)|\x1b\]22;[a-z-]*\x07|(?P<copied>\x1b\]52;c;[A-Za-z0-9+/=]*\x07)"
+    r"\x1b\[(?:\d+;\d+H|[\d;]*m|\?(?:25|1000|1003|1004|1006|1015|1016|1049|2004|2026|2031|2048|7)[hl]|\?20(?:26|48)\$p"
+    r"|>\d+u|<u|2J|H)|\x1b\]11;\?\x07|\x1b\]22;[a-z-]*\x07|(?P<copied>\x1b\]52;c;[A-Za-z0-9+/=]*\x07)"
 )
 
 

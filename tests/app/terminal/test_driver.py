@@ -9,6 +9,7 @@ import pytest
 
 from tests.app.terminal.terminals import Terminal
 from tui.app.app import MullApp
+from tui.app.terminal.background import FOLLOW, QUESTION, SILENT, UNFOLLOW
 from tui.app.terminal.driver import TerminalDriver
 
 RUN = ["-c", "from mull import main; main()", "--model", "gpt-4o"]
@@ -35,6 +36,54 @@ def test_keys_behind_what_nobody_asked_for_are_typed_alone(tmp_path: Path) -> No
         assert terminal.end() == 0
     for sign in (b"rgb", b"997", b"XTerm", b"?62", b"OK\x1b", b"mistake"):
         assert sign not in terminal.written
+
+
+TOLD = """
+import sys
+from mull import main
+from tui.app.app import MullApp
+from tui.app.terminal.background import BackgroundChanged
+
+whole = MullApp._on_message
+
+async def on_message(app, message):
+    if isinstance(message, BackgroundChanged):
+        app.screen.query_one("Composer").insert(f"<{message.background.value}>")
+    await whole(app, message)
+
+MullApp._on_message = on_message
+sys.exit(main())
+"""
+
+
+def test_a_background_is_asked_for_and_each_change_is_told_once(tmp_path: Path) -> None:
+    with Terminal(["-c", TOLD, "--model", "gpt-4o"], {"MULL_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for(QUESTION.encode())
+        terminal.wait_for(b"Say something")
+        assert FOLLOW.encode() in terminal.written
+        for report, shown in (
+            ("\x1b]11;rgb:ffff/ffff/ffff\x07", "<light>"),
+            ("\x1b]11;rgb:fdfd/f6f6/e3e3\x07\x1b[?997;2n\x1b]11;rgb:0/0/0\x07", "<light><dark>"),
+            ("\x1b[?997;1n\x1b[?997;2n", "<light><dark><light>"),
+        ):
+            terminal.type(report.encode())
+            terminal.wait_for(shown.encode())
+        terminal.written = b""
+        terminal.type(b"\x1b[O\x1b[I")
+        terminal.wait_for(QUESTION.encode())
+        terminal.type(LEAVE)
+        assert terminal.end() == 0
+    assert UNFOLLOW.encode() in terminal.written
+
+
+@pytest.mark.parametrize("name", sorted(SILENT - {""}))
+def test_a_terminal_that_would_print_the_question_is_not_asked(tmp_path: Path, name: str) -> None:
+    with chat(tmp_path, TERM=name) as terminal:
+        terminal.wait_for(b"Say something")
+        terminal.type(LEAVE)
+        assert terminal.end() == 0
+    assert QUESTION.encode() not in terminal.written
+    assert b"2031" not in terminal.written
 
 
 def test_a_paste_whose_end_is_lost_is_shown_and_keys_are_heard(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from tui.app.terminal.background import BackgroundChanged
 from tui.app.terminal.input import PASTE_BEGINS, PASTE_ENDS, STRAY, STRING_LIMIT, TerminalInput
 
 LONG = 2.0  # seconds: longer than anything is held
@@ -52,11 +53,15 @@ def events_of(pieces: Iterable[str | float], *, gap: float = 0.0) -> list[Messag
 
 
 def told(made: Iterable[Message]) -> list[str]:
-    """Return keys by their names, pastes as texts, and other events by their classes."""
+    """Return keys by their names, pastes as texts, and other events by their classes, but none of the background."""
     return [
         each.key if isinstance(each, events.Key) else repr(each.text) if isinstance(each, events.Paste)
-        else type(each).__name__ for each in made
+        else type(each).__name__ for each in made if not isinstance(each, BackgroundChanged)
     ]  # fmt: skip
+
+
+def backgrounds(made: Iterable[Message]) -> list[str]:
+    return [each.background.value for each in made if isinstance(each, BackgroundChanged)]
 
 
 def of_textual(sequence: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None]]:
@@ -94,6 +99,74 @@ def test_an_answer_nobody_waits_for_is_not_typed_wherever_it_is_cut(answer: str)
         if first != "\x1b" and len(first) > 2:  # before that, and after a pause, it is a key
             assert told(events_of(["a", first, 0.2, second, "b"])) == ["a", "b"]
         assert told(events_of(["a", first, 0.04, f"{second}b"])) == ["a", "b"]
+
+
+BACKGROUNDS = (
+    ("\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\", "dark"), ("\x1b]11;rgb:00/00/00\x07", "dark"),
+    ("\x1b]11;rgb:0/0/0\x1b\\", "dark"),
+    ("\x1b]11;rgb:ffff/ffff/ffff\x07", "light"), ("\x1b]11;rgb:fd/f6/e3\x1b\\", "light"),
+    ("\x1b]11;rgb:f/f/f\x07", "light"),
+    ("\x1b]11;rgba:fdfd/f6f6/e3e3/ffff\x1b\\", "light"), ("\x1b]11;rgba:0000/2b2b/3636/ffff\x07", "dark"),
+    ("\x1b]11;#002b36\x07", "dark"), ("\x1b]11;#fdf6e3\x1b\\", "light"), ("\x1b]11;#fdfdf6f6e3e3\x07", "light"),
+    ("\x1b]11;#fff\x07", "light"), ("\x1b]11;rgb:FFF/FFF/FFF\x9c", "light"),
+    ("\x1b]11;rgb:0000/0000/ffff\x07", "dark"), ("\x1b]11;rgb:0000/ffff/0000\x07", "light"),
+    ("\x1b[?997;1n", "dark"), ("\x1b[?997;2n", "light"),
+)  # fmt: skip
+NOTHING_OF_THE_BACKGROUND = (
+    "\x1b]10;rgb:ffff/ffff/ffff\x07", "\x1b]12;rgb:ffff/ffff/ffff\x07", "\x1b]4;11;rgb:ffff/ffff/ffff\x07",
+    "\x1b]11;?\x07", "\x1b]11;red\x07", "\x1b]11;rgb:ffff/ffff\x07", "\x1b]11;#12345\x07", "\x1b]111\x07",
+    "\x1b[?997;0n", "\x1b[?997;3n", "\x1b[?997n", "\x1b[?996;1n", "\x1b[997;1n", "\x1b[?2031;2$y", "\x1b[?2031;0$y",
+)  # fmt: skip
+REPORTS = [sequence for sequence, _ in BACKGROUNDS if "#" not in sequence]
+
+
+@pytest.mark.parametrize(("sequence", "background"), BACKGROUNDS)
+def test_a_background_is_told_once_wherever_its_report_is_cut(sequence: str, background: str) -> None:
+    for first, second in [(sequence, ""), *splits(sequence)]:
+        made = events_of(["a", first, f"{second}b"])
+        assert (told(made), backgrounds(made)) == (["a", "b"], [background])
+    made = events_of([*sequence, "b"], gap=0.01)
+    assert (told(made), backgrounds(made)) == (["b"], [background])
+
+
+@pytest.mark.parametrize("sequence", NOTHING_OF_THE_BACKGROUND)
+def test_what_says_nothing_of_the_background_is_not_told_and_not_typed(sequence: str) -> None:
+    made = events_of(["a", sequence, "b"])
+    assert (told(made), backgrounds(made)) == (["a", "b"], [])
+
+
+@pytest.mark.parametrize("report", [*REPORTS, "\x1b]10;rgb:ffff/ffff/ffff\x07", "\x1b]4;1;rgb:cdcd/0000/0000\x1b\\"])
+def test_a_report_whose_rest_comes_late_is_not_typed(report: str) -> None:
+    """A part of a report that is one character may be a key: only the end of a colour is known for what it is."""
+    for first, second in splits(report):
+        if len(second) > 1 or second == "\x07":
+            made = events_of(["a", first, 3.0, second, 0.1, "b"])
+            key = told(events_of([first])) if len(first) < 3 else []
+            assert told(made) == ["a", *key, "b"]
+            assert backgrounds(made) == backgrounds(events_of([report]))
+    for at in range(6, len(report) - 6, 3):
+        made = events_of(["a", report[:at], 2.0, report[at : at + 3], 2.0, report[at + 3 :], 0.1, "b"])
+        assert (told(made), backgrounds(made)) == (["a", "b"], backgrounds(events_of([report])))
+
+
+def test_keys_behind_a_report_that_was_cut_off_and_a_pause_arrive() -> None:
+    for cut in ("\x1b]11;rgb:1e1e", "\x1b[?997;1", "\x1b[?", "\x1b]1"):
+        for keys in ("hi", "[?", "]1", "1e", "\x1b[A", "n", "/", "7"):
+            expected = told(events_of([keys]))
+            assert told(events_of([cut, 3.0, *keys] if keys[0] != "\x1b" else [cut, 3.0, keys], gap=0.1)) == expected
+            assert told(events_of([cut, 12.0, keys])) == expected
+    assert told(events_of(["\x1b", 1.0, "[?", 1.0, "]1"]))[1:] == told(events_of(["[?]1"]))
+
+
+def test_an_answer_that_is_awaited_may_pause_behind_its_first_character() -> None:
+    incoming = TerminalInput()
+    incoming.expect(0.0)
+    assert list(incoming.feed("\x1b", 0.1)) == []
+    assert list(incoming.decide(0.4)) == []
+    assert backgrounds(incoming.feed("]11;rgb:ffff/ffff/ffff\x07", 0.5)) == ["light"]
+    assert list(incoming.feed("\x1b", 0.6)) == []
+    assert incoming.due == pytest.approx(0.7)  # it has come: an Escape is a key as soon as ever
+    assert told(incoming.decide(0.7)) == ["escape"]
 
 
 @pytest.mark.parametrize("sequence", [*ANSWERS[:-1], *HEARD, "\x1b[1;5C", "\x1b[97;5u", "\x1b[<35;20;10M", PASTE_ENDS])

@@ -9,16 +9,19 @@ from codecs import getincrementaldecoder
 from time import monotonic
 
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import MouseEvent
+from textual.events import AppFocus, MouseEvent
 from textual.message import Message
 
+from tui.app.terminal.background import FOLLOW, QUESTION, UNFOLLOW, Background, BackgroundChanged, can_be_asked
 from tui.app.terminal.input import TerminalInput
 
 LOOK = 0.1  # seconds between two looks at whether the program ends
 
 
 class TerminalDriver(LinuxDriver):
-    """Reads with `TerminalInput`, and asks the terminal itself for its size."""
+    """Reads with `TerminalInput`, and asks the terminal itself for its size and its background."""
+
+    _background: Background | None = None  # as it was reported last
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return columns and rows of the terminal.
@@ -35,8 +38,31 @@ class TerminalDriver(LinuxDriver):
                 return size.columns, size.lines
         return super()._get_terminal_size()
 
+    def start_application_mode(self) -> None:
+        """Take the terminal over, and ask for its background."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is not None and can_be_asked(os.environ):
+            self.write(FOLLOW + QUESTION)
+            self.flush()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        if self._writer_thread is not None and can_be_asked(os.environ):
+            self.write(UNFOLLOW)
+        super().stop_application_mode()
+
     def process_message(self, message: Message) -> None:
-        """Hand a message on, but for a click outside of the screen, which is late: it would take the focus away."""
+        """Hand a message on, but for two kinds: a background that is as it was, and a click outside of the screen.
+
+        Such a click is late, and would take the focus away. A terminal that has told its background is asked again
+        when it gets the focus: not all of them tell a change by themselves.
+        """
+        if isinstance(message, BackgroundChanged):
+            if message.background is self._background:
+                return
+            self._background = message.background
+        if isinstance(message, AppFocus) and self._background is not None:
+            self.write(QUESTION)
         if not isinstance(message, MouseEvent) or self._app.mouse_captured or self._is_on_screen(message):
             super().process_message(message)
 
@@ -47,6 +73,8 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read until the program ends, or the terminal has vanished."""
         incoming, decode = TerminalInput(), getincrementaldecoder("utf-8")("replace").decode
+        if can_be_asked(os.environ):
+            incoming.expect(monotonic())
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():

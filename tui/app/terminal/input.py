@@ -1,8 +1,9 @@
-"""What the terminal sends, told apart before Textual's parser sees it: keys, pastes, and answers nobody waits for.
+"""What the terminal sends, told apart before Textual's parser sees it: keys, pastes, reports, and unknown answers.
 
 Textual's parser types what it does not know, and waits for ever for the end of a paste. Here the input is cut into
 units first: a text, or one whole sequence. The parser gets one unit at a time; what it makes nothing of is dropped, and
-so is what stays unfinished. A paste whose end is lost is over after a moment of quiet.
+so is what stays unfinished, also where its rest comes late. A report of the background is read here
+(`tui.app.terminal.background`). A paste whose end is lost is over after a moment of quiet.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
+
+from tui.app.terminal.background import BackgroundChanged, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +30,8 @@ LONGEST_KEY = 16  # characters of one key
 
 SEQUENCE_LIMIT = 0.3  # seconds in which a sequence that has begun, and is no key so far, is to be whole
 STRING_LIMIT = 0.5  # the same for an answer that is a string
+AWAITED = 1.0  # seconds in which a terminal answers that answers at all
+LATE = 10.0  # seconds in which the rest of an answer may still come that was taken for unfinished
 QUIET = 1.0  # seconds without a burst, after which a paste is over whose end has not come
 STRAY = 10.0  # seconds after that in which the rest of it may still come: it is no keys, and sends no message
 BY_HAND = 0.05  # seconds between two keys at least; what comes sooner, or more at once, is sent by a program
@@ -46,6 +51,11 @@ SEQUENCE = re.compile(
 BEGUN = re.compile(r"\x1b(?:\[(?:M[^\x1b]{0,2}|\[|[0-?]*[ -/]*)?|O|[\]P_])?", re.DOTALL)  # the beginning of one
 # An answer that is a string: a colour, a version, a capability. Alt and a key begin in the same way.
 STRING = re.compile(r"\x1b(?:\][\dlLI]|P[\d>|!=$+]|_G)[^\x00-\x1f\x7f\x9c]*(?P<end>\x1b\\|\x07|\x9c|\x1b\Z|\Z)?")
+# A report of a colour, of the colour scheme or of a mode: whole, and as far as it has come.
+REPORT = re.compile(r"\x1b(?:\]\d+;[\d;]*rgba?:[0-9a-fA-F/]+(?:\x1b\\|\x07|\x9c)|\[\?[\d;]+(?:n|\$y))")
+REPORT_BEGUN = re.compile(
+    r"\x1b(?:\]\d+;[\d;]*(?:r|rg|rgb|rgba|rgba?:[0-9a-fA-F/]*\x1b?)?|\[\?\d+;[\d;]*\$?)",
+)
 
 
 class TerminalInput:
@@ -59,11 +69,18 @@ class TerminalInput:
         self._due: float | None = None
         self._last = 0.0  # when something came last
         self._stray_until = 0.0
+        self._awaited_until = 0.0
+        self._lost = ""  # a sequence whose rest did not come in time
+        self._lost_until = 0.0
 
     @property
     def due(self) -> float | None:
         """When `decide` is to be called if nothing comes before, None if nothing is held."""
         return self._due if self._paste is None else self._paste.due
+
+    def expect(self, now: float) -> None:
+        """Be told that the terminal was asked for its background: an Escape may be the beginning of its answer."""
+        self._awaited_until = now + AWAITED
 
     def feed(self, text: str, now: float) -> Iterator[Message]:
         """Yield the events of what came with one read."""
@@ -74,7 +91,7 @@ class TerminalInput:
         elif self._held:
             yield from self._more(text, now, by_hand=by_hand)
         else:
-            yield from self._cut(self._stray(text, now), now)
+            yield from self._cut(self._stray(self._late(text, now, by_hand=by_hand), now), now)
 
     def decide(self, now: float) -> Iterator[Message]:
         """Yield the events of what is held, where nothing more came in time: a key, or what was typed behind it."""
@@ -86,6 +103,7 @@ class TerminalInput:
             yield from self._cut(paste.typed, now)
             return
         held, behind, self._held, self._behind, self._due = self._held, self._behind, "", "", None
+        self._lost, self._lost_until = held, now + LATE
         if len(held) < 3:
             yield from self._of_unit(held)
         yield from self._cut(behind, now)
@@ -122,13 +140,17 @@ class TerminalInput:
     def _hold(self, text: str, now: float) -> None:
         """Wait for more of a sequence."""
         self._held = text if len(text) < LONGEST else text[:3]
-        limit = STRING_LIMIT if STRING.match(text) else SEQUENCE_LIMIT
-        self._due = now + (constants.ESCAPE_DELAY if len(text) < 3 else limit)
+        limit = STRING_LIMIT if STRING.match(text) or now < self._awaited_until else SEQUENCE_LIMIT
+        is_key = len(text) < 3 and now >= self._awaited_until
+        self._due = now + (constants.ESCAPE_DELAY if is_key else limit)
 
     def _of_unit(self, unit: str) -> list[Message]:
         """Return the events of a whole unit; none of an answer nobody waits for, and of a broken sequence."""
         if unit == ESC:
             return [events.Key("escape", ESC)]
+        if (background := reported(unit)) is not None and _is_whole(unit):
+            self._awaited_until = 0.0
+            return [BackgroundChanged(background)]
         if unit == STRING_ENDS or STRING.match(unit):
             return []
         if unit.startswith("\x1b[") and len(unit) > 2:
@@ -163,6 +185,16 @@ class TerminalInput:
             self._paste, self._held, self._behind, self._due = None, "", "", None
             yield _pasted(text)
             yield from self._cut(behind, now)
+
+    def _late(self, text: str, now: float, *, by_hand: bool) -> str:
+        """Return a text; with what came before it, where it is the rest of a report that was taken for unfinished."""
+        if now >= self._lost_until or (by_hand and text not in ("\x07", STRING_ENDS)):
+            return text
+        joined = self._lost + text
+        if not REPORT.match(joined) and not REPORT_BEGUN.fullmatch(joined):
+            return text
+        self._lost_until = 0.0
+        return joined
 
     def _stray(self, text: str, now: float) -> str:
         """Return a text; marked as a paste where it is the rest of one that was taken for over."""
