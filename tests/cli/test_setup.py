@@ -151,7 +151,8 @@ def test_the_questions_of_azure() -> None:
 
 
 def test_a_question_is_asked_again_until_it_can_be_right() -> None:
-    form, told = interviewed("9", "3", "practice", "near", "", "http://127.0.0.1:1/v1", "m", "variable", KEY, "MY_KEY")
+    answers = ("10", "9", "practice", "near", "", "http://127.0.0.1:1/v1", "m", "variable", KEY, "MY_KEY")
+    form, told = interviewed(*answers)
     assert (form.name, form.base_url, form.sign_in, form.held) == (
         "near",
         "http://127.0.0.1:1/v1",
@@ -160,6 +161,17 @@ def test_a_question_is_asked_again_until_it_can_be_right() -> None:
     )
     assert any("looks like a key" in line for line in told)
     assert KEY not in str(told)
+
+
+def test_what_is_known_of_a_service_is_offered() -> None:
+    form, _ = interviewed("ollama", "", "", "qwen3", "")
+    assert (form.name, form.base_url, form.sign_in, form.held) == ("ollama", "http://127.0.0.1:11434/v1", "none", "")
+    form, _ = interviewed("openrouter", "", "", "deepseek/deepseek-r1", "", "")
+    assert (form.base_url, form.held) == ("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY")
+    form, _ = interviewed("openrouter", "", "", "deepseek/deepseek-r1", "command", "pass show x")
+    assert (form.sign_in, form.held) == ("command", "pass show x")
+    form, _ = interviewed("", "", "localhost:8080", "m", "", given={"kind": COMPATIBLE}, kind=COMPATIBLE)
+    assert form.base_url == "http://localhost:8080/v1"
 
 
 def test_what_was_given_is_not_asked() -> None:

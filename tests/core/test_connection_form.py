@@ -7,16 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.paths import ROOT
 from tui.core import connection_kinds
 from tui.core.connection_form import (
+    HELD_IN,
     ConnectionForm,
     asked,
+    completed,
     problems,
     settled,
     table_of,
 )
 from tui.core.connection_kinds import COMPATIBLE, OFFERED, OPENAI, ConnectionKind
 from tui.core.key_shapes import looks_like_key
+from tui.core.services import SERVICES, Service
 
 AZURE = ConnectionForm(
     "work", connection_kinds.AZURE, endpoint="https://x.openai.azure.com", deployment="o1-new", model="o1"
@@ -58,8 +62,8 @@ def test_fields_of_another_kind_are_left_out() -> None:
     ("change", "field"),
     [
         ({"endpoint": ""}, "endpoint"),
-        ({"endpoint": "x.openai.azure.com"}, "endpoint"),
-        ({"endpoint": "127.0.0.1:8080"}, "endpoint"),
+        ({"endpoint": "nowhere"}, "endpoint"),
+        ({"endpoint": "user:word@x.openai.azure.com"}, "endpoint"),
         ({"endpoint": "https://x:99999"}, "endpoint"),
         ({"endpoint": "ftp://x"}, "endpoint"),
         ({"deployment": " "}, "deployment"),
@@ -111,3 +115,64 @@ def test_every_kind_can_be_described(kind: ConnectionKind, data: st.DataObject) 
         form = filled(form, field, "https://127.0.0.1/v1" if field in ("endpoint", "base_url") else "m1")
     assert not problems(form)
     assert "" not in table_of(form).values()
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("localhost", "http://localhost/v1"),
+        ("localhost:11434", "http://localhost:11434/v1"),
+        ("LOCALHOST:11434/", "http://localhost:11434/v1"),
+        ("127.0.0.1:1234", "http://127.0.0.1:1234/v1"),
+        ("[::1]:8080", "http://[::1]:8080/v1"),
+        ("192.168.1.7:8000", "http://192.168.1.7:8000/v1"),
+        ("10.0.0.5:8000/api", "http://10.0.0.5:8000/api"),
+        ("gpu:8000", "http://gpu:8000/v1"),
+        ("gpu.lan:8000", "http://gpu.lan:8000/v1"),
+        ("box.local", "http://box.local/v1"),
+        ("8.8.8.8:8000", "https://8.8.8.8:8000/v1"),
+        ("llm.example.com", "https://llm.example.com/v1"),
+        ("llm.example.com/api/v2", "https://llm.example.com/api/v2"),
+        ("http://localhost:11434", "http://localhost:11434/v1"),
+        ("https://localhost:11434/", "https://localhost:11434/v1"),
+        ("http://localhost:11434/api", "http://localhost:11434/api"),
+        ("https://llm.example.com", "https://llm.example.com"),
+        ("https://api.deepseek.com/v1", "https://api.deepseek.com/v1"),
+        ("localhost:11434?key=1", "http://localhost:11434?key=1"),
+        ("nowhere", "nowhere"),
+        ("", ""),
+        ("ftp://localhost", "ftp://localhost"),
+        ("localhost:99999", "localhost:99999"),
+        ("javascript:alert", "javascript:alert"),
+        ("a b.c", "a b.c"),
+        ("user:word@localhost", "user:word@localhost"),
+        ("sk-canary-0123456789.abcdef", "sk-canary-0123456789.abcdef"),
+    ],
+)
+def test_an_address_is_completed_as_people_mean_it(typed: str, address: str) -> None:
+    assert completed(typed, COMPATIBLE) == address
+    assert completed(address, COMPATIBLE) == address
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("x.openai.azure.com", "https://x.openai.azure.com"),
+        ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ],
+)
+def test_an_azure_endpoint_gets_no_path(typed: str, address: str) -> None:
+    assert completed(typed, connection_kinds.AZURE) == address
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_what_is_known_of_a_service_describes_a_connection(service: Service) -> None:
+    fields = dict.fromkeys(asked(service.kind), "m1") | {"endpoint": "https://x.openai.azure.com"}
+    known: dict[str, Any] = {"name": service.connection, "base_url": service.address or "http://127.0.0.1:1/v1"}
+    form = ConnectionForm(kind=service.kind, sign_in=service.sign_in, held=service.held, **(fields | known))
+    assert not problems(settled(form))
+    assert service.kind is not COMPATIBLE or settled(form).base_url == known["base_url"]
+    assert service.held == "" or HELD_IN[service.sign_in] in table_of(form)
+    page = (ROOT / "docs" / "connections.md").read_text("utf-8")
+    assert not service.address or f'base_url = "{service.address}"' in page

@@ -47,7 +47,8 @@ async def reported(
 
 def rows_of(result: CheckResult) -> list[list[str]]:
     """Return a result as a row of cells, with its remedy, where it has one, as a row below it."""
-    row = [f"{MARKS[result.ok]:<5} ", f"{result.name:<12} ", result.text]
+    mark = "send" if result.sending else MARKS[result.ok]
+    row = [f"{mark:<5} ", f"{result.name:<12} ", result.text]
     return [row, [f"{'':<6}", f"{'':<13}", result.remedy]] if result.remedy else [row]
 
 
@@ -57,10 +58,15 @@ def _printed(result: CheckResult, as_json: bool) -> CheckResult:
     return result
 
 
+def _as_json(result: CheckResult) -> dict[str, Any]:
+    """Return a result for JSON, which is written once all is over: nothing is on its way any more."""
+    return {key: value for key, value in asdict(result).items() if key != "sending"}
+
+
 def _ended(found: list[CheckResult], as_json: bool) -> int:
     failed = [result for result in found if result.ok is False]
     if as_json:
-        json_data({"ok": not failed, "facts": [asdict(result) for result in found]})
+        json_data({"ok": not failed, "facts": [_as_json(result) for result in found]})
     if not failed:
         return 0
     return 2 if failed[-1].name == "settings" else 1

@@ -15,7 +15,7 @@ from tui.core.connection_form import (
     problems,
     settled,
 )
-from tui.core.connection_kinds import BY_NAME, OFFERED
+from tui.core.services import BY_NAME, SERVICES, Service
 from tui.core.whole_number import whole_number
 
 # Asks a question and returns the answer; the second text is the default.
@@ -46,16 +46,32 @@ class Interview:
 
     def form(self, start: ConnectionForm) -> ConnectionForm:
         """Return a form without problems. ``start`` has the fields that were given."""
-        form = start
-        if "kind" not in self._given:
-            form = replace(form, kind=BY_NAME[self._chosen("Kind", {kind.name: kind.label for kind in OFFERED})])
+        form = start if "kind" in self._given else self._of_service(start)
         for field in asked(form.kind):
             form = self._answered(form, field, QUESTIONS[field])
         if "sign_in" not in self._given:
-            form = replace(form, sign_in=self._chosen("Sign-in", {way: SIGN_INS[way] for way in form.kind.sign_ins}))
+            form = replace(form, sign_in=self._sign_in(form))
+        if form.sign_in != "variable" and "held" not in self._given:
+            form = replace(form, held="")
         if form.sign_in in HELD_IN:
             form = self._answered(form, "held", HELD[form.sign_in])
         return settled(form)
+
+    def _of_service(self, start: ConnectionForm) -> ConnectionForm:
+        """Ask for the service, and return the form with what is known of it where nothing else was given."""
+        names = {service.name: service.label for service in SERVICES}
+        service: Service = BY_NAME[self._chosen("Service", names, SERVICES[0].name)]
+        known: dict[str, Any] = {"name": service.connection, "base_url": service.address}
+        known |= {"sign_in": service.sign_in, "held": service.held} if "sign_in" not in self._given else {}
+        known = {field: value for field, value in known.items() if field not in self._given}
+        return replace(start, kind=service.kind, **known)
+
+    def _sign_in(self, form: ConnectionForm) -> str:
+        """Ask for the way to sign in; the usual one of the service is offered."""
+        ways = form.kind.sign_ins
+        return self._chosen(
+            "Sign-in", {way: SIGN_INS[way] for way in ways}, form.sign_in if form.sign_in in ways else ways[0]
+        )
 
     def _answered(self, form: ConnectionForm, field: str, question: str) -> ConnectionForm:
         """Ask for a field until its answer is valid; a valid field that was given is not asked for."""
@@ -70,13 +86,13 @@ class Interview:
                 return form
             self._tell(problem)
 
-    def _chosen(self, question: str, choices: Mapping[str, str]) -> str:
+    def _chosen(self, question: str, choices: Mapping[str, str], usual: str) -> str:
         """Ask until the answer is the word or the number of a choice, and return the word."""
         words = list(choices)
         for number, word in enumerate(words, 1):
             self._tell(f"  {number}  {word:<11} {choices[word]}")
         while True:
-            answer = self._ask(question, words[0]).strip()
+            answer = self._ask(question, usual).strip()
             if answer in choices:
                 return answer
             number = whole_number(answer) or 0

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 THIS_COMPUTER = "localhost"
 ON_THIS_COMPUTER = (f".{THIS_COMPUTER}", f"{THIS_COMPUTER}.localdomain")  # ends of names that mean it
+PRIVATE_ENDS = (".local", ".lan", ".internal", ".home.arpa")  # of names that only a private network knows
 LONGEST = 2_000  # characters of an address
 LONGEST_HOST = 253
 LABEL = re.compile(r"[a-z0-9_-]{1,63}")  # what is between two dots
@@ -123,6 +124,15 @@ def machine(host: str) -> str:
 def is_this_computer(host: str) -> bool:
     """Return whether a host is this computer."""
     return machine(host) == THIS_COMPUTER
+
+
+def is_near(host: str) -> bool:
+    """Return whether a host is this computer or one of a private network, where services speak http as a rule."""
+    name = machine(host)
+    try:
+        return ip_address(name).is_private
+    except ValueError:
+        return name == THIS_COMPUTER or "." not in name or name.endswith(PRIVATE_ENDS)
 
 
 def bracketed(host: str) -> str:

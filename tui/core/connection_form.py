@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from tui.core.address import NoAddress, address_from
+from tui.core.address import NoAddress, address_from, is_near
 from tui.core.connection_kinds import AZURE, PRACTICE, ConnectionKind
 from tui.core.key_shapes import looks_like_key, prints_itself
 from tui.core.models.profile import Api
@@ -97,11 +97,33 @@ def table_of(form: ConnectionForm) -> dict[str, Any]:
 
 
 def settled(form: ConnectionForm) -> ConnectionForm:
-    """Return a form without spaces around its texts, and with a pasted target address taken apart."""
+    """Return a form without spaces around its texts, its address completed, a pasted target address taken apart."""
     texts = ("name", "endpoint", "base_url", "deployment", "model", "api_version", "held")
     form = replace(form, **{field: getattr(form, field).strip() for field in texts})
+    form = replace(form, endpoint=completed(form.endpoint, form.kind), base_url=completed(form.base_url, form.kind))
     parts: dict[str, Any] = {**taken_apart(form.kind, form.endpoint, form.deployment, form.api_version)}
     return replace(form, **parts)
+
+
+def completed(text: str, kind: ConnectionKind) -> str:
+    """Return an address with the parts that people leave out: ``localhost:11434`` as ``http://localhost:11434/v1``.
+
+    The scheme is http on this computer and in private networks, else https. The path is added where a server on such
+    a host, or an address without a scheme, has none and the kind wants one. What is no address stays as it is.
+    """
+    whole = "://" in text
+    if not whole and (not re.search(r"[.:]|^localhost$", text) or looks_like_key(text)):
+        return text
+    try:
+        address = address_from(text if whole else f"https://{text}")
+    except NoAddress:
+        return text
+    near = is_near(address.host)
+    if whole and not (near and kind.wants_path):
+        return text
+    scheme = address.scheme if whole else "http" if near else "https"
+    path = "/v1" if kind.wants_path and address.path in ("", "/") and not address.query else address.path
+    return f"{replace(address, scheme=scheme).origin}{path}{address.query}"
 
 
 def owned() -> frozenset[str]:

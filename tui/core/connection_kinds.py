@@ -89,7 +89,7 @@ class Advice:
 class ConnectionKind:
     """What all connections of one kind have in common.
 
-    Names: ``name`` is the kind in settings files and flags, ``label`` in forms and sentences, ``service`` the short
+    Names: ``name`` is the kind in settings files and flags, ``label`` in sentences, ``service`` the short
     name of its vendor, empty where it has none.
 
     Form: ``fields`` are the settings of a connection beside its name, in the order of the questions; ``required`` those
@@ -240,7 +240,7 @@ AZURE = ConnectionKind(
 )
 COMPATIBLE = ConnectionKind(
     "compatible",
-    "another server that speaks the API",
+    "an OpenAI-compatible server",
     ServiceRoute("a compatible server at {url}", stores=False, cache_key=False),
     fields=("base_url", "model"),
     required=("base_url", "model"),
@@ -272,7 +272,7 @@ PRACTICE = ConnectionKind(
 )
 
 KINDS = (OPENAI, AZURE, COMPATIBLE, PRACTICE)
-# The kinds that forms offer, in their order; the environment is read in this order too.
+# The kinds that can be described, in the order in which the environment is read.
 OFFERED = (AZURE, OPENAI, COMPATIBLE)
 # The kinds whose vendors are in the catalogue of models.
 VENDORS = tuple(kind for kind in KINDS if kind.retires)

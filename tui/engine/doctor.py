@@ -276,11 +276,14 @@ class Trial:
     def _announced(self, request: Request) -> CheckResult:
         """Return what is about to be sent, in tokens, and what it may cost at most, in US$."""
         if self._provider.route.practice:
-            return CheckResult("request", True, "one small request to the practice model: it costs nothing")
+            return CheckResult(
+                "request", True, "one small request to the practice model: it costs nothing", sending=True
+            )
         size = sum(self._counter.count(m.text, self._profile.encoding) + 5 for m in request.messages)
         most = list_price(Usage(estimated(size), output=estimated(BUDGET)), self._profile.price)
         cost = f", at most {dollars(most)}" if most is not None else ""
-        return CheckResult("request", True, f"sending one small request: ~{size} tokens in, at most {BUDGET} out{cost}")
+        text = f"one small request: ~{size} tokens in, at most {BUDGET} out{cost}"
+        return CheckResult("request", True, text, sending=True)
 
     async def _answer_to(self, request: Request) -> Answer | ModelError:
         """Send a request, and return its answer or its error."""

@@ -19,6 +19,7 @@ from tui.app.connection.doctor import CheckRow, Doctor
 from tui.app.pickers.model import ModelPicker
 from tui.app.transcript.view import Transcript
 from tui.core.check_result import CheckResult
+from tui.core.services import SERVICES
 
 KEY = "sk-canary-0123456789abcdef"
 
@@ -31,8 +32,8 @@ async def opened(harness: AppHarness, pilot: Pilot[int], key: str, screen: type[
 
 
 async def fill_compatible(pilot: Pilot[int], url: str, model: str = "qwen3") -> None:
-    """Choose the third kind and fill its fields, by keys alone."""
-    await pilot.press("enter", "down", "down", "enter", "tab", "tab")
+    """Choose the last service and fill its fields, by keys alone."""
+    await pilot.press("enter", "end", "enter", "tab", "tab")
     await pilot.press(*url, "enter", *model)
 
 
@@ -137,21 +138,58 @@ async def test_the_fields_follow_kind_and_sign_in(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=NARROW) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
+        assert form.form().kind.name == "openai"
+        form.query_one("#service", Select).value = "azure"
+        await until(pilot, lambda: form.form().kind.name == "azure" and form.query_one("#field-endpoint").display)
 
         def asked() -> list[str]:
             return [field.key for field in form.query(Field) if field.display]
 
-        assert asked() == ["kind", "name", "endpoint", "deployment", "model", "api_version", "sign_in", "use"]
+        assert asked() == ["service", "name", "endpoint", "deployment", "model", "api_version", "sign_in", "use"]
         form.query_one("#sign_in", Select).value = "variable"
         await until(pilot, lambda: "held" in asked())
         assert form.form().held == "AZURE_OPENAI_API_KEY"
-        form.query_one("#kind", Select).value = "openai"
+        form.query_one("#service", Select).value = "openai"
         await until(pilot, lambda: "endpoint" not in asked())
-        assert asked() == ["kind", "name", "model", "sign_in", "held", "use"]
+        assert asked() == ["service", "name", "model", "sign_in", "held", "use"]
         assert (form.form().name, form.form().held) == ("openai", "OPENAI_API_KEY")
         form.query_one("#sign_in", Select).value = "command"
         await until(pilot, lambda: form.query_one("#field-held", Field).label == "Command")
         assert form.form().held == ""
+
+
+async def test_a_service_fills_in_what_is_known_of_it_and_keeps_what_was_typed(home: Path) -> None:
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=NARROW) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
+        service = form.query_one("#service", Select)
+        for each in SERVICES:
+            service.value = each.name
+            await until(pilot, lambda each=each: form.form().name == each.connection)  # type: ignore[misc]
+            found = form.form()
+            assert (found.kind, found.sign_in, found.held) == (each.kind, each.sign_in, each.held)
+            assert form.query_one("#base_url", Input).value == each.address
+        form.query_one("#name", Input).value = "mine"
+        service.value = "ollama"
+        await until(pilot, lambda: form.form().base_url.endswith(":11434/v1"))
+        address = form.query_one("#base_url", Input)
+        address.focus()
+        address.value = "localhost:9999"
+        await pilot.press("tab")
+        await until(pilot, lambda: address.value == "http://localhost:9999/v1")
+        service.value = "vllm"
+        await pilot.pause()
+        assert (form.form().name, address.value) == ("mine", "http://localhost:9999/v1")
+
+
+async def test_a_form_that_was_not_touched_is_left_at_once(home: Path) -> None:
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=NARROW) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
+        form.query_one("#service", Select).value = "ollama"
+        await until(pilot, lambda: form.form().name == "ollama")
+        await pilot.press("escape")
+        await until(pilot, lambda: not harness.app.screen.is_modal)
 
 
 async def test_a_pasted_key_is_taken_off_the_screen(home: Path) -> None:
@@ -173,12 +211,19 @@ async def test_what_is_wrong_is_said_and_the_field_gets_the_focus(home: Path) ->
     harness = AppHarness(home)
     async with harness.app.run_test(size=NARROW) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
+        form.query_one("#service", Select).value = "azure"
+        await until(pilot, lambda: form.query_one("#field-endpoint").display)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "The address is missing" in shown(harness))
         assert present(harness.app.focused).id == "endpoint"
         await pilot.press(*"nowhere", "enter", *"d", "ctrl+s")
         await until(pilot, lambda: "no http(s) address" in shown(harness))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Not saved" in shown(harness))
         assert harness.app.screen is form
+        await pilot.press("x", "escape")
+        await until(pilot, lambda: form.query_one("#endpoint", Input).value == "x")
+        assert harness.app.screen is form, "what is typed after the question is asked about again"
         await pilot.press("escape")
         await until(pilot, lambda: not harness.app.screen.is_modal)
         assert not (home / "config.toml").exists()
@@ -191,7 +236,8 @@ async def test_one_that_is_there_is_changed_only_at_the_second_asking(home: Path
     harness = AppHarness(home, connection="practice")
     async with harness.app.run_test(size=WIDE) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
-        assert form.form().name == "work-2"
+        form.query_one("#service", Select).value = "azure"
+        await until(pilot, lambda: form.form().name == "work-2")
         form.query_one("#name", Input).value = "work"
         await pilot.press("tab", "tab", *"http://127.0.0.1:9", "enter", *"d", "ctrl+s")
         await until(pilot, lambda: "save again to change it" in shown(harness))

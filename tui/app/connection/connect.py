@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,14 @@ from tui.core.connection_form import (
     SIGN_INS,
     ConnectionForm,
     asked,
+    completed,
     default_of,
     problems,
     settled,
 )
-from tui.core.connection_kinds import BY_NAME, OFFERED, ConnectionKind
 from tui.core.errors import MullError
 from tui.core.key_shapes import looks_like_key
+from tui.core.services import BY_NAME, SERVICES, Service
 
 
 class Field(Horizontal):
@@ -117,23 +118,25 @@ class Connect(ModalScreen[SavedConnection | None]):
         super().__init__()
         self.connections = connections
         self._warned = ""  # the existing connection that the next save will change
+        self._untouched: ConnectionForm | None = None  # the form as it was offered, before anything was filled in
+        self._leaves = False  # whether Escape leaves what was filled in: it was pressed once, and that was said
 
     def compose(self) -> ComposeResult:
         """Build the form, the line for problems, and the buttons."""
-        kind, known = OFFERED[0], self.connections.models()
+        service, known = SERVICES[0], self.connections.models()
         with Vertical(id="box"):
             yield Static(Content.styled("Connect to a model", "bold"), id="title")
             with VerticalScroll(id="form", can_focus=False):
-                yield choice_field("kind", "Kind", {each.name: each.label for each in OFFERED}, kind.name)
-                yield text_field("name", "Name", self._free_name(kind))
+                yield choice_field("service", "Service", {each.name: each.label for each in SERVICES}, service.name)
+                yield text_field("name", "Name", self._free_name(service))
                 yield text_field("endpoint", "Endpoint", hint="https://NAME.openai.azure.com")
-                yield text_field("base_url", "Address", hint="http://127.0.0.1:8080/v1")
+                yield text_field("base_url", "Address", hint="localhost:8080, or https://host/v1")
                 yield text_field("deployment", "Deployment", hint="its name at Azure")
                 yield text_field("model", "Model", hint="found out where left empty", known=known)
                 yield text_field("api_version", "api-version", hint="empty: the v1 route")
-                ways = {way: SIGN_INS[way] for way in kind.sign_ins}
-                yield choice_field("sign_in", "Sign-in", ways, kind.sign_ins[0])
-                yield text_field("held", "Variable")
+                ways = {way: SIGN_INS[way] for way in service.kind.sign_ins}
+                yield choice_field("sign_in", "Sign-in", ways, service.sign_in)
+                yield text_field("held", "Variable", service.held)
                 yield choice_field("use", "From now on", USES, "yes")
             yield Static("", id="problem", markup=False)
             with Horizontal(id="buttons"):
@@ -143,15 +146,16 @@ class Connect(ModalScreen[SavedConnection | None]):
             yield Static(HINT, id="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Show the fields of the first kind."""
+        """Show the fields of the first service."""
         self._arrange()
-        self.query_one("#kind").focus()
+        self._untouched = self.form()
+        self.query_one("#service").focus()
 
     # The form and its fields
 
     def form(self) -> ConnectionForm:
         """Return the form as filled in, without the fields of other kinds."""
-        kind, way = self._kind(), self._chosen("sign_in")
+        kind, way = self._service().kind, self._chosen("sign_in")
         texts: dict[str, Any] = {key: self._input(key).value for key in asked(kind)}
         held = self._input("held").value if way in HELD_IN else ""
         return settled(ConnectionForm(kind=kind, sign_in=way, held=held, **texts))
@@ -162,47 +166,59 @@ class Connect(ModalScreen[SavedConnection | None]):
     def _chosen(self, key: str) -> str:
         return str(self.query_one(f"#{key}", Select).value)
 
-    def _kind(self) -> ConnectionKind:
-        return BY_NAME[self._chosen("kind")]
+    def _service(self) -> Service:
+        return BY_NAME[self._chosen("service")]
 
-    def _free_name(self, kind: ConnectionKind) -> str:
+    def _free_name(self, service: Service) -> str:
         """Return a name that no connection has yet."""
-        taken, name = set(self.connections.names()), kind.default_name
+        taken, name = set(self.connections.names()), service.connection
         return next(n for n in (name, *(f"{name}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)
 
     def _arrange(self) -> None:
-        """Show the fields of the kind and the way to sign in, and hide all others."""
-        kind, way = self._kind(), self._chosen("sign_in")
-        shown = {"kind", "sign_in", "use", *asked(kind), *(["held"] if way in HELD_IN else [])}
+        """Show the fields of the service and the way to sign in, and hide all others."""
+        way = self._chosen("sign_in")
+        shown = {"service", "sign_in", "use", *asked(self._service().kind), *(["held"] if way in HELD_IN else [])}
         for field in self.query(Field):
             field.display = field.key in shown
         if way in HELD_IN:
             self.query_one("#field-held", Field).relabel(HELD[way])
             self._input("held").placeholder = HELD_HINT[way]
 
-    @on(Select.Changed, "#kind")
-    def _kind_changed(self) -> None:
-        """Offer the kind's ways to sign in, and its default name where none was typed."""
-        kind, chosen = self._kind(), self._chosen("sign_in")
-        ways = kind.sign_ins
+    @on(Select.Changed, "#service")
+    def _service_changed(self) -> None:
+        """Fill in what is known of the service, where nothing else was typed."""
+        service = self._service()
         sign_in: Select[str] = self.query_one("#sign_in", Select)
         with self.prevent(Select.Changed):
-            sign_in.set_options([(SIGN_INS[way], way) for way in ways])
-            sign_in.value = chosen if chosen in ways and ways[0] != "none" else ways[0]
-        if self._input("name").value in {"", *map(self._free_name, OFFERED)}:
-            self._input("name").value = self._free_name(kind)
+            sign_in.set_options([(SIGN_INS[way], way) for way in service.kind.sign_ins])
+            sign_in.value = service.sign_in
+        self._offer("name", self._free_name(service), map(self._free_name, SERVICES))
+        self._offer("base_url", service.address, (each.address for each in SERVICES))
         self._sign_in_changed()
+        self._untouched = self._untouched and self.form()
 
     @on(Select.Changed, "#sign_in")
     def _sign_in_changed(self) -> None:
-        held = self._input("held")
-        if held.value in {"", *(kind.key_variable for kind in OFFERED)}:
-            held.value = default_of(ConnectionForm(kind=self._kind(), sign_in=self._chosen("sign_in")), "held")
+        usual = self._service().held if self._chosen("sign_in") == self._service().sign_in else ""
+        fallback = ConnectionForm(kind=self._service().kind, sign_in=self._chosen("sign_in"))
+        self._offer("held", usual or default_of(fallback, "held"), _variables())
         self._arrange()
+
+    def _offer(self, key: str, value: str, offered: Iterable[str]) -> None:
+        """Put a value into a field that is empty, or holds another one that was offered."""
+        if self._input(key).value in {"", *offered}:
+            self._input(key).value = value
+
+    @on(Input.Blurred)
+    def _complete(self, event: Input.Blurred) -> None:
+        """Complete an address that was typed without its scheme or its path."""
+        if event.input.id in ("base_url", "endpoint"):
+            event.input.value = completed(event.input.value.strip(), self._service().kind)
 
     @on(Input.Changed)
     def _refuse_key(self, event: Input.Changed) -> None:
         """Remove a pasted key from the screen at once; other input clears the line for problems."""
+        self._leaves = False
         if event.value and not looks_like_key(event.value):
             self._say("")
         elif event.value:
@@ -242,8 +258,12 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:
-        """Leave without a change."""
-        self.dismiss(None)
+        """Leave without a change; what was filled in is left only when asked a second time."""
+        if self._leaves or self.form() == self._untouched:
+            self.dismiss(None)
+            return
+        self._leaves = True
+        self._say("Not saved. Escape again leaves without saving; Ctrl+S saves.")
 
     def _sound(self, form: ConnectionForm) -> bool:
         """Return whether a form can be tried; where not, show why, and focus the field."""
@@ -257,3 +277,8 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     def _say(self, text: str) -> None:
         self.query_one("#problem", Static).update(Content.styled(cleaned(text), "$text-warning"))
+
+
+def _variables() -> set[str]:
+    """Return the names of all variables that the form offers by itself."""
+    return {name for service in SERVICES for name in (service.held, service.kind.key_variable)}

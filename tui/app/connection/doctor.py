@@ -19,6 +19,7 @@ from tui.core.check_result import CheckResult
 from tui.core.cleaning import cleaned, cleaned_line
 
 MARKS = {True: ("ok", "$text-success"), None: ("note", "$text-warning"), False: ("FAIL", "bold $text-error")}
+SENDING = ("send", "$text-muted")  # a request is on its way
 
 
 class CheckRow(Horizontal):
@@ -38,7 +39,7 @@ class CheckRow(Horizontal):
     def compose(self) -> ComposeResult:
         """Build the row."""
         result = self.result
-        yield Static(Content.styled(*MARKS[result.ok]), classes="check-mark")
+        yield Static(Content.styled(*(SENDING if result.sending else MARKS[result.ok])), classes="check-mark")
         yield Static(cleaned_line(result.name), classes="check-name", markup=False)
         remedy = ("\n" + cleaned(result.remedy), "bold" if result.ok is False else "dim")
         yield Static(Content.assemble(cleaned(result.text), remedy if result.remedy else ""), classes="check-text")
@@ -98,6 +99,7 @@ class Doctor(ModalScreen[None]):
             return
         await rows.mount(CheckRow(message.result))
         rows.scroll_end(animate=False)
+        self._say(f"{'waiting for the answer' if message.result.sending else 'looking'} · Escape stops")
 
     @on(Done)
     def _verdict(self) -> None:
