@@ -24,6 +24,7 @@ from tui.export.passages import (
     passages_of,
     title_line,
 )
+from tui.export.plain_signs import keep_plain_signs
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -115,6 +116,7 @@ def _reader() -> MarkdownIt:
 
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     reader.disable("image")
+    keep_plain_signs(reader)
     reader.validateLink = lambda url: LINKS.match(url) is not None  # type: ignore[method-assign]  # its own hook
     for name in ("heading_open", "heading_close"):
         reader.add_render_rule(name, _heading)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tui.app.transcript.markdown.extensions import add_extensions
+from tui.export.plain_signs import keep_plain_signs
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -26,7 +27,7 @@ Environment = dict[str, Any]
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
-    """Return the parser: CommonMark with tables, strikethrough, formulas and footnotes, within the caps above."""
+    """Return the parser: CommonMark with tables, strikethrough, formulas, footnotes, plain signs and caps."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  heavy: not before the first paint
     from markdown_it.rules_block import fence, reference, table  # noqa: PLC0415  heavy
 
@@ -35,6 +36,7 @@ def parser() -> MarkdownIt:
     found.block.ruler.at("reference", _unless(_long, reference))
     found.block.ruler.at("fence", _unless(_long, fence), {"alt": ["paragraph", "reference", "blockquote", "list"]})
     add_extensions(found)
+    keep_plain_signs(found)
     return found
 
 
