@@ -44,6 +44,7 @@ FIRST_PAINT = {
     "tui.app.theme.variables",
     "tui.cli",
     "tui.cli.chat",
+    "tui.cli.early_theme",
     "tui.cli.main",
     "tui.cli.standard_files",
     "tui.core",
@@ -51,6 +52,8 @@ FIRST_PAINT = {
     "tui.core.cleaning",
     "tui.core.errors",
     "tui.core.operating_system",
+    "tui.store",
+    "tui.store.paths",
 }
 # ``load`` is called once the first paint is done: it tells what is loaded by then, and ends the app.
 UNTIL_FIRST_PAINT = """

@@ -27,7 +27,7 @@ TITLES = {
     "F1": "F1: services, files, formats",
     "F0": "F0: the domain, standard library only",
 }
-BESIDE = 'beside["app, commands, theme"]'  # the modules of the application that are in no folder
+BESIDE = 'beside["app, commands"]'  # the modules of the application that are in no folder
 
 MANY = 25  # imports above which an arrow is thick; numbers would change with every second commit
 

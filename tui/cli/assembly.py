@@ -102,6 +102,7 @@ class Flags:
     tier: str | None = None
     schema: Path | None = None
     private: bool = False
+    theme: str | None = None
 
 
 class Assembly:
@@ -193,7 +194,12 @@ class Assembly:
         """
         flags = self.flags
         return load_settings(
-            self.paths.config, self.environ, connection=flags.connection, persona=flags.persona, text=text
+            self.paths.config,
+            self.environ,
+            connection=flags.connection,
+            persona=flags.persona,
+            theme=flags.theme,
+            text=text,
         )
 
     def fresh(self) -> Session:

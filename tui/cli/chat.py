@@ -8,6 +8,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from tui.app.app import MullApp
+from tui.cli.early_theme import early_theme
 from tui.core.errors import MullError, UsageError
 from tui.core.operating_system import SYSTEM, WINDOWS
 
@@ -22,7 +23,7 @@ def chat(**flags: Any) -> int:
         UsageError: there is no terminal.
     """
     _need_terminal()
-    return run(MullApp(lambda: view_from(flags)))
+    return run(MullApp(lambda: view_from(flags), flags.get("theme") or early_theme(os.environ)))
 
 
 def run(app: MullApp) -> int:

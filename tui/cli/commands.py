@@ -14,6 +14,7 @@ from tui.cli import COMPLETING
 from tui.cli.help import CONNECTIONS, DONE, OUTPUT, WIDEST, WRONG, Group
 from tui.cli.interface import COMMANDS, chat_options, flag, option, request_options
 from tui.cli.options import completing
+from tui.core.appearance import THEME_CHOICES
 
 PIPED = 80  # columns of help in a pipe or a file
 
@@ -76,6 +77,12 @@ cli = Program(
             flag_value="last",
             shell_complete=completing("sessions"),
             help="Go on with a session: its name, the beginning of it, or last (also when left out).",
+        ),
+        option(
+            ["--theme"],
+            metavar="T",
+            type=click.Choice(THEME_CHOICES),
+            help="Colours for this start: auto, or the name of a theme.",
         ),
         flag(["--private"], "Keep this session in memory only: nothing of it is written."),
         flag(["--version", "-V"], "Show the version and exit."),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from tui.core.address import NoAddress, host_from, machine
+from tui.core.appearance import AUTO, THEME_CHOICES
 from tui.core.connection_form import VARIABLE_NAME
 from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
@@ -33,6 +34,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "formatting_line": (bool,),
     "prompt_advice": (bool,),
     "starters": (bool,),
+    "theme": (str,),
     "warn_at": (list,),
     "key_over_http": (list,),
 }
@@ -41,6 +43,7 @@ CHOICES = {
     "auth": get_args(Auth),
     "api": get_args(Api),
     "reasoning_summary": get_args(Summary),
+    "theme": THEME_CHOICES,
     **{option.setting: option.values for option in REPLY_OPTIONS},
 }
 KINDS: Mapping[str, type] = {
@@ -212,6 +215,17 @@ class SettingsFile:
     def starters(self) -> bool:
         """Return whether an empty chat offers texts to begin with."""
         return self.top("starters") is not False
+
+    def theme(self) -> str:
+        """Return the name of the theme.
+
+        Raises:
+            SettingsError: there is no theme of that name.
+        """
+        value = self.top("theme")
+        if value is not None:
+            self._check_value(self.where("theme"), "theme", value)
+        return AUTO if value is None else str(value)
 
     def prompt_advice(self) -> bool:
         """Return whether drafts and personas are judged by the rules of prompt advice."""

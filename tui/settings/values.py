@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
+from tui.core.appearance import AUTO
 from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
 from tui.core.connection_kinds import ConnectionKind, Variables, is_of_vendor, vendor_of
 from tui.core.models.api_versions import DEVELOPER_MESSAGES, is_older
@@ -91,7 +92,7 @@ class Settings:
     ``reserve`` is in tokens, None where it is not set. ``warn_at`` are the shares of the context window (0 to 1) at
     which the chat warns. ``key_over_http`` are the hosts that may get a key over plain http.
     ``prompt_advice`` says whether drafts and personas are judged by the rules of prompt advice, ``starters`` whether an
-    empty chat offers texts to begin with.
+    empty chat offers texts to begin with. ``theme`` is the name of the colours, or ``auto``.
     ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
 
@@ -105,6 +106,7 @@ class Settings:
     key_over_http: frozenset[str] = frozenset()
     prompt_advice: bool = True
     starters: bool = True
+    theme: str = AUTO
     practice_pace: float = 1.0
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 
