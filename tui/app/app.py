@@ -89,7 +89,8 @@ class MullApp(ThemedApp[int]):
                 about = f"{command.about[0].upper()}{command.about[1:]}{keys}"
                 yield SystemCommand(command.name, about, partial(screen.action_chat, command.action))
         yield SystemCommand("Help", "Keys and signs", self.action_help)
-        yield SystemCommand("Theme", "Other colours", self.action_change_theme)
+        if not isinstance(screen, ChatScreen):
+            yield SystemCommand("Theme", "Other colours", self.action_change_theme)
         yield SystemCommand("Quit", "The session is already on disk", self.action_quit)
 
     @property
@@ -215,6 +216,11 @@ class MullApp(ThemedApp[int]):
         """Show the palette. It has no id, as it has in Textual: one that is closing may still be there."""
         if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]  # App[int] is one
             self.push_screen(CommandPalette())
+
+    def action_change_theme(self) -> None:
+        """Choose a theme, whatever screen is in front."""
+        for chat in self._chats[-1:]:
+            chat.action_chat("theme")
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -119,6 +119,7 @@ COMMANDS = (
         "Receipt", "what was asked, applied and served in the turn in view, and its bill", "receipt", "receipt", "",
         "alt+t", "Alt+T",
     ),
+    Command("Theme", "the colours: auto is dark or light as the terminal is", "theme", "theme", "NAME"),
     Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),
     Command("Copy", "the last reply, some code, or the conversation", "copy", "copy"),

@@ -16,6 +16,7 @@ from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
+from tui.app.chat.theme_controller import ThemeController
 from tui.app.chat.turn_controller import TurnController
 from tui.app.chat.view import ChatView
 from tui.app.transcript.preload import preload_markdown
@@ -101,4 +102,8 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         view, current, feed, draft, view.show_advice, wanted=assembly.settings.prompt_advice,
     )  # fmt: skip
     starters = StarterController(view, current, draft, wanted=assembly.settings.starters)
-    return Controllers(opener, meters, turn, choice, context, reading, compare, keeping, advice, starters)
+    theme = ThemeController(
+        view, feed,
+        app=view.themed_app, preferences=assembly.preferences, setting=assembly.settings.theme,
+    )  # fmt: skip
+    return Controllers(opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme)

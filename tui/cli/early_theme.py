@@ -13,8 +13,8 @@ from tui.core.appearance import AUTO, THEME_CHOICES
 from tui.core.errors import SettingsError
 from tui.store.paths import paths_from
 
-SETTING = re.compile(rb"""^[ \t]*["']?theme["']?[ \t]*=[ \t]*["']([a-z-]+)["']""", re.MULTILINE)
-TABLE = re.compile(rb"^[ \t]*\[", re.MULTILINE)
+SETTING = rb"""(?m)^[ \t]*["']?theme["']?[ \t]*=[ \t]*["']([a-z-]+)["']"""
+TABLE = rb"(?m)^[ \t]*\["
 READ = 1 << 16  # bytes of the file
 
 
@@ -28,7 +28,9 @@ def early_theme(environ: Mapping[str, str]) -> str:
             text = file.read(READ)
     except (OSError, ValueError, SettingsError):
         return AUTO
-    table = TABLE.search(text)
-    found = SETTING.search(text, 0, table.start() if table else len(text))
+    if b"theme" not in text:
+        return AUTO
+    table = re.search(TABLE, text)
+    found = re.search(SETTING, text[: table.start() if table else None])
     name = found[1].decode() if found else AUTO
     return name if name in THEME_CHOICES else AUTO

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from tui.store.settings_file import read_config, with_setting, write_config
 
@@ -12,6 +13,7 @@ class Preferences:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._lock = Lock()  # of two choices at once, each must find the other's in the file
 
     def keep(self, name: str, value: str) -> None:
         """Write a setting above the tables of the settings file; the rest stays as it is. Blocks for the disk.
@@ -20,7 +22,8 @@ class Preferences:
             SettingsError: the file cannot be read, is no TOML, or cannot take the setting.
             StoreError: the file cannot be written; it is untouched.
         """
-        before = read_config(self._path)
-        after = with_setting(before, name, value)
-        if after != before:
-            write_config(self._path, after)
+        with self._lock:
+            before = read_config(self._path)
+            after = with_setting(before, name, value)
+            if after != before:
+                write_config(self._path, after)

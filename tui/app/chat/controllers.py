@@ -14,6 +14,7 @@ from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
+from tui.app.chat.theme_controller import ThemeController
 from tui.app.chat.turn_controller import TurnController
 
 
@@ -31,6 +32,7 @@ class Controllers:
     keeping: KeepingController
     advice: AdviceController
     starters: StarterController
+    theme: ThemeController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -43,4 +45,5 @@ class Controllers:
             **self.keeping.actions,
             **self.advice.actions,
             **self.starters.actions,
+            **self.theme.actions,
         }

@@ -41,6 +41,7 @@ class Group(Enum):
     PREPARE = ("prepare", True, AtLeaving.CANCELLED)
     REMEMBER = ("remember", True, AtLeaving.STAYS)
     COUNT = ("count", True, AtLeaving.CANCELLED)
+    PREFER = ("prefer", False, AtLeaving.STAYS)
     EXPORT = ("export", True, AtLeaving.STAYS)
 
     def __init__(self, label: str, exclusive: bool, at_leaving: AtLeaving) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -35,6 +35,7 @@ from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
 from tui.app.meters.turn_timer import LiveTurn
+from tui.app.theme.themed_app import ThemedApp
 from tui.app.transcript.feed import Feed
 from tui.app.transcript.view import Transcript
 from tui.core.context.room import TooLittleRoom
@@ -84,6 +85,7 @@ class ChatView(Vertical):
 
     def on_mount(self) -> None:
         """Show the conversation that was opened at the start."""
+        self.controllers.theme.begin()
         self.controllers.opener.begin(self._opening)
 
     def on_unmount(self) -> None:
@@ -290,6 +292,10 @@ class ChatView(Vertical):
     def warn(self, text: str) -> None:
         """Show a warning for a moment, over everything else."""
         self.notify(text, severity="warning", markup=False)
+
+    def themed_app(self) -> ThemedApp[int]:
+        """Return the app, which draws in a theme."""
+        return cast("ThemedApp[int]", self.app)
 
     def copy(self, text: str) -> None:
         """Copy a text to the clipboard, and say how."""

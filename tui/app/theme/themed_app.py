@@ -7,16 +7,19 @@ from typing import Generic
 from textual.app import App, ReturnType
 from textual.theme import Theme
 
+from tui.app.terminal.background import Background, BackgroundChanged
 from tui.app.theme.themes import offered_themes, variables_in
-from tui.core.appearance import AUTO, DARK
+from tui.core.appearance import AUTO, DARK, LIGHT
 
 
 class ThemedApp(App[ReturnType], Generic[ReturnType]):
-    """An app in a theme: ``choice`` is the name of one, or ``auto``."""
+    """An app in a theme. ``choice`` is the name of one, or ``auto``: dark or light as the terminal is."""
 
     def __init__(self, choice: str = AUTO) -> None:
         super().__init__()
-        self.theme = DARK if choice == AUTO else choice
+        self.choice = choice
+        self.background = Background.DARK  # of the terminal: one that reports nothing counts as dark
+        self.theme = theme_of(choice, self.background)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -27,3 +30,20 @@ class ThemedApp(App[ReturnType], Generic[ReturnType]):
         """Return the variables of the theme in use."""
         self.theme_variables = variables_in(self.current_theme)
         return self.theme_variables
+
+    def choose_theme(self, choice: str) -> None:
+        """Draw everything in a theme, or as the terminal is."""
+        self.choice = choice
+        self.theme = theme_of(choice, self.background)
+
+    def on_background_changed(self, message: BackgroundChanged) -> None:
+        """Follow the terminal, where it is followed."""
+        self.background = message.background
+        self.choose_theme(self.choice)
+
+
+def theme_of(choice: str, background: Background) -> str:
+    """Return the name of the theme that a choice means on such a terminal."""
+    if choice != AUTO:
+        return choice
+    return LIGHT if background is Background.LIGHT else DARK

@@ -1,0 +1,77 @@
+"""The theme: chosen from a list or by its name, and kept for the next start."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass
+from difflib import get_close_matches
+
+from tui.app.chat.host import Group, Host
+from tui.app.theme.themed_app import ThemedApp
+from tui.app.transcript.feed import Feed
+from tui.core.appearance import DARK, LIGHT, THEME_CHOICES
+from tui.core.errors import MullError
+from tui.core.ports import Preferences
+
+SHORT = {"dark": DARK, "light": LIGHT}
+"""Words that may be typed for a theme, beside the names."""
+
+
+@dataclass(eq=False, repr=False)
+class ThemeController:
+    """Changes the theme of the app. ``setting`` is the choice at the start: a flag's, or the settings file's."""
+
+    host: Host
+    feed: Feed
+    _: KW_ONLY
+    app: Callable[[], ThemedApp[int]]
+    preferences: Preferences
+    setting: str
+
+    @property
+    def actions(self) -> Mapping[str, Callable[..., None]]:
+        """What the key and the command call, by the action's name."""
+        return {"theme": self.choose}
+
+    def begin(self) -> None:
+        """Show the theme of the settings, where the first paint did not know it."""
+        if self.app().choice != self.setting:
+            self.app().choose_theme(self.setting)
+
+    def choose(self, name: str = "") -> None:
+        """Choose a theme from a list; or take the one of that name, or say that there is none."""
+        typed = name.lower().replace(" ", "-")
+        choice = SHORT.get(typed, typed)
+        if not name:
+            self.host.run(Group.CHOOSE, self._choose)
+        elif choice in THEME_CHOICES:
+            self._take(choice)
+        else:
+            near = get_close_matches(choice, THEME_CHOICES, 1)
+            meant = f"Did you mean {near[0]}? " if near else ""
+            self.feed.error(f"There is no theme {name!r}. {meant}/theme lists all.")
+
+    async def _choose(self) -> None:
+        from tui.app.theme.picker import ThemePicker  # noqa: PLC0415  not needed for the first paint
+
+        before = self.app().choice
+        picked = None
+        try:
+            picked = await self.host.ask(ThemePicker(self.app()))
+        finally:
+            if picked is None:
+                self.app().choose_theme(before)
+        if picked is not None and picked != before:
+            self._take(picked)
+
+    def _take(self, choice: str) -> None:
+        self.app().choose_theme(choice)
+        self.host.run(Group.PREFER, self._keep, choice)
+
+    async def _keep(self, choice: str) -> None:
+        """Write the choice into the settings file; where that fails, it holds until mull ends."""
+        try:
+            await asyncio.to_thread(self.preferences.keep, "theme", choice)
+        except MullError as error:
+            self.feed.notice(f"theme {choice} is used, but not kept for the next start: {error}")

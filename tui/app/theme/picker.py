@@ -1,0 +1,39 @@
+"""Choose a theme, and see it before it is chosen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.widgets import OptionList
+
+from tui.app.pickers.picker import Picker, Row
+from tui.app.theme.themed_app import ThemedApp, theme_of
+from tui.app.theme.themes import offered_themes
+from tui.core.appearance import AUTO, THEME_CHOICES
+
+LOOKS = {True: "dark", False: "light"}
+
+
+class ThemePicker(Picker[str]):
+    """Answers with the name of a theme, or ``auto``. The theme under the cursor is shown at once, on all of the screen.
+
+    Who asks brings back the one that was there before, where none is chosen.
+    """
+
+    TITLE: ClassVar[str] = "Theme"
+
+    def __init__(self, app: ThemedApp[int]) -> None:
+        self._themed = app
+        super().__init__([self._row(choice) for choice in THEME_CHOICES])
+
+    def _row(self, choice: str) -> Row[str]:
+        look = LOOKS[offered_themes()[theme_of(choice, self._themed.background)].dark]
+        about = f"as the terminal is: {look} now" if choice == AUTO else look
+        return Row(choice, choice, about, choice == self._themed.choice)
+
+    @on(OptionList.OptionHighlighted)
+    def _show_theme(self) -> None:
+        row = self.highlighted()
+        if row is not None and row.value != self._themed.choice:
+            self._themed.choose_theme(row.value)
