@@ -10,10 +10,14 @@ from tui.cli.assembly import Assembly
 from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm, owned, problems, table_of
 from tui.core.errors import UsageError
+from tui.core.models.description import OWNED as MODEL_OWNED
+from tui.core.models.description import ModelDescription
+from tui.core.models.description import problems as model_problems
+from tui.core.models.description import table_of as model_table
 from tui.engine.doctor import Subject, checkup
 from tui.settings.loading import origin_of
 from tui.settings.values import Settings
-from tui.store.settings_file import lines_of, read_config, with_connection, write_config
+from tui.store.settings_file import lines_of, read_config, with_connection, with_model, write_config
 
 
 class Connecting:
@@ -82,6 +86,23 @@ class Connecting:
         text = self._written(form, default=default)
         settings = self._assembly.load(text)
         self._assembly.provider(form.name, "", settings)
+        write_config(self.path, text)
+        self._assembly.settings = settings
+        return self.path
+
+    def describe(self, model: str, said: ModelDescription) -> Path:
+        """Write what a user says of a model into the settings file, load the settings anew, and return the file.
+
+        Raises:
+            UsageError: an answer has a problem.
+            SettingsError: the file cannot hold it.
+            StoreError: the file could not be written.
+        """
+        wrong = model_problems(said)
+        if wrong:
+            raise UsageError(" ".join(wrong.values()))
+        text = with_model(read_config(self.path), model, model_table(said), owned=MODEL_OWNED)
+        settings = self._assembly.load(text)
         write_config(self.path, text)
         self._assembly.settings = settings
         return self.path

@@ -1,10 +1,11 @@
-"""The settings file written back: one connection or setting changed, and all else as it was, comments included."""
+"""The settings file written back: one table or setting changed, and all else as it was, comments included."""
 
 from __future__ import annotations
 
 import copy
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,14 +55,40 @@ def with_connection(
     Raises:
         SettingsError: the text is no TOML, or it cannot be changed without touching something else.
     """
-    wanted = _changed(_parsed(text), name, table, owned, default)
-    put = partial(_put, name=name, table=table, owned=owned, default=default)
-    for change in (partial(_edited, put=put), partial(_appended, name=name, table=table, default=default)):
-        after = change(text)
+    return _with_table(text, TableChange("connections", name, table, owned, {"connection": name} if default else {}))
+
+
+def with_model(text: str, name: str, table: Mapping[str, Any], *, owned: frozenset[str] = frozenset()) -> str:
+    """Return the text of a settings file with what is said of a model put in or changed, as `with_connection` does.
+
+    Raises:
+        SettingsError: the text is no TOML, or it cannot be changed without touching something else.
+    """
+    return _with_table(text, TableChange("models", name, table, owned, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """A table ``[section.name]`` of a settings file, and the settings above all tables, as they shall be.
+
+    Settings in ``owned`` that ``table`` does not hold are taken out.
+    """
+
+    section: str
+    name: str
+    table: Mapping[str, Any]
+    owned: frozenset[str]
+    top: Mapping[str, str]
+
+
+def _with_table(text: str, change: TableChange) -> str:
+    wanted = _changed(_parsed(text), change)
+    for way in (partial(_edited, put=partial(_put, change=change)), partial(_appended, change=change)):
+        after = way(text)
         if after is not None and _holds(after, wanted):
             return after
     raise SettingsError(
-        f"The connection {name!r} cannot be put into this settings file without touching the rest.",
+        f"[{change.section}.{change.name}] cannot be put into this settings file without touching the rest.",
         "Put it in by hand.",
     )
 
@@ -104,10 +131,11 @@ def _edited(text: str, put: Callable[[TOMLDocument], None]) -> str | None:
         return None
 
 
-def _appended(text: str, name: str, table: Mapping[str, Any], default: bool) -> str:
-    """Return the text with the connection at its end, for what tomlkit does not master."""
-    head = f'connection = "{name}"\n' if default else ""
-    return f"{head}{text}\n\n{lines_of(name, table)}"
+def _appended(text: str, change: TableChange) -> str:
+    """Return the text with the table at its end, for what tomlkit does not master."""
+    head = "".join(f'{name} = "{value}"\n' for name, value in change.top.items())
+    bare = TableChange(change.section, change.name, change.table, change.owned, {})
+    return f"{head}{text}\n\n{_edited('', put=partial(_put, change=bare))}"
 
 
 def _headed(name: str, value: str, text: str) -> str:
@@ -130,38 +158,36 @@ def _parsed(text: str) -> dict[str, Any]:
         raise SettingsError(f"The settings file is no TOML: {error}.", "Mend that line first.") from None
 
 
-def _changed(
-    before: Mapping[str, Any], name: str, table: Mapping[str, Any], owned: frozenset[str], default: bool
-) -> dict[str, Any]:
+def _changed(before: Mapping[str, Any], change: TableChange) -> dict[str, Any]:
     """Return the values the file must hold afterwards."""
     after: dict[str, Any] = copy.deepcopy(dict(before))
-    connections = after.setdefault("connections", {})
-    if not isinstance(connections, dict) or not isinstance(connections.get(name, {}), dict):
-        raise SettingsError("connections in the settings file is no table.", "It must be [connections.NAME].")
-    held = connections.setdefault(name, {})
-    for key in owned - set(table):
+    tables = after.setdefault(change.section, {})
+    if not isinstance(tables, dict) or not isinstance(tables.get(change.name, {}), dict):
+        raise SettingsError(
+            f"{change.section} in the settings file is no table.", f"It must be [{change.section}.NAME]."
+        )
+    held = tables.setdefault(change.name, {})
+    for key in change.owned - set(change.table):
         held.pop(key, None)
-    held.update(table)
-    if default:
-        after["connection"] = name
-    return after
+    held.update(change.table)
+    return {**after, **change.top}
 
 
-def _put(document: TOMLDocument, name: str, table: Mapping[str, Any], owned: frozenset[str], default: bool) -> None:
+def _put(document: TOMLDocument, change: TableChange) -> None:
     """Make the change in the text that tomlkit keeps."""
     import tomlkit  # noqa: PLC0415  only where something is written
     from tomlkit.items import InlineTable  # noqa: PLC0415  only where something is written
 
-    if default:
-        document["connection"] = name
-    if "connections" not in document:
-        document["connections"] = tomlkit.table(is_super_table=True)
-    connections: Any = document["connections"]
-    if name not in connections:
-        inline = isinstance(connections, InlineTable)
-        connections[name] = tomlkit.inline_table() if inline else tomlkit.table()
-    held: Any = connections[name]
-    for key in owned - set(table):
+    for name, value in change.top.items():
+        document[name] = value
+    if change.section not in document:
+        document[change.section] = tomlkit.table(is_super_table=True)
+    tables: Any = document[change.section]
+    if change.name not in tables:
+        inline = isinstance(tables, InlineTable)
+        tables[change.name] = tomlkit.inline_table() if inline else tomlkit.table()
+    held: Any = tables[change.name]
+    for key in change.owned - set(change.table):
         held.pop(key, None)
-    for key, value in table.items():
+    for key, value in change.table.items():
         held[key] = value

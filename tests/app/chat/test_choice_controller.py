@@ -23,6 +23,7 @@ from tui.app.sessions.session_list import SessionList
 from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm
 from tui.core.errors import PersonaError, UsageError
+from tui.core.models.description import ModelDescription
 from tui.core.models.refused_parameters import Remembered
 from tui.core.persona import Persona
 from tui.core.request import Route
@@ -68,6 +69,9 @@ class Connections:
         raise NotImplementedError
 
     def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
+        raise NotImplementedError
+
+    def describe(self, model: str, said: ModelDescription) -> Path:
         raise NotImplementedError
 
 

@@ -14,11 +14,15 @@ from tests.app_harness import AppHarness, Shown, until
 from tests.narrowing import last_reply, present
 from tests.servers import replies_well, scripted_server
 from tui.app.chat.header import Header
-from tui.app.connection.connect import Connect, Field
+from tui.app.connection.connect import Connect
 from tui.app.connection.doctor import CheckRow, Doctor
+from tui.app.connection.form_field import Field
+from tui.app.connection.model_form import ModelForm
 from tui.app.pickers.model import ModelPicker
 from tui.app.transcript.view import Transcript
+from tui.cli.connections import Connecting
 from tui.core.check_result import CheckResult
+from tui.core.models.description import ModelDescription
 from tui.core.services import SERVICES
 
 KEY = "sk-canary-0123456789abcdef"
@@ -259,3 +263,30 @@ async def test_palette_welcome_and_help_lead_there(home: Path) -> None:
         assert {"Connect", "Doctor"} <= names
         await pilot.press("f1")
         await until(pilot, lambda: "F9" in shown(harness) and "doctor" in shown(harness))
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_what_a_model_takes_is_told_in_place(home: Path, size: tuple[int, int]) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text('# mine\n[models.qwen3]\nencoding = "qwen3"\nwindow = 8192\n')
+    harness = AppHarness(home, connection="practice")
+    async with harness.app.run_test(size=size) as pilot:
+        await harness.opened(pilot)
+        connections = Connecting(harness.assembly)
+        answers: list[Path | None] = []
+        await harness.app.push_screen(ModelForm(harness.assembly.profile_of("qwen3"), connections), answers.append)
+        form = harness.top(ModelForm)
+        assert form.said() == ModelDescription("system", "8192")
+        form.query_one("#window", Input).value = "a lot"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "number of tokens" in shown(harness))
+        assert present(harness.app.focused).id == "window"
+        await pilot.press(*"32k", "enter", *"low, high", "ctrl+s")
+        await until(pilot, lambda: not harness.app.screen.is_modal)
+        assert answers == [home / "config.toml"]
+        text = (home / "config.toml").read_text()
+        assert text.startswith("# mine")
+        assert tomllib.loads(text)["models"]["qwen3"] == {
+            "encoding": "qwen3", "window": 32_000, "role": "system", "efforts": ["low", "high"], "reasons": True,
+        }  # fmt: skip
+        assert harness.assembly.profile_of("qwen3").efforts == ("low", "high")

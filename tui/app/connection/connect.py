@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,11 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
-from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static
 
 from tui.app.connection.connections import Connections
 from tui.app.connection.doctor import Doctor
+from tui.app.connection.form_field import Field, choice_field, text_field
 from tui.core.cleaning import cleaned
 from tui.core.connection_form import (
     HELD_IN,
@@ -34,56 +33,6 @@ from tui.core.connection_form import (
 from tui.core.errors import MullError
 from tui.core.key_shapes import looks_like_key
 from tui.core.services import BY_NAME, SERVICES, Service
-
-
-class Field(Horizontal):
-    """A line of the form: a label, and an input or a choice. ``key`` is the field's name in the form."""
-
-    DEFAULT_CSS = """
-    Field { height: 1; }
-    Field .field-label { width: 15; color: $text-muted; }
-    Field .focused { color: $text; text-style: bold; }
-    Field Input { width: 1fr; background: $panel; }
-    Field Input:focus { background: $block-cursor-background; }
-    Field Select { width: 1fr; }
-    """
-
-    def __init__(self, key: str, label: str, answer: Widget) -> None:
-        super().__init__(id=f"field-{key}")
-        self.key = key
-        self.label = label
-        self.answer = answer
-
-    def compose(self) -> ComposeResult:
-        """Build the line."""
-        yield Static(self.label, classes="field-label", markup=False)
-        yield self.answer
-
-    def on_descendant_focus(self) -> None:
-        """Show the focus by bold text, not by colour alone."""
-        self.query_one(".field-label").add_class("focused")
-
-    def on_descendant_blur(self) -> None:
-        """Remove the mark of the focus."""
-        self.query_one(".field-label").remove_class("focused")
-
-    def relabel(self, label: str) -> None:
-        """Give the line another label."""
-        self.label = label
-        self.query_one(".field-label", Static).update(Content(label))
-
-
-def text_field(key: str, label: str, value: str = "", hint: str = "", known: Sequence[str] = ()) -> Field:
-    """Return a line with an input; ``known`` are completions."""
-    suggester = SuggestFromList(known, case_sensitive=False) if known else None
-    return Field(key, label, Input(value, placeholder=hint, id=key, compact=True, suggester=suggester))
-
-
-def choice_field(key: str, label: str, choices: dict[str, str], value: str) -> Field:
-    """Return a line with a choice, text by word; one is always chosen."""
-    options = [(about, word) for word, about in choices.items()]
-    return Field(key, label, Select(options, value=value, allow_blank=False, id=key, compact=True))
-
 
 HINT = "Tab and Shift+Tab move · F8 tries it · Ctrl+S saves · Escape leaves"
 USES = {"yes": "use this connection", "no": "stay with the one in use"}
@@ -107,7 +56,7 @@ class SavedConnection:
 class Connect(ModalScreen[SavedConnection | None]):
     """A form of one page, for keyboard and mouse."""
 
-    CSS_PATH = Path(__file__).with_name("connect.tcss")
+    CSS_PATH = Path(__file__).with_name("form.tcss")
     BINDINGS = [
         Binding("escape", "leave", "Leave", show=False),
         Binding("f8", "try_out", "Try", show=False, priority=True),
@@ -115,7 +64,7 @@ class Connect(ModalScreen[SavedConnection | None]):
     ]
 
     def __init__(self, connections: Connections) -> None:
-        super().__init__()
+        super().__init__(classes="form")
         self.connections = connections
         self._warned = ""  # the existing connection that the next save will change
         self._untouched: ConnectionForm | None = None  # the form as it was offered, before anything was filled in

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm
+from tui.core.models.description import ModelDescription
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import Provider
 from tui.engine.choice import Choice
@@ -41,6 +42,16 @@ class Connections(Protocol):
 
         Raises:
             UsageError: it cannot work with these settings, or the file cannot hold it.
+            StoreError: the file could not be written.
+        """
+        ...
+
+    def describe(self, model: str, said: ModelDescription) -> Path:
+        """Write what a user says of a model into the settings file, and return the file; it counts from now on.
+
+        Raises:
+            UsageError: an answer has a problem.
+            SettingsError: the file cannot hold it.
             StoreError: the file could not be written.
         """
         ...

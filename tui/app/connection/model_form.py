@@ -1,0 +1,94 @@
+"""What a model takes, told in place: a small form, written into the settings file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Select, Static
+
+from tui.app.connection.connections import Connections
+from tui.app.connection.form_field import choice_field, text_field
+from tui.core.cleaning import cleaned, cleaned_line
+from tui.core.errors import MullError
+from tui.core.models.description import IMAGES, ROLES, ModelDescription, description_of, problems
+from tui.core.models.profile import ModelProfile
+
+HINT = "Tab and Shift+Tab move · Ctrl+S saves · Escape leaves"
+
+
+class ModelForm(ModalScreen[Path | None]):
+    """Asks how a model takes a persona, its window, its efforts and whether it sees images.
+
+    Answers with the settings file that holds it now, None where nothing was written.
+    """
+
+    CSS_PATH = Path(__file__).with_name("form.tcss")
+    BINDINGS = [
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("ctrl+s", "save", "Save", show=False, priority=True),
+    ]
+
+    def __init__(self, profile: ModelProfile, connections: Connections) -> None:
+        super().__init__(classes="form")
+        self.profile = profile
+        self.connections = connections
+        self._before = description_of(profile)
+
+    def compose(self) -> ComposeResult:
+        """Build the form, the line for problems, and the buttons."""
+        before = self._before
+        with Vertical(id="box"):
+            yield Static(Content.styled(f"What {cleaned_line(self.profile.name)} takes", "bold"), id="title")
+            with VerticalScroll(id="form", can_focus=False):
+                yield choice_field(
+                    "role", "A persona", {str(role): words for role, words in ROLES.items()}, before.role
+                )
+                yield text_field("window", "Context window", before.window, "tokens, as in 32768 or 128k")
+                yield text_field("efforts", "Efforts", before.efforts, "low, medium, high; - for none")
+                yield choice_field("images", "Images", IMAGES, before.images)
+            yield Static("", id="problem", markup=False)
+            with Horizontal(id="buttons"):
+                yield Button("Save", id="save", variant="primary", compact=True)
+                yield Button("Leave", id="leave", compact=True)
+            yield Static(HINT, id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin with the first answer."""
+        self.query_one("#role").focus()
+
+    def said(self) -> ModelDescription:
+        """Return the answers as they are filled in."""
+        role, images = (str(self.query_one(f"#{key}", Select).value) for key in ("role", "images"))
+        window, efforts = (self.query_one(f"#{key}", Input).value for key in ("window", "efforts"))
+        return ModelDescription(role, window, efforts, images)
+
+    @on(Input.Submitted)
+    def _next(self) -> None:
+        self.focus_next()
+
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Write the answers into the settings file; where one has a problem, say it and go there."""
+        said = self.said()
+        for key, problem in problems(said).items():
+            self._say(problem)
+            self.query_one(f"#{key}").focus()
+            return
+        try:
+            self.dismiss(self.connections.describe(self.profile.name, said))
+        except MullError as error:
+            self._say(str(error))
+
+    @on(Button.Pressed, "#leave")
+    def action_leave(self) -> None:
+        """Leave without a change."""
+        self.dismiss(None)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#problem", Static).update(Content.styled(cleaned(text), "$text-warning"))
