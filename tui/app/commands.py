@@ -127,6 +127,10 @@ COMMANDS = (
     Command("Write code to a file", "a name is asked for; no file is overwritten", "write_code", "write"),
     Command("Open a link", "shows the host first; http and https only", "links", "links"),
     Command(
+        "Long code lines", "wrap them at a mark, or scroll them sideways with Alt+Left and Alt+Right", "wrap_code",
+        "wrap", "", "alt+z", "Alt+Z",
+    ),
+    Command(
         "Fold or unfold", "reasoning, personas, long messages and code in view; or click on ▸ ▾", "toggle_folds",
         "fold", "", "ctrl+o", "Ctrl+O",
     ),
@@ -152,6 +156,8 @@ MOVES = (
     Key("ctrl+down", "next_turn"),
     Key("alt+up", "previous_code"),
     Key("alt+down", "next_code"),
+    Key("alt+left", "code_left"),
+    Key("alt+right", "code_right"),
 )
 """They move in the transcript while the composer keeps the focus."""
 CHAT_KEYS = (*(Key(c.key, c.action, c.name, c.priority) for c in COMMANDS if c.key), *MOVES)

@@ -21,6 +21,7 @@ WRITING = (
     ("Up", "in an empty composer: your last message again"),
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends"),
     ("Ctrl+Up, Ctrl+Down", "to your message before, or after; Alt+Up, Alt+Down from code to code"),
+    ("Alt+Left, Alt+Right", "scroll long lines of code that are not wrapped: Alt+Z"),
     ("Ctrl+C", "copy what is selected with the mouse"),
     ("Ctrl+P", "all of this by name"),
     ("Ctrl+Q", "quit; the session is already on disk"),

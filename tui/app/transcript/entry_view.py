@@ -66,10 +66,20 @@ class EntryView:
     """An entry drawn at one width in columns.
 
     `toggled` are the parts that are not as they are at first: open instead of folded, or folded instead of open.
+    `wraps` says whether long lines of code are wrapped.
     """
 
-    def __init__(self, entry: Entry, width: int, palette: Palette, toggled: Collection[Foldable] = ()) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        width: int,
+        palette: Palette,
+        toggled: Collection[Foldable] = (),
+        *,
+        wraps: bool = True,
+    ) -> None:
         self.entry = entry
+        self._wraps = wraps
         self._palette = palette
         self._width = width
         self._status = ""
@@ -90,7 +100,7 @@ class EntryView:
             section = TextSection(self._make_flow(), TEXT, shown=SHOWN)
         else:
             section = TextSection(self._make_flow())
-        section.resize(self._width, self._palette)
+        section.resize(self._width, self._palette, wraps=self._wraps)
         section.open = section.open or TEXT in toggled
         for what in toggled:
             if what.kind is FoldKind.CODE:
@@ -134,7 +144,7 @@ class EntryView:
             else TextSection(flow, REASONING, summary_label("reasoning", entry.reasoning), gap=1)
         )
         section.open = REASONING in toggled
-        section.resize(self._width, self._palette)
+        section.resize(self._width, self._palette, wraps=self._wraps)
         return section
 
     def _make_commentary(self, toggled: Collection[Foldable]) -> TextSection:
@@ -148,15 +158,14 @@ class EntryView:
         flow = Flow.of(splitter, [Segment("  ┊ ", dim)], dim)
         section = TextSection(flow, COMMENTARY, summary_label("commentary", entry.commentary), gap=1)
         section.open = COMMENTARY in toggled or not entry.text.strip()
-        section.resize(self._width, self._palette)
+        section.resize(self._width, self._palette, wraps=self._wraps)
         return section
 
-    def resize(self, width: int) -> None:
-        """Set the width in columns. Nothing is parsed again."""
-        self._width = width
-        self._text.resize(width, self._palette)
-        self._reasoning.resize(width, self._palette)
-        self._commentary.resize(width, self._palette)
+    def resize(self, width: int, *, wraps: bool = True) -> None:
+        """Set the width in columns, and whether long lines of code are wrapped. Nothing is parsed again."""
+        self._width, self._wraps = width, wraps
+        for section in (self._text, self._reasoning, self._commentary):
+            section.resize(width, self._palette, wraps=wraps)
         self._arrange()
 
     def _arrange(self) -> None:

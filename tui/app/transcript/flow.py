@@ -48,6 +48,7 @@ class Flow:
         self._tail_strips: dict[Block, list[Strip]] = {}  # of the blocks that may still change
         self._width = 0
         self._palette: Palette | None = None
+        self._wraps = True
         self._reference_count = 0
         self._fences = Fences()
         self._uncoloured: set[int] = set()  # the blocks that were drawn before all colours of their code were known
@@ -66,9 +67,9 @@ class Flow:
         """The number of lines; estimated where they are not drawn yet."""
         return self._heights.total
 
-    def resize(self, width: int, palette: Palette) -> None:
-        """Set the width in columns and the palette."""
-        self._width, self._palette = width, palette
+    def resize(self, width: int, palette: Palette, *, wraps: bool = True) -> None:
+        """Set the width in columns and the palette, and whether long lines of code are wrapped."""
+        self._width, self._palette, self._wraps = width, palette, wraps
         self._drawn.clear()
         self._tail_strips.clear()
         self._heights = Heights(self._guess(block) for block in self._blocks)
@@ -304,6 +305,6 @@ class Flow:
             margin = [*margin[:-1], Segment(margin[-1].text[:-1] + "⋯", palette.dim)]
         if note:
             strips.append(Strip([*margin, Segment(note[: self._inner_width()], palette.badge)]))
-        lines = render(block, Pen(self._inner_width(), palette, self._base, environment))
+        lines = render(block, Pen(self._inner_width(), palette, self._base, environment, wraps=self._wraps))
         below = self._later_margin if margin is self._margin else margin
         return strips + [Strip([*(below if at else margin), *reversed_signs(line)]) for at, line in enumerate(lines)]

@@ -71,6 +71,7 @@ class Layout:
         self.width = 0
         """Columns of a line; 0 before the first `resize`."""
         self._palette: Palette | None = None
+        self._wraps = True
 
     # Entries
 
@@ -192,16 +193,16 @@ class Layout:
         """Whether width and palette are known; before that nothing can be drawn."""
         return self.width > 0 and self._palette is not None
 
-    def resize(self, width: int, palette: Palette) -> bool:
-        """Set the width in columns and the palette. Return whether either has changed."""
-        if (width, palette) == (self.width, self._palette):
+    def resize(self, width: int, palette: Palette, *, wraps: bool = True) -> bool:
+        """Set width in columns, palette, and whether long lines of code are wrapped. Return whether any has changed."""
+        if (width, palette, wraps) == (self.width, self._palette, self._wraps):
             return False
         if palette != self._palette:
             self._views.clear()
-        self.width, self._palette = width, palette
+        self.width, self._palette, self._wraps = width, palette, wraps
         self._guess_all()
         for index, view in self._views.items():
-            view.resize(width)
+            view.resize(width, wraps=wraps)
             self._heights.set(index, view.height)
         return True
 
@@ -243,7 +244,7 @@ class Layout:
             if self._palette is None:
                 raise RuntimeError("resize must be called before lines are drawn")
             entry = self._stored[index].whole()
-            view = EntryView(entry, self.width, self._palette, self._toggled.get(index, ()))
+            view = EntryView(entry, self.width, self._palette, self._toggled.get(index, ()), wraps=self._wraps)
             if status := self._statuses.get(entry.key):
                 view.set_status(status)
             self.rendered += 1

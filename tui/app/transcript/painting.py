@@ -13,6 +13,7 @@ from textual.strip import Strip
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.search import Search
 from tui.app.transcript.selection import row
+from tui.app.transcript.sideways import divided, frame_of, part_in_view
 
 
 class Painter:
@@ -24,10 +25,13 @@ class Painter:
         self._style_of = style_of
         self._painted: dict[int, Strip | None] = {}  # lines painted last, by number, without hits and selection
         self._empty = Strip([])
+        self._width = 0
+        self.shift: int | None = None
+        """By how many columns long lines of code are scrolled sideways; None while they are wrapped."""
 
     def resize(self, width: int, style: Style) -> None:
         """Set the width in columns and the style of the empty lines below the end of the text."""
-        self._empty = Strip.blank(width, style)
+        self._empty, self._width = Strip.blank(width, style), width
 
     def forget(self) -> None:
         """Forget what was painted, because the view has moved."""
@@ -36,7 +40,11 @@ class Painter:
     def line_with_offsets(self, number: int) -> Strip:
         """Return a line with the offsets by which Textual finds the text under the pointer."""
         strip = self._line(number)
-        return self._empty if strip is None else strip.apply_offsets(0, row(self._layout, number))
+        if strip is None:
+            return self._empty
+        if self.shift is None or not (frame := frame_of(strip)):
+            return strip.apply_offsets(0, row(self._layout, number))
+        return self._in_view(divided(strip, frame, self.shift).apply_offsets(0, row(self._layout, number)), frame)
 
     def painted_line(self, number: int, selection: Selection | None, style_of_screen: Callable[[str], Style]) -> Strip:
         """Return a line with search hits and the selection on it.
@@ -46,12 +54,22 @@ class Painter:
         strip = self._painted[number] = self._line(number)
         if strip is None:
             return self._empty
+        frame = 0 if self.shift is None else frame_of(strip)
+        strip = self._marked(number, strip, selection, style_of_screen)
+        return self._in_view(strip, frame) if frame else strip
+
+    def _marked(
+        self, number: int, strip: Strip, selection: Selection | None, style_of_screen: Callable[[str], Style]
+    ) -> Strip:
         for start, end, current in self._search.marks(number):
             found = self._style_of("transcript--found-here" if current else "transcript--found")
             strip = restyled(strip, (start, end), found)
         if selection is None or (span := selection.get_span(row(self._layout, number))) is None:
             return strip
         return restyled(strip, span, style_of_screen("screen--selection"))
+
+    def _in_view(self, strip: Strip, frame: int) -> Strip:
+        return part_in_view(strip, frame, self.shift or 0, self._width, self._style_of("transcript--label"))
 
     def _line(self, number: int) -> Strip | None:
         return self._layout.line(number) if self._layout.drawable else None

@@ -59,7 +59,21 @@ class LineScroll(ScrollView):
         """Scroll down three lines."""
         self._wheel(event, _WHEEL)
 
-    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Scroll what is wider than the view to the left."""
+        self._wheel(event, -_WHEEL, sideways=True)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Scroll what is wider than the view to the right."""
+        self._wheel(event, _WHEEL, sideways=True)
+
+    def wheel_sideways(self, steps: int) -> None:
+        """Scroll what is wider than the view, to the right where `steps` is above 0. Here nothing is wider."""
+
+    def _wheel(self, event: events.MouseEvent, lines: int, *, sideways: bool = False) -> None:
         event.stop()
         event.prevent_default()  # else the base class would scroll as well
-        self._scroll_by(lines)
+        if sideways or event.shift:
+            self.wheel_sideways(lines // _WHEEL)
+        else:
+            self._scroll_by(lines)

@@ -45,10 +45,10 @@ class TextSection:
         self._width = 0
         self._palette: Palette | None = None
 
-    def resize(self, width: int, palette: Palette) -> None:
-        """Set the width in columns and the palette."""
+    def resize(self, width: int, palette: Palette, *, wraps: bool = True) -> None:
+        """Set the width in columns and the palette, and whether long lines of code are wrapped."""
         self._width, self._palette = width, palette
-        self.flow.resize(width, palette)
+        self.flow.resize(width, palette, wraps=wraps)
 
     @property
     def _window(self) -> tuple[int, int]:

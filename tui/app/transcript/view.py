@@ -24,6 +24,7 @@ from tui.app.transcript.scroll_position import ScrollPosition
 from tui.app.transcript.scrolling import LineScroll
 from tui.app.transcript.search import Hits, Search
 from tui.app.transcript.selection import selected_text
+from tui.app.transcript.sideways import STEP, farthest, shift_to
 from tui.app.transcript.streaming import Streaming
 
 
@@ -210,7 +211,7 @@ class Transcript(LineScroll):
         if self._ready:
             self._position.keep_anchor(self.scroll_offset.y)
         anchor = self._position.kept_anchor()
-        if self._layout.resize(self._view.width, palette):
+        if self._layout.resize(self._view.width, palette, wraps=self._painter.shift is None):
             self._painter.resize(self._view.width, palette.text)
             self.refresh()
         self._place(anchor, exact=True)
@@ -338,6 +339,17 @@ class Transcript(LineScroll):
         row, height = line - self.scroll_offset.y, self._view.height
         shift = row if 1 <= row < height - 1 else height // 3
         self._go(self._layout.anchor(line), -shift)
+        self._show_hit_sideways()
+
+    def _show_hit_sideways(self) -> None:
+        """Scroll long lines of code so that the current hit is in view."""
+        top, shift = self.scroll_offset.y, self._painter.shift
+        if shift is None:
+            return
+        for number in range(top, top + self._view.height):
+            hits = [start for start, _, current in self._search.marks(number) if current]
+            if hits and (strip := self._layout.line(number)) is not None:
+                self._painter.shift = shift_to(strip, hits[0], shift, self._view.width)
 
     def _post_found(self, *, done: bool) -> None:
         if self._search.hits is not None:
@@ -376,6 +388,37 @@ class Transcript(LineScroll):
         """Show a change of folds, with the fold line of `anchor` on the row `row` of the view."""
         self.screen.clear_selection()
         self._go(anchor, -row)
+
+    # Long lines of code
+
+    def action_wrap_code(self) -> None:
+        """Wrap long lines of code at a mark, or let them scroll sideways."""
+        self._painter.shift = 0 if self._painter.shift is None else None
+        self.screen.clear_selection()
+        self._painter.forget()
+        self._redraw()
+
+    def action_code_left(self) -> None:
+        """Scroll long lines of code to the left."""
+        self._scroll_code(-STEP)
+
+    def action_code_right(self) -> None:
+        """Scroll long lines of code to the right, until the end of the longest one in view."""
+        self._scroll_code(STEP)
+
+    def _scroll_code(self, columns: int) -> None:
+        shift = self._painter.shift
+        if shift is None or not self._ready:
+            return
+        top = self.scroll_offset.y
+        lines = (self._layout.line(number) for number in range(top, top + self._view.height))
+        last = max(shift, farthest(filter(None, lines), self._view.width))
+        self._painter.shift = max(0, min(shift + columns, last))
+        self.refresh()
+
+    def wheel_sideways(self, steps: int) -> None:
+        """Scroll long lines of code."""
+        self._scroll_code(steps * STEP)
 
     # Painting
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BOLD = Style(bold=True)
 ITALIC = Style(italic=True)
 STRIKE = Style(strike=True)
+UNDERLINE = Style(underline=True)
 _EMPHASIS = {"em_open": ITALIC, "strong_open": BOLD, "s_open": STRIKE}
 ADDRESS = re.compile(r"https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}*_]", re.IGNORECASE)
 """A web address in running text, without the punctuation after it."""

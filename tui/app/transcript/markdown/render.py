@@ -13,10 +13,10 @@ from rich.style import Style
 
 from tui.app.transcript.markdown.blocks import Block, has_too_many_columns
 from tui.app.transcript.markdown.code import code_lines, growing_lines, label_line
-from tui.app.transcript.markdown.inline import ITALIC, inline_runs
+from tui.app.transcript.markdown.inline import ITALIC, UNDERLINE, inline_runs
 from tui.app.transcript.markdown.parser import Environment, parse_blocks
 from tui.app.transcript.markdown.table import Table
-from tui.app.transcript.markdown.wrapping import BEGIN, Line, Run, width_of, wrap
+from tui.app.transcript.markdown.wrapping import BEGIN, Line, Run, wrap
 from tui.app.transcript.palette import Palette
 
 if TYPE_CHECKING:
@@ -40,10 +40,12 @@ class Pen:
     base: Style
     environment: Environment
     depth: int = 0
+    wraps: bool = True
+    """Whether long lines of code are wrapped."""
 
     def within(self, indent: int, base: Style | None = None) -> Pen:
         """Return the pen for nested blocks, `indent` columns further right."""
-        return Pen(self.width - indent, self.palette, base or self.base, self.environment, self.depth + 1)
+        return Pen(self.width - indent, self.palette, base or self.base, self.environment, self.depth + 1, self.wraps)
 
     @property
     def measure(self) -> int:
@@ -74,7 +76,7 @@ def _number_codes(tokens: list[Token], first: int) -> None:
 def _fence(block: Block, pen: Pen) -> list[Line]:
     """Return the lines of code of a fence. The flow adds the label, because it knows the length of the whole fence."""
     draw = growing_lines if block.growing else code_lines
-    return draw(block.source, block.language, pen.width, pen.palette, joined=block.joined)
+    return draw(block.source, block.language, pen.width, pen.palette, joined=block.joined, wraps=pen.wraps)
 
 
 def _plain(block: Block, pen: Pen) -> list[Line]:
@@ -159,12 +161,11 @@ def _text(token: Token, base: Style, pen: Pen) -> list[Run]:
 
 
 def _heading(group: list[Token], pen: Pen) -> list[Line]:
+    """Return the lines of a heading: underlined, then coloured, then only bold, then italic, from level to level."""
     tag = group[0].tag
     style = pen.palette.heading if tag in ("h1", "h2") else pen.palette.user
-    lines = wrap(_text(group[1], style + ITALIC if tag > "h3" else style, pen), pen.measure)
-    if tag == "h1":
-        lines.append([Segment("━" * max(width_of(line) for line in lines), pen.palette.rule)])
-    return lines
+    more = UNDERLINE if tag == "h1" else ITALIC if tag > "h3" else Style.null()
+    return wrap(_text(group[1], style + more, pen), pen.measure)
 
 
 def _quote(group: list[Token], pen: Pen) -> list[Line]:

@@ -34,6 +34,8 @@ def joint(dropped: str) -> Segment:
 
 BEGIN = joint("\n")
 """The joint of a line that does not continue the line above."""
+UNWRAPPED = Segment("", Style.from_meta({"joint": "\n", "unwrapped": True}))
+"""The joint of a line of code that may be longer than the view."""
 
 
 def joint_of(segments: Iterable[Segment]) -> tuple[int, str] | None:
@@ -49,6 +51,11 @@ def joint_of(segments: Iterable[Segment]) -> tuple[int, str] | None:
     return None
 
 
+def is_unwrapped(segments: Iterable[Segment]) -> bool:
+    """Return whether a line is a line of code that may be longer than the view."""
+    return any(not text and style and "unwrapped" in style.meta for text, style, _ in segments)
+
+
 def wrap(runs: list[Run], width: int) -> list[Line]:
     """Return `runs` as lines of at most `width` columns, broken at spaces and newlines. There is at least one line."""
     plain = "".join([text for text, _ in runs])
@@ -59,6 +66,11 @@ def fold(runs: list[Run], width: int) -> list[Line]:
     """Return one line of code as lines of at most `width` columns, broken anywhere. Every character stays."""
     plain = "".join([text for text, _ in runs])
     return list(_cut(runs, plain, list(_fold_spans(plain, 0, len(plain), max(2, width))) or [(0, 0)]))
+
+
+def unwrapped(runs: list[Run]) -> list[Line]:
+    """Return one line of code as one line, which may be longer than the view."""
+    return [[UNWRAPPED, *(Segment(text, style) for text, style in runs if text)]]
 
 
 def width_of(line: Line) -> int:
