@@ -79,13 +79,18 @@ class AppHarness:
         return sum(isinstance(m, Reply) for m in session.conversation.messages.values()) if session else 0
 
     def texts(self) -> list[str]:
-        """The text of each entry of the transcript."""
-        return [entry.text for entry in self.chat.query_one(Transcript).entries]
+        """The text of each entry of the transcript, then what the status line says."""
+        return [*(entry.text for entry in self.chat.query_one(Transcript).entries), self.told()]
 
     def said(self) -> str:
-        """What the transcript says beside the messages."""
+        """What the transcript says beside the messages, and the status line."""
         entries = self.chat.query_one(Transcript).entries
-        return "\n".join(entry.text for entry in entries if entry.kind in ("notice", "error"))
+        told = [entry.text for entry in entries if entry.kind in ("notice", "error")]
+        return "\n".join([*told, self.told()])
+
+    def told(self) -> str:
+        """What the status line says."""
+        return self.chat.status_line.said
 
     async def ask(self, pilot: Pilot[int], text: str, *, small: bool = False) -> None:
         """Write and send a message, and wait until its reply is over; ``small`` as of ``send``."""
@@ -145,11 +150,11 @@ class SteppedHarness(AppHarness):
 
 @asynccontextmanager
 async def opened_harness(
-    home: Path, *, size: tuple[int, int] = (120, 40), notifications: bool = False, **flags: Any
+    home: Path, *, size: tuple[int, int] = (120, 40), **flags: Any
 ) -> AsyncIterator[tuple[AppHarness, Pilot[int]]]:
     """An app with its conversation open, and what presses its keys."""
     harness = AppHarness(home, **flags)
-    async with harness.app.run_test(size=size, notifications=notifications) as pilot:
+    async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)
         yield harness, pilot
 

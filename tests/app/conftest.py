@@ -8,7 +8,7 @@ import pytest
 import textual.app
 import textual.pilot
 
-from tests.idle_loop import LONGEST, IdleLoop, wait_for_idle
+from tests.idle_loop import IdleLoop, wait_for_idle
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], IdleLoop]]:
@@ -18,9 +18,8 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], IdleLoop]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def ask_the_loop() -> Iterator[None]:
-    """Have the pilot ask that loop, not the clock of the processor; and let no toast go before a test has seen it."""
+    """Have the pilot ask that loop, not the clock of the processor."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (textual.app, textual.pilot):
             patch.setattr(module, "wait_for_idle", wait_for_idle)
-        patch.setattr(textual.app.App, "NOTIFICATION_TIMEOUT", LONGEST)
         yield

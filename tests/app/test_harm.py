@@ -141,9 +141,8 @@ async def composer(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
     harness.screen.query_one(Composer).load_text(text)
 
 
-async def toast(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
-    harness.app.clear_notifications()
-    harness.app.notify(text, markup=False)
+async def status_line(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    harness.app.notify(text, severity="error")
     await pilot.pause()
 
 
@@ -154,7 +153,7 @@ async def search_bar(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
 
 IN_THE_CHAT: list[Place] = [
     reply, arriving, reasoning, summary, summary_opened, message, persona, persona_opened, heads_and_feet, error,
-    notice, found, header, composer, toast, search_bar,
+    notice, found, header, composer, status_line, search_bar,
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from threading import Timer
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import SystemCommand
@@ -28,12 +28,22 @@ from tui.core.appearance import AUTO
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.driver import Driver
+    from textual.notifications import SeverityLevel
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
 PATIENCE = 3.0  # seconds after which nobody has to wait for the disk any more who leaves
 AWAITED = "What came is still being written. Ctrl+Q once more leaves at once, and may lose its last words."
 HANG_UP = 10.0  # seconds to keep what has arrived, once the terminal has vanished
+
+
+@runtime_checkable
+class Speaking(Protocol):
+    """A screen with a place for a sentence that is of the moment."""
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Show it, ``wrong`` for an error."""
+        ...
 
 
 class MullApp(ThemedApp[int]):
@@ -115,6 +125,32 @@ class MullApp(ThemedApp[int]):
         sentence, worked = clipboard.result_in_words(text, tried, terminal=terminal)
         sentence = f"{sentence} {left_out}".rstrip()
         self.notify(sentence, severity="information" if worked and not left_out else "warning", markup=False)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,  # noqa: ARG002  the signature is Textual's
+        markup: bool = True,  # noqa: ARG002  what is said is never markup
+    ) -> None:
+        """Show a sentence in the status line of the screen in front; Textual's toasts would cover the composer."""
+        text, wrong = f"{title}: {message}" if title else message, severity != "information"
+        if isinstance(self.screen, Speaking):
+            self.screen.say(text, wrong=wrong)
+        else:
+            self._say_in_dialog(text, wrong=wrong)
+
+    def _say_in_dialog(self, text: str, *, wrong: bool) -> None:
+        """Show a sentence at the foot of a dialog's screen."""
+        from tui.app.chat.status_line import StatusLine  # noqa: PLC0415  not needed for the first paint
+
+        line = next(iter(self.screen.query(StatusLine)), None)
+        if line is None:
+            line = StatusLine()
+            self.screen.mount(line)
+        line.say(text, wrong=wrong)
 
     async def on_event(self, event: events.Event) -> None:
         """Hold back what is typed before there is a composer: such a key would be lost."""

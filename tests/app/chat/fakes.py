@@ -54,7 +54,7 @@ class FakeHost:
         self.groups: list[Group] = []
         self.posted: list[Any] = []
         self.timers: list[FakeTimer] = []
-        self.warned: list[str] = []
+        self.told: list[tuple[str, str]] = []  # the kind, as of an entry, and what the status line says
         self.copied: list[str] = []
         self.left: tuple[int, str] | None = None
         self._tasks: list[asyncio.Future[Any]] = []
@@ -90,8 +90,8 @@ class FakeHost:
         self.timers.append(FakeTimer())
         return self.timers[-1]
 
-    def warn(self, text: str) -> None:
-        self.warned.append(text)
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        self.told.append(("error" if wrong else "notice", text))
 
     def copy(self, text: str) -> None:
         self.copied.append(text)
@@ -216,7 +216,7 @@ class Bench:
         self.host = FakeHost(*answers)
         self.transcript = FakeTranscript()
         self.feed = Feed(self.transcript)  # type: ignore[arg-type]  # what a feed asks of it, no widget
-        self.current = Current(self.feed)
+        self.current = Current(self.feed, self.host.say)
         self.current.session = self.harness.session
         self.composer = FakeComposer()
         self.draft = Draft(lambda: self.composer)  # type: ignore[arg-type, return-value]  # no widget either
@@ -233,4 +233,6 @@ class Bench:
         return self.harness.session
 
     def texts(self, *kinds: str) -> list[str]:
-        return [entry.text for entry in self.transcript.entries if not kinds or entry.kind in kinds]
+        """What the transcript shows, then all that the status line said; of some kinds only."""
+        shown = [(entry.kind, entry.text) for entry in self.transcript.entries]
+        return [text for kind, text in [*shown, *self.host.told] if not kinds or kind in kinds]

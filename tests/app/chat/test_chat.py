@@ -183,9 +183,10 @@ async def test_model_and_effort_are_chosen_and_shown(home: Path) -> None:
         await pilot.press(*"gpt-4o", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
         assert "gpt-4o · no reasoning" in text_of(harness, Header)
+        assert "effort high is not one of gpt-4o's" in harness.told()
         await harness.ask(pilot, "hello")
+        assert harness.told() == ""
         notices = [e.text for e in harness.chat.query_one(Transcript).entries if e.kind == "notice"]
-        assert any("effort high" in text for text in notices)
         assert any("sent as a system message" in text for text in notices)
         await harness.ask(pilot, "again")
         notices = [e.text for e in harness.chat.query_one(Transcript).entries if e.kind == "notice"]
@@ -260,7 +261,7 @@ async def test_export_writes_markdown_and_says_where(
         await harness.opened(pilot)
         await harness.ask(pilot, "hello there")
         await pilot.press("f6")
-        await until(pilot, lambda: any("exported to" in e.text for e in harness.chat.query_one(Transcript).entries))
+        await until(pilot, lambda: "exported to" in harness.told())
     text = (tmp_path / "hello-there.md").read_text()
     assert "[practice]" in text
     assert "hello there" in text

@@ -19,7 +19,6 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.keeping_controller import KEPT_AGAIN
 from tui.app.compare.picker import ComparePicker
 from tui.app.pickers.question import FolderName, LeaveUnkept
-from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import ReplyStatus
 from tui.core.conversation.tree import Conversation
 from tui.store.sessions.store import Sessions
@@ -54,7 +53,7 @@ async def chat(
 
 
 def notices(harness: AppHarness) -> list[str]:
-    return [entry.text for entry in harness.chat.query_one(Transcript).entries if entry.kind in ("notice", "error")]
+    return harness.said().split("\n")
 
 
 def on_disk(home: Path) -> Conversation:

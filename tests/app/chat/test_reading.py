@@ -38,10 +38,6 @@ async def with_reply(harness: AppHarness, pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
-def toasts(harness: AppHarness) -> list[str]:
-    return [str(note.message) for note in harness.app._notifications]
-
-
 async def test_search_from_the_composer(harness: AppHarness) -> None:
     async with harness.app.run_test(size=WIDE) as pilot:
         await with_reply(harness, pilot)
@@ -81,20 +77,15 @@ async def test_the_last_reply_is_copied_as_it_was_received(harness: AppHarness) 
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
         await pilot.press("alt+c")
-        assert "no reply" in harness.chat.query_one(Transcript).entries[-1].text
+        assert "no reply" in harness.told()
         await with_reply(harness, pilot)
         await pilot.press("alt+c")
-        await until(pilot, lambda: bool(toasts(harness)))
+        await until(pilot, lambda: f"{len(REPLY):,} characters" in harness.told())
         assert harness.app.clipboard == REPLY
-        assert f"{len(REPLY):,} characters" in toasts(harness)[0]
 
 
 async def until_copied(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
     await until(pilot, lambda: harness.app.clipboard == text)
-
-
-async def until_last_is(harness: AppHarness, pilot: Pilot[int], kind: str) -> None:
-    await until(pilot, lambda: harness.chat.query_one(Transcript).entries[-1].kind == kind)
 
 
 async def test_code_and_conversation_are_picked_to_be_copied(harness: AppHarness) -> None:
@@ -121,16 +112,16 @@ async def test_code_is_written_to_a_new_file_and_never_over_another(
     monkeypatch.chdir(tmp_path)
     async with harness.app.run_test(size=WIDE) as pilot:
         await with_reply(harness, pilot)
-        entries = harness.chat.query_one(Transcript)
-        for kind in ("notice", "error"):
+        for wrong in (False, True):
             harness.screen.action_chat("write_code")
             await until(pilot, lambda: isinstance(harness.app.screen, CodePicker))
             await pilot.press(*"py", "enter")
             await until(pilot, lambda: isinstance(harness.app.screen, FileName))
             assert harness.app.screen.query_one(Input).value == "code-2.py"
             await pilot.press("enter")
-            await until_last_is(harness, pilot, kind)
-            assert "code-2.py" in entries.entries[-1].text
+            await until(pilot, lambda: "code-2.py" in harness.told())
+            assert harness.chat.status_line.wrong is wrong
+            harness.chat.status_line.clear()
             assert (tmp_path / "code-2.py").read_text() == "x = 1\n"
 
 
@@ -164,5 +155,5 @@ async def test_a_link_opens_after_its_host_was_shown(harness: AppHarness, monkey
         assert not any("passwd" in row.value for row in of_class(harness.app.screen, LinkPicker).rows)
         await pilot.press("escape")
         harness.chat.controllers.reading.follow_link("file:///etc/passwd")
-        await until(pilot, lambda: any("Not opened" in text for text in toasts(harness)))
+        await until(pilot, lambda: "Not opened" in harness.told())
         assert opened == ["https://example.org/a"]

@@ -151,9 +151,9 @@ async def test_a_link_is_opened_after_it_was_asked_about_and_a_bad_one_never(
     await bench.host.done()
     assert isinstance(bench.host.asked[-1], OpenLink)
     assert opened == ["https://example.org/a"]
-    assert bench.host.warned == ["No browser could be started. The address can be copied."]
+    assert bench.host.told == [("error", "No browser could be started. The address can be copied.")]
     reading.follow_link("https://example.org/a")
     reading.follow_link("file:///etc/passwd")
     await bench.host.done()
     assert len(opened) == 1
-    assert bench.host.warned[-1].startswith("Not opened: only http and https are opened")
+    assert bench.host.told[-1][1].startswith("Not opened: only http and https are opened")

@@ -17,7 +17,6 @@ from tui.app.chat.turn_controller import TurnController
 from tui.app.transcript.entries import entries_of
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.message import Reply, ReplyStatus
-from tui.core.errors import UsageError
 from tui.core.request import Wishes
 from tui.core.stream import Arrived, Asked, Ended, Finished, ReasoningDelta, TextDelta, Waiting
 
@@ -61,19 +60,20 @@ async def test_the_status_says_what_the_turn_does(tmp_path: Path) -> None:
     events = [event async for event in bench.session.send("Is it?")]
     asked = next(event for event in events if isinstance(event, Asked))
     turn.show(asked)
-    assert bench.transcript.status[-1].startswith("thinking 0")
+    assert present(turn.live).status().startswith("thinking 0")
     turn.show(Waiting(20, 1, 3, "Too many requests."))
-    assert "sent again in 20.0 s (1 of 3)" in bench.transcript.status[-1]
+    assert "sent again in 20.0 s (1 of 3)" in present(turn.live).status()
     bench.harness.clock.seconds = 21
     turn.show(Arrived(reasoning="four words of it"))
     assert present(turn.live).so_far.value == 4
     assert present(turn.live).thinking
     turn.show(Arrived(text="Yes."))
-    assert bench.transcript.status[-1].startswith("writing 21")
+    assert present(turn.live).status().startswith("writing 21")
     turn.show(next(event for event in events if isinstance(event, Ended)))
     assert turn.live is None
+    drawn = bench.calls.count("draw")
     turn.tick()
-    assert len(bench.transcript.status) == 3
+    assert bench.calls.count("draw") == drawn  # there is nothing to time
 
 
 async def test_a_turn_whose_text_was_reasoning_thinks_again(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ async def test_a_turn_whose_text_was_reasoning_thinks_again(tmp_path: Path) -> N
     turn.show(Arrived("", "so They greet me.", anew=True))
     assert bench.transcript.told_anew == [("", "so They greet me.")]
     assert (present(turn.live).thinking, present(turn.live).so_far.value) == (True, 4)
-    assert bench.transcript.status[-1].startswith("thinking")
+    assert present(turn.live).status().startswith("thinking")
     turn.show(Arrived("Hi", "They greet me.", anew=True))
     assert (present(turn.live).thinking, present(turn.live).so_far.value) == (False, 3)
 
@@ -105,10 +105,10 @@ async def test_nothing_is_sent_while_a_turn_runs_or_before_there_is_a_session(tm
 async def test_a_refused_text_goes_back_before_what_was_written_meanwhile(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
-    turn.refused(UsageError("No."), "my text")
+    turn.refused("No.", "my text")
     assert (bench.composer.text, bench.texts("error")) == ("my text", ["No."])
     bench.composer.text = "another"
-    turn.refused(UsageError("No."), "my text")
+    turn.refused("No.", "my text")
     assert bench.composer.text == "my text\n\nanother"  # neither is lost
 
 
@@ -210,7 +210,7 @@ async def test_a_reply_that_was_cut_off_is_asked_for_with_less_effort_and_gone_o
     turn.retry_with_less()
     await play(turn, bench)
     assert bench.harness.provider.requests[-1].effort == "low"
-    assert "again with effort low" in bench.texts("notice")[0]
+    assert "again with effort low" in bench.host.told[0][1]
     turn.go_on()
     await play(turn, bench)
     assert bench.harness.provider.requests[-1].effort is None

@@ -136,7 +136,7 @@ async def test_the_last_message_is_compared_where_nothing_is_written(home: Path)
 
 
 async def test_one_candidate_is_not_enough(home: Path) -> None:
-    async with opened_harness(home, model="o1", notifications=True) as (harness, pilot):
+    async with opened_harness(home, model="o1") as (harness, pilot):
         harness.screen.query_one(Composer).load_text("/compare Why?")
         await pilot.press("enter")
         await until(pilot, lambda: harness.app.screen.is_modal)
@@ -185,7 +185,7 @@ async def test_each_run_that_was_served_otherwise_is_marked_beside_what_its_text
 
 
 async def test_escape_stops_all_and_x_one_alone(home: Path) -> None:
-    async with opened_harness(home, model="o1", notifications=True) as (harness, pilot):
+    async with opened_harness(home, model="o1") as (harness, pilot):
         scripted(harness, TextDelta("half an answer"), asyncio.Event())
         await compare_costs(harness, pilot)
         await pilot.press("enter")

@@ -19,7 +19,6 @@ from tui.app.connection.doctor import CheckRow, Doctor
 from tui.app.connection.form_field import Field
 from tui.app.connection.model_form import ModelForm
 from tui.app.pickers.model import ModelPicker
-from tui.app.transcript.view import Transcript
 from tui.cli.connections import Connecting
 from tui.core.check_result import CheckResult
 from tui.core.models.description import ModelDescription
@@ -129,8 +128,7 @@ async def test_a_connection_that_is_only_saved_can_be_chosen(home: Path) -> None
         await pilot.press("ctrl+s")
         await until(pilot, lambda: not harness.app.screen.is_modal)
         assert harness.session.choice.provider.route.practice
-        notices = [e.text for e in harness.chat.query_one(Transcript).entries if e.kind == "notice"]
-        assert any("connection local is in" in text for text in notices)
+        assert "connection local is in" in harness.told()
         await pilot.press("f3")
         await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))
         await pilot.press(*"qwen3", "enter")

@@ -22,18 +22,22 @@ def live(expected: ModelStats | None, count: Callable[[str], int] | None = None)
     return LiveTurn("3", FakeTimer(), clock, expected, count), clock
 
 
-def test_a_turn_without_history_says_so() -> None:
-    turn, clock = live(None)
+FEW = ModelStats(4, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread(0.01, 0.05))
+
+
+@pytest.mark.parametrize("expected", [None, FEW])
+def test_before_there_is_a_history_nothing_is_called_usual(expected: ModelStats | None) -> None:
+    turn, clock = live(expected)
     clock.seconds = 7
-    assert turn.status() == "thinking 7.0 s · no history yet · Escape stops, and keeps what came"
+    assert turn.status() == "thinking 7.0 s · Esc stops"
 
 
 def test_a_turn_is_told_against_the_time_to_the_first_word() -> None:
     turn, clock = live(USUAL)
     clock.seconds = 7
-    assert turn.status() == "thinking 7.0 s · text usually at 9.0 s, 9 in 10 by 30.0 s · Escape stops"
+    assert turn.status() == "thinking 7.0 s · usually 9.0 s · Esc stops"
     clock.seconds = 31
-    assert turn.status() == "thinking 31.0 s · 9 in 10 wrote by 30.0 s · Escape stops"
+    assert turn.status() == "thinking 31.0 s · longer than usual, up to 30.0 s · Esc stops"
     turn.arrived()
     assert turn.status().startswith("writing 31.0 s")
 

@@ -132,8 +132,8 @@ async def test_what_is_copied_holds_no_controls_and_that_is_told(
     async with opened_harness(home) as (harness, pilot):
         harness.app.copy_to_clipboard(text)
         assert harness.app.clipboard == copied
-        await until(pilot, lambda: bool(harness.app._notifications))
-        (toast,) = (str(note.message) for note in harness.app._notifications)
-        assert f"program of {copied!r}" in toast
-        assert toast.endswith(said or ".")
-        assert ("control" in toast or "invisible" in toast) is bool(said)
+        await until(pilot, lambda: bool(harness.told()))
+        told = harness.told()
+        assert f"program of {copied!r}" in told
+        assert told.endswith(said or ".")
+        assert ("control" in told or "invisible" in told) is bool(said)

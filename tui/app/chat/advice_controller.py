@@ -100,7 +100,7 @@ class AdviceController:
             return
         model = session.choice.profile.name
         if not self._is_for(session):
-            self.feed.notice(NOT_FOR.format(model=model) if self.wanted else OFF)
+            self.host.say(NOT_FOR.format(model=model) if self.wanted else OFF)
             return
 
         async def anew() -> Advised:
@@ -125,7 +125,7 @@ class AdviceController:
         if advised.findings:
             await self.host.ask(AdviceScreen(AdviceSource(model, take, silence), advised))
         else:
-            self.feed.notice(NOTHING + self._silenced_in_words(session))
+            self.host.say(NOTHING + self._silenced_in_words(session))
 
     def _is_for(self, session: Session | None) -> bool:
         return self.wanted and session is not None and is_for(session.choice.profile, session.choice.effort)

@@ -109,7 +109,7 @@ class ChoiceController:
         if session.begun:
             self.feed.advance(session.conversation)
         if persona.model and persona.model != session.choice.profile.name:
-            self.feed.notice(f"{persona.name} was written for {persona.model}; F3 changes the model.")
+            self.host.say(f"{persona.name} was written for {persona.model}; F3 changes the model.")
         self.refresh()
 
     # Model
@@ -155,12 +155,12 @@ class ChoiceController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
-        if dropped is not None:
-            self.feed.notice(f"effort {dropped} is not one of {profile.name}'s: back to its default")
         for warning in self.models.warnings(session.choice):
             self.feed.notice(warning)
         self.feed.tell([*session.choice.options_left_out.values(), *session.choice.sampling_refused.values()])
-        self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
+        lost = f" · effort {dropped} is not one of {profile.name}'s: back to its default" if dropped is not None else ""
+        route = provider.route
+        self.host.say(f"from here on: {profile.name} over {route.connection} ({route.endpoint}){lost}")
         move = session.resources.consent.move(session.conversation, session.next_branch().path, provider.route)
         if move is not None:
             self.feed.notice(str(move))
@@ -182,13 +182,13 @@ class ChoiceController:
         taken = choice.profile.efforts_offered(api)
         rows = offered(choice)
         if not taken and (name or not rows):
-            self.feed.notice(f"{choice.profile.name} takes no effort.")
+            self.host.say(f"{choice.profile.name} takes no effort.")
             return
         if name:
             if name in (*taken, "default") or choice.profile.tries_effort(name):
                 self._set_effort(session, "" if name == "default" else name)
             else:
-                self.feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")
+                self.host.say(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.", wrong=True)
             return
         practice = choice.provider.route.practice
         stats = self.history.stats(choice.profile.name, practice=practice)
@@ -276,7 +276,7 @@ class ChoiceController:
         saved = await self.host.ask(Connect(self.connections))
         if saved is None:
             return
-        self.feed.notice(f"connection {saved.name} is in {saved.path} now; F3 chooses it, F8 looks at it")
+        self.host.say(f"connection {saved.name} is in {saved.path} now; F3 chooses it, F8 looks at it")
         if saved.use:
             await self.use(session, (saved.name, self.models.models(saved.name)[0]))
 

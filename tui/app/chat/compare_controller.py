@@ -70,7 +70,7 @@ class CompareController:
         text = prompt or (self.draft.text if self.draft.text.strip() else None)
         last = self.current.last_prompt()
         if text is None and not last:
-            self.feed.notice("Write a prompt first; Alt+V then asks it of several efforts, personas or models.")
+            self.host.say("Write a prompt first; Alt+V then asks it of several efforts, personas or models.")
             return
 
         def plan(choices: Sequence[Choice]) -> list[NextRequest]:
@@ -158,7 +158,7 @@ class CompareController:
             allowed = await self._allowed(session, text, choices)
             budgeted = await self._with_budgets(session, choices)
             if budgeted is None:
-                self.feed.notice("Nothing was sent.")
+                self.host.say("Nothing was sent.")
                 return
             choices = budgeted
             comparison = Comparison(session, text, choices, allowed=allowed)

@@ -93,7 +93,7 @@ class ContextController:
         pasted, self._pasted = self._pasted, None
         file = file_named(path) if path else pasted[1] if pasted is not None else None
         if file is None:
-            self.feed.notice(list_in_words(session.attached))
+            self.host.say(list_in_words(session.attached))
             return
         added = await self._add(session, partial(self.attachment, file))
         if added and not path and pasted is not None:
@@ -120,10 +120,10 @@ class ContextController:
         try:
             held = await asyncio.to_thread(read_and_counted, session, read)
         except MullError as error:
-            self.feed.error(str(error))
+            self.host.say(str(error), wrong=True)
             return False
         if session.attach(held):
-            self.feed.notice(f"{held.attachment.name} is attached already.")
+            self.host.say(f"{held.attachment.name} is attached already.")
             return False
         self.meters.draw()
         return True
@@ -136,7 +136,7 @@ class ContextController:
         try:
             session.detach((whole_number(number) or 0) if number else None)
         except MullError as error:
-            self.feed.notice(str(error))
+            self.host.say(str(error), wrong=True)
         else:
             self.meters.draw()
 
@@ -145,7 +145,7 @@ class ContextController:
         file = path_in(text)
         if file is not None and os.path.isfile(file):  # a name that no file can have is none
             self._pasted = (text, file)
-            self.feed.notice(f"{file.name} is a file: Alt+A attaches it in place of its path.")
+            self.host.say(f"{file.name} is a file: Alt+A attaches it in place of its path.")
 
     # Figures
 
@@ -162,9 +162,9 @@ class ContextController:
         try:
             figure = await session.count(draft)
         except MullError as error:
-            self.feed.notice(str(error))
+            self.host.say(str(error), wrong=True)
             return
-        self.feed.notice(
+        self.host.say(
             f"The service counts {figure:,} input tokens for the next request (estimated here: {tokens(estimate)})."
             " Nothing was generated."
         )
@@ -320,7 +320,7 @@ class ContextController:
     async def _report(self, text: str, before: Context, asked: Asked) -> None:
         """Say that other parts are sent than before, and what that makes of the next request: it may have grown."""
         after = (await asyncio.to_thread(asked)).context
-        self.feed.notice(f"{text} · next request {_size_change(before, after)}")
+        self.host.say(f"{text} · next request {_size_change(before, after)}")
         self.meters.refresh()
 
 

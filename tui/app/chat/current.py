@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import Reply, UserMessage
@@ -10,12 +12,15 @@ from tui.engine.session import Session
 
 
 class Current:
-    """``session`` is None until one is read; ``live`` is the turn that runs in it, None while none does."""
+    """``session`` is None until one is read; ``live`` is the turn that runs in it, None while none does.
 
-    def __init__(self, feed: Feed) -> None:
+    ``say`` shows a sentence that is of the moment.
+    """
+
+    def __init__(self, feed: Feed, say: Callable[[str], None]) -> None:
         self.session: Session | None = None
         self.live: LiveTurn | None = None
-        self._feed = feed
+        self._say = say
         feed.helps = self.helps
 
     def leave(self) -> Session | None:
@@ -27,19 +32,19 @@ class Current:
         return session
 
     def idle(self) -> Session | None:
-        """Return the session where it can be changed now; say in the transcript why where it cannot."""
+        """Return the session where it can be changed now; say why where it cannot."""
         if self.session is None:
             return None
         if self.session.busy:
-            self._feed.notice("A reply is still arriving: wait, or stop it with Escape.")
+            self._say("A reply is still arriving: wait, or stop it with Escape.")
             return None
         return self.session
 
     def leavable(self) -> Session | None:
-        """Return the session where another one may take its place now; say in the transcript why where it may not."""
+        """Return the session where another one may take its place now; say why where it may not."""
         session = self.idle()
         if session is not None and session.keeping.unkept is not None:
-            self._feed.notice("Something of this session is on no disk. Alt+W carries it on in another folder first.")
+            self._say("Something of this session is on no disk. Alt+W carries it on in another folder first.")
             return None
         return session
 

@@ -88,8 +88,11 @@ class Host(Protocol):
         """Call something again and again, until the timer is stopped."""
         ...
 
-    def warn(self, text: str) -> None:
-        """Show a warning for a moment, over everything else."""
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Show a sentence that is of the moment in the status line, ``wrong`` for an error.
+
+        What is said or done next replaces it. What matters later belongs into the transcript.
+        """
         ...
 
     def copy(self, text: str) -> None:

@@ -100,9 +100,8 @@ class KeepingController:
     def private(self, word: str = "") -> None:
         """Leave this session as it is, and begin one that is kept in memory only; ``off`` begins one on disk."""
         if word not in ("", "off"):
-            self.feed.error(
-                f"/private begins a private session, /private off one on disk; not {cleaned_line(word[:24])}."
-            )
+            typed = cleaned_line(word[:24])
+            self.host.say(f"/private begins a private session, /private off one on disk; not {typed}.", wrong=True)
             return
         if self.current.leavable() is None:
             return
@@ -124,7 +123,7 @@ class KeepingController:
         if session is None:
             return
         if not session.begun:
-            self.feed.notice("There is nothing to carry on yet.")
+            self.host.say("There is nothing to carry on yet.")
             return
         try:
             if not folder and await session.keeping.is_back():

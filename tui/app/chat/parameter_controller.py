@@ -52,7 +52,7 @@ class ParameterController:
         self.feed.fingerprints = not self.feed.fingerprints
         self.feed.mark(session.conversation)
         shown = "fingerprints are shown with each reply: another one says that the service's backend has changed"
-        self.feed.notice(shown if self.feed.fingerprints else "fingerprints are hidden")
+        self.host.say(shown if self.feed.fingerprints else "fingerprints are hidden")
 
     def ask(self, parameter: Parameter) -> None:
         """Ask for a value, and set it."""
@@ -90,7 +90,7 @@ class ParameterController:
             self._take(session, parameter, value)
             return
         how = f"/{parameter.name} {_example(session.choice, parameter)} sets it, /{parameter.name} off takes it away"
-        self.feed.notice(f"{parameter.words}: {held_in_words(session.choice, parameter)}. {how}.")
+        self.host.say(f"{parameter.words}: {held_in_words(session.choice, parameter)}. {how}.")
 
     def _take(self, session: Session, parameter: Parameter, text: str) -> None:
         """Set what was typed, or say why it cannot be."""
@@ -99,12 +99,12 @@ class ParameterController:
         if value is None and not off:
             typed = cleaned_line(text)
             typed = typed if len(typed) <= MOST_SHOWN else f"{typed[:MOST_SHOWN]}…"
-            self.feed.error(f"{parameter.words} is {parameter.bounds}, or off; not {typed}.")
+            self.host.say(f"{parameter.words} is {parameter.bounds}, or off; not {typed}.", wrong=True)
             return
         choice = session.choice
         refused = None if value is None else why_refused(choice, parameter, value)
         if refused is not None:
-            self.feed.error(f"{refused}.")
+            self.host.say(f"{refused}.", wrong=True)
             return
         self._choose(session, choice.wishing(**{parameter.name: value}), parameter)
 
@@ -115,7 +115,7 @@ class ParameterController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
-        self.feed.notice(f"{parameter.words} from here on: {held_in_words(choice, parameter)}")
+        self.host.say(f"{parameter.words} from here on: {held_in_words(choice, parameter)}")
         self.refresh()
 
 

@@ -80,7 +80,7 @@ class ReadingController:
             each for each in path if isinstance(each, Reply | Summary) and each.outcome.status is not ReplyStatus.LIVE
         ]
         if not replies:
-            self.feed.notice("There is no reply yet that has a receipt.")
+            self.host.say("There is no reply yet that has a receipt.")
             return
         from tui.app.xray.receipt_panel import ReceiptPanel  # noqa: PLC0415  not needed for the first paint
 
@@ -94,7 +94,7 @@ class ReadingController:
         messages = session.conversation.messages.values() if session is not None else ()
         last = max((each for each in messages if isinstance(each, Reply)), key=lambda each: each.id, default=None)
         if last is None or not last.outcome.content_filter:
-            self.feed.notice("The service reported nothing of a content filter for the last reply.")
+            self.host.say("The service reported nothing of a content filter for the last reply.")
         else:
             from tui.app.xray.filter_panel import FilterPanel  # noqa: PLC0415  not needed for the first paint
 
@@ -129,7 +129,7 @@ class ReadingController:
         """Copy the last reply as it was received."""
         piece = last_reply(self.feed.transcript.entries)
         if piece is None:
-            self.feed.notice("There is no reply to copy yet.")
+            self.host.say("There is no reply to copy yet.")
         else:
             self.host.copy(piece.text)
 
@@ -140,7 +140,7 @@ class ReadingController:
     async def _choose_piece(self) -> None:
         pieces = await asyncio.to_thread(self._pieces)
         if not pieces:
-            self.feed.notice("There is nothing to copy yet.")
+            self.host.say("There is nothing to copy yet.")
             return
         picked = await self.host.ask(PiecePicker(pieces))
         if picked is not None:
@@ -165,7 +165,7 @@ class ReadingController:
     async def _choose_code(self) -> None:
         pieces = await asyncio.to_thread(code_pieces, self.feed.transcript.entries)
         if not pieces:
-            self.feed.notice("There is no code to write yet.")
+            self.host.say("There is no code to write yet.")
             return
         picked = await self.host.ask(CodePicker(pieces))
         name = None if picked is None else await self.host.ask(FileName(picked.name, picked.file))
@@ -176,7 +176,7 @@ class ReadingController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
         else:
-            self.feed.notice(f"{picked.name} is in {cleaned_line(str(path))} now")
+            self.host.say(f"{picked.name} is in {cleaned_line(str(path))} now")
 
     def export(self) -> None:
         """Write the session as Markdown into the current folder, and say where."""
@@ -185,14 +185,14 @@ class ReadingController:
     async def _export_session(self) -> None:
         session = self.current.session
         if session is None or not session.begun:
-            self.feed.notice("There is nothing to export yet.")
+            self.host.say("There is nothing to export yet.")
             return
         try:
             path = await asyncio.to_thread(self.export_conversation, session.conversation)
         except MullError as error:
             self.host.post_message(WentWrong(error))
         else:
-            self.feed.notice(f"exported to {path}")
+            self.host.say(f"exported to {path}")
 
     # Links
 
@@ -203,7 +203,7 @@ class ReadingController:
     async def _choose_link(self) -> None:
         addresses = await asyncio.to_thread(links_of, self.feed.transcript.entries)
         if not addresses:
-            self.feed.notice("There is no link to open.")
+            self.host.say("There is no link to open.")
             return
         picked = await self.host.ask(LinkPicker(addresses))
         if picked is not None:
@@ -218,7 +218,7 @@ class ReadingController:
         try:
             link = judged(address)
         except Refused as refused:
-            self.host.warn(f"Not opened: {refused}: {cleaned_line(address)[:200]}")
+            self.host.say(f"Not opened: {refused}: {cleaned_line(address)[:200]}", wrong=True)
             return
         if await self.host.ask(OpenLink(link)) and not await asyncio.to_thread(open_in_browser, link):
-            self.host.warn("No browser could be started. The address can be copied.")
+            self.host.say("No browser could be started. The address can be copied.", wrong=True)

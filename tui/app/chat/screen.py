@@ -191,6 +191,13 @@ class ChatScreen(Screen[None]):
                 self.view.show_starters()
             self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.draft_changed)
 
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Show a sentence that is of the moment; before the conversation is there, in the line of the keys."""
+        if self.view is not None and self.view.is_mounted:
+            self.view.say(text, wrong=wrong)
+        else:
+            self.query_one("#keys", Static).update(cleaned_line(text))
+
     def action_chat(self, action: str) -> None:
         """Do what a key or the palette asks of the conversation, once it is there."""
         if self.view is not None:

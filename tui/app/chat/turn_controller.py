@@ -80,7 +80,7 @@ class TurnController:
         """Send a message; return False where it cannot be sent now, after saying why."""
         session = self.current.session
         if session is None or self.current.live is not None:
-            self.feed.notice("A reply is still arriving: Escape stops it. Your text stays where it is.")
+            self.host.say("A reply is still arriving: Escape stops it. Your text stays where it is.")
             return False
         self._send(session, text, anyway=False)
         return True
@@ -102,11 +102,11 @@ class TurnController:
         if self.current.session is None or not self.current.session.interrupt():
             self.draft.focus()
 
-    def refused(self, error: MullError, text: str) -> None:
+    def refused(self, why: str, text: str) -> None:
         """Say why nothing was sent, and give the text back to where it was written."""
         if self.current.session is not None:
             self.feed.tell(self.current.session.resources.served_window.take_news())
-        self.feed.error(str(error))
+        self.host.say(why, wrong=True)
         self.draft.keep(text)
 
     def ask_about_limit(
@@ -128,7 +128,7 @@ class TurnController:
             check.agree(check.shortfall(*wanted))
             again(None)
         else:
-            self.feed.notice("Nothing was sent.")
+            self.host.say("Nothing was sent.")
 
     async def _run_turn(
         self,
@@ -183,7 +183,6 @@ class TurnController:
         """Show how long the reply has been thought about or written."""
         live = self.current.live
         if live is not None:
-            self.feed.transcript.set_status(live.key, live.status())
             self.draw()
 
     def finish(self, reply: Reply) -> None:
@@ -234,20 +233,19 @@ class TurnController:
         room = session.request_again().room
         budget = twice_the_room(reply, room, session.choice.profile)
         if budget is None:
-            self.feed.notice(f"A larger budget would not help: {_bound(reply, room, session.choice.helps(reply))}")
+            self.host.say(f"A larger budget would not help: {_bound(reply, room, session.choice.helps(reply))}")
             return
-        self.feed.notice(f"again with an output budget of {budget:,} tokens, for this turn")
         wishes = replace(session.choice.wishes, max_output_tokens=budget)
-        self._tell_short(session, wishes)
-        self._again(session, wishes)
+        self._again(session, wishes, f"again with an output budget of {budget:,} tokens, for this turn")
 
-    def _tell_short(self, session: Session, wishes: Wishes) -> None:
-        """Say of a turn that was asked by key that its budget may be too small; only an empty one is asked about."""
+    def _short(self, session: Session, wishes: Wishes) -> str:
+        """Return that the budget of a turn that was asked by key may be too small; only an empty one is asked about."""
         budgets = session.resources.budgets
         check = budgets.too_small(replace(session.choice, wishes=wishes))
-        if check is not None and check.verdict is BudgetVerdict.SHORT:
-            self.feed.notice(budget_in_words(check))
-            budgets.agree(check)
+        if check is None or check.verdict is not BudgetVerdict.SHORT:
+            return ""
+        budgets.agree(check)
+        return budget_in_words(check)
 
     def retry_with_less(self) -> None:
         """Ask again for a reply that was cut off, with the next lower effort."""
@@ -256,17 +254,15 @@ class TurnController:
             return
         helps = remedies(reply)
         if Remedy.LESS_EFFORT not in helps:
-            self.feed.notice(f"Less effort would not help: {limit_reached(reply) or BROKE_OFF}. {offer(helps)}")
+            self.host.say(f"Less effort would not help: {limit_reached(reply) or BROKE_OFF}. {offer(helps)}")
             return
         effort = less_effort(reply, session.choice.profile, session.choice.provider.route.api)
         if effort is None:
-            self.feed.notice(f"{session.choice.profile.name} has no lower effort than this reply's.")
+            self.host.say(f"{session.choice.profile.name} has no lower effort than this reply's.")
             return
         unknown = "" if reply.origin.effort or session.choice.profile.default_effort else LEAST
-        self.feed.notice(f"again with effort {effort}{unknown}, for this turn")
         wishes = replace(session.choice.wishes, effort=effort)
-        self._tell_short(session, wishes)
-        self._again(session, wishes)
+        self._again(session, wishes, f"again with effort {effort}{unknown}, for this turn")
 
     def go_on(self) -> None:
         """Ask a reply that was cut off to go on."""
@@ -275,19 +271,23 @@ class TurnController:
             return
         if not reply.text.strip():
             helps = offer(session.choice.helps(reply)) or RETRY
-            self.feed.notice(f"Nothing visible came, so there is nothing to go on from. {helps}")
+            self.host.say(f"Nothing visible came, so there is nothing to go on from. {helps}")
             return
         self.send(GO_ON)
 
-    def _again(self, session: Session, wishes: Wishes) -> None:
-        """Ask again; where the reply has less room than it should, say so, and ask all the same."""
+    def _again(self, session: Session, wishes: Wishes, changed: str = "") -> None:
+        """Ask again; where the reply has less room than it should, say so, and ask all the same.
+
+        ``changed`` is what of the turn is not as it was, in words.
+        """
         try:
             room = session.request_again(wishes).room
         except UsageError as error:
-            self.feed.error(str(error))
+            self.host.say(str(error), wrong=True)
             return
-        if room.verdict is Verdict.TIGHT:
-            self.feed.notice(in_words(room))
+        tight = in_words(room) if room.verdict is Verdict.TIGHT else ""
+        if said := " · ".join(filter(None, (changed, changed and self._short(session, wishes), tight))):
+            self.host.say(said)
         self._ask_again(session, wishes, anyway=room.verdict is not Verdict.FULL)
 
     def _ask_again(self, session: Session, wishes: Wishes, *, anyway: bool) -> None:
@@ -307,7 +307,7 @@ class TurnController:
         if session is not None and last and isinstance(last[0], Reply) and last[0].cut_off is not None:
             return session, last[0]
         if session is not None:
-            self.feed.notice("The last reply was not cut off. F7 asks for it again.")
+            self.host.say("The last reply was not cut off. F7 asks for it again.")
         return None, None
 
     # The budget
@@ -328,10 +328,10 @@ class TurnController:
             await self._set_budget(session, None)
         elif tokens:
             numbers = f"a number of tokens above 0 and below {MOST_TOKENS:,}"
-            self.feed.error(f"A budget is {numbers}, or off; not {tokens[:24]}.")
+            self.host.say(f"A budget is {numbers}, or off; not {tokens[:24]}.", wrong=True)
         else:
             asked = session.choice.asked.max_output_tokens
-            self.feed.notice(
+            self.host.say(
                 f"output budget: {asked:,} tokens, reasoning included"
                 if asked
                 else "no output budget: the model's own limit holds. /budget 8000 sets one."
@@ -346,7 +346,7 @@ class TurnController:
             return False
         asked = session.choice.asked.max_output_tokens
         words = f"{asked:,} tokens for reasoning and answer" if asked else "none: the model's own limit holds"
-        self.feed.notice(f"output budget from here on: {words}")
+        self.host.say(f"output budget from here on: {words}")
         self.refresh()
         return True
 
@@ -369,7 +369,7 @@ class TurnController:
             session.resources.budgets.agree(check)
             again(None)
         elif picked is None:
-            self.feed.notice("Nothing was sent.")
+            self.host.say("Nothing was sent.")
 
 
 def _bound(reply: Reply, room: Room, helps: Sequence[Remedy]) -> str:

@@ -30,6 +30,7 @@ from tui.app.chat.keeping_controller import ELSEWHERE
 from tui.app.chat.messages import KeepingChanged, Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.chat.search_bar import SearchBar
 from tui.app.chat.starter_list import StarterList
+from tui.app.chat.status_line import StatusLine
 from tui.app.commands import find
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
@@ -67,8 +68,9 @@ class ChatView(Vertical):
         self.meter_line = MeterLine()
         self.attached_line = AttachedLine()
         self.starter_list = StarterList()
+        self.status_line = StatusLine()
         self.feed = Feed(self.transcript)
-        self.current = Current(self.feed)
+        self.current = Current(self.feed, self.say)
         self.draft = Draft(lambda: self.screen.query_one(Composer))
         self.controllers = controllers(self)
         self._actions = self.controllers.actions()
@@ -82,6 +84,7 @@ class ChatView(Vertical):
         yield self.starter_list
         yield self.meter_line
         yield self.attached_line
+        yield self.status_line
 
     def on_mount(self) -> None:
         """Show the conversation that was opened at the start."""
@@ -126,15 +129,17 @@ class ChatView(Vertical):
 
     def act(self, action: str) -> None:
         """Do what a key or the palette asks for; ``action`` is one of ``tui.app.commands``."""
+        self.status_line.clear()
         self._actions[action]()
 
     def command(self, word: str, rest: str) -> bool:
         """Do what a slash command says; return False where there is none of that name, after saying so."""
+        self.status_line.clear()
         command = find(word)
         if command is None:
-            self.feed.error(f"There is no command /{word}. A space before the slash sends it as text; F1 shows all.")
+            self.say(f"No command /{word}. A space before the slash sends it as text; F1 shows all.", wrong=True)
         elif rest and not command.takes:
-            self.feed.error(f"/{command.slash} takes nothing behind it.")
+            self.say(f"/{command.slash} takes nothing behind it.", wrong=True)
         else:
             self._actions[command.action](*([rest] if rest else []))
             return True
@@ -142,6 +147,7 @@ class ChatView(Vertical):
 
     def send(self, text: str) -> bool:
         """Send a message; return False where it cannot be sent now, after saying why."""
+        self.status_line.clear()
         return self.controllers.turn.send(text)
 
     def draft_changed(self) -> None:
@@ -185,9 +191,8 @@ class ChatView(Vertical):
         if isinstance(message.error, LimitTooLow):
             self.controllers.turn.ask_about_limit(message.session, message.asked, message.text, message.again)
             return
-        self.controllers.turn.refused(message.error, message.text)
-        if isinstance(message.error, NotKept):
-            self.feed.notice(ELSEWHERE)
+        more = f" {ELSEWHERE}" if isinstance(message.error, NotKept) else ""
+        self.controllers.turn.refused(f"{message.error}{more}", message.text)
         if isinstance(message.error, TooLittleRoom) and message.session is self.current.session:
             self.controllers.context.offer_room(message.asked, message.anyway)
 
@@ -197,7 +202,11 @@ class ChatView(Vertical):
 
     @on(WentWrong)
     def _say_what_went_wrong(self, message: WentWrong) -> None:
-        self.feed.error(str(message.error))
+        self.say(str(message.error), wrong=True)
+
+    @on(StatusLine.StopWanted)
+    def _stop(self) -> None:
+        self.act("stop")
 
     @on(SearchBar.Wanted)
     def _search(self, message: SearchBar.Wanted) -> None:
@@ -289,9 +298,14 @@ class ChatView(Vertical):
         """Call something again and again, until the timer is stopped."""
         return self.set_interval(seconds, call)
 
-    def warn(self, text: str) -> None:
-        """Show a warning for a moment, over everything else."""
-        self.notify(text, severity="warning", markup=False)
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Show a sentence that is of the moment; one that the status line has no room for goes to the transcript."""
+        if self.status_line.has_room_for(text):
+            self.status_line.say(text, wrong=wrong)
+        elif wrong:
+            self.feed.error(text)
+        else:
+            self.feed.notice(text)
 
     def themed_app(self) -> ThemedApp[int]:
         """Return the app, which draws in a theme."""
@@ -315,6 +329,7 @@ class ChatView(Vertical):
         """Show the meters, at the side and in one line."""
         self.meter_panel.meters = meters
         self.meter_line.meters = meters
+        self.status_line.show_turn(self.live.facts() if self.live is not None else ())
         self.controllers.advice.look(meters)
         self.show_starters()
 

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.app.chat.status_line import StatusLine
 from tui.app.compare.columns import CompareColumn, CompareColumns, Shown
 from tui.app.compare.diff import SCROLL, CompareDiff, Side, scroll_keys
 from tui.app.pickers.picker import Picker, Row
@@ -94,7 +95,12 @@ class CompareScreen(Screen[int | None]):
         yield Static("", id="prompt", markup=False)
         yield self._beside
         yield Static("", id="report", markup=False)
+        yield StatusLine()
         yield Static("", id="keys", markup=False)
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Show a sentence that is of the moment."""
+        self.query_one(StatusLine).say(text, wrong=wrong)
 
     def on_mount(self) -> None:
         """Begin, or show what there is."""
@@ -191,6 +197,7 @@ class CompareScreen(Screen[int | None]):
 
     def action_move(self, by: int) -> None:
         """Go to the next column."""
+        self.query_one(StatusLine).clear()
         self._beside.move(by)
 
     async def action_scroll(self, how: str) -> None:
@@ -209,7 +216,7 @@ class CompareScreen(Screen[int | None]):
         sides = [Side(c.number, c.candidate, c.reply.answer) for c in self.columns if c.reply is not None]
         at = next((index for index, side in enumerate(sides) if side.number == self.at), None)
         if self.running or at is None or len(sides) < 2:
-            self.notify("A diff needs two replies that are over.", severity="warning", markup=False)
+            self.say("A diff needs two replies that are over.", wrong=True)
         else:
             self.app.push_screen(CompareDiff(sides, at))
 
@@ -217,11 +224,11 @@ class CompareScreen(Screen[int | None]):
         """Go on from a column: the one whose number, from 1, was typed, else the selected one."""
         at = self.at if number is None else number - 1
         if self.running:
-            self.notify("Replies are still arriving: wait, or stop them with Escape.", severity="warning", markup=False)
+            self.say("Replies are still arriving: wait, or stop them with Escape.", wrong=True)
         elif at < len(self.columns) and self.columns[at].reply is not None:
             self.dismiss(at)
         elif at < len(self.columns):
-            self.notify("This one was not asked.", severity="warning", markup=False)
+            self.say("This one was not asked.", wrong=True)
 
     @work(group="leave", exclusive=True)
     async def action_leave(self) -> None:

@@ -16,7 +16,8 @@ from tui.core.usage.usage import UNKNOWN, Figure, estimated
 THINKING, WRITING, AGAIN = "thinking", "writing", "sent again in"
 SIGNING_IN = "signing in"
 LONGEST_LINE = 2_000  # characters of reasoning that are counted anew with each piece
-STOPS = "Escape stops, and keeps what came"
+STOPS = "Esc stops"
+ENOUGH = 5  # past turns below which nothing is called usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,30 +131,32 @@ class LiveTurn:
         return max(0.0, self._until - self._clock.monotonic()) if self._waiting is not None else 0.0
 
     def status(self) -> str:
-        """Return the line under the reply."""
+        """Return the turn in one line."""
+        return " · ".join([*self.facts(), STOPS])
+
+    def facts(self) -> list[str]:
+        """Return what the turn does, for the status line: the most telling first, what may be left out last."""
         if self._sign_in_limit is not None:
             most = duration(self._sign_in_limit)
-            return f"{SIGNING_IN} {duration(self.seconds())}, at most {most} · Escape stops · nothing was sent yet"
+            return [f"{SIGNING_IN} {duration(self.seconds())}", "nothing was sent yet", f"at most {most}"]
         left, held = self.wait_left, self._waiting
         if held is not None and left > 0:
-            return f"{AGAIN} {duration(left)} ({held.attempt} of {held.attempts}) · Escape stops · {held.why}"
-        return self._thinks() if self.thinking else f"{WRITING} {duration(self.seconds())} · {STOPS}"
+            return [f"{AGAIN} {duration(left)} ({held.attempt} of {held.attempts})", held.why]
+        return self._thinks() if self.thinking else [f"{WRITING} {duration(self.seconds())}"]
 
-    def _thinks(self) -> str:
+    def _thinks(self) -> list[str]:
         """Return how long it has thought, against when the first text usually comes; the panel shows whole turns."""
-        words = [f"{THINKING} {duration(self.seconds())}"]
+        facts = [f"{THINKING} {duration(self.seconds())}"]
         if self._shown:
-            words.append(f"{short_tokens(self.so_far)} tokens")
-        thought = self.expected.thought if self.expected is not None else None
-        usual = thought or (self.expected.seconds if self.expected is not None else None)
+            facts.append(f"{short_tokens(self.so_far)} tokens")
+        expected = self.expected if self.expected is not None and self.expected.count >= ENOUGH else None
+        usual = (expected.thought or expected.seconds) if expected is not None else None
         if usual is None:
-            return " · ".join([*words, "no history yet", STOPS if not self._shown else "Escape stops"])
+            return facts
         if self.seconds() > usual.p90:
-            compared = f"9 in 10 {'wrote' if thought else 'ended'} by {duration(usual.p90)}"
-        else:
-            what = "text" if thought else "end"
-            compared = f"{what} usually at {duration(usual.median)}, 9 in 10 by {duration(usual.p90)}"
-        return " · ".join([*words, compared, "Escape stops"])
+            return [*facts, f"longer than usual, up to {duration(usual.p90)}"]
+        whole = "" if expected is not None and expected.thought else " in all"
+        return [*facts, f"usually {duration(usual.median)}{whole}"]
 
     def end(self) -> None:
         """Stop the timer."""
