@@ -103,7 +103,7 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     )  # fmt: skip
     starters = StarterController(view, current, draft, wanted=assembly.settings.starters)
     theme = ThemeController(
-        view, feed,
+        view,
         app=view.themed_app, preferences=assembly.preferences, setting=assembly.settings.theme,
     )  # fmt: skip
     return Controllers(opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme)

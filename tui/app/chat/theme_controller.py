@@ -9,7 +9,6 @@ from difflib import get_close_matches
 
 from tui.app.chat.host import Group, Host
 from tui.app.theme.themed_app import ThemedApp
-from tui.app.transcript.feed import Feed
 from tui.core.appearance import DARK, LIGHT, THEME_CHOICES
 from tui.core.errors import MullError
 from tui.core.ports import Preferences
@@ -23,7 +22,6 @@ class ThemeController:
     """Changes the theme of the app. ``setting`` is the choice at the start: a flag's, or the settings file's."""
 
     host: Host
-    feed: Feed
     _: KW_ONLY
     app: Callable[[], ThemedApp[int]]
     preferences: Preferences
@@ -50,7 +48,7 @@ class ThemeController:
         else:
             near = get_close_matches(choice, THEME_CHOICES, 1)
             meant = f"Did you mean {near[0]}? " if near else ""
-            self.feed.error(f"There is no theme {name!r}. {meant}/theme lists all.")
+            self.host.say(f"There is no theme {name!r}. {meant}/theme lists all.", wrong=True)
 
     async def _choose(self) -> None:
         from tui.app.theme.picker import ThemePicker  # noqa: PLC0415  not needed for the first paint
@@ -74,4 +72,4 @@ class ThemeController:
         try:
             await asyncio.to_thread(self.preferences.keep, "theme", choice)
         except MullError as error:
-            self.feed.notice(f"theme {choice} is used, but not kept for the next start: {error}")
+            self.host.say(f"theme {choice} is used, but not kept for the next start: {error}")
