@@ -43,7 +43,7 @@ class Finder(Host):
             for segment in self.transcript.render_lines(Region(0, y, 80, 1))[0]:
                 style = segment.style
                 if style is not None and style.underline and "needle"[:3] in segment.text.lower():
-                    marks.append((segment.text, bool(style.reverse)))
+                    marks.append((segment.text, bool(style.bold)))
         return marks
 
 

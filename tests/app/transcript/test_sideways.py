@@ -97,14 +97,9 @@ def test_a_block_that_still_streams_scrolls_as_well(palette: Palette) -> None:
 def test_the_text_under_the_pointer_is_that_of_the_line(palette: Palette) -> None:
     layout, painter = painter_of(CODES["fence"], palette, shift=STEP)
     number = next(n for n in range(layout.height) if "  0   1" in present(layout.line(n)).text)
-    strip = painter.line_with_offsets(number)
-    at = 0
-    for text, style, _ in strip:
-        if "  4" in text:
-            column, line = present(style).meta["offset"]
-            assert (column - 4 + text.index("  4"), line) == (LONG.index("  4"), row(layout, number))
-            break
-        at += len(text)
+    row_shown = painter.painted_line(number, None, lambda _: Style()).text
+    assert painter.column(number, row_shown.index("  4")) == 4 + LONG.index("  4")
+    assert painter.column(number, 3) == 3, "the frame does not scroll"
     selection = Selection(Offset(4 + 16, row(layout, number)), Offset(4 + 20, row(layout, number)))
     marked = painter.painted_line(number, selection, lambda _: Style(reverse=True))
     assert [s.text for s in marked if s.style and s.style.reverse and s.text.strip() not in ("", "‹", "›")] == ["  4 "]

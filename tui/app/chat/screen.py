@@ -44,6 +44,7 @@ KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · Alt+X X-ra
 class ChatScreen(Screen[None]):
     """The main screen. ``view`` is the conversation, None until it is loaded."""
 
+    ALLOW_SELECT = False  # the transcript and the composer select by themselves: text beside them is no part of it
     BINDINGS = [Binding(k.key, f"chat('{k.action}')", k.name, show=False, priority=k.priority) for k in CHAT_KEYS]
 
     def __init__(self, load: Load) -> None:

@@ -264,6 +264,14 @@ class EntryView:
         index, within = self._find(number)
         return self._sections[index].line(within)
 
+    def position(self, line: int) -> tuple[int, int]:
+        """Return the index of the section at a line, and the line within it."""
+        return self._find(line)
+
+    def line_of_section(self, index: int, line: int) -> int:
+        """Return the line of the entry that a line of a section is; the section's last one if it has fewer now."""
+        return self._top(index) + min(line, max(0, self._sections[index].height - 1))
+
     def place(self, line: int) -> EntryPlace:
         """Return the place at a line, which stays valid at another width."""
         index, within = self._find(line)

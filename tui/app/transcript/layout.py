@@ -238,6 +238,15 @@ class Layout:
         """Return the index of the entry at a line, and the line within it."""
         return self._heights.find(number)
 
+    def position(self, number: int) -> tuple[int, int, int]:
+        """Return the index of the entry at a line, the index of the section in it, and the line within the section."""
+        index, within = self._heights.find(number)
+        return index, *self._view(index).position(within)
+
+    def line_in_entry(self, index: int, section: int, line: int) -> int:
+        """Return the line, within an entry, of a line of one of its sections; the last one if that has fewer now."""
+        return self._view(index).line_of_section(section, line)
+
     def _view(self, index: int) -> EntryView:
         view = self._views.get(index)
         if view is None:

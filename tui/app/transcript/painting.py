@@ -13,7 +13,7 @@ from textual.strip import Strip
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.search import Search
 from tui.app.transcript.selection import row
-from tui.app.transcript.sideways import divided, frame_of, part_in_view
+from tui.app.transcript.sideways import frame_of, part_in_view
 
 
 class Painter:
@@ -37,14 +37,11 @@ class Painter:
         """Forget what was painted, because the view has moved."""
         self._painted.clear()
 
-    def line_with_offsets(self, number: int) -> Strip:
-        """Return a line with the offsets by which Textual finds the text under the pointer."""
+    def column(self, number: int, column: int) -> int:
+        """Return the column of a line that is shown at a column of the view."""
         strip = self._line(number)
-        if strip is None:
-            return self._empty
-        if self.shift is None or not (frame := frame_of(strip)):
-            return strip.apply_offsets(0, row(self._layout, number))
-        return self._in_view(divided(strip, frame, self.shift).apply_offsets(0, row(self._layout, number)), frame)
+        frame = 0 if not self.shift or strip is None else frame_of(strip)
+        return column + (self.shift or 0) if 0 < frame <= column else column
 
     def painted_line(self, number: int, selection: Selection | None, style_of_screen: Callable[[str], Style]) -> Strip:
         """Return a line with search hits and the selection on it.

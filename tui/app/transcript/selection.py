@@ -1,8 +1,8 @@
-"""The text selected with the mouse.
+"""The text selected with the mouse, and how its two ends are kept.
 
-Textual finds the text under the pointer by the offsets in the styles of a line, and keeps both ends of a selection as
-offsets. The number of a line changes when an estimated height above it is corrected, so the row of an offset is made
-of the index of the entry and the line within it.
+Textual keeps both ends of a selection as offsets, a column and a row. The number of a line changes when an estimated
+height above it is corrected, or when reasoning above it folds. So the row of an offset is made of the index of the
+entry, the index of the section in it, and the line within the section.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from textual.selection import Selection
 from tui.app.transcript.copying import TextPosition
 from tui.app.transcript.layout import Layout
 
-_LINES = 1 << 24  # more lines than any entry has
+_SECTION = 1 << 24  # more lines than any section has
+_ENTRY = _SECTION << 3
 
 
 def row(layout: Layout, number: int) -> int:
     """Return the row, in Textual's offsets, of a line of the transcript."""
-    entry, line = layout.find(number)
-    return entry * _LINES + line
+    entry, section, line = layout.position(number)
+    return entry * _ENTRY + section * _SECTION + line
 
 
 def selected_text(layout: Layout, selection: Selection) -> str:
@@ -29,9 +30,8 @@ def selected_text(layout: Layout, selection: Selection) -> str:
     """
     if not len(layout):
         return ""
-    first, start = _end(selection.start) or (0, (0, 0))
-    last, end = _end(selection.end) or (len(layout) - 1, None)
-    last = min(last, len(layout) - 1)
+    first, start = _end(layout, selection.start) or (0, (0, 0))
+    last, end = _end(layout, selection.end) or (len(layout) - 1, None)
     texts = [
         layout.copied(index, start if index == first else (0, 0), end if index == last else None)
         for index in range(first, last + 1)
@@ -40,8 +40,14 @@ def selected_text(layout: Layout, selection: Selection) -> str:
     return sent or (_shown(layout, first, start, end) if first == last else "")
 
 
-def _end(offset: Offset | None) -> tuple[int, TextPosition] | None:
-    return None if offset is None else (offset.y // _LINES, (offset.y % _LINES, offset.x))
+def _end(layout: Layout, offset: Offset | None) -> tuple[int, TextPosition] | None:
+    """Return the index of the entry at an end of a selection, and the position in it; None for an open end."""
+    if offset is None:
+        return None
+    entry, rest = divmod(offset.y, _ENTRY)
+    if entry >= len(layout):
+        return None
+    return entry, (layout.line_in_entry(entry, *divmod(rest, _SECTION)), offset.x)
 
 
 def _shown(layout: Layout, index: int, start: TextPosition, end: TextPosition | None) -> str:

@@ -36,12 +36,6 @@ def part_in_view(strip: Strip, frame: int, shift: int, width: int, mark: Style) 
     return Strip([*shown, Segment(" " * (width - 1 - used), mark), Segment(RIGHT if length > end else " ", mark)])
 
 
-def divided(strip: Strip, frame: int, shift: int) -> Strip:
-    """Return a line of which a segment begins where `part_in_view` cuts it, so that its offsets are right."""
-    cuts = [cut for cut in (frame - 1, frame, frame + shift) if 0 < cut < strip.cell_length]
-    return Strip.join(strip.divide([*cuts, strip.cell_length]))
-
-
 def shift_to(strip: Strip, character: int, shift: int, width: int) -> int:
     """Return by how many columns to scroll so that a character of a line is in view: `shift` where it is already."""
     frame = frame_of(strip)

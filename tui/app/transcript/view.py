@@ -7,17 +7,19 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.app.transcript.anchors import Anchor
+from tui.app.transcript.clicks import Clicks, EdgeScroll
 from tui.app.transcript.colours import Colours
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.jumps import Jumps, Targets, codes, turns
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.markdown.inline import HREF
+from tui.app.transcript.mouse_selection import END_OF_LINE, MouseSelection
 from tui.app.transcript.painting import Painter
 from tui.app.transcript.palette import COMPONENTS, CSS, PAINTED, Palette
 from tui.app.transcript.scroll_position import ScrollPosition
@@ -41,6 +43,8 @@ class Transcript(LineScroll):
     COMPONENT_CLASSES: ClassVar[set[str]] = {*COMPONENTS.values(), *PAINTED}
     # The focus stays in the composer: all keys of the transcript work from there.
     FOCUS_ON_CLICK: ClassVar[bool] = False
+    # Textual's own way takes whole widgets, and goes on into those beside this one.
+    ALLOW_SELECT: ClassVar[bool] = False
 
     class FollowingChanged(Message):
         """Posted when the view starts or stops following the end, and when lines are added below it meanwhile."""
@@ -76,11 +80,14 @@ class Transcript(LineScroll):
         self._search = Search(self._layout)
         self._jumps = Jumps(self._layout)
         self._painter = Painter(self._layout, self._search, self.get_component_rich_style)
+        self._mouse = MouseSelection(self._layout, self._select)
+        self._clicks = Clicks()
+        self._edge = EdgeScroll(self, self._drag)
         # Kept: reading it takes 5 ms, and each line in the composer resizes the view.
         self._palette: Palette | None = None
         self._placed_size = Size(0, 0)  # the size of the view when it was last placed
         self._moving = False
-        self._painting = False
+        self._selected_by_mouse = False  # whether the button released last has selected something
 
     # Entries
 
@@ -120,6 +127,7 @@ class Transcript(LineScroll):
     def show(self, entries: Sequence[Entry]) -> None:
         """Replace all entries, and scroll to the end."""
         self._streaming.forget()
+        self._forget_selection()
         self._layout.show(entries)
         self._follow(True)
         self._place(None, exact=True)
@@ -211,6 +219,8 @@ class Transcript(LineScroll):
         if self._ready:
             self._position.keep_anchor(self.scroll_offset.y)
         anchor = self._position.kept_anchor()
+        if self._view.width != self._layout.width:
+            self._forget_selection()  # its lines are other ones now
         if self._layout.resize(self._view.width, palette, wraps=self._painter.shift is None):
             self._painter.resize(self._view.width, palette.text)
             self.refresh()
@@ -372,7 +382,7 @@ class Transcript(LineScroll):
     def on_click(self, event: events.Click) -> None:
         """Handle a click: follow a link, fold or unfold, or scroll to the end if it is on the notice."""
         at = event.get_content_offset(self)
-        if at is None or not self._ready:
+        if at is None or not self._ready or self._selected_by_mouse:
             return
         number = self.scroll_offset.y + at.y
         if self._is_notice(at.y):
@@ -425,23 +435,17 @@ class Transcript(LineScroll):
     def render_line(self, y: int) -> Strip:
         """Return line `y` of the view."""
         number = self.scroll_offset.y + y
-        if not self._painting:  # Textual asks for the text under the pointer
-            return self._painter.line_with_offsets(number)
         if self._is_notice(y):
             return self._painter.notice(number, self._position.unseen, self._view.width)
         return self._painter.painted_line(number, self.text_selection, self.screen.get_component_rich_style)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines to paint, without the offsets for selecting: these would cost more than all the rest."""
+        """Return the lines to paint."""
         if not self._layout.drawable:
             # Textual 8.2.8 sends no Resize to a widget whose region was asked for before its first layout; the text
             # cursor asks for it.
             self.call_next(self._redraw)
-        self._painting = True
-        try:
-            return super().render_lines(crop)
-        finally:
-            self._painting = False
+        return super().render_lines(crop)
 
     def _is_notice(self, y: int) -> bool:
         """Return whether line `y` of the view shows the notice of new lines below."""
@@ -455,6 +459,61 @@ class Transcript(LineScroll):
             self.refresh(Region(0, first - top, self._view.width, end - first))
 
     # Selecting
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to select: characters, with a second click a word, with a third a line."""
+        if event.button != 1 or not self._ready or not self.count:
+            return
+        at = self._content_offset(event)
+        clicks = self._clicks.count(event, self.app.CLICK_CHAIN_TIME_THRESHOLD)
+        if clicks > 1 and self._acts(event, at.y):
+            clicks = 1
+        self.capture_mouse()
+        number = self.scroll_offset.y + at.y
+        self._mouse.begin(number, self._painter.column(number, at.x), clicks)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Select up to the pointer; beyond the view, scroll and go on."""
+        if self._mouse.active:
+            self._edge.move(self._content_offset(event))
+
+    def on_mouse_up(self) -> None:
+        """End the selecting."""
+        if self._mouse.active:
+            self._edge.stop()
+            self.release_mouse()
+            self._selected_by_mouse = self._mouse.end()
+
+    def _drag(self, pointer: Offset, lines: int) -> None:
+        """Scroll by `lines`, and select up to the pointer, which may be anywhere on the screen."""
+        if lines:
+            self._scroll_by(lines)
+        row = min(max(0, pointer.y), self._view.height - 1)
+        number = self.scroll_offset.y + row
+        if pointer.y < 0:
+            self._mouse.extend(number, 0)
+        elif pointer.y > row or number >= self._layout.height:
+            self._mouse.extend(min(number, self._layout.height - 1), END_OF_LINE)
+        else:
+            self._mouse.extend(number, self._painter.column(number, pointer.x))
+
+    def _content_offset(self, event: events.MouseEvent) -> Offset:
+        """Return the cell of an event, counted from the first one of the view; it may be outside of it."""
+        return event.offset - self.gutter.top_left
+
+    def _acts(self, event: events.MouseEvent, row: int) -> bool:
+        """Return whether a click there does something, so that two in a row are no double click."""
+        number = self.scroll_offset.y + row
+        links = HREF in event.style.meta
+        return links or self._is_notice(row) or bool(self._layout.folds_between(number, number + 1))
+
+    def _select(self, selection: Selection | None) -> None:
+        """Show a selection of this widget, and of no other one; None for no selection."""
+        self.screen.selections = {} if selection is None else {self: selection}
+
+    def _forget_selection(self) -> None:
+        if self.is_attached and self.text_selection is not None:
+            self._select(None)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text, and the separator to put after it."""
