@@ -10,13 +10,16 @@ from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from textual import events
+from textual import events, on
 from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.command import CommandPalette
+from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.geometry import Offset
 from textual.screen import Screen
+from textual.widgets import TextArea
 
 from tui.app.chat.screen import ChatScreen, Load
 from tui.app.commands import COMMANDS, PROGRAM_KEYS
@@ -24,10 +27,10 @@ from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.terminal.signals import ending_signals, is_hang_up, watch
 from tui.app.theme.themed_app import ThemedApp
 from tui.core.appearance import AUTO
+from tui.core.operating_system import SYSTEM, WINDOWS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from textual.driver import Driver
     from textual.notifications import SeverityLevel
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
@@ -52,6 +55,7 @@ class MullApp(ThemedApp[int]):
     TITLE = "mull"
     CSS_PATH = "chat/screen.tcss"  # the first screen's: loaded with the app, so that the first paint is the last
     ENABLE_COMMAND_PALETTE = True
+    _cursor: Offset = Offset(0, 0)  # where one typed last
     BINDINGS = [Binding(k.key, k.action, k.name, show=False, priority=k.priority) for k in PROGRAM_KEYS]
 
     def __init__(self, load: Load, theme: str = AUTO) -> None:
@@ -101,6 +105,7 @@ class MullApp(ThemedApp[int]):
         yield SystemCommand("Help", "Keys and signs", self.action_help)
         if not isinstance(screen, ChatScreen):
             yield SystemCommand("Theme", "Other colours", self.action_change_theme)
+        yield SystemCommand("Suspend", "Back to the shell; fg goes on (Ctrl+Z)", self.action_suspend)
         yield SystemCommand("Quit", "The session is already on disk", self.action_quit)
 
     @property
@@ -158,6 +163,33 @@ class MullApp(ThemedApp[int]):
             self._early.append(event)
         else:
             await super().on_event(event if monotonic() > self._line_feeds_until else _entered(event))
+
+    @on(Driver.SignalResume)
+    def _paint_all(self) -> None:
+        """Paint anew after a stop: the terminal shows nothing of mull any more."""
+        self.refresh(layout=True)
+
+    def action_suspend(self) -> None:
+        """Stop and give the terminal back to the shell; undo a change of the text where the system has no such stop."""
+        if self._driver is not None and self._driver.can_suspend and SYSTEM != WINDOWS:
+            self.action_suspend_process()
+        elif isinstance(self.focused, TextArea):
+            self.focused.undo()
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's own cursor belongs: where one types. Input methods show there what is being composed."""
+        focused = self.focused if self._screen_stack else None
+        at: Offset | None = getattr(focused, "cursor_screen_offset", None)  # of text areas and inputs
+        if at is not None:
+            self._cursor = (
+                at - (1, 0) if getattr(focused, "cursor_at_end", False) else at
+            )  # an input tells one too many
+        return self._cursor
+
+    @cursor_position.setter
+    def cursor_position(self, at: Offset) -> None:
+        """Leave it: text widgets set it at some of their changes, and not at a change of the layout."""
 
     async def release_keys(self) -> None:
         """Pass on what was held back, in its order.

@@ -150,8 +150,8 @@ class Key:
 MOVES = (
     Key("pageup", "page_up"),
     Key("pagedown", "page_down"),
-    Key("ctrl+home", "scroll_home"),
-    Key("ctrl+end", "scroll_end"),
+    Key("ctrl+home", "scroll_home", priority=False),
+    Key("ctrl+end", "scroll_end", priority=False),
     Key("ctrl+up", "previous_turn"),
     Key("ctrl+down", "next_turn"),
     Key("alt+up", "previous_code"),
@@ -161,7 +161,7 @@ MOVES = (
 )
 """They move in the transcript while the composer keeps the focus."""
 CHAT_KEYS = (*(Key(c.key, c.action, c.name, c.priority) for c in COMMANDS if c.key), *MOVES)
-PROGRAM_KEYS = (Key("ctrl+q", "quit", "Quit"), Key("f1", "help", "Help"))
+PROGRAM_KEYS = (Key("ctrl+q", "quit", "Quit"), Key("f1", "help", "Help"), Key("ctrl+z", "suspend", "Suspend"))
 """They are bound on every screen."""
 
 

@@ -9,6 +9,8 @@ from textual.widgets import TextArea
 
 LARGEST = 8  # lines shown at once
 NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
+ENDS = {"ctrl+home": False, "ctrl+shift+home": True, "ctrl+end": False, "ctrl+shift+end": True}
+"""Keys that go to an end of the text where there is one; whether they select."""
 COMPLETED = "/model "  # a text that begins so is completed with the names of models
 STARTERS = ("tab", "down")  # keys that go to the starters of an empty chat
 LARGE = 100_000  # characters of a paste that is asked about: Textual's text area holds up the keys for most of 0.1 s
@@ -22,7 +24,12 @@ class Composer(TextArea):
     Composer { border-subtitle-color: $text-muted; border-subtitle-background: $background; }
     Composer:focus { border: round $border; }
     """
-    BINDINGS = [Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", show=False)]
+    BINDINGS = [
+        Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", show=False),
+        Binding(
+            "ctrl+underscore,ctrl+slash,ctrl+shift+minus", "undo", "Undo", show=False
+        ),  # a terminal sends the same byte for both
+    ]
 
     class Submitted(Message):
         """The user sends this text."""
@@ -69,6 +76,9 @@ class Composer(TextArea):
             self._submit()
         elif event.key in NEW_LINE:
             self.insert("\n")
+        elif event.key in ENDS and self.text:
+            end = self.document.end if event.key.endswith("end") else self.document.start
+            self.move_cursor(end, select=ENDS[event.key])
         elif event.key == "up" and not self.text:
             self.post_message(self.Recalled())
         elif event.key in STARTERS and self.starters and not self.text:

@@ -19,11 +19,13 @@ WRITING = (
     ("Enter", "send; a line that begins with / is a command"),
     ("Ctrl+J", "break the line (Shift+Enter, Alt+Enter on some terminals)"),
     ("Up", "in an empty composer: your last message again"),
-    ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends"),
+    ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends, or to those of your text"),
     ("Ctrl+Up, Ctrl+Down", "to your message before, or after; Alt+Up, Alt+Down from code to code"),
     ("Alt+Left, Alt+Right", "scroll long lines of code that are not wrapped: Alt+Z"),
     ("Ctrl+C", "copy what is selected with the mouse"),
     ("Ctrl+P", "all of this by name"),
+    ("Ctrl+_, Ctrl+/", "undo; Ctrl+Y does it again"),
+    ("Ctrl+Z", "back to the shell; fg goes on"),
     ("Ctrl+Q", "quit; the session is already on disk"),
 )
 SIGNS = (

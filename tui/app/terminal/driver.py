@@ -1,10 +1,17 @@
-"""The driver of the terminal: Textual's, with mull's own reading of what the terminal sends, and of its size."""
+"""The driver of the terminal: Textual's, with mull's own reading of what the terminal sends, and of its size.
+
+It also stops and goes on as a shell expects it. Textual does that within the signal handler, where a lock of what it
+interrupts is held; here it is a step of the event loop. What is written while the terminal is the shell's is dropped.
+"""
 
 from __future__ import annotations
 
 import os
 import selectors
+import signal
 import sys
+import termios
+from asyncio import TimerHandle
 from codecs import getincrementaldecoder
 from time import monotonic
 
@@ -15,6 +22,8 @@ from textual.message import Message
 from tui.app.terminal.background import FOLLOW, QUESTION, UNFOLLOW, Background, BackgroundChanged, can_be_asked
 from tui.app.terminal.input import TerminalInput
 
+NO_SHELL = "Nothing was suspended: no shell waits for mull in this terminal."
+STOPS_WITHIN = 0.5  # seconds after which a stop that was asked for has come, if it comes: no system stops an orphan
 LOOK = 0.1  # seconds between two looks at whether the program ends
 
 
@@ -22,6 +31,9 @@ class TerminalDriver(LinuxDriver):
     """Reads with `TerminalInput`, and asks the terminal itself for its size and its background."""
 
     _background: Background | None = None  # as it was reported last
+    _has_terminal = False
+    _suspended = False
+    _unless_stopped: TimerHandle | None = None
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return columns and rows of the terminal.
@@ -39,17 +51,63 @@ class TerminalDriver(LinuxDriver):
         return super()._get_terminal_size()
 
     def start_application_mode(self) -> None:
-        """Take the terminal over, and ask for its background."""
+        """Take the terminal over, and ask for its background; in the background of a shell, wait to be brought back."""
+        before, self._has_terminal = self._writer_thread, True
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._writer_thread is not None and can_be_asked(os.environ):
+        self._has_terminal = self._writer_thread is not before
+        self._suspended = not self._has_terminal
+        if can_be_asked(os.environ):
             self.write(FOLLOW + QUESTION)
-            self.flush()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
-        if self._writer_thread is not None and can_be_asked(os.environ):
+        if can_be_asked(os.environ):
             self.write(UNFOLLOW)
         super().stop_application_mode()
+        self._has_terminal = False
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, while it is mull's: without it nobody empties the queue of what is written."""
+        if self._has_terminal:
+            super().write(data)
+
+    def _sigtstp_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._suspend)
+        else:  # another program has the terminal, such as an editor, and the event loop waits for it
+            super()._sigtstp_application()
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._unless_stopped is not None:
+            self._unless_stopped.cancel()
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._go_on)
+
+    def _suspend(self) -> None:
+        """Give the terminal back, and stop with all of the shell's job."""
+        if not self._has_terminal:
+            return
+        self._give_back()
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        self._unless_stopped = self._loop.call_later(STOPS_WITHIN, self._go_on_without_stop)
+        os.kill(0, signal.SIGTSTP)
+
+    def _give_back(self) -> None:
+        self.suspend_application_mode()
+        self._suspended = self._must_signal_resume = True
+
+    def _go_on(self) -> None:
+        """Take the terminal over again; also after a stop that was not announced, in which a shell may have used it."""
+        if self._has_terminal and _is_there(self.fileno):
+            self._give_back()
+        if self._suspended:
+            signal.signal(signal.SIGTSTP, self._sigtstp_application)
+            self.resume_application_mode()
+
+    def _go_on_without_stop(self) -> None:
+        if self._suspended:
+            self._go_on()
+            self._app.notify(NO_SHELL, severity="warning")
 
     def process_message(self, message: Message) -> None:
         """Hand a message on, but for two kinds: a background that is as it was, and a click outside of the screen.
@@ -94,3 +152,12 @@ class TerminalDriver(LinuxDriver):
             return os.read(self.fileno, 4096)
         except OSError:
             return b""
+
+
+def _is_there(file: int) -> bool:
+    """Return whether the terminal of a file has not vanished."""
+    try:
+        termios.tcgetattr(file)
+    except termios.error:
+        return False
+    return True

@@ -1,0 +1,52 @@
+"""Keys that edit the draft where there is one, and move in the transcript where there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.driver import Driver
+
+from tests.app_harness import opened_harness, until
+from tests.narrowing import of_class
+from tui.app.app import MullApp
+from tui.app.chat.composer import Composer
+from tui.app.transcript.view import Transcript
+
+DRAFT = "first line\nsecond line\nthird"
+KEYS = (  # keys, then what is typed; what stands in the composer then
+    (("ctrl+home", "x"), "x" + DRAFT), (("ctrl+home", "ctrl+end", "x"), DRAFT + "x"),
+    (("up", "ctrl+end", "x"), DRAFT + "x"),
+    (("ctrl+shift+home", "x"), "x"), (("ctrl+home", "ctrl+shift+end", "x"), "x"),
+    (("up", "up", "home", "ctrl+shift+end", "backspace"), ""), (("ctrl+home", "delete"), DRAFT[1:]),
+    (("x", "ctrl+underscore"), DRAFT), (("x", "ctrl+slash"), DRAFT), (("x", "ctrl+shift+minus"), DRAFT),
+    (("x", "ctrl+underscore", "ctrl+y"), DRAFT + "x"),
+)  # fmt: skip
+
+
+async def test_keys_edit_the_draft_where_there_is_one(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path, size=(80, 24)) as (harness, pilot):
+        await harness.ask(pilot, "practice: tokens=900")
+        transcript = harness.chat.query_one(Transcript)
+        composer = harness.screen.query_one(Composer)
+        for keys, text in KEYS:
+            composer.recall(DRAFT)
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert (composer.text, transcript.scroll_offset.y > 0) == (text, True), keys
+        composer.clear()
+        await pilot.press("ctrl+home")
+        await until(pilot, lambda: transcript.scroll_offset.y == 0)
+        await pilot.press("ctrl+end")
+        await until(pilot, lambda: transcript.scroll_offset.y == transcript.max_scroll_y)
+
+
+async def test_where_nothing_can_be_suspended_the_key_undoes(tmp_path: Path) -> None:
+    """A test has no terminal, and so it is on Windows."""
+    async with opened_harness(tmp_path) as (harness, pilot):
+        await pilot.press("x", "ctrl+z")
+        assert harness.screen.query_one(Composer).text == ""
+        assert not present_driver(harness.app).can_suspend
+
+
+def present_driver(app: MullApp) -> Driver:
+    return of_class(app._driver, Driver)
