@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.driver import Driver
-
 from tests.app_harness import opened_harness, until
-from tests.narrowing import of_class
-from tui.app.app import MullApp
+from tests.narrowing import present
 from tui.app.chat.composer import Composer
 from tui.app.transcript.view import Transcript
 
@@ -45,8 +42,4 @@ async def test_where_nothing_can_be_suspended_the_key_undoes(tmp_path: Path) -> 
     async with opened_harness(tmp_path) as (harness, pilot):
         await pilot.press("x", "ctrl+z")
         assert harness.screen.query_one(Composer).text == ""
-        assert not present_driver(harness.app).can_suspend
-
-
-def present_driver(app: MullApp) -> Driver:
-    return of_class(app._driver, Driver)
+        assert not present(harness.app._driver).can_suspend
