@@ -17,12 +17,17 @@ ALONE = {
         "store/sessions/trash.py",  # moves
         "cli/standard_files.py",  # the null device in the place of one that is closed
     },
-    r"signal\.SIG[A-Z]|\"SIG[A-Z]|\.add_signal_handler|signal\.signal": {"app/terminal/signals.py"},
+    r"signal\.SIG[A-Z]|\"SIG[A-Z]|\.add_signal_handler|signal\.signal": {
+        "app/terminal/signals.py",
+        "app/terminal/driver.py",  # stops as a shell expects it; Windows has another driver
+    },
     r"import(?:_module\(\"| )(fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": {
+        "app/terminal/driver.py",  # whether the terminal is still there; Windows has another driver
         "core/own_process.py",  # limits of a process
         "store/open_folders.py",  # who is in a group
     },
     r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(|tzset": {
+        "app/terminal/driver.py",  # stops its job; Windows has another driver
         "store/durable_files.py",  # whose a link is
         "store/open_folders.py",  # whose a folder is
     },
