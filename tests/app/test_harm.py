@@ -201,7 +201,11 @@ async def named(title: str) -> None: ...
 
 SCREENS: dict[str, Callable[[Sequence[str]], Screen[Any]]] = {
     "sessions": lambda texts: SessionList(
-        [SessionSummary(f"s{n}", text, "", "", 1, text) for n, text in enumerate(texts)], "", Kept(texts), named
+        [SessionSummary(f"s{n}", text, "", "", 1, text) for n, text in enumerate(texts)],
+        "",
+        Kept(texts),
+        named,
+        FakeClock().now,
     ),
     "title": lambda texts: NewTitle("".join(texts)),
     "trash": lambda texts: ToTrash("".join(texts), "".join(texts)),

@@ -34,10 +34,10 @@ from tui.app.xray.screen import XrayScreen
 
 PAGE = PAGES["keys"]
 TYPED = {"pageup": "PageUp", "pagedown": "PageDown", "slash": "/", "R": "Shift+R"}
-# The classes that bind the keys of each section, and the keys that are no bindings: a list's Enter and the efforts' E
-# are the input's own.
+# The classes that bind the keys of each section, and the keys that are no bindings: a list's Enter is
+# the input's own.
 SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
-    "In lists": ((Picker, PersonaPicker, SessionList), {"Enter", "E"}),
+    "In lists": ((Picker, PersonaPicker, SessionList), {"Enter"}),
     "In the X-ray": ((XrayScreen, PartList, RawView, FilterPanel), set()),
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),

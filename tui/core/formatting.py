@@ -16,6 +16,8 @@ from tui.core.usage.usage import Figure, Provenance, Usage
 
 PROBLEMS_SHOWN = 3  # of the problems of a reply that does not fit its schema
 
+WEEK = 7  # days
+
 
 def tokens(figure: Figure) -> str:
     """Return a number of tokens: ``1,843``, ``~1,843`` or ``?``."""
@@ -75,6 +77,13 @@ def day_and_time(iso: str) -> str:
     """Return the local day, hour and minute of an ISO 8601 time; the text itself if it is not a time."""
     moment = _moment(iso)
     return moment.strftime("%Y-%m-%d %H:%M") if moment else iso
+
+
+def age(iso: str, now: datetime) -> str:
+    """Return how long ago a time is, by local days: ``today``, ``yesterday``, ``the last 7 days`` or ``older``."""
+    moment = _moment(iso)
+    days = (now.astimezone().date() - moment.date()).days if moment else WEEK + 1
+    return "today" if days < 1 else "yesterday" if days == 1 else "the last 7 days" if days <= WEEK else "older"
 
 
 def _moment(iso: str) -> datetime | None:

@@ -15,6 +15,8 @@ from tui.app.meters.meters import Meters
 from tui.app.meters.turn_timer import TurnTime
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.pickers.effort import EffortPicker
+from tui.app.pickers.taken import took
+from tui.core.formatting import duration
 from tui.core.usage.model_stats import ModelStats, Spread
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -85,36 +87,39 @@ async def opened_efforts(harness: AppHarness, pilot: Pilot[int]) -> EffortPicker
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_e_shows_what_each_effort_took(home: Path, size: tuple[int, int]) -> None:
+async def test_what_each_effort_took_stands_beside_it(home: Path, size: tuple[int, int]) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)
-        await harness.ask(pilot, "one")
         await opened_efforts(harness, pilot)
-        assert "turns" not in shown_text(harness)
-        await pilot.press("down", "e")
-        await until(pilot, lambda: "turns" in shown_text(harness))
-        lines = shown_text(harness).splitlines()
-        assert any("low" in line and "no history yet" in line for line in lines)
-        (medium,) = [line for line in lines if "medium " in line and "≤" in line]
+        assert "turns" not in shown_text(harness)  # none took anything yet
+        await pilot.press("escape")
+        await harness.ask(pilot, "one")
+        picker = await opened_efforts(harness, pilot)
+        cells = {row.name: row.cells for row in picker.rows}
         stats = harness.assembly.history.stats("o1", practice=True)["medium"]
-        assert f"{round(stats.reasoning.median)} ≤" in medium
-        assert "$0 ≤ $0" in medium
-        assert any("default" in line and "≤" in line for line in lines)
-        assert "in practice" in shown_text(harness)
-        await pilot.press("e", "enter")
+        took = ("1", f"{round(stats.reasoning.median)}", duration(present(stats.seconds).median), "$0")
+        assert cells == {"default": took, "low": ("0", "", "", ""), "medium": took, "high": ("0", "", "", "")}
+        shown = shown_text(harness)
+        assert all(word in shown for word in ("turns", "thinking", "US$", "in practice", *took))
+        await pilot.press("down", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
         assert harness.session.choice.wishes.effort == "low"
 
 
-async def test_once_something_is_typed_e_is_a_letter(home: Path) -> None:
+def test_from_five_turns_on_it_is_told_what_nine_in_ten_stayed_within() -> None:
+    few, many = (ModelStats(n, Spread(900, 2400), Spread(3.0, 9.0)) for n in (4, 5))
+    assert took(few) == ("4", "900", "3.0 s", "?")
+    assert took(many) == ("5", "900 ≤ 2.4k", "3.0 s ≤ 9.0 s", "?")
+
+
+async def test_what_is_typed_finds_an_effort(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
-        picker = await opened_efforts(harness, pilot)
-        await pilot.press(*"med", "down", "enter")
+        await opened_efforts(harness, pilot)
+        await pilot.press(*"med", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
-        assert not picker.comparing
         assert harness.session.choice.wishes.effort == "medium"
 
 

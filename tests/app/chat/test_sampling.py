@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tests.doubles import ScriptedProvider
-from tests.narrowing import present
 from tui.app.chat.composer import Composer
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.question import AskedLine
@@ -194,7 +193,7 @@ async def test_f4_asks_for_a_value_and_shows_it_the_next_time(home: Path) -> Non
         await until(pilot, lambda: sampling(harness) == (None, 0.7, None))
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(harness.app.screen, EffortPicker))
-        assert present(harness.app.screen.query_one(OptionList).highlighted) == 2
+        assert harness.top(EffortPicker).row_list.at == 2
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(harness.app.screen, AskedLine))
         assert harness.app.screen.query_one(Input).value == "0.7"

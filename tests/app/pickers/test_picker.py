@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.app import App
-from textual.widgets import OptionList
+from textual.content import Content
+from textual.pilot import Pilot
+from textual.widgets import Static
 
 import tui.app
 from tests.doubles import O1, FakeClock, ScriptedProvider
+from tests.narrowing import present
 from tui.app.chat.copyables import Piece, PieceKind
 from tui.app.compare.screen import GoOn
 from tui.app.personas.picker import PersonaPicker
@@ -21,10 +24,13 @@ from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
 from tui.app.pickers.option import OptionPicker
-from tui.app.pickers.picker import Picker, Row
+from tui.app.pickers.picker import Picker
+from tui.app.pickers.row import Column, Row
 from tui.app.pickers.starter import StarterPicker
 from tui.app.pickers.taken import TakenPicker
 from tui.app.sessions.session_list import SessionList
+from tui.app.theme.picker import ThemePicker
+from tui.app.theme.themed_app import ThemedApp
 from tui.app.xray.make_room import MakeRoom, Offers
 from tui.core.context.room import Room
 from tui.core.context.trimming import Selection
@@ -54,7 +60,7 @@ def pickers() -> list[Picker[Any]]:
         CodePicker([PIECE]),
         LinkPicker(["https://example.org"]),
         StarterPicker(GENERAL),
-        SessionList([SessionSummary("s0", "A title", "", "", 1)], "s0", NOWHERE, named),
+        SessionList([SessionSummary("s0", "A title", "", "", 1)], "s0", NOWHERE, named, FakeClock().now),
         GoOn([Row(0, "1 high")]),
         MakeRoom(NO_ROOM),
     ]
@@ -69,19 +75,117 @@ def kinds(base: type[Picker[Any]]) -> Iterator[type[Picker[Any]]]:
 def test_none_is_left_out_here() -> None:
     for module in pkgutil.walk_packages(tui.app.__path__, "tui.app."):
         importlib.import_module(module.name)
-    assert set(kinds(Picker)) - {TakenPicker} == {type(picker) for picker in pickers()}
+    # That of themes needs an app with themes: tests/app/theme/test_choice.py.
+    assert set(kinds(Picker)) - {TakenPicker, Sample, ThemePicker} == {type(picker) for picker in pickers()}
 
 
-@pytest.mark.parametrize("number", range(10), ids=lambda number: type(pickers()[number]).__name__)
+@pytest.mark.parametrize("number", range(11), ids=lambda number: type(pickers()[number]).__name__)
 async def test_a_picker_looks_as_its_sheet_says(number: int) -> None:
-    app: App[None] = App()
+    app: ThemedApp[None] = ThemedApp()
     async with app.run_test(size=(120, 40)) as pilot:
         picker = pickers()[number]
         await app.push_screen(picker)
         await pilot.pause()
         box = picker.query_one("#box")
-        assert box.region.width == 92
-        assert box.region.height == 30
+        assert box.region.width == (115 if picker.tells_beside else 92)
+        assert box.region.height <= 36
         assert box.styles.border.top[0] == "round"
-        assert picker.query_one(OptionList).styles.border.top[0] == ""
+        assert picker.row_list.styles.border.top[0] == ""
         assert picker.query_one("#hint").region.height == 1
+        assert picker.query_one("#side").display is bool(picker.DETAIL)
+
+
+ROWS = [
+    Row("5", "gpt-5", "the model", group="work", cells=("400k", "$1.25")),
+    Row("m", "gpt-5-mini", "a small one", current=True, group="work", cells=("400k", "$0.25")),
+    Row("q", "qwen3", "", group="on this server", cells=("32.8k", "$0"), refused="a reply is arriving"),
+]
+
+
+class Sample(Picker[str]):
+    """Rows with all that a row can have."""
+
+    columns = (Column("window", right=True), Column("price", right=True))
+    DETAIL = 2
+
+    def detail(self, row: Row[str]) -> Content:
+        return Content(f"all about {row.name}")
+
+
+@asynccontextmanager
+async def opened(size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[Sample, Pilot[None], list[str | None]]]:
+    app: ThemedApp[None] = ThemedApp()
+    picker, answers = Sample(ROWS), list[str | None]()
+    async with app.run_test(size=size) as pilot:
+        await app.push_screen(picker, answers.append)
+        await pilot.pause()
+        yield picker, pilot, answers
+
+
+def lines(picker: Sample) -> list[str]:
+    """The options of the list, headings among them."""
+    return [str(option.prompt).rstrip() for option in picker.row_list.options]
+
+
+async def test_rows_stand_in_columns_and_under_headings() -> None:
+    async with opened() as (picker, _, _):
+        assert lines(picker) == [
+            "work",
+            "  gpt-5         400k  $1.25  the model",
+            "● gpt-5-mini    400k  $0.25  a small one",
+            "on this server",
+            "  qwen3        32.8k     $0  a reply is arriving",
+        ]
+        assert str(picker.row_list.head()) == "              window  price"
+        assert str(picker.query_one("#count", Static).content) == "3"
+        assert present(picker.highlighted()).value == "m"
+
+
+async def test_what_is_typed_shows_the_best_first_without_headings() -> None:
+    async with opened() as (picker, pilot, answers):
+        await pilot.press(*"g5m")
+        assert lines(picker) == ["● gpt-5-mini    400k  $0.25  a small one"]
+        assert str(picker.query_one("#count", Static).content) == "1 of 3"
+        await pilot.press(*["backspace"] * 3, *"gpt", "enter")
+        assert answers == ["5"]
+
+
+async def test_a_row_that_cannot_be_chosen_stays() -> None:
+    async with opened() as (_, pilot, answers):
+        await pilot.press("down", "enter")
+        assert answers == []
+        await pilot.press("escape")
+        assert answers == [None]
+
+
+async def test_the_mouse_highlights_and_a_click_chooses() -> None:
+    async with opened() as (picker, pilot, answers):
+        await pilot.hover(picker.row_list, offset=(3, 1))
+        assert present(picker.highlighted()).value == "5"
+        assert "all about gpt-5" in str(picker.query_one("#detail", Static).content)
+        await pilot.click(picker.row_list, offset=(3, 0))  # a heading
+        assert answers == []
+        await pilot.click(picker.row_list, offset=(3, 1))
+        assert answers == ["5"]
+
+
+@pytest.mark.parametrize("size", [(200, 60), (120, 40), (119, 40), (80, 24), (60, 20), (40, 12)])
+async def test_the_box_fits_every_size(size: tuple[int, int]) -> None:
+    async with opened(size) as (picker, pilot, _):
+        box, screen = picker.query_one("#box").region, picker.region
+        assert screen.contains_region(box)
+        assert picker.query_one("#hint").region.bottom == box.bottom - 1
+        assert picker.row_list.region.height >= 3
+        side = picker.query_one("#side").region
+        assert (side.x > picker.row_list.region.right) is (size[0] >= 120)
+        height = box.height
+        await pilot.press(*"mini")
+        assert picker.query_one("#box").region.height == height  # it stays where it is while one types
+
+
+async def test_columns_line_up_again_at_another_width() -> None:
+    async with opened() as (picker, pilot, _):
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        assert max(map(len, lines(picker))) <= picker.row_list.scrollable_content_region.width
+        assert lines(picker)[2].startswith("● gpt-5-mini    400k  $0.25")

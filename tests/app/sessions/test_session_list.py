@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from tests import sample_receipts
 from tests.app_harness import AppHarness, shown_text, until
@@ -31,6 +32,10 @@ async def listed(harness: AppHarness, pilot: Pilot[int], *said: str) -> SessionL
 
 def titles(screen: SessionList) -> list[str]:
     return [row.name for row in screen.shown]
+
+
+def told(screen: SessionList) -> str:
+    return str(screen.query_one("#detail", Static).content)
 
 
 def is_listed(screen: SessionList, title: str) -> bool:
@@ -79,6 +84,25 @@ async def test_a_session_is_deleted_after_a_question(home: Path) -> None:
     assert [row.title for row in harness.assembly.sessions.trash.summaries()] == ["one"]
 
 
+async def test_sessions_stand_under_how_long_ago_they_were_changed(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    (home / "sessions").mkdir(parents=True)
+    days = {"today": "20T01:00", "yesterday": "19T23:59", "13": "13T00:00", "12": "12T23:00"}
+    for title, day in days.items():
+        text = (
+            f'{{"type": "user", "seq": 0, "time": "2026-11-{day}:00.000+00:00", "parent": null, "text": "{title}"}}\n'
+        )
+        (home / "sessions" / f"s{title}.jsonl").write_text(text)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        screen = await listed(harness, pilot)
+        assert [(row.group, row.name, row.cells[0]) for row in screen.rows] == [
+            ("today", "today", "01:00"),
+            ("yesterday", "yesterday", "23:59"),
+            ("the last 7 days", "13", "2026-11-13"),
+            ("older", "12", "2026-11-12"),
+        ]
+
+
 async def test_of_very_many_sessions_the_newest_are_drawn(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     (home / "sessions").mkdir(parents=True)
@@ -104,12 +128,12 @@ async def test_a_session_that_was_served_otherwise_has_a_sign(home: Path, size: 
     harness.clock.seconds += 3600
     async with harness.app.run_test(size=size) as pilot:
         screen = await listed(harness, pilot, "as it was asked")
-        (as_asked, otherwise) = (str(screen.prompt(row)) for row in screen.shown)
+        (_, as_asked, otherwise) = (str(option.prompt) for option in screen.row_list.options)  # below a heading
         assert otherwise.startswith("  ≠ Which tables")
-        assert "1 turn served otherwise" in otherwise
+        assert "14:00        1  gpt-6.1-sol" in otherwise
         assert "≠" not in as_asked
         assert "served otherwise than asked" not in shown_text(harness)
         await pilot.press("down")
-        await until(pilot, lambda: "≠ 1 turn served otherwise than asked: /receipt" in shown_text(harness))
+        await until(pilot, lambda: "≠ 1 turn served otherwise than asked: /receipt" in told(screen))
         await pilot.press(*"otherwise")  # the words are found
         await until(pilot, lambda: titles(screen) == ["Which tables does a guest book need?"])

@@ -296,7 +296,8 @@ class ChoiceController:
             self.host.post_message(WentWrong(error))
             return
         current = session.conversation.session
-        picked = await self.host.ask(SessionList(summaries, current, self.session_store, session.rename))
+        picker = SessionList(summaries, current, self.session_store, session.rename, self.clock.now)
+        picked = await self.host.ask(picker)
         if picked is not None and picked != current and self.current.leavable() is not None:
             self.host.run(Group.OPEN, self._open, picked)
 

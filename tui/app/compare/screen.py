@@ -19,7 +19,8 @@ from textual.widgets import Static
 from tui.app.chat.status_line import StatusLine
 from tui.app.compare.columns import CompareColumn, CompareColumns, Shown
 from tui.app.compare.diff import SCROLL, CompareDiff, Side, scroll_keys
-from tui.app.pickers.picker import Picker, Row
+from tui.app.pickers.picker import Picker
+from tui.app.pickers.row import Row
 from tui.core.cleaning import cleaned_line
 from tui.core.compare import marks_of, same_request_in_words
 from tui.core.conversation.message import Reply, ReplyStatus
@@ -256,7 +257,7 @@ class GoOn(Picker[int]):
     """Answers with a column's number, or ``NONE_OF_THEM``; the others stay in the session."""
 
     TITLE: ClassVar[str] = "Go on from which reply? The others stay in the session."
-    HINT: ClassVar[str] = "Enter goes on · Escape back to the comparison · type to filter"
+    HINT: ClassVar[str] = "Enter goes on · Escape back to the comparison"
 
 
 def _rows(replies: Sequence[tuple[int, str, Reply]], proposed: int) -> list[Row[int]]:

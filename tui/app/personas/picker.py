@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding
 from textual.content import Content
 
-from tui.app.pickers.picker import Picker, Row
+from tui.app.pickers.picker import Picker
+from tui.app.pickers.row import Row
 from tui.core.cleaning import cleaned_line, marked
 from tui.core.conversation.message import SwitchMode
 from tui.core.models.profile import ModelProfile
@@ -36,7 +38,8 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
     """
 
     TITLE: ClassVar[str] = "Persona"
-    HINT: ClassVar[str] = "Enter switches · Tab replace or append · Escape leaves · type to filter"
+    DETAIL: ClassVar[int] = 7
+    HINT: ClassVar[str] = "Enter switches · Tab replace or append · Escape leaves"
     BINDINGS = [Binding("tab", "mode", "Replace or append", show=False, priority=True)]
 
     def __init__(
@@ -76,6 +79,4 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         if not self._begun:
             return
         self._mode = "append" if self._mode == "replace" else "replace"
-        self.rows = [Row((r.value[0], self._mode), r.name, r.about, r.current) for r in self.rows]
-        self.shown = [Row((r.value[0], self._mode), r.name, r.about, r.current) for r in self.shown]
-        self.refresh_detail()
+        self.put_rows([replace(row, value=(row.value[0], self._mode)) for row in self.rows])

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from tui.app.pickers.picker import Row
+from tui.app.pickers.row import Row
 from tui.app.pickers.taken import TakenPicker, whose
 from tui.core.reply_options import ReplyOption
 from tui.core.usage.model_stats import ModelStats, effective_effort
 from tui.engine.choice import Choice
 from tui.engine.parameters import Parameter, held_in_words, takes
+
+EFFORT, OPTIONS, SAMPLING = "reasoning effort", "options of the reply", "sampling"
 
 
 class EffortPicker(TakenPicker[str | Parameter]):
@@ -40,13 +42,16 @@ class EffortPicker(TakenPicker[str | Parameter]):
             else f"model's: {profile.default_effort or 'not published'}"
         )
         unsure = "" if profile.knows("efforts") else "whether it is taken here is not known"
-        rows: list[Row[str | Parameter]] = [Row("", "default", own, current is None)] if efforts else []
-        rows += [Row(effort, effort, unsure, effort == current) for effort in efforts]
-        super().__init__([*rows, *(_row(choice, each) for each in parameters)])
+        rows: list[Row[str | Parameter]] = [Row("", "default", own, current is None, group=EFFORT)] if efforts else []
+        rows += [Row(effort, effort, unsure, effort == current, group=EFFORT) for effort in efforts]
         asked = {each: effective_effort(each or persona_effort, profile.default_effort) for each in ("", *efforts)}
-        self.taken = {each: stats.get(effort) for each, effort in asked.items()} if efforts else {}
+        taken: dict[str | Parameter, ModelStats | None] = {each: stats.get(effort) for each, effort in asked.items()}
+        super().__init__(
+            [*rows, *(_row(choice, each) for each in parameters)],
+            taken if efforts else {},
+            whose(profile.name, practice=practice),
+        )
         self.title = _title(bool(efforts), parameters)
-        self.said = whose(profile.name, practice=practice)
         self._again = again
 
     def about(self, row: Row[str | Parameter]) -> str:
@@ -54,13 +59,14 @@ class EffortPicker(TakenPicker[str | Parameter]):
         return self._again(row.value or None) if isinstance(row.value, str) else ""
 
 
+def _group(parameter: Parameter) -> str:
+    return OPTIONS if isinstance(parameter, ReplyOption) else SAMPLING
+
+
 def _title(efforts: bool, parameters: Sequence[Parameter]) -> str:
     """Return what can be chosen here, in words."""
-    options = any(isinstance(each, ReplyOption) for each in parameters)
-    sampling = any(not isinstance(each, ReplyOption) for each in parameters)
-    kinds = [["Reasoning effort"] * efforts, ["options of the reply"] * options, ["sampling"] * sampling]
-    words = " and ".join(word for kind in kinds for word in kind)
-    return words[:1].upper() + words[1:]
+    groups = dict.fromkeys([*[EFFORT] * efforts, *map(_group, parameters)])
+    return " and ".join(groups).capitalize()
 
 
 def _row(choice: Choice, parameter: Parameter) -> Row[str | Parameter]:
@@ -68,4 +74,5 @@ def _row(choice: Choice, parameter: Parameter) -> Row[str | Parameter]:
     words = held_in_words(choice, parameter)
     if getattr(choice.asked, parameter.name) is None:
         words = f"{words}; {takes(choice, parameter)}"
-    return Row(parameter, parameter.words, words, getattr(choice.wishes, parameter.name) is not None)
+    is_set = getattr(choice.wishes, parameter.name) is not None
+    return Row(parameter, parameter.words, words, is_set, group=_group(parameter))

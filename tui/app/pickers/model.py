@@ -8,7 +8,8 @@ from typing import ClassVar
 from textual.content import Content
 
 from tui.app.connection.connections import Model
-from tui.app.pickers.picker import Picker, Row
+from tui.app.pickers.picker import Picker
+from tui.app.pickers.row import Row
 from tui.core.connection_kinds import VENDORS
 from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile, fields_in_words
@@ -21,6 +22,7 @@ class ModelPicker(Picker[Model]):
     """
 
     TITLE: ClassVar[str] = "Model"
+    DETAIL: ClassVar[int] = 6
 
     def __init__(
         self, models: Sequence[Model], current: tuple[str, str], again: Callable[[ModelProfile], str] = lambda _: ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui.app.pickers.picker import Row
+from tui.app.pickers.row import Row
 from tui.app.pickers.taken import TakenPicker, whose
 from tui.core.models.taken_options import values_taken
 from tui.core.reply_options import TIER, ReplyOption
@@ -27,13 +27,12 @@ class OptionPicker(TakenPicker[str]):
             Row(value, value, unsure or _meaning(choice, option, value), value == mine)
             for value in values_offered(choice, option)
         ]
-        super().__init__(rows)
         left = _asked_by_others(choice, option) or ""
-        self.taken = {row.value: stats.get(row.value or left) for row in rows}
+        effort = choice.effort or choice.profile.default_effort
+        said = whose(choice.profile.name + (f" at effort {effort}" if effort else ""), practice=practice)
+        super().__init__(rows, {row.value: stats.get(row.value or left) for row in rows}, said)
         self.title = option.words.capitalize()
         self._option = option
-        effort = choice.effort or choice.profile.default_effort
-        self.said = whose(choice.profile.name + (f" at effort {effort}" if effort else ""), practice=practice)
 
     def about(self, row: Row[str]) -> str:  # noqa: ARG002  holds for every row
         """Say what the option does."""

@@ -3,92 +3,130 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
-from tui.core.cleaning import cleaned_line
+from tui.app.pickers.row import DIM, Column, Row
+from tui.app.pickers.row_list import RowList
 
 V = TypeVar("V")
-
-
-@dataclass(frozen=True)
-class Row(Generic[V]):
-    """One thing to choose: its value, its name, and the words beside it. Name and words may be foreign text.
-
-    ``warning`` is a sign before the name, where the row needs attention.
-    """
-
-    value: V
-    name: str
-    about: str = ""
-    current: bool = False
-    warning: str = ""
-
-    def matches(self, words: str) -> bool:
-        """Return whether every one of the words is in the row."""
-        text = f"{self.name} {self.about}".lower()
-        return all(word in text for word in words.lower().split())
+WIDE = 120  # columns of a terminal from which what is told of a row stands beside the list
+LOW = 20  # rows of a terminal below which the box takes all of them
+FEWEST = 3  # rows of the list that are there at least
+LEAST_TOLD = 2  # rows for what is told of a row, on a low terminal
+AROUND = 7  # rows of the box that are not the list's: frame, title, filter, keys, and room between them
+AROUND_LOW = 5  # the same on a low terminal, without that room
+SHARE = 0.9  # of the terminal's rows that the box takes at most
+BESIDE = 12  # rows of the list at least, where something is told beside it
 
 
 class Picker(ModalScreen[V | None], Generic[V]):
-    """Shows rows, filters them by what is typed, and answers with the chosen value or None."""
+    """Shows rows, filters them by what is typed, and answers with the chosen value or None.
+
+    A subclass has ``columns`` for the cells of its rows, and ``DETAIL``: how many lines it tells of the highlighted row
+    below the list; ``BESIDE`` says that this stands beside the list where there is room, and may be longer there.
+    """
 
     CSS_PATH = Path(__file__).with_name("picker.tcss")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
     TITLE: ClassVar[str] = "Choose"
-    HINT: ClassVar[str] = "Enter chooses · Escape leaves · type to filter"
+    HINT: ClassVar[str] = "Enter chooses · Escape leaves"
+    HEAD: ClassVar[str] = ""
+    columns: Sequence[Column] = ()
+    DETAIL: ClassVar[int] = 0
+    BESIDE: ClassVar[bool] = True
     BINDINGS = [
         Binding("escape", "leave", "Leave", show=False),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("pagedown", "move(10)", show=False, priority=True),
         Binding("pageup", "move(-10)", show=False, priority=True),
+        Binding("ctrl+down", "scroll_detail(1)", show=False, priority=True),
+        Binding("ctrl+up", "scroll_detail(-1)", show=False, priority=True),
     ]
 
     def __init__(self, rows: Sequence[Row[V]]) -> None:
         super().__init__()
         self.rows = list(rows)
-        self.shown: list[Row[V]] = []
+        self.row_list = RowList[V](self.columns, self.HEAD, id="rows")
 
     def compose(self) -> ComposeResult:
-        """Build the box: title, filter, list, what the highlighted row means, keys."""
-        with Vertical(id="box"):
-            yield Static(Content.styled(self.TITLE, "bold"), id="title", markup=False)
-            yield Input(placeholder="filter", id="filter")
-            yield OptionList(id="rows", markup=False)
-            yield Static("", id="detail", markup=False)
-            yield Static(Content.styled(self.HINT, "$text-muted"), id="hint", markup=False)
+        """Build the box: title and counts, filter, headings, list, what the highlighted row means, keys."""
+        told = ("told beside" if self.BESIDE else "told") if self.DETAIL else ""
+        with Vertical(id="box", classes=told):
+            with Horizontal(id="top"):
+                yield Static(Content.styled(self.title or self.TITLE, "bold"), id="title", markup=False)
+                yield Static("", id="count", markup=False)
+            yield Input(placeholder="type to find", id="filter")
+            with Horizontal(id="body"):
+                with Vertical(id="list"):
+                    yield Static("", id="head", markup=False)
+                    yield self.row_list
+                with VerticalScroll(id="side", can_focus=False):
+                    yield Static("", id="detail", markup=False)
+            yield Static(Content.styled(self.HINT, DIM), id="hint", markup=False)
+
+    @property
+    def shown(self) -> list[Row[V]]:
+        """The rows that match what is typed, in the order in which they are shown."""
+        return self.row_list.shown
+
+    @property
+    def typed(self) -> str:
+        """What is typed."""
+        return self.query_one("#filter", Input).value
+
+    @property
+    def tells_beside(self) -> bool:
+        """True where what is told of a row stands beside the list, with room for more of it."""
+        return bool(self.DETAIL) and self.BESIDE and self.app.size.width >= WIDE
 
     def on_mount(self) -> None:
         """Show every row and highlight the current one."""
+        self.query_one("#head").display = any(column.head for column in self.columns)
+        self._fit()
         self._show("")
-        current = next((i for i, row in enumerate(self.shown) if row.current), 0)
-        self.query_one(OptionList).highlighted = current if self.shown else None
+        self.row_list.at = next((i for i, row in enumerate(self.shown) if row.current), 0)
         self.query_one("#filter", Input).focus()
 
-    def prompt(self, row: Row[V]) -> Content:
-        """Return a row as shown."""
-        about = f"  {cleaned_line(row.about)}" if row.about else ""
-        warning = (f"{row.warning} " if row.warning else "", "bold $text-warning")
-        return Content.assemble(sign_of(row), warning, (cleaned_line(row.name), "bold"), (about, "$text-muted"))
+    def on_resize(self) -> None:
+        """Fit the height to the rows, and to the terminal."""
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the list as high as all its rows, within the terminal; it stays so whatever is typed."""
+        height = self.app.size.height
+        most = height - AROUND_LOW if height < LOW else int(height * SHARE) - AROUND
+        told = self._told(height)
+        listed = self.row_list.lines + self.query_one("#head").display
+        wanted = max(listed, BESIDE) if self.tells_beside else listed + told
+        self.query_one("#body").styles.height = max(FEWEST, min(wanted, most))
+
+    def _told(self, height: int) -> int:
+        """Give what is told below the list its rows, and return how many these are."""
+        if not self.DETAIL or self.tells_beside:
+            return 0
+        rows = min(self.DETAIL, LEAST_TOLD) if height < LOW else self.DETAIL
+        self.query_one("#side").styles.height = rows
+        return rows + (height >= LOW)
 
     def detail(self, row: Row[V]) -> Content:  # noqa: ARG002  for pickers that have more to say
-        """Return the words below the list, on the highlighted row."""
+        """Return what is told of the highlighted row."""
         return Content("")
 
     def highlighted(self) -> Row[V] | None:
         """Return the highlighted row, None where no row is shown."""
-        index = self.query_one(OptionList).highlighted
-        return self.shown[index] if index is not None and index < len(self.shown) else None
+        at = self.row_list.at
+        return None if at is None else self.shown[at]
 
     def action_leave(self) -> None:
         """Choose nothing."""
@@ -96,9 +134,12 @@ class Picker(ModalScreen[V | None], Generic[V]):
 
     def action_move(self, by: int) -> None:
         """Move along the list while the filter keeps the focus."""
-        rows = self.query_one(OptionList)
         if self.shown:
-            rows.highlighted = min(len(self.shown) - 1, max(0, (rows.highlighted or 0) + by))
+            self.row_list.at = min(len(self.shown) - 1, max(0, (self.row_list.at or 0) + by))
+
+    def action_scroll_detail(self, by: int) -> None:
+        """Scroll what is told of the highlighted row."""
+        self.query_one("#side", VerticalScroll).scroll_relative(y=by, animate=False)
 
     @on(Input.Changed, "#filter")
     def _filter(self, event: Input.Changed) -> None:
@@ -106,17 +147,25 @@ class Picker(ModalScreen[V | None], Generic[V]):
 
     @on(Input.Submitted, "#filter")
     def _submit(self) -> None:
-        row = self.highlighted()
-        if row is not None:
-            self.dismiss(row.value)
+        self.choose(self.highlighted())
 
     @on(OptionList.OptionSelected)
     def _select(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self.shown[event.option_index].value)
+        self.choose(self.row_list.row_at(event.option_index))
+
+    def choose(self, row: Row[V] | None) -> None:
+        """Answer with a row; one that cannot be chosen now stays."""
+        if row is not None and not row.refused:
+            self.dismiss(row.value)
 
     @on(OptionList.OptionHighlighted)
     def _highlight(self) -> None:
         self.refresh_detail()
+
+    @on(RowList.Resized)
+    def refresh_head(self) -> None:
+        """Draw the headings of the columns again."""
+        self.query_one("#head", Static).update(self.row_list.head())
 
     def refresh_detail(self) -> None:
         """Draw the words on the highlighted row again."""
@@ -124,25 +173,36 @@ class Picker(ModalScreen[V | None], Generic[V]):
         self.query_one("#detail", Static).update(Content("") if row is None else self.detail(row))
 
     def matching(self, words: str) -> list[Row[V]]:
-        """Return the rows that match what is typed."""
-        return [row for row in self.rows if row.matches(words)]
+        """Return the rows that match what is typed, the best first, and of equal ones in their order."""
+        if not words.strip():
+            return list(self.rows)
+        found = [(match.rank, row) for row in self.rows if (match := row.match(words)) is not None]
+        return [row for _, row in sorted(found, key=lambda each: each[0])]
 
     def show_rows(self) -> None:
         """Draw the rows that match what is typed, and keep the highlighted one where it is still there."""
         before = self.highlighted()
-        self._show(self.query_one("#filter", Input).value)
-        at = next((i for i, row in enumerate(self.shown) if before is not None and row.value == before.value), 0)
-        self.query_one(OptionList).highlighted = at if self.shown else None
-
-    def _show(self, words: str) -> None:
-        self.shown = self.matching(words)
-        rows = self.query_one(OptionList)
-        rows.clear_options()
-        rows.add_options([Option(self.prompt(row)) for row in self.shown])
-        rows.highlighted = 0 if self.shown else None
+        self._show(self.typed)
+        values = [row.value for row in self.shown]
+        self.row_list.at = values.index(before.value) if before is not None and before.value in values else 0
         self.refresh_detail()
 
+    def put_rows(self, rows: Sequence[Row[V]]) -> None:
+        """Show other rows in the place of those that are there, one for one."""
+        at = self.row_list.at
+        self.rows = list(rows)
+        self._show(self.typed)
+        self.row_list.at = at
+        self.refresh_detail()
 
-def sign_of(row: Row[V]) -> str:
-    """Return the sign before a row: the current one has a sign, not only a colour."""
-    return "● " if row.current else "  "
+    def _show(self, words: str) -> None:
+        self.row_list.show(self.rows, self.matching(words), words)
+        self.row_list.at = 0
+        self.query_one("#count", Static).update(Content.styled(self.count(), DIM))
+        self.refresh_head()
+        self.refresh_detail()
+
+    def count(self) -> str:
+        """Return how many rows are shown, of how many."""
+        shown, held = len(self.shown), len(self.rows)
+        return f"{shown:,} of {held:,}" if shown != held else f"{held:,}"

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from tui.app.pickers.picker import Picker, Row
+from tui.app.pickers.picker import Picker
+from tui.app.pickers.row import Row
 from tui.core.cleaning import marked
 from tui.core.starters import Starter
 
@@ -18,7 +19,8 @@ class StarterPicker(Picker[Starter]):
     """Answers with the starter that was chosen."""
 
     TITLE: ClassVar[str] = "Begin with"
-    HINT: ClassVar[str] = "Enter puts it into the composer · Escape leaves · type to filter"
+    DETAIL: ClassVar[int] = 6
+    HINT: ClassVar[str] = "Enter puts it into the composer · Escape leaves"
 
     def __init__(self, starters: Sequence[Starter]) -> None:
         super().__init__([Row(starter, starter.name, starter.persona) for starter in starters])

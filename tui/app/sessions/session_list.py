@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -11,24 +12,29 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input
 
-from tui.app.pickers.picker import Picker, Row
+from tui.app.pickers.picker import Picker
+from tui.app.pickers.row import Column, Row
 from tui.app.sessions.questions import NewTitle, ToTrash
 from tui.core.cleaning import cleaned_line, cleaned_row
 from tui.core.errors import MullError
-from tui.core.formatting import DIFFERS, day_and_time, served_otherwise
+from tui.core.formatting import DIFFERS, age, clock_time, day_and_time, served_otherwise
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
 
+BY_TIME = ("today", "yesterday")  # of these the hour is shown, of others the day
 MOST = 200  # rows shown, of the newest sessions; the others are found by typing
 
 
 class SessionList(Picker[str]):
     """Answers with a session's name. What is typed is looked for in titles at once, and in every text meanwhile.
 
-    ``current`` is the session in use, which ``rename_current`` gives another title.
+    ``current`` is the session in use, which ``rename_current`` gives another title. ``now`` returns the time, in UTC:
+    the sessions are grouped by how long ago they were changed.
     """
 
     TITLE: ClassVar[str] = "Sessions"
-    HINT: ClassVar[str] = "Enter goes on · type to search · Ctrl+R rename · Ctrl+T trash · Esc"
+    DETAIL: ClassVar[int] = 4
+    HINT: ClassVar[str] = "Enter goes on · Ctrl+R rename · Ctrl+T trash · Esc"
+    columns = (Column("changed"), Column("turns", right=True), Column("model"))
     BINDINGS = [
         Binding("ctrl+r", "rename", "Rename", show=False, priority=True),
         Binding("ctrl+t", "trash", "Move to the trash", show=False, priority=True),
@@ -40,8 +46,10 @@ class SessionList(Picker[str]):
         current: str,
         store: SessionStore,
         rename_current: Callable[[str], Awaitable[None]],
+        now: Callable[[], datetime],
     ) -> None:
         super().__init__([])
+        self._now = now
         self._current = current
         self._store = store
         self._rename_current = rename_current
@@ -50,12 +58,13 @@ class SessionList(Picker[str]):
         self._take(summaries)
 
     def _take(self, summaries: Sequence[SessionSummary]) -> None:
-        self.rows = [_row(s, self._current) for s in summaries]
+        now = self._now()
+        self.rows = [_row(s, self._current, now) for s in summaries]
         self._otherwise = {s.session: s.otherwise for s in summaries if s.otherwise}
 
     def matching(self, words: str) -> list[Row[str]]:
         """Return the sessions whose title matches, then those whose text does: the newest ``MOST`` of them."""
-        by_title = [row for row in self.rows if row.matches(words)]
+        by_title = super().matching(words)
         named = {row.value for row in by_title}
         by_text = [row for row in self.rows if row.value in self._excerpts and row.value not in named]
         return (by_title + by_text)[:MOST]
@@ -104,7 +113,7 @@ class SessionList(Picker[str]):
             return
         if row.value == self._current:
             self._show_problem("This is the session you are in: begin another with Ctrl+N, then delete it.")
-        elif await self.app.push_screen_wait(ToTrash(row.name, row.about)):
+        elif await self.app.push_screen_wait(ToTrash(row.name, _about(row))):
             await self._change(asyncio.to_thread(self._store.delete, row.value))
 
     async def _renamed(self, session: str, title: str) -> None:
@@ -130,17 +139,29 @@ class SessionList(Picker[str]):
         self.refresh_detail()
 
 
-def _row(summary: SessionSummary, current: str) -> Row[str]:
-    title, warning = summary.title or "(untitled)", DIFFERS if summary.otherwise else ""
-    return Row(summary.session, title, _about(summary), summary.session == current, warning)
+def _row(summary: SessionSummary, current: str, now: datetime) -> Row[str]:
+    group = age(summary.changed, now)
+    when = clock_time(summary.changed) if group in BY_TIME else day_and_time(summary.changed)[:10]
+    return Row(
+        summary.session,
+        summary.title or "(untitled)",
+        _oddities(summary),
+        summary.session == current,
+        DIFFERS if summary.otherwise else "",
+        (when, f"{summary.turns:,}", summary.model),
+        group,
+    )
 
 
-def _about(summary: SessionSummary) -> str:
+def _about(row: Row[str]) -> str:
     """Return a session's facts in one phrase."""
-    turns = f"{summary.turns} turn" + ("s" if summary.turns != 1 else "")
-    words = [day_and_time(summary.changed), turns, summary.model]
-    if summary.practice:
-        words.append("practice")
+    when, turns, model = row.cells
+    return " · ".join(filter(None, (when, f"{turns} turn{'' if turns == '1' else 's'}", model, row.about)))
+
+
+def _oddities(summary: SessionSummary) -> str:
+    """Return what is unlike other sessions, in one phrase."""
+    words = ["practice"] if summary.practice else []
     if summary.otherwise:
         words.append(served_otherwise(summary.otherwise))
     if summary.problems:

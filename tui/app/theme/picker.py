@@ -7,7 +7,8 @@ from typing import ClassVar
 from textual import on
 from textual.widgets import OptionList
 
-from tui.app.pickers.picker import Picker, Row
+from tui.app.pickers.picker import Picker
+from tui.app.pickers.row import Row
 from tui.app.theme.themed_app import ThemedApp, theme_of
 from tui.app.theme.themes import offered_themes
 from tui.core.appearance import AUTO, THEME_CHOICES

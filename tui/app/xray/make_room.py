@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from tui.app.pickers.picker import Picker, Row
+from tui.app.pickers.picker import Picker
+from tui.app.pickers.row import Row
 from tui.core.context.room import LIKELY_REFUSED, Room, Verdict, in_words
 from tui.core.context.trimming import Selection
 from tui.core.usage.cost import span_in_words
@@ -54,6 +55,8 @@ class MakeRoom(Picker[Way]):
     """Answers with the way that is chosen."""
 
     TITLE: ClassVar[str] = "Make room"
+    DETAIL: ClassVar[int] = 4
+    BESIDE: ClassVar[bool] = False
 
     def __init__(self, offers: Offers) -> None:
         super().__init__(list(_rows(offers)))

@@ -1,0 +1,107 @@
+"""The rows of a list to choose from: in groups until something is typed, then the best found first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tui.app.pickers.row import DIM, Column, Row, Table
+from tui.core.cleaning import cleaned_line
+
+V = TypeVar("V")
+
+
+class RowList(OptionList, Generic[V]):
+    """Shows rows in columns. The mouse highlights the row it is on.
+
+    ``before`` returns what stands before a row, such as a tick.
+    """
+
+    DEFAULT_CSS = """
+    RowList { border: none; padding: 0; background: $surface; text-wrap: nowrap; text-overflow: ellipsis; }
+    RowList:focus { border: none; }
+    """
+
+    class Resized(Message):
+        """The list has another width: its headings stand elsewhere."""
+
+    def __init__(self, columns: Sequence[Column] = (), head: str = "", *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id, markup=False)
+        self._columns, self._head = columns, head
+        self.rows: Sequence[Row[V]] = ()
+        self.shown: list[Row[V]] = []
+        self._words = ""
+        self._indices: list[int] = []  # the option of each row that is shown
+        self._laid = -1
+        self._table: Table[V] = Table((), columns, 0, head)
+
+    def show(self, rows: Sequence[Row[V]], shown: Sequence[Row[V]], words: str) -> None:
+        """Show some of the rows, for words that were typed; the columns are as wide as all of them need."""
+        if rows is not self.rows:
+            self.rows, self._laid = rows, -1
+        self.shown, self._words = list(shown), words
+        self._lay()
+
+    def on_resize(self) -> None:
+        """Let the columns line up at the new width."""
+        if self.scrollable_content_region.width != self._laid:
+            at = self.at
+            self._lay()
+            self.at = at
+            self.post_message(self.Resized())
+
+    @property
+    def at(self) -> int | None:
+        """The number of the highlighted row among those shown, None where there is none."""
+        return self._indices.index(self.highlighted) if self.highlighted in self._indices else None
+
+    @at.setter
+    def at(self, number: int | None) -> None:
+        self.highlighted = None if number is None or not self.shown else self._indices[min(number, len(self.shown) - 1)]
+        if number == 0:
+            self.scroll_to(y=0, animate=False, immediate=True)  # with the heading above
+
+    def row_at(self, index: int) -> Row[V]:
+        """Return the row of an option."""
+        return self.shown[self._indices.index(index)]
+
+    @property
+    def lines(self) -> int:
+        """How many lines all rows take, with their headings."""
+        return len(self.rows) + len({row.group for row in self.rows if row.group})
+
+    def head(self) -> Content:
+        """Return the headings of the columns."""
+        return self._table.head()
+
+    def before(self, row: Row[V]) -> Content:  # noqa: ARG002  for lists that have more to say
+        """Return what stands before a row."""
+        return Content("")
+
+    def _lay(self) -> None:
+        width, group = self.scrollable_content_region.width, ""
+        if width != self._laid:
+            self._laid, self._table = width, Table(self.rows, self._columns, width, self._head)
+        options: list[Option] = []
+        self._indices = []
+        for row in self.shown:
+            if row.group != group and not self._words:
+                group = row.group
+                options.append(Option(Content.styled(cleaned_line(group), f"{DIM} italic"), disabled=True))
+            self._indices.append(len(options))
+            found = row.match(self._words)
+            options.append(Option(self.before(row) + self._table.line(row, found.places if found else frozenset())))
+        self.clear_options()
+        self.add_options(options)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Highlight the row under the mouse, so that what is told of it can be read before it is clicked."""
+        index = event.style.meta.get("option")
+        if index in self._indices:
+            self.highlighted = index
