@@ -42,6 +42,7 @@ FIRST_PAINT = {
     "tui.app.theme.themed_app",
     "tui.app.theme.themes",
     "tui.app.theme.variables",
+    "tui.app.theme.widgets",
     "tui.cli",
     "tui.cli.chat",
     "tui.cli.early_theme",

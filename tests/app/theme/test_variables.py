@@ -27,6 +27,7 @@ def test_each_text_and_sign_of_a_theme_has_its_contrast_on_each_ground(name: str
     assert {key for key in LINES if least_contrast(variables[key], grounds) < signs} == set()
     for pair in PAIRS:
         assert contrast(variables[f"{pair}-foreground"], variables[f"{pair}-background"]) >= text, pair
+    assert contrast(variables["button-color-foreground"], variables["primary"]) >= text
 
 
 @pytest.mark.parametrize("name", ["ansi-dark", "ansi-light"])

@@ -9,11 +9,14 @@ from textual.theme import Theme
 
 from tui.app.terminal.background import Background, BackgroundChanged
 from tui.app.theme.themes import offered_themes, variables_in
+from tui.app.theme.widgets import CSS
 from tui.core.appearance import AUTO, DARK, LIGHT
 
 
 class ThemedApp(App[ReturnType], Generic[ReturnType]):
     """An app in a theme. ``choice`` is the name of one, or ``auto``: dark or light as the terminal is."""
+
+    CSS = CSS
 
     def __init__(self, choice: str = AUTO) -> None:
         super().__init__()

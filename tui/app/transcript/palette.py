@@ -42,7 +42,7 @@ Transcript {
     & > .transcript--below { color: $text-warning; background: $panel; }
     & > .transcript--found { color: $hit-foreground; background: $hit-background; text-style: underline; }
     & > .transcript--found-here {
-        color: $hit-here-foreground; background: $hit-here-background; text-style: bold underline;
+        color: $hit-here-background; background: $hit-here-foreground; text-style: bold reverse underline;
     }
     & > .transcript--removed { color: $text-error; background: $code-background; }
 }
