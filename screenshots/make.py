@@ -1,4 +1,4 @@
-"""Make every picture of the README and the pages anew, from the real app on the practice model.
+"""Make every picture of the README and the pages anew, and the table of contrasts, from the real app in practice.
 
 Run from the project's folder: ``python screenshots/make.py [NAME...]``. Each picture is a scenario of
 ``tests/scenarios.py``; the one that moves is named ``turn``. The tests hold the app against these pictures, so what
@@ -21,7 +21,10 @@ sys.path.insert(0, str(FOLDER.parent))
 
 from screenshots.animation import EXPORTED_WIDTH, Frame, animate, frame  # noqa: E402  the folder is on the path now
 from tests import scenarios  # noqa: E402  as above
+from tests.app.theme import contrast_table  # noqa: E402  as above
+from tests.app.theme.screen_contrast import Pairs, pairs_on  # noqa: E402  as above
 from tests.app_harness import AppHarness, SteppedHarness  # noqa: E402  as above
+from tui.core.appearance import DARK, LIGHT  # noqa: E402  as above
 
 SIZES = {"": (120, 40), "-80x24": (80, 24)}
 # As small as shows all that matters: the README's column is about 800 pixels wide.
@@ -35,20 +38,24 @@ IN_README = {
 # Every picture that stands still: the moment it shows, and its size in columns and rows.
 PICTURES = {f"{moment}{suffix}": (moment, size) for moment in scenarios.MOMENTS for suffix, size in SIZES.items()}
 PICTURES |= {f"{moment}-{size[0]}x{size[1]}": (moment, size) for moment, size in IN_README.items()}
+RULES = {
+    False: DARK,
+    True: LIGHT,
+}  # of style sheets: those for dark themes at the larger sizes, for light at the others
 MOVING = "turn"
 MOVING_SIZE = (110, 40)
 MOVING_TITLE = "A turn in mull: a question is typed, the model thinks, the reply arrives, and the meters follow"
 
 
-async def picture(moment: str, size: tuple[int, int]) -> str:
-    """Play one scenario at one size, and return its SVG."""
+async def picture(moment: str, size: tuple[int, int]) -> tuple[str, Pairs]:
+    """Play one scenario at one size, and return its SVG, and which colours it draws on which."""
     play, flags = scenarios.MOMENTS[moment]
     with TemporaryDirectory() as home:
         harness = AppHarness(Path(home) / "mull", **flags)
         async with harness.app.run_test(size=size) as pilot:
             await play(harness, pilot)
             await scenarios.still(harness, pilot)
-            return exported(harness).replace(home, "~")
+            return exported(harness).replace(home, "~"), await pairs_on(harness.app, pilot, theme=RULES[size[0] < 100])
 
 
 async def filmed() -> list[Frame]:
@@ -83,9 +90,14 @@ async def main() -> None:
     wanted = set(sys.argv[1:]) or {*scenarios.MOMENTS, MOVING}
     if unknown := wanted - {*scenarios.MOMENTS, MOVING}:
         sys.exit(f"no moment of tests/scenarios.py: {', '.join(sorted(unknown))}")
+    rows = {}
     for name, (moment, size) in PICTURES.items():
         if moment in wanted:
-            write(name, await picture(moment, size))
+            svg, pairs = await picture(moment, size)
+            write(name, svg)
+            if name == moment:
+                rows[moment] = contrast_table.row_of(pairs)
+    contrast_table.write(rows)
     if MOVING in wanted:
         write(MOVING, animate(await filmed(), MOVING_TITLE))
 

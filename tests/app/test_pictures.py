@@ -9,12 +9,20 @@ import pytest
 
 from screenshots import make
 from screenshots.animation import animate
+from tests import scenarios
 from tests.app.moving import shown, texts
+from tests.app.theme import contrast_table
+from tests.app.theme.screen_contrast import faults_of
 
 
 @pytest.mark.parametrize("name", make.PICTURES)
 async def test_the_screen_looks_as_in_its_picture(name: str, tmp_path: Path) -> None:
-    hold_against_its_file(name, await make.picture(*make.PICTURES[name]), tmp_path)
+    svg, pairs = await make.picture(*make.PICTURES[name])
+    assert faults_of(pairs) == [], "what cannot be read"
+    if name in scenarios.MOMENTS:
+        row = contrast_table.row_of(pairs)
+        assert contrast_table.held_rows().get(name) == row, f"made anew by: python screenshots/make.py {name}"
+    hold_against_its_file(name, svg, tmp_path)
 
 
 async def test_a_turn_looks_as_in_the_picture_that_moves(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def _marked(colours: Mapping[str, Color], ink: Color, least: float) -> dict[str,
     hit = background.blend(found, 0.3, alpha=1.0)
     here = readable(found, [background], least)
     pairs = {"screen-selection": (selected, ink), "hit": (hit, ink), "hit-here": (here, background)}
-    pairs["input-selection"] = pairs["screen-selection"]
+    pairs |= {"input-selection": pairs["screen-selection"], "input-cursor": (ink, background)}
     return {
         f"{name}-{part}": colour
         for name, (ground, text) in pairs.items()

@@ -5,5 +5,7 @@ Input:focus, TextArea:focus, Button:focus, OptionList:focus { background-tint: $
 Select:focus > SelectCurrent, Select > SelectOverlay:focus { background-tint: $foreground 0%; }
 SelectCurrent .arrow, SelectCurrent Static#label { color: $text-muted; }
 SelectCurrent.-has-value Static#label { color: $foreground; }
+TextArea .text-area--cursor { color: $input-cursor-foreground; background: $input-cursor-background; }
+TextArea .text-area--matching-bracket { background: $block-cursor-background; }
 TextArea .text-area--placeholder { color: $text-disabled; }
 """
