@@ -1,8 +1,8 @@
 """Which variable is drawn on which, read from the painted lines of a screen, and how well that can be read.
 
 The app is drawn with a colour of its own for each variable, so each colour on the screen tells the variable that it
-came from, and one painting is enough to know the contrast in every theme, or two: style sheets may have rules for dark
-and for light themes alone. A colour that is no variable's was written out or mixed in a style sheet, and follows no theme.
+came from, and one painting is enough to know the contrast in every theme; or two, since style sheets may have rules for
+dark and for light themes alone. A colour that is no variable's was written out or mixed: it follows no theme.
 """
 
 from __future__ import annotations
