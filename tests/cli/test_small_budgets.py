@@ -53,7 +53,7 @@ async def test_ones_own_past_replies_decide(home: Path) -> None:
         assert run.returncode == 0
         assert "budget" not in run.stderr, "nine in ten took less"
         run = await ask(server, home, "ask", "-m", "o1", "--json", "--max-output-tokens", "500", QUESTION)
-        assert run.stderr.index("o1 usually takes 1,340 reasoning tokens") < run.stderr.index("length:"), "before it"
+        assert run.stderr.index("o1 took 1,340 reasoning tokens") < run.stderr.index("length:"), "before it"
         assert EMPTY in run.stderr
         assert run.returncode == 1, "it was empty, as was told"
         assert json.loads(run.stdout)["cut_off"] == "budget"
@@ -115,7 +115,7 @@ async def test_a_comparison_tells_each_budget_once(home: Path) -> None:
         more = ("-e", "low", "-e", "high", "-m", "o1", "-m", "o3", "--max-output-tokens", "500")
         run = await ask(server, home, "compare", *more, QUESTION)
         assert run.stderr.count(GUIDE) == 2, "of each model, at an effort that was never used"
-        assert "o1 usually takes 1,340 reasoning tokens at effort high (1 turn)" in run.stderr
+        assert "o1 took 1,340 reasoning tokens at effort high (1 turn)" in run.stderr
         assert "not asked" not in run.stderr
         assert [body["max_completion_tokens"] for body in bodies(server)[1:]] == [500] * 4
 

@@ -120,6 +120,10 @@ COMMANDS = (
         "alt+t", "Alt+T",
     ),
     Command("Theme", "the colours: auto is dark or light as the terminal is", "theme", "theme", "NAME"),
+    Command(
+        "Panel", "the figures of context, thinking and cost: full at the side, as a bar, or off", "panel", "panel",
+        "SIZE", "ctrl+t", "Ctrl+T",
+    ),
     Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),
     Command("Copy", "the last reply, some code, or the conversation", "copy", "copy"),

@@ -13,6 +13,7 @@ from tui.app.chat.context_controller import ContextController
 from tui.app.chat.controllers import Controllers
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
+from tui.app.chat.panel_controller import PanelController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
@@ -106,4 +107,9 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         view,
         app=view.themed_app, preferences=assembly.preferences, setting=assembly.settings.theme,
     )  # fmt: skip
-    return Controllers(opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme)
+    panel = PanelController(
+        view,
+        show=view.show_panel, size=view.terminal_size,
+        preferences=assembly.preferences, choice=assembly.settings.panel,
+    )  # fmt: skip
+    return Controllers(opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme, panel)

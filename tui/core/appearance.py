@@ -30,3 +30,6 @@ THEMES = (
     "atom-one-light",
 )
 THEME_CHOICES = (AUTO, *THEMES)
+
+FULL, BAR, OFF = "full", "bar", "off"  # the sizes of the panel with the figures of context, thinking and cost
+PANEL_CHOICES = (AUTO, FULL, BAR, OFF)

@@ -44,6 +44,19 @@ def short_tokens(figure: Figure) -> str:
     return sign + short_number(figure.value)
 
 
+def brief(figure: Figure) -> str:
+    """Return a number of tokens in six columns at most, exact where it fits: ``~1,244``, ``32.8k``, ``?``."""
+    if figure.value is None:
+        return "?"
+    sign = "~" if figure.provenance is Provenance.ESTIMATED and figure.value else ""
+    return sign + brief_number(figure.value)
+
+
+def brief_number(value: int) -> str:
+    """Return a whole number, exact below 10,000 and else with three significant digits: ``9,400``, ``25k``."""
+    return f"{value:,}" if abs(value) < 10_000 else short_number(value)
+
+
 def short_number(value: int) -> str:
     """Return a whole number with three significant digits: ``940``, ``25k``, ``1.05M``."""
     size = abs(value)

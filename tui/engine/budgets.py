@@ -15,15 +15,27 @@ from tui.engine.choice import Choice
 
 
 def expected_of(history: History, choice: Choice) -> ModelStats | None:
-    """Return what a turn of this choice usually takes, None before there was one."""
+    """Return what a turn of this choice usually takes, None before there were enough turns to say."""
     return expected_at(history, choice, choice.effort)
 
 
 def expected_at(history: History, choice: Choice, effort: str | None) -> ModelStats | None:
-    """Return what a turn of this choice's model usually takes at an effort, None before there was one."""
+    """Return what a turn of this choice's model usually takes at an effort, None as of `expected_of`."""
+    taken = taken_at(history, choice, effort)
+    return taken if taken is not None and taken.typical else None
+
+
+def taken_at(history: History, choice: Choice, effort: str | None) -> ModelStats | None:
+    """Return what past turns of this choice's model took at an effort, however few; None before there was one."""
     profile = choice.profile
     stats = history.stats(profile.name, practice=choice.provider.route.practice)
     return stats.get(effective_effort(effort, profile.default_effort))
+
+
+def check_of(history: History, choice: Choice) -> BudgetCheck | None:
+    """Return what the budget of a choice is held against; None where there is nothing to judge."""
+    taken, billed = taken_at(history, choice, choice.effort), choice.profile.price is not None
+    return budget_check(choice.profile, choice.effort, choice.budget, taken, billed=billed)
 
 
 @dataclass
@@ -38,9 +50,7 @@ class Budgets:
         """Return what the budget of a choice is held against; None where there is nothing to judge."""
         if self.history is None:
             return None
-        usual = expected_of(self.history, choice)
-        billed = choice.profile.price is not None
-        return budget_check(choice.profile, choice.effort, choice.budget, usual, billed=billed)
+        return check_of(self.history, choice)
 
     def too_small(self, choice: Choice) -> BudgetCheck | None:
         """Return the check of a budget that is too small, and to which the user did not say yes; None for any other."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from tui.core.address import NoAddress, host_from, machine
-from tui.core.appearance import AUTO, THEME_CHOICES
+from tui.core.appearance import AUTO, PANEL_CHOICES, THEME_CHOICES
 from tui.core.connection_form import VARIABLE_NAME
 from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
@@ -35,6 +35,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "prompt_advice": (bool,),
     "starters": (bool,),
     "theme": (str,),
+    "panel": (str,),
     "warn_at": (list,),
     "key_over_http": (list,),
 }
@@ -44,6 +45,7 @@ CHOICES = {
     "api": get_args(Api),
     "reasoning_summary": get_args(Summary),
     "theme": THEME_CHOICES,
+    "panel": PANEL_CHOICES,
     **{option.setting: option.values for option in REPLY_OPTIONS},
 }
 KINDS: Mapping[str, type] = {
@@ -216,15 +218,15 @@ class SettingsFile:
         """Return whether an empty chat offers texts to begin with."""
         return self.top("starters") is not False
 
-    def theme(self) -> str:
-        """Return the name of the theme.
+    def appearance(self, name: str) -> str:
+        """Return a choice of how the screen looks, ``theme`` or ``panel``; ``auto`` where it is not set.
 
         Raises:
-            SettingsError: there is no theme of that name.
+            SettingsError: there is no such theme, or no such size.
         """
-        value = self.top("theme")
+        value = self.top(name)
         if value is not None:
-            self._check_value(self.where("theme"), "theme", value)
+            self._check_value(self.where(name), name, value)
         return AUTO if value is None else str(value)
 
     def prompt_advice(self) -> bool:

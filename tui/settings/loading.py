@@ -56,7 +56,8 @@ def load_settings(
         catalogue=catalogue if file.formatting_line() else _without_formatting_lines(catalogue),
         prompt_advice=file.prompt_advice(),
         starters=file.starters(),
-        theme=theme or file.theme(),
+        theme=theme or file.appearance("theme"),
+        panel=file.appearance("panel"),
         practice_pace=file.number("practice_pace", 1.0, 100),
         retry_policy=RetryPolicy(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
     )

@@ -92,7 +92,8 @@ class Settings:
     ``reserve`` is in tokens, None where it is not set. ``warn_at`` are the shares of the context window (0 to 1) at
     which the chat warns. ``key_over_http`` are the hosts that may get a key over plain http.
     ``prompt_advice`` says whether drafts and personas are judged by the rules of prompt advice, ``starters`` whether an
-    empty chat offers texts to begin with. ``theme`` is the name of the colours, or ``auto``.
+    empty chat offers texts to begin with. ``theme`` is the name of the colours, or ``auto``;
+    ``panel`` the size of the panel, or ``auto``.
     ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
 
@@ -107,6 +108,7 @@ class Settings:
     prompt_advice: bool = True
     starters: bool = True
     theme: str = AUTO
+    panel: str = AUTO
     practice_pace: float = 1.0
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 

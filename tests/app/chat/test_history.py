@@ -9,10 +9,7 @@ from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, shown_text, until
 from tests.narrowing import last_reply, present
-from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
-from tui.app.meters.meters import Meters
-from tui.app.meters.turn_timer import TurnTime
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.taken import took
@@ -20,36 +17,38 @@ from tui.core.formatting import duration
 from tui.core.usage.model_stats import ModelStats, Spread
 
 WIDE, NARROW = (120, 40), (80, 24)
-USUAL = ModelStats(12, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread(0.01, 0.05))
 
 
 def panel(harness: AppHarness) -> str:
     return harness.screen.query_one(MeterPanel).render().plain
 
 
-async def test_at_first_there_is_no_history_and_every_turn_makes_some(home: Path) -> None:
+async def test_what_is_typical_is_told_from_five_turns_on(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
-        assert "no history yet" in panel(harness)
-        await harness.ask(pilot, "one")
+        for turn in range(1, 6):
+            assert "typical" not in panel(harness)
+            await harness.ask(pilot, "practice: answer=short")
+            assert harness.assembly.history.stats("o1", practice=True)["medium"].count == turn
         stats = harness.assembly.history.stats("o1", practice=True)["medium"]
-        assert stats.count == 1
-        assert f"{round(stats.reasoning.median):,}" in panel(harness)
+        typical, most = round(stats.reasoning.median), round(stats.reasoning.p90)
+        assert f"▞ typical {typical:,} · up to {most:,}" in panel(harness)
+        assert "last 5 turns" in panel(harness)
         assert harness.assembly.history.stats("o1", practice=False) == {}
-        await harness.ask(pilot, "two")
-        assert harness.assembly.history.stats("o1", practice=True)["medium"].count == 2
 
 
 async def test_the_past_of_other_sessions_is_read_behind_the_screen(home: Path) -> None:
     first = AppHarness(home, model="o1")
     async with first.app.run_test(size=WIDE) as pilot:
         await first.opened(pilot)
-        await first.ask(pilot, "one")
+        for _ in range(5):
+            await first.ask(pilot, "practice: answer=short")
     second = AppHarness(home, model="o1")
     async with second.app.run_test(size=WIDE) as pilot:
         await second.opened(pilot)
-        await until(pilot, lambda: "median" in panel(second))
+        await until(pilot, lambda: second.chat.meter_panel.meters.expected is not None)
+        assert "typical" not in panel(second), "before the first turn only what will be sent is told"
         second.may_go_on.clear()
         await second.send(pilot, "two")
         usual = second.assembly.history.stats("o1", practice=True)["medium"].thought
@@ -58,10 +57,9 @@ async def test_the_past_of_other_sessions_is_read_behind_the_screen(home: Path) 
         second.chat.controllers.turn.tick()
         await pilot.pause()
         assert "usually" in shown_text(second)
-        assert "… 1.0 s" in panel(second)
-        assert "┃" in panel(second)
         second.may_go_on.set()
         await until(pilot, lambda: second.chat.live is None)
+        assert "typical" in panel(second)
         asked = last_reply(second.session.conversation)
         less = replace(asked, origin=replace(asked.origin, effort="low"))
         assert second.chat.controllers.turn.timed(asked).expected is not None
@@ -110,7 +108,7 @@ async def test_what_each_effort_took_stands_beside_it(home: Path, size: tuple[in
 def test_from_five_turns_on_it_is_told_what_nine_in_ten_stayed_within() -> None:
     few, many = (ModelStats(n, Spread(900, 2400), Spread(3.0, 9.0)) for n in (4, 5))
     assert took(few) == ("4", "900", "3.0 s", "?")
-    assert took(many) == ("5", "900 ≤ 2.4k", "3.0 s ≤ 9.0 s", "?")
+    assert took(many) == ("5", "900 to 2.4k", "3.0 s to 9.0 s", "?")
 
 
 async def test_what_is_typed_finds_an_effort(home: Path) -> None:
@@ -148,24 +146,14 @@ async def test_turn_and_session_stand_side_by_side(home: Path) -> None:
         await harness.opened(pilot)
         await harness.ask(pilot, "one")
         first = last_reply(harness.session.conversation).outcome.usage
+        assert f"{present(first.reasoning.value):,}" in panel(harness)
         await harness.ask(pilot, "two")
         second = last_reply(harness.session.conversation).outcome.usage
-        rows = {line[:10].strip(): line[10:].split() for line in panel(harness).splitlines()}
-        both = [f"{second.input.value:,}", f"{present(first.input.value) + present(second.input.value):,}"]
-        assert rows["input"] == both
-        assert rows["visible"][0] == f"{second.visible.value:,}"
-        assert rows["reasoning"][1] == f"{present(first.reasoning.value) + present(second.reasoning.value):,}"
-        assert rows["US$"] == ["$0", "$0"]
-        assert rows["of bill"][0].endswith("%")
-
-
-async def test_the_line_below_says_how_long_such_turns_take(home: Path) -> None:
-    harness = AppHarness(home, model="o1")
-    async with harness.app.run_test(size=NARROW) as pilot:
-        await harness.opened(pilot)
-        line = harness.screen.query_one(MeterLine)
-        line.meters = Meters(harness.session.context(), turn=TurnTime(7.0), expected=USUAL)
-        assert "thinking 7.0 s of 12.0 s" in line.render().plain
+        rows = {line[:12].strip(): line[12:].split() for line in panel(harness).splitlines()}
+        assert rows["Thinking (la"][-1] == f"{second.reasoning.value:,}"
+        assert rows["total"] == ["$0", "$0"]
+        assert [share[-1] for share in rows["for thinking"]] == ["%", "%"]
+        assert [price[0] for price in rows["list price"]] == ["$", "$"]
 
 
 async def test_reasoning_that_a_server_shows_is_counted_while_it_comes(home: Path) -> None:
@@ -187,7 +175,6 @@ async def test_reasoning_that_a_server_shows_is_counted_while_it_comes(home: Pat
         await until(pilot, lambda: harness.chat.live is not None and bool(harness.chat.live.so_far.value))
         await until(pilot, lambda: pauses > 8)
         harness.chat.controllers.turn.tick()
-        await until(pilot, lambda: f"~{present(harness.chat.live).so_far.value}" in panel(harness))
         assert present(harness.chat.live).thinking
         assert "tokens ·" in shown_text(harness)
         await pilot.press("escape")

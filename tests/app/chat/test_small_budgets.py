@@ -60,9 +60,9 @@ async def test_a_reply_that_will_be_empty_is_said_by_ones_own_figures(home: Path
         for _ in range(3):
             await harness.ask(pilot, "practice: reasoning=1340 answer=short")
         await typed(harness, pilot, "/budget 500")
-        await until_shown(harness, pilot, "! less than it usually thinks")
+        await until_shown(harness, pilot, "! budget: most likely no answer")
         await typed(harness, pilot, "practice: reasoning=1340")
-        words = "o1 usually takes 1,340 reasoning tokens at effort medium (3 turns): an output budget of 500 will most"
+        words = "o1 took 1,340 reasoning tokens at effort medium (median of 3 turns): an output budget of 500 will most"
         await asked(harness, pilot, words, "likely end empty and billed")
         await pilot.press("a")
         await over(harness, pilot, 4)
@@ -71,7 +71,7 @@ async def test_a_reply_that_will_be_empty_is_said_by_ones_own_figures(home: Path
         await until(pilot, lambda: not harness.session.begun)
         await typed(harness, pilot, "/budget 500")
         await typed(harness, pilot, "hello")
-        await asked(harness, pilot, "(5 turns)")
+        await asked(harness, pilot, "(median of 5 turns)")
 
 
 async def test_the_text_is_there_again_where_nothing_is_sent(home: Path) -> None:

@@ -11,12 +11,14 @@ from tests.app_harness import AppHarness, until
 from tests.benchmarks.long_sessions import write_session
 from tests.idle_loop import Gate
 from tui.app.chat.composer import Composer
-from tui.app.meters.meter_line import MeterLine, one_line
+from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import UserMessage
 from tui.core.errors import StoreError
+from tui.core.formatting import brief
 from tui.core.ports import OpenSession
+from tui.core.usage.usage import estimated
 from tui.tokens import Tokens
 
 LONG = "How should the ledger be read when two of its files overlap?\n" * 2_000  # 122,000 characters
@@ -58,7 +60,7 @@ def plain(harness: AppHarness, widget: type) -> str:
 
 
 def line(harness: AppHarness) -> str:
-    return one_line(harness.screen.query_one(MeterLine).meters)
+    return plain(harness, MeterLine)
 
 
 def draft_row(harness: AppHarness) -> str:
@@ -81,7 +83,7 @@ async def test_keys_are_taken_while_a_long_draft_is_counted(harness: AppHarness,
         counter.gate.open()
         await until(pilot, lambda: "…" not in draft_row(harness))
         size = counter.count(composer.text, harness.session.choice.profile.encoding) + 4
-        assert draft_row(harness).split()[-1] == f"~{size:,}"
+        assert draft_row(harness).split()[-1] == brief(estimated(size))
     assert counter.on_the_loop == []
 
 
@@ -120,7 +122,7 @@ async def test_a_long_session_is_shown_before_it_is_counted(tmp_path: Path) -> N
         assert "Quagmire" in harness.chat.query_one(Transcript).entries[-1].text
         session = harness.session
         assert session.context_is_quick()
-        assert f"{session.context().used.value:,}" in plain(harness, MeterPanel)
+        assert brief(session.context().used) in plain(harness, MeterPanel)
         assert not any(counted)
         before = len(counted)
         await pilot.press(*"hi", "enter")

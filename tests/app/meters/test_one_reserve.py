@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.doubles import O1
 from tests.engine.session_harness import DONE, SessionHarness
 from tests.narrowing import of_class, present
-from tui.app.meters.context_bar import RESERVE, context_meter, segments
+from tui.app.meters.context_bar import NO_ROOM, RESERVE, context_rows, segments
 from tui.app.meters.meters import Meters, meters_of
 from tui.app.xray.make_room import how_full
 from tui.cli.ask import as_object as ask_object
@@ -35,7 +35,6 @@ from tui.engine.preflight import refuse_if_too_little
 from tui.engine.session import Session
 
 SAID = "word " * 40
-NO_ROOM = "no further turn fits"
 
 
 class NoHistory:
@@ -91,7 +90,7 @@ def is_refused(asked: NextRequest) -> bool:
 
 def panel(session: Session, draft: str) -> tuple[Meters, str]:
     meters = meters_of(session, draft, None, Totals(), NoHistory())
-    return meters, "\n".join(line.plain for line in context_meter(meters, 32))
+    return meters, "\n".join(line.plain for line in context_rows(meters, 32))
 
 
 def agree(session: Session, draft: str) -> None:
@@ -102,7 +101,7 @@ def agree(session: Session, draft: str) -> None:
     budget = asked.request.max_output_tokens
     assert reserve <= min(size for size in (profile.max_output, budget, reserve) if size is not None)
     meters, shown = panel(session, draft)
-    (bar,) = [part.size.value for part in segments(meters) if part.name == RESERVE]
+    (bar,) = [part.size.value for part in segments(meters) if part.look is RESERVE]
     line = Xray(context).line(len(context.parts)).tokens.value
     told = as_object(context)
     assert {bar, line, told["reserve"], room.needed} == {reserve}

@@ -13,7 +13,15 @@ from tests.narrowing import present
 from tui.core.context.context import Context, build_context, on_one_scale
 from tui.core.context.trimming import largest_message, oldest_turns, turns_of
 from tui.core.context.turns_left import mark_passed, turns_left
-from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyOutcome, UserMessage
+from tui.core.conversation.message import (
+    Message,
+    Reply,
+    ReplyOrigin,
+    ReplyOutcome,
+    ReplyStatus,
+    Summary,
+    UserMessage,
+)
 from tui.core.models.profile import ModelProfile
 
 ORIGIN = ReplyOrigin("m", "c")
@@ -100,10 +108,54 @@ def test_how_many_more_turns_fit() -> None:
 def test_the_pace_is_that_of_the_last_five_turns() -> None:
     path: list[Message] = []
     for n, words in enumerate((300, 300, 300, 40, 40, 40, 5, 5)):
-        path += [UserMessage(2 * n + 1, None, "", "w " * words), Reply(2 * n + 2, None, "", ORIGIN, "w ")]
+        ended = Reply(2 * n + 2, None, "", ORIGIN, "w ", "", ReplyOutcome())
+        path += [UserMessage(2 * n + 1, None, "", "w " * words), ended]
     context = build_context(path, ModelProfile("m", window=100_000), WordCounter())
     middle = sum(present(part.tokens.value) for part in turns_of(context.parts)[5])
     assert turns_left(context) == present(context.free.value) // middle
+
+
+OUTCOMES = {
+    "complete": (ReplyStatus.COMPLETE, True),
+    "cut off": (ReplyStatus.LENGTH, True),
+    "interrupted": (ReplyStatus.INTERRUPTED, False),
+    "failed": (ReplyStatus.FAILED, False),
+    "still arriving": (ReplyStatus.LIVE, False),
+    "refused": (ReplyStatus.REFUSED, False),
+    "filtered": (ReplyStatus.FILTERED, False),
+}
+
+
+@pytest.mark.parametrize(("status", "counts"), OUTCOMES.values(), ids=OUTCOMES)
+@pytest.mark.parametrize("before", [0, 1, 3, 60])
+def test_a_turn_that_did_not_end_by_itself_says_nothing_of_the_pace(
+    status: ReplyStatus, counts: bool, before: int
+) -> None:
+    path: list[Message] = [UserMessage(901, None, "", "w " * 40), Reply(902, None, "", ORIGIN, "w", "", ReplyOutcome())]
+    for n in range(before):
+        path += [
+            UserMessage(2 * n + 1, None, "", "w"),
+            Reply(2 * n + 2, None, "", ORIGIN, "w", "", ReplyOutcome(status)),
+        ]
+    context = build_context(path, ModelProfile("m", window=100_000), WordCounter())
+    large, small = (sum(present(part.tokens.value) for part in turns_of(context.parts)[at]) for at in (0, -1))
+    assert large > small or not before
+    if counts and before > 1:
+        assert turns_left(context) == present(context.free.value) // small
+    elif not counts and before < 50:
+        assert turns_left(context) == present(context.free.value) // large
+    elif not counts:
+        assert turns_left(context) is None, "the last fifty turns say nothing, and no more of them are read"
+
+
+def test_neither_a_message_without_a_reply_nor_a_summary_is_a_turn() -> None:
+    window = ModelProfile("m", window=1000)
+    asked: list[Message] = [UserMessage(1, None, "", "w " * 10)]
+    assert turns_left(build_context(asked, window, WordCounter())) is None
+    empty = [*asked, Reply(2, 1, "", ORIGIN, "", "", ReplyOutcome(ReplyStatus.LENGTH))]
+    assert turns_left(build_context(empty, window, WordCounter())) is None
+    summed = [*spoken(1), Summary(7, 2, "", "w", ORIGIN, (1, 2))]
+    assert turns_left(build_context(summed, window, WordCounter())) is None
 
 
 def test_a_model_that_limits_its_input_is_full_before_its_window_is() -> None:

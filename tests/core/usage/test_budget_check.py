@@ -103,7 +103,7 @@ def words(profile: ModelProfile, budget: int, usual: ModelStats | None, *, bille
 
 def test_the_words_have_the_figures_that_decided() -> None:
     assert words(O1, 500, USUAL) == (
-        "o1 usually takes 1,340 reasoning tokens at effort medium (3 turns): an output budget of 500 will most likely"
+        "o1 took 1,340 reasoning tokens at effort medium (median of 3 turns): an output budget of 500 will most likely"
         " end empty and billed."
     )
     assert words(O1, 2_000, USUAL) == (

@@ -11,6 +11,7 @@ from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
+from tui.app.chat.panel_controller import PanelController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
@@ -33,6 +34,7 @@ class Controllers:
     advice: AdviceController
     starters: StarterController
     theme: ThemeController
+    panel: PanelController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -46,4 +48,5 @@ class Controllers:
             **self.advice.actions,
             **self.starters.actions,
             **self.theme.actions,
+            **self.panel.actions,
         }

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 # Builds the conversation, called in a thread behind the first paint; or returns exit code and sentence: why not.
 Load = Callable[[], "ChatView | tuple[int, str]"]
 
-NARROW = 100  # columns below which the meters become one line
 DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
 NAMES_SHOWN = 4  # of models that complete a draft
 KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · Alt+X X-ray"
@@ -72,8 +71,7 @@ class ChatScreen(Screen[None]):
         self.call_after_refresh(self._open)
 
     def on_resize(self) -> None:
-        """Put the meters where there is room."""
-        self.set_class(self.app.size.width < NARROW, "narrow")
+        """Show the starters that there is room for."""
         if self.view is not None and self.view.is_mounted:
             self.view.show_starters()
 

@@ -33,12 +33,13 @@ from tui.app.chat.starter_list import StarterList
 from tui.app.chat.status_line import StatusLine
 from tui.app.commands import find
 from tui.app.meters.meter_line import MeterLine
-from tui.app.meters.meter_panel import MeterPanel
+from tui.app.meters.meter_panel import MeterPanel, MeterPressed
 from tui.app.meters.meters import Meters
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.theme.themed_app import ThemedApp
 from tui.app.transcript.feed import Feed
 from tui.app.transcript.view import Transcript
+from tui.core.appearance import BAR, FULL
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import NotKept
@@ -89,7 +90,12 @@ class ChatView(Vertical):
     def on_mount(self) -> None:
         """Show the conversation that was opened at the start."""
         self.controllers.theme.begin()
+        self.controllers.panel.fit()
         self.controllers.opener.begin(self._opening)
+
+    def on_resize(self) -> None:
+        """Show the panel in the size that there is room for."""
+        self.controllers.panel.fit()
 
     def on_unmount(self) -> None:
         """Keep nobody waiting who leaves while the past is still read."""
@@ -207,6 +213,10 @@ class ChatView(Vertical):
     @on(StatusLine.StopWanted)
     def _stop(self) -> None:
         self.act("stop")
+
+    @on(MeterPressed)
+    def _open_figures(self, message: MeterPressed) -> None:
+        self.act(message.action)
 
     @on(SearchBar.Wanted)
     def _search(self, message: SearchBar.Wanted) -> None:
@@ -332,6 +342,15 @@ class ChatView(Vertical):
         self.status_line.show_turn(self.live.facts() if self.live is not None else ())
         self.controllers.advice.look(meters)
         self.show_starters()
+
+    def show_panel(self, size: str) -> None:
+        """Show the panel in a size: one of `tui.app.meters.panel_size`."""
+        self.meter_panel.display = size == FULL
+        self.meter_line.display = size == BAR
+
+    def terminal_size(self) -> tuple[int, int]:
+        """Return the columns and rows of the terminal."""
+        return self.app.size.width, self.app.size.height
 
     def show_advice(self, number: int) -> None:
         """Show beside the draft how many findings prompt advice has on it."""

@@ -1,70 +1,90 @@
-"""The context bar: the next request against the model's window, as a bar, as figures, and how long that will last.
+"""The context meter: the next request against the model's window, as a bar and as figures, and how long that will last.
 
-Every stretch has a sign of its own, so that none depends on colour to be told apart.
+Every stretch of the bar has a sign of its own, so that none depends on colour to be told apart. The rows are always the
+same: where there is nothing to say, a value is blank.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 
 from tui.app.meters.meters import Meters
-from tui.app.meters.rows import EDGE, fact, heading
+from tui.app.meters.rows import BLANK, LEFT, RIGHT, beside, cell, heading
 from tui.core.context.context import Context
 from tui.core.context.parts import PartKind, Section
-from tui.core.context.room import Room, Verdict, largest_request, room_for
+from tui.core.context.room import SENT_ANYWAY, room_for
 from tui.core.context.turns_left import turns_left
-from tui.core.formatting import short_number, tokens
-from tui.core.usage.budget_check import BudgetVerdict, budget_check
+from tui.core.formatting import brief, short_number
+from tui.core.usage.budget_check import BudgetVerdict
 from tui.core.usage.usage import Figure, estimated, reported
 
-# The sign and the colour of each section, in a bar whose free space is filled with ``FREE_SIGN``.
-LOOKS: Mapping[Section, tuple[str, str]] = {
-    Section.PERSONA: ("▓", "$text-secondary"),
-    Section.HISTORY: ("█", "$text-primary"),
-    Section.DRAFT: ("▒", "$text-accent"),
+
+class Look(NamedTuple):
+    """How a stretch of the bar looks, and its name."""
+
+    sign: str
+    style: str
+    name: str
+
+
+LOOKS: Mapping[Section, Look] = {
+    Section.PERSONA: Look("▓", "$text-secondary", "persona"),
+    Section.HISTORY: Look("█", "$text-primary", "talk"),
+    Section.DRAFT: Look("▒", "$text-accent", "draft"),
 }
-RESERVE, RESERVE_SIGN = "reserve", "░"
-FREE, FREE_SIGN = "free", "·"
+TYPICAL = Look("▞", "$text-warning", "typical")
+RESERVE = Look("░", "$text-muted", "reserve")
+FREE = Look("·", "$line", "free")
+NO_ROOM = "! no further turn fits"
 BUDGET_WARNINGS = {
-    BudgetVerdict.SHORT: "! may cut the reply off",
-    BudgetVerdict.LIKELY_EMPTY: "! less than it usually thinks",
+    BudgetVerdict.SHORT: "! budget: may cut the reply off",
+    BudgetVerdict.LIKELY_EMPTY: "! budget: most likely no answer",
 }
+MOST_TURNS = 999  # that are counted
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the bar. ``within`` is True where it is a part of the stretch that follows it."""
+    """A stretch of the bar. ``within`` is True where it is a part of the stretch that follows it.
 
-    name: str
-    sign: str
-    style: str
+    A stretch that is ``blank`` is too little to be drawn or told: the tokens around a conversation that has not begun.
+    """
+
+    look: Look
     size: Figure
     within: bool = False
+    blank: bool = False
 
 
 def segments(meters: Meters) -> list[Segment]:
     """Return the stretches from the left; free space is what remains.
 
-    Their sum is what the request takes, and the reserve. The reasoning such a turn usually takes is drawn as a part of
-    the reserve; its figure is the whole of it, also where the reserve is less.
+    Their sum is what the request takes, and the reserve. The thinking that is typical of such a turn is drawn as a part
+    of the reserve; its figure is the whole of it, also where the reserve is less.
     """
     context, usual = meters.context, meters.expected
     if context is None:
         return []
-    found = [Segment(section, *LOOKS[section], context.section(section)) for section in Section]
+    found = [Segment(LOOKS[each], context.section(each), blank=_is_blank(context, each)) for each in Section]
     if usual is not None:
-        likely = estimated(round(usual.reasoning.median))
-        found.append(Segment("expected", "▞", "$text-warning", likely, within=True))
-    return [*found, Segment(RESERVE, RESERVE_SIGN, "$text-muted", reported(context.reserve))]
+        found.append(Segment(TYPICAL, estimated(round(usual.reasoning.median)), within=True))
+    return [*found, Segment(RESERVE, reported(context.reserve))]
+
+
+def _is_blank(context: Context, section: Section) -> bool:
+    """Return whether nothing of a section is sent but what opens the reply."""
+    kinds = [kind for kind in PartKind if kind.traits.section is section and kind is not PartKind.PRIMING]
+    return context.kind(*kinds).value == 0
 
 
 def legend() -> tuple[str, str]:
     """Return the signs of the bar and their names, from the left."""
-    signs = [*(LOOKS[section][0] for section in Section), RESERVE_SIGN, FREE_SIGN]
-    return " ".join(signs), ", ".join([*Section, RESERVE, FREE])
+    looks = [*(LOOKS[section] for section in Section), TYPICAL._replace(name="typical thinking"), RESERVE, FREE]
+    return " ".join(look.sign for look in looks), ", ".join(look.name for look in looks)
 
 
 def bar_cells(meters: Meters, width: int) -> list[tuple[Segment, int]]:
@@ -79,75 +99,99 @@ def bar_cells(meters: Meters, width: int) -> list[tuple[Segment, int]]:
         size = (part.size.value or 0) - inside
         size = min(size, context.reserve) if part.within else size
         inside = size if part.within else 0
-        share = min(left, max(1, round(width * size / window))) if size > 0 else 0
+        share = min(left, max(1, round(width * size / window))) if size > 0 and not part.blank else 0
         cells.append((part, share))
         left -= share
     return cells
 
 
-def context_meter(meters: Meters, width: int) -> list[Content]:
-    """Return the meter's lines."""
-    context, lines = meters.context, [heading("Next request")]
-    if context is None:
-        return [*lines, Content("counting …")]
-    if context.window is None:
-        lines.append(Content.styled("window unknown: no bar", "$text-muted"))
-    else:
-        lines.append(bar(meters, width))
-    for part in segments(meters):
-        size = "…" if meters.counting and part.name == Section.DRAFT else tokens(part.size)
-        lines.append(_figure(part.name, size, part.sign, part.style))
-        corrected = context.kind(PartKind.CORRECTION).value
-        if part.name == Section.HISTORY and corrected:
-            lines.append(_figure("corrected", f"{corrected:+,}", " "))  # within the history, by the last count
-    lines += [_figure(FREE, tokens(context.free), FREE_SIGN), Content.styled("─" * width, "$line")]
-    window = "?" if context.window is None else short_number(context.window)
-    used = f"used of {window}"
-    lines.append(Content(f"{used}{tokens(meters.used):>{EDGE - len(used)}}"))
-    return [*lines, *_beside(meters, context)]
-
-
-def _beside(meters: Meters, context: Context) -> list[Content]:
-    """Return what is not in the bar: what is muted, the budget, how far to trust the estimate, how long it lasts."""
-    lines, usual = [], meters.expected.reasoning.median if meters.expected is not None else 0
-    most, window = largest_request(context.profile), context.window
-    if most is not None and window is not None and most < window:
-        lines.append(fact("input limit", short_number(most)))
-    if context.muted.value:
-        lines.append(_figure("muted", tokens(context.muted), "×"))
-    if usual > context.reserve and (meters.cap is None or meters.cap > context.reserve):
-        lines.append(Content.styled("! usually more than the reserve", "$text-warning"))
-    if meters.cap is not None:
-        lines.append(fact("budget", f"{meters.cap:,}"))
-        check = budget_check(context.profile, meters.effort, meters.cap, meters.expected)
-        if check is not None and check.verdict in BUDGET_WARNINGS:
-            lines.append(Content.styled(BUDGET_WARNINGS[check.verdict], "$text-warning"))
-    if context.drift is not None and context.drift.tokens:
-        lines.append(fact("last drift", context.drift.words))
-    if context.profile.counted_with and not meters.practice:
-        lines.append(Content.styled(f"~ by {context.profile.encoding}, not its own", "$text-muted"))
-    more = turns_left(context)
-    if more is not None:
-        lines.append(Content.styled(_more_turns(more, room_for(context)), "$text-muted"))
-    return lines
-
-
-def _more_turns(more: int, room: Room) -> str:
-    """Return how long the window will last, in the panel's width. Where there is no room, nothing more is sent."""
-    if more == 0:
-        return "< 1 more turn at this pace" if room.verdict is Verdict.ENOUGH else "no further turn fits"
-    many = "> 1,000" if more > 1000 else f"≈ {more:,}"
-    return f"{many} more turn{'' if more == 1 else 's'} at this pace"
-
-
-def _figure(name: str, size: str, sign: str, style: str = "$text-muted") -> Content:
-    """Return one named figure with the sign it has in the bar."""
-    return Content.assemble((sign, style), " ", (name, "$text-muted"), f"{size:>{EDGE - 2 - len(name)}}")
-
-
 def bar(meters: Meters, width: int) -> Content:
     """Return the context window as one line; every stretch has a sign of its own."""
     cells = bar_cells(meters, width)
-    filled = [(part.sign * count, part.style) for part, count in cells if count]
+    filled = [(part.look.sign * count, part.look.style) for part, count in cells if count]
     rest = width - sum(count for _, count in cells)
-    return Content.assemble(*filled, (FREE_SIGN * rest, "$line"))
+    return Content.assemble(*filled, (FREE.sign * rest, FREE.style))
+
+
+def context_rows(meters: Meters, width: int) -> list[Content]:
+    """Return the rows of the meter, always as many."""
+    context = meters.context
+    if context is None:
+        return [heading("Context", "counting …"), *[BLANK] * 5]
+    known = context.window is not None
+    return [
+        heading("Context", f"{in_window(meters)}{filled_share(meters):>6}"),
+        bar(meters, width) if known else Content.styled("window unknown: no bar", "$text-muted"),
+        *_cells(meters, context),
+        note(meters),
+    ]
+
+
+def in_window(meters: Meters) -> str:
+    """Return the size of the next request, and that of the window: ``~1,244 of 32.8k``."""
+    window = meters.context.window if meters.context is not None else None
+    return f"{brief(meters.used)} of {'?' if window is None else short_number(window)}"
+
+
+def filled_share(meters: Meters) -> str:
+    """Return how much of the window the next request takes: ``4%``; empty where nobody knows."""
+    window, used = meters.context.window if meters.context is not None else None, meters.used.value
+    if window is None or used is None:
+        return ""
+    share = used / window
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def _cells(meters: Meters, context: Context) -> list[Content]:
+    """Return the figures of the stretches, two in a row, and how many more turns fit."""
+    cells = {part.look.name: _cell(part, meters) for part in segments(meters)}
+    free = cell(*FREE, brief(context.free), LEFT)
+    rows = [beside(cells[left], cells[right]) for left, right in (("persona", "talk"), ("reserve", "draft"))]
+    return [*rows, beside(free, Content.styled(f"{turns_in_words(context):>{RIGHT}}", "$text-muted"))]
+
+
+def _cell(part: Segment, meters: Meters) -> Content:
+    counting = meters.counting and part.look.name == "draft"
+    figure = "…" if counting else "" if part.blank or not part.size.value else brief(part.size)
+    if part.size.value is None:
+        figure = brief(part.size)
+    return cell(*part.look, figure, LEFT if part.look.name in ("persona", "reserve") else RIGHT)
+
+
+def turns_in_words(context: Context) -> str:
+    """Return about how many more turns fit: ``≈15 turns left``; empty where that is not known, or none does."""
+    more = turns_left(context)
+    if more is None or room_for(context).verdict in SENT_ANYWAY:
+        return ""
+    if more == 0:
+        return "<1 turn left"
+    many = f"≈{more}" if more <= MOST_TURNS else f">{MOST_TURNS}"
+    return f"{many} turn{'' if more == 1 else 's'} left"
+
+
+def note(meters: Meters) -> Content:
+    """Return what matters most of the next request beside its size, else a blank row."""
+    words = warning(meters)
+    if words:
+        return Content.styled(words, "$text-warning")
+    context = meters.context
+    if context is not None and context.muted.value:
+        return Content.styled(f"× muted {brief(context.muted)}", "$text-muted")
+    if context is not None and context.profile.counted_with and not meters.practice:
+        return Content.styled("estimate: tokenizer unknown", "$text-muted")
+    return BLANK
+
+
+def warning(meters: Meters) -> str:
+    """Return what may go wrong with the next request; empty where nothing is known to."""
+    context, usual = meters.context, meters.expected
+    if context is None:
+        return ""
+    if room_for(context).verdict in SENT_ANYWAY:
+        return NO_ROOM
+    if meters.check is not None and meters.check.verdict in BUDGET_WARNINGS:
+        return BUDGET_WARNINGS[meters.check.verdict]
+    capped = meters.cap is not None and meters.cap <= context.reserve
+    if usual is not None and usual.reasoning.median > context.reserve and not capped:
+        return "! thinks more than the reserve"
+    return ""

@@ -1,57 +1,39 @@
-"""The cost meter: tokens and US$ of the last turn and of the whole session, side by side."""
+"""The cost meter: US$ of the last turn and of the whole session, side by side, and the share that thinking has."""
 
 from __future__ import annotations
 
 from textual.content import Content
 
 from tui.app.meters.meters import Meters
-from tui.app.meters.rows import heading, pair
-from tui.core.formatting import tokens
-from tui.core.usage.cost import dollars, paid_in_words
-from tui.core.usage.report import cell, spent
-from tui.core.usage.totals import TokenSum
+from tui.app.meters.rows import BLANK, MIDDLE, WIDTH, pair
+from tui.core.conversation.message import Reply
+from tui.core.usage.cost import cost_of, dollars, paid_in_words, sum_in_words
+from tui.core.usage.report import spent
+from tui.core.usage.totals import Totals
 
 
-def cost_meter(meters: Meters) -> list[Content]:
-    """Return the meter's lines: tokens of each kind, the part of the bill that is reasoning, US$."""
+def cost_rows(meters: Meters) -> list[Content]:
+    """Return the rows of the meter, always as many; all of them are blank before the first turn has ended."""
     totals, last = meters.totals, meters.totals.last
-    used = last.outcome.usage if last is not None else None
-    reasoning = tokens(used.reasoning) if used else "-"
-    lines = [
-        Content.assemble(heading("Bill"), (f"{'last turn':>16}{'session':>11}", "$text-muted")),
-        pair("reasoning", reasoning, _sum(totals.reasoning)),
-        pair(
-            "  of bill",
-            _percent(totals.last_share) if last else "-",
-            _percent(totals.reasoning_share) if totals.turns else "-",
-        ),
+    if last is None:
+        return [BLANK] * 4
+    known = cost_of(last) is not None
+    return [
+        Content.assemble(("Cost", "bold"), (f"{'last':>{MIDDLE - 4}}{'session':>{WIDTH - MIDDLE}}", "$text-muted")),
+        pair("total", paid_in_words(last), spent(totals)),
+        pair("for thinking", _percent(totals.last_share) if known else "", _percent(totals.reasoning_share)),
+        _list_price(totals, last),
     ]
-    rows = [
-        ("visible", used and used.visible, totals.visible),
-        ("input", used and used.input, totals.input),
-        ("  cached", used and used.cached, totals.cached),
-    ]
-    rare = (("  written", used and used.written, totals.written), ("searches", used and used.searches, totals.searches))
-    rows += [row for row in rare if row[2].known]  # most services report none
-    for name, figure, total in rows:
-        lines.append(pair(name, tokens(figure) if figure else "-", _sum(total)))
-    lines.append(pair("US$", paid_in_words(last) if last else "-", spent(totals)))
-    return [*lines, *_practice(meters)]
 
 
 def _percent(share: float | None) -> str:
-    """Return a part of a bill."""
-    return "?" if share is None else f"{share:.0%}"
+    """Return a part of a cost; blank where it is unknown."""
+    return "" if share is None else f"{share:.0%}"
 
 
-def _sum(total: TokenSum) -> str:
-    return cell(total, short=total.known >= 1_000_000)
-
-
-def _practice(meters: Meters) -> list[Content]:
-    """Return that practice costs nothing, and what it would have cost."""
-    if not meters.practice and not meters.totals.list_price:
-        return []
-    price = meters.totals.list_price
-    said = f"practice; list price {dollars(price)}" if price else "practice"
-    return [Content.styled(f"({said})", "$text-muted")]
+def _list_price(totals: Totals, last: Reply) -> Content:
+    """Return what practice would have cost, blank where there was none."""
+    if not totals.list_price and not totals.unlisted:
+        return BLANK
+    of_last = dollars(totals.last_list_price) if last.origin.practice else ""
+    return pair("list price", of_last, sum_in_words(totals.list_price, totals.turns, totals.unlisted))

@@ -7,34 +7,35 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from tui.app.chat.header import Heading
-from tui.app.meters.turn_timer import LiveTurn, TurnTime
+from tui.app.meters.turn_timer import LiveTurn
 from tui.core.context.context import Context
 from tui.core.formatting import effort_name
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
+from tui.core.usage.budget_check import BudgetCheck
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.totals import SessionSums, Totals
 from tui.core.usage.usage import UNKNOWN, Figure, reported
-from tui.engine.budgets import expected_of
+from tui.engine.budgets import check_of, expected_of
 from tui.engine.parameters import sent_in_words
 from tui.engine.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Meters:
-    """The next request, the session's totals, and the turn that is running, None where none is.
+    """The next request and the session's totals.
 
-    ``expected`` is what this model usually takes at this effort, None before it was ever used so.
+    ``expected`` is what this model usually takes at this effort, None before there were enough turns to say. ``check``
+    is what the output budget is held against, None where there is nothing to judge.
     """
 
     context: Context | None = None
     totals: Totals = field(default_factory=Totals)
-    turn: TurnTime | None = None
     practice: bool = False
     expected: ModelStats | None = None
     counted: int | None = None  # the service's own count of this request, in tokens
     cap: int | None = None  # the output budget that will be sent, in tokens
-    effort: str | None = None  # the effort that will be asked for; None for the model's default
+    check: BudgetCheck | None = None
     counting: bool = False  # a long draft is being counted: the figures are those of the one before
 
     @property
@@ -77,10 +78,9 @@ def meters_of(session: Session, draft: str, live: LiveTurn | None, totals: Total
     return Meters(
         session.context(draft),
         totals,
-        live.now() if live is not None else None,
         choice.provider.route.practice,
         live.expected if live is not None else expected_of(history, choice),
         counted=session.counted(draft) if draft.strip() else None,
         cap=choice.budget,
-        effort=choice.effort,
+        check=check_of(history, choice),
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from textual.timer import Timer
 
-from tui.core.formatting import duration, short_tokens, tokens
+from tui.core.formatting import duration, short_tokens
 from tui.core.ports import Clock
 from tui.core.stream import Stage, Underway, Waiting
 from tui.core.usage.model_stats import ModelStats
@@ -17,36 +16,6 @@ THINKING, WRITING, AGAIN = "thinking", "writing", "sent again in"
 SIGNING_IN = "signing in"
 LONGEST_LINE = 2_000  # characters of reasoning that are counted anew with each piece
 STOPS = "Esc stops"
-ENOUGH = 5  # past turns below which nothing is called usual
-
-
-@dataclass(frozen=True, slots=True)
-class TurnTime:
-    """A running turn at one moment: seconds since it began, and whether its first visible text is still to come.
-
-    ``so_far`` is the reasoning that was shown of it, in tokens; ``wait_left`` are the seconds until a request that
-    failed is sent again, 0 where none waits.
-    """
-
-    seconds: float
-    thinking: bool = True
-    so_far: Figure = UNKNOWN
-    wait_left: float = 0.0
-
-    def in_short(self, expected: ModelStats | None) -> str:
-        """Return how long it has run, against how long such turns usually run."""
-        if self.wait_left:
-            return f"{AGAIN} {duration(self.wait_left)}"
-        usual = expected.seconds if expected is not None else None
-        of = "" if usual is None else f" of {duration(usual.median)}"
-        return f"{THINKING if self.thinking else WRITING} {duration(self.seconds)}{of}"
-
-    def rows(self) -> list[tuple[str, str]]:
-        """Return its figures with their names."""
-        rows = [("this turn", f"… {duration(self.seconds)}")]
-        if self.wait_left:
-            return [*rows, (AGAIN, duration(self.wait_left))]
-        return [*rows, ("so far", tokens(self.so_far))] if self.so_far.value else rows
 
 
 class LiveTurn:
@@ -107,10 +76,6 @@ class LiveTurn:
         """Return the seconds since the turn began."""
         return self._clock.monotonic() - self._began
 
-    def now(self) -> TurnTime:
-        """Return the turn as it is at this moment."""
-        return TurnTime(self.seconds(), self.thinking, self.so_far, self.wait_left)
-
     def waits(self, waiting: Waiting) -> None:
         """Note that the request failed and will be sent again after some seconds."""
         self._waiting = waiting
@@ -149,7 +114,7 @@ class LiveTurn:
         facts = [f"{THINKING} {duration(self.seconds())}"]
         if self._shown:
             facts.append(f"{short_tokens(self.so_far)} tokens")
-        expected = self.expected if self.expected is not None and self.expected.count >= ENOUGH else None
+        expected = self.expected if self.expected is not None and self.expected.typical else None
         usual = (expected.thought or expected.seconds) if expected is not None else None
         if usual is None:
             return facts

@@ -12,7 +12,7 @@ from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import DIM, Column, Row
 from tui.core.formatting import duration, short_number
 from tui.core.usage.cost import dollars
-from tui.core.usage.model_stats import ModelStats, Spread
+from tui.core.usage.model_stats import ENOUGH, ModelStats, Spread
 
 V = TypeVar("V")
 COLUMNS = (
@@ -21,9 +21,8 @@ COLUMNS = (
     Column("time", right=True),
     Column("US$", right=True),
 )
-ENOUGH = 5  # turns from which it is shown what nine in ten stayed within
 ABOUT = (
-    f"Your own turns of {{model}}{{practice}}: what is typical; from {ENOUGH} turns on also what 9 in 10 stayed within."
+    f"Your own turns of {{model}}{{practice}}: what is typical; from {ENOUGH} turns on, to what 9 in 10 stayed within."
 )
 
 
@@ -63,7 +62,7 @@ def took(stats: ModelStats | None) -> tuple[str, ...]:
     """Return what turns took, a cell for each column."""
     if stats is None:
         return ("0", "", "", "")
-    few = stats.count < ENOUGH
+    few = not stats.typical
     return (
         f"{stats.count:,}",
         _spread(stats.reasoning, lambda tokens: short_number(round(tokens)), few),
@@ -76,4 +75,4 @@ def _spread(spread: Spread | None, shown: Callable[[float], str], few: bool) -> 
     """Return what is typical, and what nine in ten stayed within unless there are few; nothing where it is unknown."""
     if spread is None:
         return "?"
-    return shown(spread.median) if few else f"{shown(spread.median)} ≤ {shown(spread.p90)}"
+    return shown(spread.median) if few else f"{shown(spread.median)} to {shown(spread.p90)}"

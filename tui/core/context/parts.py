@@ -19,6 +19,7 @@ from tui.core.reasoning.splitter import told_apart
 from tui.core.receipt import Setting
 from tui.core.schema import schema_text
 from tui.core.token_counter import TokenCounter
+from tui.core.usage.model_stats import COUNTED
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
 FORMATTING_LINE = "Formatting re-enabled"  # makes o1 and o3-mini use Markdown (OpenAI's guide to reasoning models)
@@ -108,7 +109,8 @@ class Part:
     ``joins_previous`` if it is put below the message before it, which has the same role.
     ``attached`` is the attachment that this part is, sent with the message before it. ``pinned`` is True if mull never
     offers to leave it out. ``phase`` is that of an output message, which is sent with it, empty for none. ``effort`` is
-    set by an update before it (see `effort_updates`), None where none is.
+    set by an update before it (see `effort_updates`), None where none is. ``ended`` is False where it is of a reply
+    that says nothing of how long a turn is: it was stopped, it failed, or it still arrives.
     """
 
     kind: PartKind
@@ -124,6 +126,7 @@ class Part:
     pinned: bool = False
     phase: str = ""
     effort: str | None = None
+    ended: bool = True
 
     @property
     def sent(self) -> bool:
@@ -270,18 +273,20 @@ def reply_parts(
     unreported = spent.value is None and profile.may_reason and reply.outcome.usage.input.value is not None
     if spent.value != 0 and (spent.value or reply.reasoning or unreported):
         parts.append(Part(PartKind.REASONING, None, Fate.DROPPED, spent, note=_dropped(reply), message=reply.id))
+    said = _text_parts(reply, profile, counter, unphased)
+    ended = reply.status in COUNTED
+    return [*parts, *(said if ended else (dataclasses.replace(part, ended=False) for part in said))]
+
+
+def _text_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter, unphased: Note | None) -> list[Part]:
+    """Return the parts for the visible text of a reply, which are as `reply_parts` says."""
     if reply.text.strip() and reply.phases and unphased is None:
-        parts += [_output_part(each, reply.id, profile, counter) for each in reply.output if each.text.strip()]
-    elif reply.text.strip():
+        return [_output_part(each, reply.id, profile, counter) for each in reply.output if each.text.strip()]
+    if reply.text.strip():
         part = spoken_part(PartKind.REPLY, reply.text, reply.id, profile, counter)
-        adapted = dataclasses.replace(part, fate=Fate.ADAPTED, note=unphased)
-        parts.append(adapted if reply.phases else part)
-    else:
-        why = note(Reason.EMPTY_REPLY, reply.status)
-        parts.append(
-            Part(PartKind.REPLY, PartKind.REPLY.traits.role, Fate.DROPPED, estimated(0), note=why, message=reply.id)
-        )
-    return parts
+        return [dataclasses.replace(part, fate=Fate.ADAPTED, note=unphased) if reply.phases else part]
+    why, role = note(Reason.EMPTY_REPLY, reply.status), PartKind.REPLY.traits.role
+    return [Part(PartKind.REPLY, role, Fate.DROPPED, estimated(0), note=why, message=reply.id)]
 
 
 def _output_part(message: OutputMessage, reply: int, profile: ModelProfile, counter: TokenCounter) -> Part:

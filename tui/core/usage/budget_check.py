@@ -130,7 +130,7 @@ def in_words(check: BudgetCheck) -> str:
     at, usual = f" at effort {check.effort}" if check.effort else "", check.usual
     ends_empty = "end empty and billed" if check.billed else "end empty, with all of it used up"
     if check.verdict is BudgetVerdict.LIKELY_EMPTY and usual is not None:
-        took = f"{check.model} usually takes {usual.reasoning.median:,.0f} reasoning tokens{at} ({turns(usual.count)})"
+        took = f"{check.model} took {usual.reasoning.median:,.0f} reasoning tokens{at} (median of {turns(usual.count)})"
         return f"{took}: an output budget of {check.budget:,} will most likely {ends_empty}."
     if check.verdict is BudgetVerdict.ENOUGH:
         return ""

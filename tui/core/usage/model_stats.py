@@ -36,6 +36,8 @@ class PastReply:
 
 
 COUNTED = frozenset({ReplyStatus.COMPLETE, ReplyStatus.LENGTH})
+"""How a reply ended that shows what a turn takes."""
+ENOUGH = 5  # turns; what fewer of them took is not called typical
 UNKNOWN_DEFAULT = ""  # the effort of a turn that asked for none, if the model's default is not published
 
 
@@ -80,6 +82,11 @@ class ModelStats:
     thought: Spread | None = None
     cost: Spread | None = None
     output: Spread | None = None
+
+    @property
+    def typical(self) -> bool:
+        """Whether these turns are enough to call their median typical, and to say what nine in ten stayed within."""
+        return self.count >= ENOUGH
 
 
 def sample_of(reply: Reply) -> Sample | None:

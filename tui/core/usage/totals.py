@@ -108,10 +108,11 @@ class Totals:
     in US$; ``unlisted`` is the number of practice turns of which that is unknown.
     ``estimated`` is the number of turns in ``cost`` whose cost is an estimate.
     ``reasoning_share`` is the share of the price that is for reasoning. ``reasoning_by_turn`` has the reasoning of each
-    turn in tokens, the oldest first, None if unknown. ``last`` is the last reply and ``last_share`` its
-    ``reasoning_share``. ``parts`` is the cost by kind of token, of practice turns the list price; ``without_parts`` is
-    the number of turns that are not in it, because their cost is unknown or their prices were not kept. ``otherwise``
-    counts the turns that were not served as they were asked for.
+    turn in tokens, the oldest first, None if unknown. ``last`` is the last reply, ``last_share`` its
+    ``reasoning_share`` and ``last_list_price`` what it would have cost, in US$; None where that is unknown, and
+    where it is no practice. ``parts`` is the cost by kind of token, of practice turns the list price; ``without_parts``
+    is the number of turns that are not in it, because their cost is unknown or their prices were not kept.
+    ``otherwise`` counts the turns that were not served as they were asked for.
     """
 
     input: TokenSum = TokenSum()
@@ -130,6 +131,7 @@ class Totals:
     reasoning_by_turn: tuple[int | None, ...] = ()
     last: Reply | None = None
     last_share: float | None = None
+    last_list_price: float | None = None
     parts: tuple[PartSum, ...] = ()
     without_parts: int = 0
     otherwise: ServedOtherwise = ServedOtherwise()
@@ -255,8 +257,9 @@ class SessionSums:
             self._summed[turn.id] = turn
         here = turns if path is None else path
         last = next((t for t in reversed(here) if isinstance(t, Reply) and t.status is not ReplyStatus.LIVE), None)
-        last_share = totals_of([last], profile_of).reasoning_share if last is not None else None
-        return replace(self._running.shown(), last=last, last_share=last_share)
+        told = totals_of([last] if last is not None else [], profile_of)
+        price = told.list_price if last is not None and last.origin.practice and not told.unlisted else None
+        return replace(self._running.shown(), last=last, last_share=told.reasoning_share, last_list_price=price)
 
     def _new(self, turns: Sequence[Reply | Summary]) -> Sequence[Reply | Summary] | None:
         """Return the turns that are not summed yet; None where one that is summed has changed, or one came between."""
