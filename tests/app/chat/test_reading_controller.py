@@ -16,6 +16,7 @@ from tui.app.chat.reading_controller import ReadingController
 from tui.app.pickers.copyable import PiecePicker
 from tui.app.pickers.question import OpenLink
 from tui.app.transcript.entry import Entry
+from tui.app.transcript.view import Transcript
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError
 
@@ -45,6 +46,9 @@ def over(
         clock=bench.harness.clock, write_file=write or (lambda name, text: Path("/x") / name),
         export_conversation=export or (lambda conversation: Path("/x/session.md")),
     )  # fmt: skip
+
+
+CODES = "```py\nprint(1)\n```\n\n- and\n\n  ```sh\n  ls\n  ```\n"
 
 
 def with_reply(bench: Bench) -> None:
@@ -125,6 +129,25 @@ async def test_code_is_written_and_a_file_that_refuses_is_told(tmp_path: Path) -
     assert written == [("one.py", "print(1)\n")]
     assert bench.texts("notice") == ["Code 1 is in /x/one.py now"]
     assert [type(message) for message in bench.host.posted] == [WentWrong]
+
+
+async def test_the_buttons_above_code_copy_it_and_write_it(tmp_path: Path) -> None:
+    written: list[tuple[str, str]] = []
+
+    def write(name: str, text: str) -> Path:
+        written.append((name, text))
+        return Path("/x") / name
+
+    bench = Bench(tmp_path, answers=("one.py", None))
+    reading = over(bench, write=write)
+    for number, save in ((1, False), (2, False), (9, False), (1, True), (2, True)):
+        reading.take_code(Transcript.CodeWanted(CODES, "", number, save=save))
+        await bench.host.done()
+    reading.take_code(Transcript.CodeWanted('{"a": 1}\n', "json", 1, save=False))
+    await bench.host.done()
+    assert bench.host.copied == ["print(1)", "ls", '{"a": 1}']
+    assert written == [("one.py", "print(1)\n")]
+    assert bench.texts("notice") == ["That code is no longer there.", "Code 1 is in /x/one.py now"]
 
 
 async def test_a_session_is_exported_once_there_is_something_in_it(tmp_path: Path) -> None:

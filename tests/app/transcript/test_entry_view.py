@@ -1,5 +1,6 @@
 """An entry as lines: streamed in any pieces, it ends up as if it had arrived at once."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_place_is_valid_at_another_width(palette: Palette) -> None:
         ("a<br>b", ["a", "b"]),
         ("![alt](x.png)", ["[image: alt] (x.png)"]),
         ("| a | b |\n|---|--:|\n| x | 1 |", ["a   │   b", "────┼────", "x   │   1"]),
-        ("```py\nx = 1\n```", ["  1 py", "  x = 1"]),
+        ("```py\nx = 1\n```", ["  py " + "─" * 35 + " #1 · copy · save", "  x = 1"]),
         ("[/] [@click=app.bell]x[/]", ["[/] [@click=app.bell]x[/]"]),
         ("a \x1b]0;evil\x07 b", ["a ␛]0;evil␇ b"]),
         ("a \u202e b &#x202E; c", ["a � b � c"]),
@@ -151,10 +152,11 @@ def test_long_code_folds_to_its_label(palette: Palette) -> None:
     code = "\n".join(f"x{number} = {number}" for number in range(300))
     document = EntryView(replace(REPLY, live=False, text=f"one\n\n```py\n{code}\n```\n\ntwo"), 60, palette)
     before = lines_of(document)
-    assert before[3].strip() == "▾ 1 py · 300 lines"
+    assert before[3].strip().startswith("▾ py · 300 lines ──")
     assert document.fold_at(3) == Fold(long_code(1), open=True)
     document.set_open(long_code(1), False)
-    assert [row.strip() for row in lines_of(document)[1:-1]] == ["one", "", "▸ 1 py · 300 lines", "", "two"]
+    folded = [row.strip().split(" ──")[0] for row in lines_of(document)[1:-1]]
+    assert folded == ["one", "", "▸ py · 300 lines", "", "two"]
     document.set_open(long_code(1), True)
     assert lines_of(document) == before
 
@@ -165,16 +167,15 @@ def test_the_count_of_code_lines_grows_while_they_stream(palette: Palette) -> No
         document.feed("```\n" * (number == 0) + f"line {number}\n", "")
         document.settle()
         if number in (30, 41, 130, 299):
-            label = lines_of(document)[1].strip()
-            assert label == ("1" if number == 30 else f"▾ 1 · {number + 1} lines")
+            label = lines_of(document)[1].strip().rstrip("─").removesuffix(" #1 · copy · save").rstrip("─")
+            assert label == ("" if number == 30 else f"▾ {number + 1} lines ")
 
 
 def test_each_code_block_has_its_number(palette: Palette) -> None:
     item = "- item\n\n  ```py\n  b\n  ```\n\n  ```\n  c\n  ```\n- item"
     text = f"```\na\n```\n\n{item}\n\n> ~~~sh\n> d\n> ~~~\n\n```c\ne\n```"
-    flat = "\n".join(drawn(text, palette))
-    for label in ("1", "2 py", "3", "4 sh", "5 c"):
-        assert f"  {label}\n" in flat
+    labels = [re.sub("[ ─▎]+", " ", line).strip() for line in drawn(text, palette) if "copy" in line]
+    assert labels == [f"{label} · copy · save" for label in ("#1", "py #2", "#3", "sh #4", "c #5")]
 
 
 def test_the_status_is_one_line_until_the_reply_is_finished(palette: Palette) -> None:

@@ -16,8 +16,10 @@ from tests.app.transcript.conftest import Host
 from tests.app.transcript.test_view import until
 from tests.app_harness import opened_harness
 from tui.app.chat.composer import Composer
+from tui.app.chat.copyables import code_piece
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.markdown.inline import HREF
+from tui.app.transcript.view import Transcript
 
 LONG = "alpha beta gamma delta " * 12
 REPLY = f"""A **bold** answer, don't panic.
@@ -52,9 +54,10 @@ def host() -> Host:
     return SlowHost()
 
 
-def place(host: Host, words: str) -> tuple[int, int]:
-    """Return the cell of the first character of some words on the screen."""
-    for row, line in enumerate(host.screen_lines()):
+def place(host: Host, words: str, *, last: bool = False) -> tuple[int, int]:
+    """Return the cell of the first character of some words on the screen; of the last row that has them with `last`."""
+    rows = list(enumerate(host.screen_lines()))
+    for row, line in reversed(rows) if last else rows:
         if words in line:
             return cell_len(line[: line.index(words)]), row
     raise AssertionError(f"{words!r} is not on the screen: {host.screen_lines()}")
@@ -143,6 +146,36 @@ async def test_a_drag_that_ends_on_a_link_does_not_open_it(shown: Pilot[None], m
     assert await dragged(shown, (column, row), (column + 5, row)) == "a link"
     await shown.click(host.transcript, offset=(column, row), times=2)
     assert opened.count("LinkClicked") == 2, "two clicks on a link open it twice"
+
+
+async def test_the_words_above_code_copy_and_save_it(shown: Pilot[None], monkeypatch: pytest.MonkeyPatch) -> None:
+    host = shown.app
+    assert isinstance(host, Host)
+    wanted: list[Transcript.CodeWanted] = []
+    post = host.transcript.post_message
+
+    def noted(message: Message) -> bool:
+        if isinstance(message, Transcript.CodeWanted):
+            wanted.append(message)
+        return post(message)
+
+    monkeypatch.setattr(host.transcript, "post_message", noted)
+    column, row = place(host, "copy · save")
+    for shift in (0, 1, 3, 5, 7, 10):  # copy, copy, copy, between the two, save, save
+        await shown.click(host.transcript, offset=(column + shift, row))
+    assert [each.save for each in wanted] == [False, False, False, True, True], "not between them"
+    piece = code_piece(wanted[0].text, wanted[0].language, wanted[0].number)
+    assert piece is not None
+    assert piece.to_copy == f'value = self.first_name + "{"y" * 90}"\n\tindented'
+    assert piece.file == "code-1.py"
+    live = Entry("l", "reply", "o1", live=True)
+    host.transcript.add(live)
+    host.transcript.extend("l", text="Now\n\n```sh\nls -l\necho do")
+    await until(shown, "echo do")
+    await shown.click(host.transcript, offset=place(host, "copy · save", last=True))
+    arriving = code_piece(wanted[-1].text, "", 1)
+    assert arriving is not None
+    assert arriving.to_copy == "ls -l\necho do", "also while it arrives"
 
 
 async def test_a_selection_stays_on_its_text_while_a_reply_arrives_and_ends(host: Host) -> None:

@@ -119,11 +119,11 @@ async def test_jumping_from_turn_to_turn_and_from_code_to_code(host: Host) -> No
         await until(pilot, "Question 4")
         assert row(host, "Question 4") == 1
         host.transcript.action_previous_code()
-        await until(pilot, "1 py · 90 lines")
-        assert row(host, "1 py · 90 lines") == 0
+        await until(pilot, "▾ py · 90 lines")
+        assert row(host, "▾ py · 90 lines") == 0
         host.transcript.action_previous_code()
         host.transcript.action_next_code()
-        assert row(host, "1 py · 90 lines") == 0
+        assert row(host, "▾ py · 90 lines") == 0
         for _ in range(4):
             host.transcript.action_next_turn()
         assert host.transcript.following

@@ -10,7 +10,6 @@ from tui.app.transcript.entry import Entry
 from tui.app.transcript.markdown.inline import ADDRESS, WEB
 from tui.app.transcript.markdown.parser import parse_blocks, parse_inline
 from tui.app.transcript.markdown.source_map import Code, codes_of
-from tui.app.transcript.markdown.splitters import begins_as_data
 from tui.core.cleaning import cleaned_line
 
 LOOKED_THROUGH = 100
@@ -64,22 +63,23 @@ def code_pieces(entries: Sequence[Entry]) -> list[Piece]:
     replies = [entry for entry in entries if entry.kind == "reply"]
     for back, entry in enumerate(reversed(replies[-LOOKED_THROUGH:])):
         where = "last reply" if not back else f"{back} repl{'ies' if back > 1 else 'y'} before"
-        for code in _codes(entry):
-            lines = code.text.rstrip("\n").split("\n")
-            first = cleaned_line(next((line for line in lines if line.strip()), ""))[:60]
-            count = f"{len(lines):,} line{'s' if len(lines) > 1 else ''}"
-            about = f"{where} · {code.language or 'code'} · {count} · {first}"
-            ending = _EXTENSIONS.get(code.language.lower(), "txt")
-            name, file = f"Code {code.number}", f"code-{code.number}.{ending}"
-            found.append(Piece(PieceKind.CODE, name, cleaned_line(about), code.text, file))
+        found.extend(_code_piece(code, where) for code in codes_of(entry.text, entry.language))
     return found
 
 
-def _codes(entry: Entry) -> list[Code]:
-    """Return the code of a reply; one that is data is one piece of code."""
-    if entry.language and begins_as_data(entry.text):
-        return [Code(1, entry.language, entry.text)]
-    return codes_of(entry.text)
+def code_piece(text: str, language: str, number: int) -> Piece | None:
+    """Return the code of a number in a text, as `codes_of` counts it; None if there is none."""
+    return next((_code_piece(code, "") for code in codes_of(text, language) if code.number == number), None)
+
+
+def _code_piece(code: Code, where: str) -> Piece:
+    lines = code.text.rstrip("\n").split("\n")
+    first = cleaned_line(next((line for line in lines if line.strip()), ""))[:60]
+    count = f"{len(lines):,} line{'s' if len(lines) > 1 else ''}"
+    about = f"{where} · {code.language or 'code'} · {count} · {first}"
+    ending = _EXTENSIONS.get(code.language.lower(), "txt")
+    name, file = f"Code {code.number}", f"code-{code.number}.{ending}"
+    return Piece(PieceKind.CODE, name, cleaned_line(about), code.text, file)
 
 
 def _size(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
-from tui.app.chat.copyables import Piece, PieceKind, code_pieces, last_reply, links_of
+from tui.app.chat.copyables import Piece, PieceKind, code_piece, code_pieces, last_reply, links_of
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
@@ -17,6 +17,7 @@ from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.question import FileName, OpenLink
 from tui.app.terminal.links import Refused, judged, open_in_browser
 from tui.app.transcript.feed import Feed
+from tui.app.transcript.view import Transcript
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Reply, ReplyStatus, Summary
 from tui.core.conversation.tree import Conversation
@@ -168,15 +169,33 @@ class ReadingController:
             self.host.say("There is no code to write yet.")
             return
         picked = await self.host.ask(CodePicker(pieces))
-        name = None if picked is None else await self.host.ask(FileName(picked.name, picked.file))
-        if picked is None or name is None:
+        if picked is not None:
+            await self._save(picked)
+
+    async def _save(self, piece: Piece) -> None:
+        """Ask for a name, and write a piece to a new file."""
+        name = await self.host.ask(FileName(piece.name, piece.file))
+        if name is None:
             return
         try:
-            path = await asyncio.to_thread(self.write_file, name, picked.text)
+            path = await asyncio.to_thread(self.write_file, name, piece.text)
         except MullError as error:
             self.host.post_message(WentWrong(error))
         else:
-            self.host.say(f"{picked.name} is in {cleaned_line(str(path))} now")
+            self.host.say(f"{piece.name} is in {cleaned_line(str(path))} now")
+
+    def take_code(self, wanted: Transcript.CodeWanted) -> None:
+        """Copy the code whose button was clicked, or ask for a name and write it to a new file."""
+        self.host.run(Group.CHOOSE, self._take_code, wanted)
+
+    async def _take_code(self, wanted: Transcript.CodeWanted) -> None:
+        piece = await asyncio.to_thread(code_piece, wanted.text, wanted.language, wanted.number)
+        if piece is None:
+            self.host.say("That code is no longer there.")
+        elif wanted.save:
+            await self._save(piece)
+        else:
+            self.host.copy(piece.to_copy)
 
     def export(self) -> None:
         """Write the session as Markdown into the current folder, and say where."""

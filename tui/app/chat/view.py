@@ -238,6 +238,10 @@ class ChatView(Vertical):
     def _follow_link(self, message: Transcript.LinkClicked) -> None:
         self.controllers.reading.follow_link(message.address)
 
+    @on(Transcript.CodeWanted)
+    def _take_code(self, message: Transcript.CodeWanted) -> None:
+        self.controllers.reading.take_code(message)
+
     @on(AttachedLine.Removed)
     def _take_away(self, message: AttachedLine.Removed) -> None:
         self.controllers.context.detach(str(message.number))

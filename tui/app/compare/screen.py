@@ -16,11 +16,13 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.app.chat.copyables import code_piece
 from tui.app.chat.status_line import StatusLine
 from tui.app.compare.columns import CompareColumn, CompareColumns, Shown
 from tui.app.compare.diff import SCROLL, CompareDiff, Side, scroll_keys
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Row
+from tui.app.transcript.view import Transcript
 from tui.core.cleaning import cleaned_line
 from tui.core.compare import marks_of, same_request_in_words
 from tui.core.conversation.message import Reply, ReplyStatus
@@ -178,6 +180,14 @@ class CompareScreen(Screen[int | None]):
     def at(self) -> int:
         """The number of the selected column, from 0."""
         return self._beside.at
+
+    @on(Transcript.CodeWanted)
+    def _copy_code(self, message: Transcript.CodeWanted) -> None:
+        """Copy the code whose button was clicked."""
+        if message.save:
+            self.say("Enter goes on from a reply; its code can be saved then. Copy works here.")
+        elif (piece := code_piece(message.text, message.language, message.number)) is not None:
+            self.app.copy_to_clipboard(piece.to_copy)
 
     def on_resize(self) -> None:
         """Show as many columns as there is room for."""

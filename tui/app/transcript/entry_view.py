@@ -318,6 +318,11 @@ class EntryView:
 
     # Copying
 
+    def text_at(self, line: int, whole: Entry) -> str:
+        """Return the received text of the section at a line; empty for a head or a foot. `whole` as for `copied`."""
+        texts = {_REASONING: whole.reasoning, _COMMENTARY: whole.commentary, _TEXT: whole.text}
+        return texts.get(self._find(line)[0], "")
+
     def copied(self, start: TextPosition, end: TextPosition | None, whole: Entry) -> str:
         """Return the source text from `start` up to `end`, or to the end of the entry if that is None.
 

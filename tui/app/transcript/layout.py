@@ -361,6 +361,11 @@ class Layout:
         self._heights.set(place[0], view.height)
         return self._heights.top(place[0]) + line
 
+    def text_at(self, number: int) -> str:
+        """Return the received text that is shown at a line; empty for a head or a foot."""
+        index, within = self._heights.find(number)
+        return self._view(index).text_at(within, self.entry_at(index))
+
     def copied(self, index: int, start: TextPosition, end: TextPosition | None) -> str:
         """Return the source text of an entry from `start` to `end`, or to the end of the entry if that is None."""
         entry = self._stored[index].whole()

@@ -18,6 +18,7 @@ from tui.app.transcript.colours import Colours
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.jumps import Jumps, Targets, codes, turns
 from tui.app.transcript.layout import Layout
+from tui.app.transcript.markdown.code import BUTTON, SAVE
 from tui.app.transcript.markdown.inline import HREF
 from tui.app.transcript.mouse_selection import END_OF_LINE, MouseSelection
 from tui.app.transcript.painting import Painter
@@ -70,6 +71,17 @@ class Transcript(LineScroll):
         def __init__(self, address: str) -> None:
             super().__init__()
             self.address = address
+
+    class CodeWanted(Message):
+        """Posted when a button above code is clicked: the code of a number in a text is to be copied, or saved."""
+
+        def __init__(self, text: str, language: str, number: int, *, save: bool) -> None:
+            super().__init__()
+            self.text = text
+            self.language = language
+            """The language of a text that must be data; empty for Markdown."""
+            self.number = number
+            self.save = save
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
@@ -380,7 +392,7 @@ class Transcript(LineScroll):
             self._refold(anchor, first - top)
 
     def on_click(self, event: events.Click) -> None:
-        """Handle a click: follow a link, fold or unfold, or scroll to the end if it is on the notice."""
+        """Handle a click: follow a link, copy or save code, fold or unfold, or scroll to the end."""
         at = event.get_content_offset(self)
         if at is None or not self._ready or self._selected_by_mouse:
             return
@@ -389,10 +401,17 @@ class Transcript(LineScroll):
             self.action_scroll_end()
         elif address := event.style.meta.get(HREF):
             self.post_message(self.LinkClicked(str(address)))
+        elif button := event.style.meta.get(BUTTON):
+            self._want_code(number, *button)
         elif found := self._layout.folds_between(number, number + 1):
             anchor = self._layout.anchor(number)
             self._layout.toggle(found)
             self._refold(anchor, at.y)
+
+    def _want_code(self, line: int, number: int, word: str) -> None:
+        entry = self._layout.entry_at(self._layout.find(line)[0])
+        text = self._layout.text_at(line)
+        self.post_message(self.CodeWanted(text, entry.language, number, save=word == SAVE))
 
     def _refold(self, anchor: Anchor | None, row: int) -> None:
         """Show a change of folds, with the fold line of `anchor` on the row `row` of the view."""
@@ -504,8 +523,8 @@ class Transcript(LineScroll):
     def _acts(self, event: events.MouseEvent, row: int) -> bool:
         """Return whether a click there does something, so that two in a row are no double click."""
         number = self.scroll_offset.y + row
-        links = HREF in event.style.meta
-        return links or self._is_notice(row) or bool(self._layout.folds_between(number, number + 1))
+        button = HREF in event.style.meta or BUTTON in event.style.meta
+        return button or self._is_notice(row) or bool(self._layout.folds_between(number, number + 1))
 
     def _select(self, selection: Selection | None) -> None:
         """Show a selection of this widget, and of no other one; None for no selection."""

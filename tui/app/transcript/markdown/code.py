@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
@@ -12,6 +14,11 @@ from tui.app.transcript.markdown.wrapping import Line, Run, fold, joint, unwrapp
 from tui.app.transcript.palette import Palette
 from tui.core.cleaning import marked
 
+BUTTON = "code"
+"""The key of a button's code in the metadata of its style: the number of the code, and the word of the button."""
+COPY, SAVE = "copy", "save"
+BUTTONS = (COPY, SAVE)
+SEPARATOR = " · "
 FRAME = 3
 """Columns of a line of code that are no code: two to its left, with the sign, and one to its right."""
 
@@ -80,11 +87,33 @@ def code_lines(
 def label_line(
     number: int, language: str, width: int, palette: Palette, *, lines: int = 0, folded: bool = False
 ) -> Line:
-    """Return the label line above code: its number (to copy it by), its language, and its `lines` if given."""
+    """Return the label line above code: its language, its `lines` if given, its number, and what a click does with it.
+
+    Where the width is too small, the last of these go first; the number stays.
+    """
     sign = ("▸ " if folded else "▾ ") if lines else "  "
-    count = f" · {lines} lines" if lines else ""
-    label = f"{number} {marked(language)[:40]}".rstrip() + count
-    return filled([Segment(sign, palette.label), Segment(label[: width - 2], palette.label)], width, palette.label)
+    left = f"{marked(language)[:40]}{f' · {lines} lines' if lines else ''}".removeprefix(" · ")
+    buttons = [*BUTTONS]
+    while buttons and cell_len(f"{sign}{left} {_right(number, buttons)} ") > width:
+        buttons.pop()
+    right = _right(number, buttons)
+    room = max(0, width - cell_len(f"{sign}{right}  "))
+    left = left if cell_len(left) <= room else set_cell_size(left, room)
+    line = [Segment(sign, palette.label), Segment(f"{left} " if left else "", palette.label)]
+    rule = Segment("─" * (width - width_of(line) - cell_len(f" {right} ")), palette.label)
+    return filled([*line, rule, *_right_part(number, buttons, palette)], width, palette.label)
+
+
+def _right(number: int, buttons: Sequence[str]) -> str:
+    return SEPARATOR.join([f"#{number}", *buttons])
+
+
+def _right_part(number: int, buttons: Sequence[str], palette: Palette) -> Line:
+    parts = [Segment(f" #{number}", palette.label)]
+    for word in buttons:
+        button = palette.code + Style.from_meta({BUTTON: (number, word)})
+        parts += [Segment(SEPARATOR, palette.label), Segment(word, button)]
+    return parts
 
 
 def filled(line: Line, width: int, style: Style) -> Line:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tui.app.transcript.markdown.blocks import Block, fences_in
 from tui.app.transcript.markdown.parser import parse_blocks
-from tui.app.transcript.markdown.splitters import BLANK_LINES, CappedSplitter
+from tui.app.transcript.markdown.splitters import BLANK_LINES, CappedSplitter, begins_as_data
 from tui.core.cleaning import marked
 
 _OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
@@ -54,8 +54,13 @@ class Code:
     """The code as it was received, with the end of its last line."""
 
 
-def codes_of(raw: str) -> list[Code]:
-    """Return the code of a reply, fence by fence, with the numbers that the transcript shows."""
+def codes_of(raw: str, language: str = "") -> list[Code]:
+    """Return the code of a text, fence by fence, with the numbers that the transcript shows.
+
+    `language` is that of a reply which must be data; one that is data is one piece of code.
+    """
+    if language and begins_as_data(raw):
+        return [Code(1, language, raw)]
     if "```" not in raw and "~~~" not in raw:
         return []
     splitter = CappedSplitter()
