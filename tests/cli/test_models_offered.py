@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tests.cli.loaded_process import mull
 from tui.cli.assembly import Assembly, address_of
 from tui.cli.known_names import known_names
+from tui.cli.offers import offer_of_today
 from tui.core.models.offer import DAYS_KEPT, MOST_KEPT, OfferedModel
 from tui.providers.offered_models import offered_in
 from tui.store.offers_file import OffersFile
@@ -134,6 +135,30 @@ def test_a_connection_without_a_list_is_looked_for_once(home: Path, monkeypatch:
     monkeypatch.setattr(assembly.offers, "of", lambda connection, _: looked.append(connection))
     assert len(assembly.models("good")) > 1
     assert looked == ["good"]
+
+
+@pytest.mark.parametrize(
+    ("connection", "asked", "failed"),
+    [
+        ("good", True, ""),
+        ("azure", False, ""),
+        ("practice", False, ""),
+        ("gone", False, ""),
+        ("missing", True, "no such path"),
+        ("empty", True, "held no model"),
+        ("words", True, "not"),
+        ("denied", True, "Incorrect API key"),
+    ],
+)
+async def test_the_list_behind_the_chat_is_asked_for_once_a_day(
+    home: Path, server: tuple[int, list[str]], connection: str, asked: bool, failed: str
+) -> None:
+    assembly = Assembly(environ={"MULL_HOME": str(home), "OPENAI_API_KEY": "sk-x"})
+    told = await offer_of_today(assembly, connection)
+    assert failed in told if failed else told == ""
+    assert bool(server[1]) == asked
+    await offer_of_today(assembly, connection)
+    assert len(server[1]) == asked * (1 if not failed else 2), "what failed is asked for again"
 
 
 def test_nothing_is_asked_by_itself(home: Path, server: tuple[int, list[str]]) -> None:

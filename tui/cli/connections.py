@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from tui.cli.assembly import Assembly
+from tui.cli.offers import offer_of_today
 from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm, owned, problems, table_of
 from tui.core.errors import UsageError
@@ -38,6 +39,13 @@ class Connecting:
     def models(self) -> list[str]:
         """Return the names of all known models."""
         return self._assembly.settings.catalogue.names()
+
+    async def ask_for_models(self, connection: str) -> str:
+        """Ask the service of a connection for its models, unless it was asked today or has no list of its own.
+
+        Return why that failed, empty where it did not. Afterwards its models are those that it listed.
+        """
+        return await offer_of_today(self._assembly, connection)
 
     def doctor(self, connection: str, model: str, *, request: bool = True) -> AsyncGenerator[CheckResult]:
         """Check a connection of the settings, and yield each result; an empty ``model`` is its own."""

@@ -7,11 +7,11 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from tui.cli.assembly import Assembly, Flags, address_of
+from tui.cli.assembly import Assembly, Flags
+from tui.cli.offers import new_offer
 from tui.cli.output import json_data, note
 from tui.cli.table import print_table
 from tui.core.connection_kinds import VENDORS
-from tui.core.errors import ModelError
 from tui.core.formatting import short_number
 from tui.core.models.price import Price
 from tui.core.models.profile import ModelProfile
@@ -48,15 +48,8 @@ async def _ask(assembly: Assembly) -> None:
         ModelError: the service did not answer with a list, or its list holds no model.
     """
     held = assembly.settings.connection
-    provider, _ = assembly.provider(held.name, "")
-    try:
-        found = await provider.offer()
-    finally:
-        await provider.aclose()
-    if not found:
-        raise ModelError(f"The answer of {held.name} held no model.", "The list that was kept is unchanged.")
-    before = assembly.offer_of(held)
-    offer = assembly.offers.keep(held.name, address_of(held), found)
+    found = await new_offer(assembly, held.name)
+    offer, before = found.offer, found.before
     others = len(offer.models) - len(offer.names)
     note(f"{held.name} lists {len(offer.models):,} models{f', {others:,} of them for other uses' if others else ''}")
     if before is not None:

@@ -61,6 +61,9 @@ class Connections:
     def models(self) -> list[str]:
         return ["o1"]
 
+    async def ask_for_models(self, connection: str) -> str:
+        return ""
+
     async def doctor(self, connection: str, model: str) -> AsyncGenerator[CheckResult]:
         for result in list[CheckResult]():
             yield result

@@ -27,6 +27,13 @@ class Connections(Protocol):
         """Return the names of all known models, for completion while one is typed."""
         ...
 
+    async def ask_for_models(self, connection: str) -> str:
+        """Ask the service of a connection for its models, unless it was asked today or has no list of its own.
+
+        Return why that failed, as text to show, empty where it did not.
+        """
+        ...
+
     def doctor(self, connection: str, model: str) -> AsyncGenerator[CheckResult]:
         """Check a connection, and yield each result; an empty ``model`` is the connection's own."""
         ...
