@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import tomlkit
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.store.test_settings_file import FILE, comments, files
 from tui.core.errors import MullError, SettingsError, StoreError
@@ -40,6 +41,14 @@ def test_one_line_is_put_in_or_changed_however_the_file_is_written(text: str) ->
     assert with_setting(after, "theme", "mull-light") == after
     kept = [line for line in text.splitlines() if not line.strip(" \"'").startswith("theme")]
     assert [line for line in kept if line in after.splitlines()] == kept
+
+
+@given(files, st.lists(st.text()))
+def test_a_list_is_put_in_or_changed_too(file: dict[str, object], names: list[str]) -> None:
+    text = tomlkit.dumps(file)
+    after = with_setting(text, "favourites", names)
+    assert tomllib.loads(after) == {**tomllib.loads(text), "favourites": names}
+    assert tomllib.loads(with_setting(after, "favourites", [])) == {**tomllib.loads(text), "favourites": []}
 
 
 @given(files, comments)

@@ -36,6 +36,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "starters": (bool,),
     "theme": (str,),
     "panel": (str,),
+    "favourites": (list,),
     "warn_at": (list,),
     "key_over_http": (list,),
 }
@@ -228,6 +229,20 @@ class SettingsFile:
         if value is not None:
             self._check_value(self.where(name), name, value)
         return AUTO if value is None else str(value)
+
+    def favourites(self) -> tuple[str, ...]:
+        """Return the favourite models, each as ``CONNECTION/MODEL``, in their order.
+
+        Raises:
+            SettingsError: one of them is no such text.
+        """
+        named = self.top("favourites") or []
+        if not all(isinstance(each, str) and all(each.partition("/")[::2]) for each in named):
+            raise SettingsError(
+                f"{self.where('favourites')}: favourites must be a list of connections and models.",
+                'Write favourites = ["openai/gpt-6.1-sol"].',
+            )
+        return tuple(dict.fromkeys(named))
 
     def prompt_advice(self) -> bool:
         """Return whether drafts and personas are judged by the rules of prompt advice."""

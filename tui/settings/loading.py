@@ -58,6 +58,7 @@ def load_settings(
         starters=file.starters(),
         theme=theme or file.appearance("theme"),
         panel=file.appearance("panel"),
+        favourites=file.favourites(),
         practice_pace=file.number("practice_pace", 1.0, 100),
         retry_policy=RetryPolicy(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
     )

@@ -1,7 +1,8 @@
-"""What is chosen on the screen and shall be the same at the next start: one line of the settings file each."""
+"""What is chosen on the screen and shall be the same at the next start: one setting of the settings file each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -15,8 +16,10 @@ class Preferences:
         self._path = path
         self._lock = Lock()  # of two choices at once, each must find the other's in the file
 
-    def keep(self, name: str, value: str) -> None:
-        """Write a setting above the tables of the settings file; the rest stays as it is. Blocks for the disk.
+    def keep(self, name: str, value: str | Sequence[str]) -> None:
+        """Write a setting, a text or a list of texts, above the tables of the settings file. Blocks for the disk.
+
+        The rest of the file stays as it is.
 
         Raises:
             SettingsError: the file cannot be read, is no TOML, or cannot take the setting.

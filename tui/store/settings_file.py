@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -93,23 +94,25 @@ def _with_table(text: str, change: TableChange) -> str:
     )
 
 
-def with_setting(text: str, name: str, value: str) -> str:
+def with_setting(text: str, name: str, value: str | Sequence[str]) -> str:
     """Return the text of a settings file with a setting above the first table put in or changed.
 
     Raises:
         SettingsError: the text is no TOML, or it cannot be changed without touching something else.
     """
-    wanted = {**_parsed(text), name: value}
+    held = value if isinstance(value, str) else list(value)
+    wanted = {**_parsed(text), name: held}
+    line = json.dumps(held, ensure_ascii=False)
     for change in (
-        partial(_edited, put=lambda document: document.update({name: value})),
-        partial(_headed, name, value),
+        partial(_edited, put=lambda document: document.update({name: held})),
+        lambda before: f"{name} = {line}\n{before}",  # for what tomlkit does not master
     ):
         after = change(text)
         if after is not None and _holds(after, wanted):
             return after
     raise SettingsError(
         f"{name} cannot be put into this settings file without touching the rest.",
-        f'Put {name} = "{value}" in by hand.',
+        f"Put {name} = {line} in by hand.",
     )
 
 
@@ -136,11 +139,6 @@ def _appended(text: str, change: TableChange) -> str:
     head = "".join(f'{name} = "{value}"\n' for name, value in change.top.items())
     bare = TableChange(change.section, change.name, change.table, change.owned, {})
     return f"{head}{text}\n\n{_edited('', put=partial(_put, change=bare))}"
-
-
-def _headed(name: str, value: str, text: str) -> str:
-    """Return the text with the setting at its beginning, for what tomlkit does not master."""
-    return f'{name} = "{value}"\n{text}'
 
 
 def _holds(text: str, wanted: Mapping[str, Any]) -> bool:
