@@ -93,7 +93,8 @@ class Settings:
     which the chat warns. ``key_over_http`` are the hosts that may get a key over plain http.
     ``prompt_advice`` says whether drafts and personas are judged by the rules of prompt advice, ``starters`` whether an
     empty chat offers texts to begin with. ``theme`` is the name of the colours, or ``auto``;
-    ``panel`` the size of the panel, or ``auto``. ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``.
+    ``panel`` the size of the panel, or ``auto``.
+    ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``.
     ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
 
