@@ -10,7 +10,7 @@ import pytest
 from tests.doubles import Step
 from tests.engine.session_harness import DONE, SessionHarness
 from tui.cli.answer_output import WAS_REASONING
-from tui.cli.ask import _printed
+from tui.cli.ask import printed_turn
 from tui.core.stream import Arrived, Asked, Ended, Reassigned, TextDelta, TurnEvent
 
 LATE: list[Step] = [TextDelta("They greet.\n"), Reassigned("", "They greet.\n"), TextDelta("Hi!"), DONE]
@@ -29,7 +29,7 @@ async def printed(
 
     assert isinstance(events[-1], Ended)
     monkeypatch.setattr(harness.session, "send", send)
-    return (await _printed(harness.session, "q", stream=stream, anyway=False)).text
+    return (await printed_turn(harness.session, "q", stream=stream, anyway=False)).text
 
 
 @pytest.mark.parametrize("at_once", ["Hi!", ""])
@@ -43,7 +43,7 @@ async def test_the_answer_follows_on_a_line_of_its_own_and_stderr_says_why(
     assert told.err == f"mull: {WAS_REASONING}\n"
 
 
-async def test_nothing_is_said_where_nothing_was_printed(
+async def test_nothing_is_said_where_nothing_wasprinted_turn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await printed(SessionHarness(tmp_path / "a", *LATE), monkeypatch, Arrived("Hi!", "They greet.", anew=True))

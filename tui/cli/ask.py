@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack, aclosing
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,7 @@ async def _turn(assembly: Assembly, start: Opening, text: str, *, as_json: bool,
             await load_habits(assembly, [session.choice])
             stopping = stack.enter_context(Stopping(session.interrupt))
             context = session.context(text)
-            reply = await _printed(session, text, stream=not as_json, anyway=anyway, clean=clean)
+            reply = await printed_turn(session, text, stream=not as_json, anyway=anyway, clean=clean)
             if session.resources.served_window.in_doubt(session.choice) and reply.status is not ReplyStatus.FAILED:
                 await find_window(session)
             note(*session.resources.served_window.take_news())
@@ -136,19 +137,24 @@ async def _turn(assembly: Assembly, start: Opening, text: str, *, as_json: bool,
     kept, private = note_unkept(session.keeping.unkept), session.resources.private
     if as_json:
         json_data(as_object(session, reply, context), clean=clean)
-    if how := ending(reply):
-        note(how)
-    if helps := [FLAGS[remedy] for remedy in _that_can_be_taken(session, reply)]:
-        note(f"what helps: {'; '.join(helps)}")
-    note(*notes_on_figures(reply), *filter(None, [change_in_words(session.conversation, reply)]))
-    if reply.outcome.fit is not None:
-        note(fit_line(reply.origin.schema, reply.outcome.fit))
-    say(reply_line(reply))
+    note_ending(session, reply, [FLAGS[remedy] for remedy in _that_can_be_taken(session, reply)])
     note(*(where_kept("" if private else session.conversation.session) if kept else ()))
     if stopping.asked and reply.status is ReplyStatus.INTERRUPTED:
         return EXIT_INTERRUPTED
     misfit = reply.outcome.fit is not None and not reply.outcome.fit.fits
     return 1 if reply.status in BAD_ENDS or reply.starved or reply.empty or misfit or not kept else 0
+
+
+def note_ending(session: Session, reply: Reply, helps: Sequence[str] = ()) -> None:
+    """Write how a reply ended, what helps, what is doubtful in its figures, and its line of facts on stderr."""
+    if how := ending(reply):
+        note(how)
+    if helps:
+        note(f"what helps: {'; '.join(helps)}")
+    note(*notes_on_figures(reply), *filter(None, [change_in_words(session.conversation, reply)]))
+    if reply.outcome.fit is not None:
+        note(fit_line(reply.origin.schema, reply.outcome.fit))
+    say(reply_line(reply))
 
 
 def _that_can_be_taken(session: Session, reply: Reply) -> list[Remedy]:
@@ -162,7 +168,7 @@ def notes_on_figures(reply: Reply) -> list[Note]:
     return [each for each in reply.outcome.notes if each.reason in OF_FIGURES | OF_COST]
 
 
-async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, clean: bool = False) -> Reply:
+async def printed_turn(session: Session, text: str, *, stream: bool, anyway: bool, clean: bool = False) -> Reply:
     """Print a reply as it arrives, adaptations and waits on stderr, and return it."""
     _announce(session, text, anyway=anyway)
     printed = AnswerOutput(clean=clean)

@@ -17,12 +17,16 @@ if TYPE_CHECKING:  # the first paint loads this module, and must not wait for th
 
 
 def chat(**flags: Any) -> int:
-    """Open the chat with these fields of `Flags`, and return its exit code.
+    """Open the chat with these fields of `Flags`, and return its exit code; in lines where the terminal has no screen.
 
     Raises:
         UsageError: there is no terminal.
     """
     _need_terminal()
+    if os.environ.get("TERM") == "dumb":
+        from tui.cli.line_chat import line_chat  # noqa: PLC0415  only on a terminal without a screen
+
+        return line_chat(flags)
     return run(MullApp(lambda: view_from(flags), flags.get("theme") or early_theme(os.environ)))
 
 

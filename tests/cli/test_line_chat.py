@@ -1,0 +1,57 @@
+"""The chat in lines, on a terminal that has no screen: nothing but text is written, and what is typed is sent."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+from tests.app.terminal.terminals import Terminal
+from tui.cli.line_chat import HELP
+
+RUN = ["-c", "from mull import main; main()"]
+
+
+def dumb(home: Path, *words: str) -> Terminal:
+    home.joinpath("config.toml").write_text("practice_pace = 0\n", "utf-8")
+    return Terminal([*RUN, *words], {"MULL_HOME": str(home), "TERM": "dumb"})
+
+
+def messages(home: Path) -> list[str]:
+    """Return the texts of the user's messages in the one session that there is."""
+    (path,) = (home / "sessions").glob("*.jsonl")
+    records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [record["text"] for record in records if record["type"] == "user"]
+
+
+def test_lines_are_sent_and_nothing_but_text_is_written(tmp_path: Path) -> None:
+    with dumb(tmp_path) as terminal:
+        for typed, told in (
+            ("/help", HELP.splitlines()[-1]), ("/wrong", "No command /wrong here"), ("/anyway", "Nothing was refused"),
+            ("practice: tokens=40 one", "out"), ("a\\\nb", "· $0"), ("", "> "),
+        ):  # fmt: skip
+            terminal.wait_for(b"> ")
+            terminal.written = b""
+            terminal.type(typed.encode() + b"\n")
+            terminal.wait_for(told.encode())
+        terminal.type(b"\x04")
+        assert terminal.end() == 0
+        assert b"\x1b" not in terminal.written
+    assert messages(tmp_path) == ["practice: tokens=40 one", "a\nb"]
+
+
+def test_ctrl_c_drops_a_line_and_stops_a_reply(tmp_path: Path) -> None:
+    with dumb(tmp_path) as terminal:
+        terminal.wait_for(b"> ")
+        terminal.type(b"a line that goes on\\\n")
+        terminal.wait_for(b". ")
+        terminal.process.send_signal(signal.SIGINT)
+        terminal.wait_for(b"\r\n> ")
+        terminal.type(b"practice: fault=stall at=40\n")
+        terminal.wait_for(b"Practice model")
+        terminal.written = b""
+        terminal.process.send_signal(signal.SIGINT)
+        terminal.wait_for(b"mull: ")
+        terminal.type(b"/exit\n")
+        assert terminal.end() == 0
+    assert messages(tmp_path) == ["practice: fault=stall at=40"]

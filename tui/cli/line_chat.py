@@ -1,0 +1,112 @@
+"""The chat on a terminal that has lines and nothing else (``TERM=dumb``): a prompt, a line, a reply."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from tui.cli.ask import note_ending, printed_turn
+from tui.cli.assembly import Assembly, Flags
+from tui.cli.find_window import find_window
+from tui.cli.output import data, note, note_unkept, prepare
+from tui.cli.past_habits import load_habits
+from tui.cli.signals import Stopping
+from tui.core.context.room import TooLittleRoom
+from tui.core.conversation.repair import RequestLacks
+from tui.core.errors import MullError, NotKept, UsageError
+from tui.core.recipient import SentElsewhere
+from tui.engine.session import Session
+
+PROMPT, MORE = "> ", ". "
+GOES_ON = "\\"  # at the end of a line: the text goes on in the next one
+LEAVE = ("/quit", "/exit", "/q")
+ANYWAY = "/anyway"
+HELP = """\
+A line is sent when you end it; one that ends with a backslash goes on in the next. Ctrl+C stops a reply.
+/anyway sends the last text all the same, where it was refused for want of room or of a disk.
+/quit, or Ctrl+D, leaves. The session stays on disk: mull --resume last goes on with it.
+Persona, model and effort are options here: mull --persona NAME --model NAME --effort WORD.
+Everything else needs a terminal with a screen, or a command: mull --help."""
+BEGINNING = "this terminal has lines only (TERM=dumb), so the chat has lines too. /help says what can be typed."
+
+
+@dataclass
+class LineChat:
+    """One conversation, line by line. ``refused`` is the text that was not sent, for another try."""
+
+    assembly: Assembly
+    session: Session
+    refused: str = ""
+
+    async def take(self, text: str) -> None:
+        """Do what a text asks for: a command, or a message to send."""
+        if text == "/help":
+            data(HELP)
+        elif text == ANYWAY and self.refused:
+            await self._send(self.refused, anyway=True)
+        elif text == ANYWAY:
+            note("Nothing was refused.")
+        elif text.startswith("/") and text[1:].isidentifier():
+            note(f"No command {text} here. /help says what can be typed; a space before it sends it as text.")
+        elif text.strip():
+            await self._send(text, anyway=False)
+
+    async def _send(self, text: str, *, anyway: bool) -> None:
+        """Run one turn and print it; what is refused is told, and the text is kept for another try."""
+        self.refused = ""
+        with Stopping(self.session.interrupt):
+            try:
+                await find_window(self.session, text)
+                await load_habits(self.assembly, [self.session.choice])
+                reply = await printed_turn(self.session, text, stream=True, anyway=anyway)
+                note_ending(self.session, reply)
+            except (TooLittleRoom, RequestLacks, NotKept) as error:
+                self.refused = text
+                note(f"{error.problem} Nothing was sent. {ANYWAY} sends it all the same.")
+            except SentElsewhere as error:
+                note(f"{error.problem} Nothing was sent. The same once more sends it there.")
+            except MullError as error:
+                note(error)
+
+
+def line_chat(flags: dict[str, Any]) -> int:
+    """Talk line by line with these fields of `Flags`, until the input ends; return the exit code.
+
+    Raises:
+        UsageError: the session can be read only; or as of `Assembly.start`.
+    """
+    prepare()
+    assembly = Assembly(Flags(**flags))
+    start = assembly.start()
+    if start.session.read_only:
+        raise UsageError("This session cannot be gone on with.", " ".join(start.notices))
+    note(BEGINNING, *start.notices)
+    chat = LineChat(assembly, start.session)
+    with asyncio.Runner() as runner:
+        try:
+            while (text := _read()) not in (None, *LEAVE):
+                runner.run(chat.take(text or ""))
+        finally:
+            runner.run(chat.session.aclose())
+    return 0 if note_unkept(chat.session.keeping.unkept) else 1
+
+
+def _read() -> str | None:
+    """Return what is typed next, without the line's end; None where the input has ended. Ctrl+C drops the line."""
+    lines: list[str] = []
+    while True:
+        data(MORE if lines else PROMPT, end="")
+        try:
+            line = sys.stdin.buffer.readline().decode("utf-8", "replace")
+        except KeyboardInterrupt:
+            data("")
+            lines.clear()
+            continue
+        if not line:
+            data("")
+            return None
+        lines.append(line.rstrip("\r\n"))
+        if not lines[-1].endswith(GOES_ON):
+            return "\n".join(each.removesuffix(GOES_ON) for each in lines)
