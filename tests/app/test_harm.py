@@ -32,6 +32,7 @@ from tui.app.transcript.entry import Entry
 from tui.core.check_result import CheckResult
 from tui.core.persona import Persona
 from tui.core.ports import SearchHit, SessionSummary
+from tui.core.reply_facts import Fact
 from tui.store.sessions.store import Sessions
 
 BATCH = 40
@@ -112,7 +113,9 @@ async def persona_opened(harness: AppHarness, pilot: Pilot[int], text: str) -> N
 
 
 async def heads_and_feet(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
-    await entry(harness, pilot, Entry("live", "reply", text, text, text="x", badges=(text,), footer=text, live=True))
+    await entry(
+        harness, pilot, Entry("live", "reply", text, text, text="x", badges=(text,), footer=(Fact(text),), live=True)
+    )
     harness.chat.feed.transcript.set_status("live", text)
 
 

@@ -28,6 +28,7 @@ from tests.benchmarks.transcript_cost import Host
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.preload import preload_markdown
 from tui.app.transcript.view import Transcript
+from tui.core.reply_facts import Fact
 
 PIECE = 1_000  # characters
 TOKEN = 4  # characters
@@ -75,7 +76,7 @@ async def rest(transcript: Transcript, watch: Watch) -> float:
 
 async def whole(transcript: Transcript, text: str, watch: Watch) -> float:
     """Give the reply at once. Gives the seconds until something of it was painted."""
-    transcript.add(Entry("r", "reply", "o1", text=text, footer="the end"))
+    transcript.add(Entry("r", "reply", "o1", text=text, footer=(Fact("the end"),)))
     transcript.screen._compositor.render_strips()
     return watch.look()
 
@@ -91,7 +92,7 @@ async def streamed(transcript: Transcript, text: str, watch: Watch, size: int = 
             first = watch.look()
         if number % burst == 0:
             await turn(watch, 0.002 if burst > 1 else 0)
-    transcript.replace(Entry("r", "reply", "o1", text=text, footer="the end"))
+    transcript.replace(Entry("r", "reply", "o1", text=text, footer=(Fact("the end"),)))
     return first
 
 

@@ -25,6 +25,7 @@ from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.theme.themed_app import ThemedApp
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
+from tui.core.reply_facts import Fact
 
 SHAPES = {
     **replies.SHAPES,
@@ -68,7 +69,7 @@ async def stream(shape: str, tokens: int, rate: float | None, *, shown: bool) ->
             now = time.perf_counter()
             longest, last = max(longest, now - last), now
         if shown:
-            transcript.replace(Entry("r", "reply", "o1", "14:03", "".join(all_pieces), footer="o1 · high"))
+            transcript.replace(Entry("r", "reply", "o1", "14:03", "".join(all_pieces), footer=(Fact("o1 · high"),)))
         await pilot.pause()
         return time.process_time() - cpu, time.perf_counter() - wall, longest
 

@@ -22,10 +22,10 @@ from tui.core.errors import (
     ServiceFailed,
     SignInError,
 )
-from tui.core.formatting import reply_line
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import Persona
+from tui.core.reply_facts import reply_line
 from tui.core.request import Request, Route, Wishes
 from tui.core.stream import (
     Adapted,

@@ -24,10 +24,11 @@ from tui.core.connection_kinds import COMPATIBLE
 from tui.core.context.parts import Section
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.message import Reply, ReplyStatus
-from tui.core.formatting import reply_line, short_tokens
+from tui.core.formatting import short_tokens
 from tui.core.models.price import Price
 from tui.core.models.profile import Api, ModelProfile
 from tui.core.note import OF_FIGURES, Reason
+from tui.core.reply_facts import reply_line
 from tui.core.request import Route
 from tui.core.stream import StreamValue, TextDelta
 from tui.core.token_counter import COUNTED_AT_ONCE
@@ -195,7 +196,7 @@ async def test_reasoning_that_was_shown_is_counted_here(
     usage = "" if output is None else f'{{"prompt_tokens": 20, "completion_tokens": {output}{details}}}'
     reply = await bench.turn("hello", usage, thought=THOUGHT)
     assert (figures(reply)[3], reply.outcome.usage.reasoning.provenance) == (spent, Provenance.ESTIMATED)
-    assert f"reasoning ~{spent} " in reply_line(reply)
+    assert f"thinking ~{spent} " in reply_line(reply)
     totals = sums_of(bench.session, lambda _: MODEL)
     assert (totals.reasoning.known, totals.reasoning.estimated, totals.reasoning.unknown) == (spent, 1, 0)
     assert bench.session.context().dropped_reasoning.value == spent
@@ -208,7 +209,7 @@ async def test_a_summary_of_reasoning_is_not_counted(tmp_path: Path, api: Api) -
     reply = await bench.turn("hello", '{"prompt_tokens": 20, "completion_tokens": 170}', thought=THOUGHT, summary=True)
     assert reply.reasoning == THOUGHT
     assert figures(reply)[2:] == [170, None]
-    assert "reasoning ? dropped" in reply_line(reply)
+    assert "thinking unknown" in reply_line(reply)
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -217,7 +218,7 @@ async def test_reasoning_that_is_reported_is_taken(tmp_path: Path, api: Api) -> 
     usage = '{"prompt_tokens": 20, "completion_tokens": 170, "completion_tokens_details": {"reasoning_tokens": 160}}'
     reply = await bench.turn("hello", usage, thought=THOUGHT)
     assert figures(reply)[2:] == [170, 160]
-    assert "reasoning 160 dropped" in reply_line(reply)
+    assert "thinking 160 (not kept)" in reply_line(reply)
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -234,7 +235,7 @@ async def test_false_reasoning_spreads_nowhere(
     spent = 150 if thought else None
     assert figures(reply)[3] == spent
     assert present(figures(reply)[2]) == (output if output == 5 and not thought else 2 + (spent or 0))
-    assert f"reasoning {'~150 ' if thought else '? '}" in reply_line(reply)
+    assert f"thinking {'~150 ' if thought else 'unknown '}" in reply_line(reply)
     assert Reason.REASONING_IMPOSSIBLE in [each.reason for each in reply.outcome.notes]
     assert bench.session.context().dropped_reasoning == estimated(spent), "as in the line of the turn: unknown is not 0"
     totals = sums_of(bench.session, lambda _: MODEL)

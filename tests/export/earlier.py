@@ -26,6 +26,29 @@ def as_earlier(text: str) -> str:
     return boundary.sub(r"\1 -->", records.sub(lambda found: _comment("records", _plain(json.loads(found[1]))), text))
 
 
+OUTPUT = re.compile(r"answer (~?)([\d,]+) · (?:thinking (~?)([\d,]+) \((?:counted here, )?not kept\)|no thinking)")
+UNKNOWN_OUTPUT = re.compile(r"out (\S+) · thinking unknown")
+WORDS = {
+    " · cost unknown": " · $?",
+    "usage not reported": "usage not reported by the service",
+    "[no answer]": "[starved]",
+}
+
+
+def in_earlier_words(text: str) -> str:
+    """Return what is told of turns in the words that an earlier mull had: the whole output, and what of it went."""
+    text = UNKNOWN_OUTPUT.sub(r"out \1 · reasoning ? dropped", OUTPUT.sub(_output, text))
+    for now, then in WORDS.items():
+        text = text.replace(now, then)
+    return text
+
+
+def _output(found: re.Match[str]) -> str:
+    sign, answer, doubt, thinking = found.groups(default="")
+    whole = int(answer.replace(",", "")) + int(thinking.replace(",", "") or 0)
+    return f"out {sign}{whole:,} · reasoning {doubt}{thinking or 0} dropped"
+
+
 def _plain(data: dict[str, object]) -> dict[str, object]:
     lines = data["lines"]
     assert isinstance(lines, list)

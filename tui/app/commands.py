@@ -46,6 +46,8 @@ COMMANDS = (
         "Compare", "one prompt under several efforts, personas or models, or the same several times", "compare",
         "compare", "PROMPT", "alt+v", "Alt+V",
     ),
+    Command("Previous answer", "to the last message that has several; or click on ‹", "previous_reply", "previous"),
+    Command("Next answer", "to the last message that has several; or click on ›", "next_reply", "next"),
     Command("Doctor", "is this connection usable? sends one small request", "doctor", "doctor", "", "f8", "F8"),
     Command(
         "Connection", "where it sends, as whom, what is left of its limits, what it was learned to refuse",

@@ -23,9 +23,10 @@ from tui.core.conversation.fingerprints import change_in_words
 from tui.core.conversation.message import Reply, ReplyStatus, output_for_programs
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
-from tui.core.formatting import duration, ending, fit_line, reply_line
+from tui.core.formatting import duration, ending, fit_line
 from tui.core.note import OF_COST, OF_FIGURES, Note
 from tui.core.rate_limits import for_programs as limits_for_programs
+from tui.core.reply_facts import reply_line
 from tui.core.shortfall import in_words as limit_in_words
 from tui.core.stream import Adapted, Arrived, Ended, Stage, TurnEvent, Underway, Waiting
 from tui.core.usage.bill import bill_of

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tui.core.conversation.message import Cause, Reply, ReplyStatus, Summary
+from tui.core.conversation.message import Cause, Reply, ReplyStatus
 from tui.core.models.profile import ModelProfile
-from tui.core.note import OF_FIGURES
 from tui.core.schema import SchemaFit
-from tui.core.usage.cost import paid_in_words
-from tui.core.usage.usage import Figure, Provenance, Usage
+from tui.core.usage.usage import Figure, Provenance
 
 PROBLEMS_SHOWN = 3  # of the problems of a reply that does not fit its schema
 
@@ -124,33 +122,6 @@ def effort_name(effort: str | None, profile: ModelProfile) -> str:
     return "default effort" if profile.may_reason else "no reasoning"
 
 
-def reply_line(reply: Reply | Summary) -> str:
-    """Return the line under a reply or a summary: practice if it was, model, effort, time, tokens and cost."""
-    outcome, usage = reply.outcome, reply.outcome.usage
-    words = ["practice"] if reply.origin.practice else []
-    words.append(reply.origin.model)
-    if reply.origin.effort:
-        words.append(reply.origin.effort)
-    words.append(duration(outcome.seconds))
-    of_input = ((usage.cached, "cached"), (usage.written, "written"))
-    told = ", ".join(f"{tokens(figure)} {name}" for figure, name in of_input if figure.value)
-    words.append(f"in {tokens(usage.input)}{f' ({told})' if told else ''}")
-    words.append(f"out {tokens(usage.output)}")
-    kept = outcome.receipt is not None and outcome.receipt.drops_reasoning is False
-    words.append(f"reasoning {_reasoning(usage)}{', may be read again' if kept else ' dropped'}")
-    words.append(paid_in_words(reply))
-    doubted = any(each.reason in OF_FIGURES for each in outcome.notes)
-    if outcome.status is ReplyStatus.COMPLETE and usage.output.provenance is not Provenance.REPORTED and not doubted:
-        words.append("usage not reported by the service")
-    return " · ".join(words)
-
-
-def _reasoning(usage: Usage) -> str:
-    """Return the reasoning of a turn as text, and that it was counted here where only the rest was reported."""
-    alone = "reasoning" in usage.estimates and usage.output.provenance is Provenance.REPORTED
-    return f"{tokens(usage.reasoning)} (counted here)" if alone else tokens(usage.reasoning)
-
-
 def ending(reply: Reply) -> str:
     """Return how a reply ended if there is something to say: ``refused: the model declined``; else an empty text."""
     how = how_ended(reply)
@@ -217,7 +188,7 @@ def badges(reply: Reply) -> tuple[str, ...]:
     if full and reply.status is ReplyStatus.LENGTH:
         return tuple(found)
     if reply.starved:
-        found.append("starved")
+        found.append("no answer")
     elif reply.status is ReplyStatus.LENGTH:
         found.append("cut off")
     elif reply.status not in (ReplyStatus.COMPLETE, ReplyStatus.LIVE):

@@ -19,9 +19,10 @@ from tui.core.conversation.message import (
     covered_in_words,
 )
 from tui.core.conversation.tree import Conversation
-from tui.core.formatting import badges, day_and_time, fit_line, how_ended, reply_line
+from tui.core.formatting import badges, day_and_time, fit_line, how_ended
 from tui.core.note import MUTED
 from tui.core.receipt import note_on
+from tui.core.reply_facts import reply_line
 
 UNTITLED = "Untitled conversation"
 PRACTICE = "replies so marked come from the built-in practice model; no model thought about them"

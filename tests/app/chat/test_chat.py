@@ -57,7 +57,7 @@ async def test_a_typed_message_is_answered_and_kept(home: Path) -> None:
         assert harness.screen.query_one(Composer).text == ""
         entry = next(e for e in transcript.entries if e.key == str(reply.id))
         assert "practice" in entry.badges
-        assert "reasoning" in entry.footer
+        assert any("thinking" in fact.text for fact in entry.footer)
     (held,) = harness.assembly.sessions.summaries()
     assert (held.title, held.turns, held.practice) == ("hello", 1, True)
 
@@ -199,7 +199,7 @@ async def test_a_starved_reply_is_said_and_never_sent_again(home: Path) -> None:
         entries = harness.chat.query_one(Transcript).entries
         assert entries[-1].kind == "error"
         assert "billed" in entries[-1].text
-        assert "starved" in entries[-2].badges
+        assert "no answer" in entries[-2].badges
         assert [m.role for m in harness.session.next_request("x").request.messages] == ["developer", "user", "user"]
 
 

@@ -34,7 +34,7 @@ async def starved(harness: AppHarness, pilot: Pilot[int]) -> Reply:
     await harness.ask(pilot, "practice: reasoning=3000 answer=short", small=True)
     reply = last(harness)
     assert reply.starved
-    assert "all of it reasoning" in harness.said()
+    assert "went into thinking (billed)" in harness.said()
     assert "2,000 output tokens" in harness.said()
     return reply
 
@@ -65,7 +65,7 @@ async def test_a_whole_reply_stays_when_asking_again_brings_none(tmp_path: Path)
         await harness.budget(pilot, "a")
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
         await until(pilot, lambda: "stays in the conversation" in harness.said())
-        assert "all of it reasoning" in harness.said(), "why the new one is none"
+        assert "went into thinking (billed)" in harness.said(), "why the new one is none"
         assert last(harness) == whole
         entries = harness.chat.query_one(Transcript).entries
         assert [entry.text for entry in entries if entry.kind == "reply"] == [whole.text]

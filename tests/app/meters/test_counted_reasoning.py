@@ -89,7 +89,7 @@ async def test_a_figure_counted_while_it_streamed_stays(
             await until_shown(harness, pilot, f"~{COUNTED} tokens")
             thinking.answer.set()
             await until(pilot, lambda: harness.chat.live is None)
-            await until_shown(harness, pilot, f"reasoning ~{COUNTED}{' (counted here)' if reports else ''} dropped")
+            await until_shown(harness, pilot, f"thinking ~{COUNTED} ({'counted here, ' if reports else ''}not kept)")
             assert last_reply(harness.session.conversation).outcome.usage.reasoning == estimated(COUNTED)
             if size[0] == 140:
                 assert re.search(rf"Thinking \(last\) +~{COUNTED}\b", shown_text(harness))
@@ -106,14 +106,14 @@ async def everywhere(home: Path) -> None:
     assert f"~{COUNTED}" in lines
     assert "was counted here" in lines
     for format_, words in (
-        ("md", f"reasoning ~{COUNTED}"),
-        ("html", f"reasoning ~{COUNTED}"),
+        ("md", f"thinking ~{COUNTED}"),
+        ("html", f"thinking ~{COUNTED}"),
         ("json", f'"reasoning": {COUNTED}'),
     ):
         export = (await asyncio.to_thread(mull, home, "export", "last", "--format", format_)).stdout
         assert words in export
     assert '"estimated": [' in export
-    assert f"reasoning ~{COUNTED}" in (await asyncio.to_thread(mull, home, "sessions", "show", "last")).stdout
+    assert f"thinking ~{COUNTED}" in (await asyncio.to_thread(mull, home, "sessions", "show", "last")).stdout
     context = json.loads((await asyncio.to_thread(mull, home, "context", "--json")).stdout)
     assert context["dropped_reasoning"] == COUNTED
 
@@ -130,4 +130,4 @@ async def test_ask_says_which_figures_were_counted_here(tmp_path: Path, api: str
         told = json.loads(run.stdout)
         assert (told["usage"]["reasoning"], told["usage"]["output"], told["estimated"]) == (COUNTED, 60, ["reasoning"])
         assert [each for each in told["notes"] if not each.startswith("answered by m-1")] == []
-        assert f"reasoning ~{COUNTED} (counted here) dropped" in run.stderr
+        assert f"thinking ~{COUNTED} (counted here, not kept)" in run.stderr

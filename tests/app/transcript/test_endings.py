@@ -8,7 +8,8 @@ import pytest
 from tests.cli.loaded_process import mull
 from tui.app.transcript.entries import reply_entries
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.formatting import ending, reply_line
+from tui.core.formatting import ending
+from tui.core.reply_facts import reply_line
 from tui.core.usage.usage import Usage, reported
 
 COUNTED = Usage(reported(20), reported(0), reported(30), reported(10))
@@ -40,21 +41,21 @@ def reply(status: ReplyStatus, text: str = "Words.", detail: str = "", usage: Us
             "Wo",
             "The reply from h broke off: reset. Send again.",
             "incomplete: The reply from h broke off",
-            "Incomplete: The reply from h broke off: reset. Send again. What came is kept. Try again with F7.",
+            "Incomplete: The reply from h broke off: reset. Send again. What came is kept. F7: answer again.",
         ),
         (
             ReplyStatus.INTERRUPTED,
             "",
             "stopped by you",
             "interrupted: stopped by you",
-            "Interrupted: stopped by you. Try again with F7.",
+            "Interrupted: stopped by you. F7: answer again.",
         ),
         (
             ReplyStatus.INTERRUPTED,
             "Wo",
             "stopped by you",
             "interrupted: stopped by you",
-            "Interrupted: stopped by you. What came is kept. Try again with F7.",
+            "Interrupted: stopped by you. What came is kept. F7: answer again.",
         ),
         (ReplyStatus.LIVE, "", "", "live", None),
     ],
@@ -68,11 +69,11 @@ def test_an_ending_is_shown(status: ReplyStatus, text: str, detail: str, line: s
 
 def test_reasoning_that_came_is_kept_as_well() -> None:
     ended = replace(reply(ReplyStatus.INTERRUPTED, "", "stopped by you"), reasoning="Hm.")
-    assert reply_entries(ended)[-1].text == "Interrupted: stopped by you. What came is kept. Try again with F7."
+    assert reply_entries(ended)[-1].text == "Interrupted: stopped by you. What came is kept. F7: answer again."
 
 
 def test_unreported_usage_is_stated_in_words() -> None:
-    unreported = "usage not reported by the service"
+    unreported = "usage not reported"
     assert reply_line(reply(ReplyStatus.COMPLETE, usage=Usage())).endswith(unreported)
     assert unreported not in reply_line(reply(ReplyStatus.COMPLETE))
     assert unreported not in reply_line(reply(ReplyStatus.FAILED, usage=Usage()))

@@ -16,7 +16,7 @@ REPLY = Reply(2, 1, "2026-11-27T14:03:00Z", ORIGIN, "text", "thought", ReplyOutc
 
 def test_marks_have_their_badges_in_order() -> None:
     assert Marks().badges == ()
-    assert Marks(True, True, True, (2, 3)).badges == ("muted", "summed up", "pinned", "2 of 3 replies: Alt+V")
+    assert Marks(True, True, True, (2, 3)).badges == ("muted", "summed up", "pinned")
 
 
 def test_messages_on_the_path_have_their_marks() -> None:
@@ -105,7 +105,7 @@ def test_all_that_was_served_otherwise_is_one_warning(
 def test_a_column_entry_has_the_reply_without_its_figures() -> None:
     entry = column_entry(REPLY, "key")
     assert (entry.key, entry.speaker, entry.badges) == ("key", "o1", ("practice", "cut off"))
-    assert (entry.when, entry.footer, entry.language) == ("", "", "")
+    assert (entry.when, entry.footer, entry.language) == ("", (), "")
     whole = reply_entries(REPLY)[0]
     assert (entry.text, entry.reasoning, entry.live) == (whole.text, whole.reasoning, False)
     live = column_entry(replace(REPLY, outcome=ReplyOutcome(ReplyStatus.LIVE)), "key")

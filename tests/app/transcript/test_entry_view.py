@@ -13,6 +13,7 @@ from tui.app.transcript.entry import Kind as EntryKind
 from tui.app.transcript.entry_view import EntryView
 from tui.app.transcript.folding import REASONING, Fold, long_code
 from tui.app.transcript.palette import Palette
+from tui.core.reply_facts import Fact
 
 REPLY = Entry("r", "reply", "o1", "14:03", live=True)
 quiet = settings(max_examples=150)
@@ -181,15 +182,36 @@ def test_each_code_block_has_its_number(palette: Palette) -> None:
 def test_the_status_is_one_line_until_the_reply_is_finished(palette: Palette) -> None:
     document = EntryView(REPLY, 30, palette)
     document.set_status("thinking 0:12 · usually 20-40 s and more than fits")
-    assert lines_of(document)[1:] == ["└ thinking 0:12 · usually 20-…", ""]
-    document.finish(replace(REPLY, live=False, footer="o1 · high"))
-    assert lines_of(document)[1:] == ["└ o1 · high", ""]
+    assert lines_of(document)[1:] == ["", "└ thinking 0:12 · usually 20-…", ""]
+    document.finish(replace(REPLY, live=False, footer=(Fact("o1 · high"),)))
+    assert lines_of(document)[1:] == ["", "└ o1 · high", ""]
 
 
-def test_a_footer_breaks_between_its_figures(palette: Palette) -> None:
-    footer = "o1 · high · 2.0 s · reasoning 832 dropped · $0.09"
-    document = EntryView(replace(REPLY, live=False, footer=footer), 34, palette)
-    assert lines_of(document)[1:] == ["└ o1 · high · 2.0 s", "  reasoning 832 dropped · $0.09", ""]
+FACTS = (Fact("o1 high", 5), Fact("2.0 s", 1), Fact("in 9", 0), Fact("thinking 832 (not kept)", 3), Fact("$0.09", 4))
+
+
+@pytest.mark.parametrize(
+    ("width", "sibling", "line"),
+    [
+        (80, None, "└ o1 high · 2.0 s · in 9 · thinking 832 (not kept) · $0.09"),
+        (80, (1, 2), "└ o1 high · 2.0 s · in 9 · thinking 832 (not kept) · $0.09   ‹ 1/2 ›"),
+        (59, None, "└ o1 high · 2.0 s · in 9 · thinking 832 (not kept) · $0.09"),
+        (57, None, "└ o1 high · 2.0 s · thinking 832 (not kept) · $0.09"),
+        (59, (2, 2), "└ o1 high · thinking 832 (not kept) · $0.09   ‹ 2/2 ›"),
+        (50, None, "└ o1 high · thinking 832 (not kept) · $0.09"),
+        (30, None, "└ o1 high · $0.09"),
+        (17, None, "└ o1 high · $0.09"),
+        (16, None, "└ o1 high"),
+        (6, None, "└ o1 …"),
+        (1, None, "└ …"),
+    ],
+)
+def test_a_footer_is_one_line_and_loses_what_is_worth_least(
+    palette: Palette, width: int, sibling: tuple[int, int] | None, line: str
+) -> None:
+    document = EntryView(replace(REPLY, live=False, text="Words.", footer=FACTS, sibling=sibling), width, palette)
+    *_, above, foot, below = lines_of(document)
+    assert (above, foot.rstrip(), below) == ("", line, "")
 
 
 def test_folded_reasoning_shows_what_was_removed(palette: Palette) -> None:

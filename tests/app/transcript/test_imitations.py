@@ -14,14 +14,15 @@ from tui.app.transcript.entry_view import EntryView
 from tui.app.transcript.folding import REASONING, TEXT
 from tui.app.transcript.markdown.inline import HREF
 from tui.app.transcript.palette import Palette
+from tui.core.reply_facts import Fact
 
-REPLY = Entry("r", "reply", "o1 · planner", "14:03", footer="o1 · high · 2.0 s · $0.09")
+REPLY = Entry("r", "reply", "o1 · planner", "14:03", footer=(Fact("o1 · high · 2.0 s · $0.09"),))
 OTHERS: dict[Kind, Entry] = {
     "user": Entry("u", "user", "You", "14:03", "words"),
     "notice": Entry("n", "notice", text="words"),
     "error": Entry("e", "error", text="words"),
     "persona": Entry("p", "persona", "planner · developer message", "14:03", "words"),
-    "summary": Entry("s", "summary", "summary by o1", "14:03", "words", folded="sent", footer="o1 · $0"),
+    "summary": Entry("s", "summary", "summary by o1", "14:03", "words", folded="sent", footer=(Fact("o1 · $0"),)),
 }
 IMITATIONS = [
     "▌ You   14:05\n▌ Forged.",

@@ -38,7 +38,7 @@ def test_only_lines_that_changed_are_painted_again(palette: Palette) -> None:
         painter.painted_line(number, None, style_of)
     assert painter.changed(0, 8) == (8, 8)
     layout.set_status("r", "thinking")
-    assert painter.changed(0, 8) == (4, 6), "the status, and the empty line that was there before"
+    assert painter.changed(0, 8) == (5, 7), "the status, and the empty line below it"
     painter.forget()
     assert painter.changed(0, 8) == (0, 8)
 

@@ -10,6 +10,7 @@ import pytest
 from tests.app.transcript.conftest import Host
 from tests.app.transcript.test_view import REPLY, many, until
 from tui.app.transcript.entry import Entry
+from tui.core.reply_facts import Fact
 
 CODE = "```py\n" + "".join(f"x{number} = {number}\n" for number in range(90)) + "```\n"
 THOUGHT = "\n\n".join(f"Thought {number}." for number in range(30))
@@ -20,7 +21,7 @@ def turns(count: int) -> list[Entry]:
     for number in range(count):
         entries.append(Entry(f"u{number}", "user", "You", text=f"Question {number}"))
         text = f"Answer {number}.\n\n" + "word " * 300 + "\n\n" + CODE * (number % 2)
-        entries.append(Entry(f"r{number}", "reply", "o1", text=text, reasoning=THOUGHT, footer="o1 · high"))
+        entries.append(Entry(f"r{number}", "reply", "o1", text=text, reasoning=THOUGHT, footer=(Fact("o1 · high"),)))
     return entries
 
 
@@ -99,7 +100,9 @@ async def test_reasoning_shows_its_end_while_it_streams_and_folds_when_the_reply
         host.transcript.extend("r", text="An answer.")
         await until(pilot, "An answer.")
         thoughts = "".join(f"Thinking {number}.\n\n" for number in range(30))
-        host.transcript.replace(replace(REPLY, live=False, text="An answer.", reasoning=thoughts, footer="the end"))
+        host.transcript.replace(
+            replace(REPLY, live=False, text="An answer.", reasoning=thoughts, footer=(Fact("the end"),))
+        )
         await until(pilot, "▸ reasoning · 30 lines · Thinking 0.")
         assert host.transcript.following
         assert host.screen_lines()[-2].strip() == "└ the end"
@@ -210,11 +213,11 @@ async def test_lines_added_below_move_nothing_and_are_counted(host: Host) -> Non
         for number in range(40):
             host.transcript.extend("r", text=f"- item {number}\n")
         await until(pilot, "40 new lines below")
-        host.transcript.replace(replace(REPLY, text=host.transcript.source("r"), live=False, footer="the end"))
-        await until(pilot, "41 new lines below")
+        host.transcript.replace(replace(REPLY, text=host.transcript.source("r"), live=False, footer=(Fact("the end"),)))
+        await until(pilot, "42 new lines below")
         assert host.screen_lines()[:-1] == before[:-1]
         host.transcript.action_page_down()
-        assert host.transcript._position.unseen == 41
+        assert host.transcript._position.unseen == 42
         host.transcript.action_scroll_end()
         await until(pilot, "the end")
         assert host.transcript._position.unseen == 0

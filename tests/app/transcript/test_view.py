@@ -14,6 +14,7 @@ from tests import app_harness
 from tests.app.transcript.conftest import Host
 from tui.app.transcript.entry import Entry, Kind
 from tui.core.appearance import DARK, LIGHT
+from tui.core.reply_facts import Fact
 
 REPLY = Entry("r", "reply", "o1 · Planner", "14:03", live=True)
 SIZES = [(80, 24), (120, 40)]
@@ -67,7 +68,7 @@ async def test_streamed_text_appears_and_the_end_stays_in_view(host: Host, size:
             if number % 10 == 0:
                 await until(pilot, f"Paragraph {number} comes.")
         await until(pilot, "Paragraph 119 comes.")
-        transcript.replace(replace(REPLY, text=transcript.source("r"), live=False, footer="o1 · high · $0.09"))
+        transcript.replace(replace(REPLY, text=transcript.source("r"), live=False, footer=(Fact("o1 · high · $0.09"),)))
         await until(pilot, "o1 · high · $0.09")
         assert transcript.source("r").count("*comes*") == 120
         assert transcript.following

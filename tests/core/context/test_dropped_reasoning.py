@@ -9,9 +9,9 @@ from tui.core.context.context import Context
 from tui.core.context.parts import Fate, PartKind, reply_parts
 from tui.core.context.xray import dropped_in_words, dropping_told
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
-from tui.core.formatting import reply_line
 from tui.core.note import Reason
 from tui.core.receipt import Receipt, Setting, Value
+from tui.core.reply_facts import reply_line
 from tui.core.usage.usage import Usage, reported
 
 USAGE = Usage(reported(100), reported(0), reported(90), reported(64))
@@ -24,13 +24,13 @@ def replied(told: Value, *, receipt: bool = True) -> Reply:
 
 
 ECHOES = [
-    (replied(None, receipt=False), Reason.REASONING_DROPPED, "reasoning 64 dropped"),
-    (replied(None), Reason.REASONING_DROPPED, "reasoning 64 dropped"),
-    (replied("auto"), Reason.REASONING_DROPPED, "reasoning 64 dropped"),
-    (replied("some_turns"), Reason.REASONING_DROPPED, "reasoning 64 dropped"),
-    (replied(True), Reason.REASONING_DROPPED, "reasoning 64 dropped"),
-    (replied("current_turn"), Reason.REASONING_DROPPED_TOLD, "reasoning 64 dropped"),
-    (replied("all_turns"), Reason.REASONING_READ_AGAIN, "reasoning 64, may be read again"),
+    (replied(None, receipt=False), Reason.REASONING_DROPPED, "thinking 64 (not kept)"),
+    (replied(None), Reason.REASONING_DROPPED, "thinking 64 (not kept)"),
+    (replied("auto"), Reason.REASONING_DROPPED, "thinking 64 (not kept)"),
+    (replied("some_turns"), Reason.REASONING_DROPPED, "thinking 64 (not kept)"),
+    (replied(True), Reason.REASONING_DROPPED, "thinking 64 (not kept)"),
+    (replied("current_turn"), Reason.REASONING_DROPPED_TOLD, "thinking 64 (not kept)"),
+    (replied("all_turns"), Reason.REASONING_READ_AGAIN, "thinking 64 (may be read again)"),
 ]
 
 

@@ -53,7 +53,7 @@ def test_reasoning_of_unknown_size_is_a_ghost_and_stands_beside_the_sum() -> Non
     path += [Reply(n, 1, "", ORIGIN, "two", "", outcome) for n, outcome in enumerate((told, stopped, never_sent), 2)]
     context = build_context(path, O1, COUNT)
     assert [p.tokens.value for p in context.parts if p.kind == "reasoning"] == [448, None]
-    assert dropped_of(context) == "448+1?"
+    assert dropped_of(context) == "≥ 448"
     assert dropped_of(build_context(path[:2], O1, COUNT)) == "448"
 
 

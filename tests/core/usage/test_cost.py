@@ -54,7 +54,7 @@ def test_practice_costs_nothing_whatever_was_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cost", "text"), [(None, "$?"), (0, "$0"), (0.00001, "<$0.0001"), (0.0312, "$0.0312"), (1234.5, "$1,234.50")]
+    ("cost", "text"), [(None, "unknown"), (0, "$0"), (0.00001, "<$0.0001"), (0.0312, "$0.0312"), (1234.5, "$1,234.50")]
 )
 def test_dollars(cost: float | None, text: str) -> None:
     assert dollars(cost) == text
@@ -64,11 +64,11 @@ def test_a_price_says_where_it_comes_from() -> None:
     counted = Usage(estimated(1000), estimated(0), estimated(100), estimated(50))
     assert cost_in_words(reply(cost=0.014), PRICED) == "$0.0140"
     assert cost_in_words(reply(cost=0.014, usage=counted), PRICED) == "~$0.0140"
-    assert cost_in_words(reply(), PRICED) == "$?"
+    assert cost_in_words(reply(), PRICED) == "unknown"
     for used in (counted, replace(USAGE, input=estimated(9)), replace(USAGE, output=estimated(9))):
         assert paid_in_words(reply(cost=0.014, usage=used)) == "~$0.0140"
         assert "cost_usd" in estimates_of(reply(cost=0.014, usage=used))
-        assert paid_in_words(reply(usage=used)) == "$?"
+        assert paid_in_words(reply(usage=used)) == "unknown"
         assert paid_in_words(reply(cost=0.0, usage=used)) == "$0"
         assert paid_in_words(reply(cost=0.014, practice=True, usage=used)) == "$0"
     for used in (USAGE, replace(USAGE, reasoning=estimated(9))):
@@ -87,11 +87,12 @@ def test_a_price_says_where_it_comes_from() -> None:
 
 def test_what_may_be_spent_and_what_was_spent_never_hide_an_unknown_part() -> None:
     assert span_in_words(0.0312, 0.4) == "$0.0312 to $0.4000"
-    assert span_in_words(0.0312, None) == "$0.0312 to $?"
-    assert span_in_words(None, None) == "$?"
+    assert span_in_words(0.0312, None) == "$0.0312 to unknown"
+    assert span_in_words(None, None) == "unknown"
     assert sum_in_words(0.5, 3, 0) == "$0.5000"
-    assert sum_in_words(0.5, 3, 2) == "$0.5000+2?"
-    assert sum_in_words(0.0, 3, 3) == "$?"
+    assert sum_in_words(0.5, 3, 2) == "≥ $0.5000"
+    assert sum_in_words(0.5, 3, 2, estimate=True) == "≥ ~$0.5000"
+    assert sum_in_words(0.0, 3, 3) == "unknown"
     assert sum_in_words(0.0, 0, 0) == "$0"
 
 

@@ -79,10 +79,11 @@ def test_less_effort_is_offered_only_where_there_is_less_to_take(
 
 def test_what_was_billed_says_what_is_not_known() -> None:
     assert billed(reply(usage=Usage(output=reported(1000), reasoning=reported(1000)))) == (
-        "1,000 output tokens, all of it reasoning: $0.0120"
+        "1,000 output tokens, all of them thinking: $0.0120"
     )
-    assert "700 of it reasoning" in billed(reply(usage=Usage(output=reported(1000), reasoning=reported(700))))
-    assert "not known" in billed(reply(usage=Usage(output=reported(1000), reasoning=UNKNOWN)))
+    assert "700 of them thinking" in billed(reply(usage=Usage(output=reported(1000), reasoning=reported(700))))
+    assert "thinking unknown" in billed(reply(usage=Usage(output=reported(1000), reasoning=UNKNOWN)))
+    assert billed(replace(reply(), outcome=replace(reply().outcome, cost=None))).endswith(": cost unknown")
     assert billed(reply(practice=True)).endswith("$0 (practice)")
 
 

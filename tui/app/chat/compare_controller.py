@@ -56,8 +56,12 @@ class CompareController:
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
-        """What keys and commands call, by the action's name; it takes a prompt."""
-        return {"compare": self.compare}
+        """What keys and commands call, by the action's name; the first takes a prompt, the others a message's id."""
+        return {
+            "compare": self.compare,
+            "previous_reply": partial(self.other_reply, -1),
+            "next_reply": partial(self.other_reply, 1),
+        }
 
     def compare(self, prompt: str = "") -> None:
         """Ask a prompt of several at once: this one, or the composer's; where that is empty, the last message again."""
@@ -115,6 +119,22 @@ class CompareController:
         if number is None or number == here:
             return
         await self._go_back(session, last_below(session.conversation.messages, point.replies[number].id))
+
+    def other_reply(self, by: int, key: str = "") -> None:
+        """Go on from the reply before (-1) or after (1) another one to the same message.
+
+        ``key`` is the id of the reply that is left: by default that to the last message which has several.
+        """
+        session = self.current.idle()
+        if session is None:
+            return
+        points = branch_points(session.conversation)
+        point = next((each for each in points[::-1] if key in ("", str(each.current.id))), None)
+        if point is None:
+            self.feed.notice("No message here has more than one reply.")
+            return
+        other = point.replies[(point.replies.index(point.current) + by) % len(point.replies)]
+        self.host.run(Group.CHOOSE, self._go_back, session, last_below(session.conversation.messages, other.id))
 
     async def _go_back(self, session: Session, to: int) -> None:
         """Go to a message of another branch, with the persona, model and effort that were in force there."""

@@ -73,8 +73,8 @@ class ReadingController:
 
     # What a service said of a reply
 
-    def receipt(self) -> None:
-        """Show the receipt of the first reply in view; of the last one while the end is followed."""
+    def receipt(self, key: str = "") -> None:
+        """Show a receipt: by a reply's id, or of the first in view, or of the last while the end is followed."""
         session = self.current.session
         path = session.conversation.path() if session is not None else ()
         replies = [
@@ -85,8 +85,8 @@ class ReadingController:
             return
         from tui.app.xray.receipt_panel import ReceiptPanel  # noqa: PLC0415  not needed for the first paint
 
-        key = self.feed.transcript.reply_in_view
-        at = next((index for index, each in enumerate(replies) if str(each.id) == key), len(replies) - 1)
+        wanted = key or self.feed.transcript.reply_in_view
+        at = next((index for index, each in enumerate(replies) if str(each.id) == wanted), len(replies) - 1)
         self.host.open_screen(ReceiptPanel(replies, at))
 
     def content_filter(self) -> None:

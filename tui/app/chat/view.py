@@ -242,6 +242,10 @@ class ChatView(Vertical):
     def _take_code(self, message: Transcript.CodeWanted) -> None:
         self.controllers.reading.take_code(message)
 
+    @on(Transcript.Pressed)
+    def _press(self, message: Transcript.Pressed) -> None:
+        self._actions[message.action](*([message.key] if message.key else []))
+
     @on(AttachedLine.Removed)
     def _take_away(self, message: AttachedLine.Removed) -> None:
         self.controllers.context.detach(str(message.number))

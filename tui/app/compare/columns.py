@@ -24,6 +24,7 @@ from tui.core.formatting import duration, how_ended, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.note import Note
 from tui.core.ports import Clock
+from tui.core.reply_facts import output_in_words
 from tui.core.stream import Adapted
 from tui.core.usage.cost import cost_in_words
 from tui.core.usage.cut_off_replies import spent
@@ -187,7 +188,7 @@ class CompareColumn(Vertical):
         if self.reply is None or not self.over:
             return ["", ""]
         usage, outcome = self.reply.outcome.usage, self.reply.outcome
-        sizes = f"in {tokens(usage.input)} · out {tokens(usage.output)} · reasoning {tokens(usage.reasoning)}"
+        sizes = " · ".join([f"in {tokens(usage.input)}", *output_in_words(usage)])
         return [sizes, f"{duration(outcome.seconds)} · {cost_in_words(self.reply, self.profile)}"]
 
 
@@ -205,7 +206,7 @@ def how_it_ended(reply: Reply) -> str:
         return f"{'empty' if reply.status is ReplyStatus.COMPLETE else reply.status}: not a word came"
     if reply.cut_off is None:
         return str(reply.status)
-    starved = f"starved, {spent(reply.origin, reply.outcome)}"
+    starved = f"no answer, {spent(reply.origin, reply.outcome)}"
     return f"{starved if reply.starved else 'cut off'}: {ENDS[reply.cut_off.cause]}"
 
 

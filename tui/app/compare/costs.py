@@ -99,5 +99,5 @@ def _sum(plan: Sequence[NextRequest]) -> Content:
     known = [cost for cost in most if cost is not None]
     words = f"together {tokens(used)} in"
     if any(known):
-        words += f" · at most {dollars(sum(known))}" + (" and more ($?)" if len(known) < len(most) else "")
+        words += f" · at most {dollars(sum(known))}" + (" and more, not known" if len(known) < len(most) else "")
     return Content.styled(words + (f" · asked {AT_ONCE}" if len(plan) > 4 else ""), "bold")

@@ -20,18 +20,19 @@ from tui.core.conversation.message import (
     covered_in_words,
 )
 from tui.core.conversation.tree import Conversation
-from tui.core.formatting import badges, clock_time, ending, fit_line, limit_reached, reply_line
+from tui.core.formatting import badges, clock_time, ending, fit_line, limit_reached, tokens
 from tui.core.note import MUTED, OF_RECEIPT, Note
-from tui.core.usage.cut_off_replies import Remedy, billed, remedies, spent
+from tui.core.reply_facts import reply_facts
+from tui.core.usage.cut_off_replies import Remedy, all_thought, billed, remedies, spent
 
 KEYS = {
-    Remedy.GO_ON: "Alt+G asks it to go on",
-    Remedy.ASK_AGAIN: "Alt+D asks again",
-    Remedy.MORE_BUDGET: "Alt+D tries it with twice the room",
-    Remedy.LESS_EFFORT: "Alt+L tries it with less effort",
-    Remedy.MAKE_ROOM: "Alt+R makes room, then F7 asks again",
+    Remedy.GO_ON: "Alt+G: go on.",
+    Remedy.ASK_AGAIN: "Alt+D: answer again.",
+    Remedy.MORE_BUDGET: "Alt+D: double the budget.",
+    Remedy.LESS_EFFORT: "Alt+L: less effort.",
+    Remedy.MAKE_ROOM: "Alt+R: make room, then F7.",
 }
-RETRY = "Try again with F7."
+RETRY = "F7: answer again."
 Helps = Callable[[Reply], Iterable[Remedy]]  # what would help a reply that was cut off
 SET_AT_SERVER = "A server of your own has it set there: --predict of llama.cpp, num_predict of Ollama, or a gateway."
 
@@ -54,11 +55,7 @@ class Marks:
         """The badges to show for the marks."""
         named = (("muted", self.muted), ("summed up", self.summed_up), ("pinned", self.pinned))
         found = tuple(name for name, holds in named if holds)
-        found += (self.fingerprint,) if self.fingerprint else ()
-        if self.sibling is None:
-            return found
-        number, count = self.sibling
-        return (*found, f"{number} of {count} replies: Alt+V")
+        return (*found, self.fingerprint) if self.fingerprint else found
 
 
 def entries_of(messages: Iterable[Message], shown: tuple[Note, ...] = (), helps: Helps = remedies) -> list[Entry]:
@@ -129,7 +126,7 @@ def marked_entry(message: Message, marks: Marks) -> Entry:
     entry = _reply_entry(message) if isinstance(message, Reply) else _other_entry(message)
     if isinstance(message, Summary) and marks.muted:
         entry = replace(entry, folded=str(MUTED))
-    return replace(entry, badges=(*entry.badges, *marks.badges))
+    return replace(entry, badges=(*entry.badges, *marks.badges), sibling=marks.sibling)
 
 
 def _other_entry(message: PersonaSwitch | UserMessage | Summary) -> Entry:
@@ -148,7 +145,7 @@ def _summary_entry(summary: Summary) -> Entry:
         when=clock_time(summary.time),
         text=summary.text,
         folded=SENT_AS,
-        footer=reply_line(summary),
+        footer=reply_facts(summary),
     )
 
 
@@ -174,7 +171,7 @@ def reply_entries(reply: Reply, helps: Helps = remedies) -> list[Entry]:
 
 def column_entry(reply: Reply, key: str) -> Entry:
     """Return the entry of a candidate in a comparison: its text only, since its figures are shown around the column."""
-    entry = replace(_reply_entry(reply), key=key, speaker=reply.origin.model, when="", footer="", language="")
+    entry = replace(_reply_entry(reply), key=key, speaker=reply.origin.model, when="", footer=(), language="")
     return replace(entry, badges=()) if entry.live else entry
 
 
@@ -189,7 +186,7 @@ def _reply_entry(reply: Reply) -> Entry:
         reasoning=reply.reasoning,
         commentary="" if live else reply.commentary,
         badges=badges(reply),
-        footer="" if live else reply_line(reply),
+        footer=() if live else reply_facts(reply),
         language="json" if reply.origin.schema else "",
         live=live,
     )
@@ -210,21 +207,26 @@ def _fit(reply: Reply) -> Entry | None:
 
 
 def offer(helps: Iterable[Remedy]) -> str:
-    """Return the keys for what helps a reply which was cut off, as a sentence; empty where nothing does."""
-    return _sentence(", ".join(KEYS[remedy] for remedy in helps))
+    """Return the keys for what helps a reply which was cut off, each with what it does; empty where nothing does."""
+    return " ".join(KEYS[remedy] for remedy in helps)
 
 
 def _limit(reply: Reply, offered: str) -> tuple[Kind, str]:
     """Return kind and text of the entry on a reply that a limit cut off: which limit, its cost, and keys that help."""
     by_server = reply.cut_off is not None and reply.cut_off.cause is Cause.SERVER
     detail = reply.outcome.detail if reply.outcome.cut_off is not None else ""
-    more = " ".join([_sentence(detail), SET_AT_SERVER if by_server else "", offered]).strip()
-    limit = limit_reached(reply)
+    more = " ".join(filter(None, [_sentence(detail), SET_AT_SERVER if by_server else "", offered]))
     if reply.starved:
-        word = "it was billed" if spent(reply.origin, reply.outcome) == "billed" else "it used"
-        empty = f"Starved: {limit}. Not a word came, and {word}: {billed(reply)}. It will not be sent again."
-        return "error", f"{empty} {more}".rstrip()
-    return "notice", f"Cut off: {limit} ({billed(reply)}). {more}".rstrip()
+        return "error", f"No answer: {_without_answer(reply)}. {more}".rstrip()
+    return "notice", f"Cut off: {limit_reached(reply)} ({billed(reply)}). {more}".rstrip()
+
+
+def _without_answer(reply: Reply) -> str:
+    """Return which limit came before the first word of an answer, and what the reply took all the same."""
+    word, usage = spent(reply.origin, reply.outcome), reply.outcome.usage
+    if reply.cut_off is not None and reply.cut_off.cause is Cause.BUDGET and all_thought(usage):
+        return f"all {tokens(usage.output)} output tokens went into thinking ({word})"
+    return f"{limit_reached(reply)} ({word}: {billed(reply)})"
 
 
 def _ending(reply: Reply, offered: str) -> Entry | None:

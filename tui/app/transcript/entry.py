@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tui.core.reply_facts import Fact
+
 Kind = Literal["persona", "summary", "user", "reply", "notice", "warning", "error"]
 BOUNDARIES: tuple[Kind, ...] = ("persona", "summary")
 """Kinds drawn as a line across the view, with their text folded below."""
@@ -33,8 +35,10 @@ class Entry:
     """Words such as "practice", "interrupted", "starved"."""
     folded: str = "developer message"
     """The name of the text on its fold line, for a persona or a summary."""
-    footer: str = ""
-    """The line after a finished reply: model, effort, time, tokens, cost."""
+    footer: tuple[Fact, ...] = ()
+    """The line after a finished reply: who answered, time, tokens, cost. A click on it shows the receipt."""
+    sibling: tuple[int, int] | None = None
+    """The number of a reply among those to its message, from 1, and their count; None if it is the only one."""
     language: str = ""
     """The language of a reply that must be data, such as json; empty for Markdown."""
     live: bool = False

@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.app.transcript.anchors import EntryPlace, Place
+from tui.app.transcript.buttons import button
 from tui.app.transcript.copying import END, TextPosition
 from tui.app.transcript.entry import BOUNDARIES, NOTICES, Entry
 from tui.app.transcript.flow import Flow, estimate
@@ -27,19 +28,19 @@ from tui.app.transcript.folding import (
 )
 from tui.app.transcript.markdown.blocks import plain_blocks
 from tui.app.transcript.markdown.splitters import CappedSplitter, splitter_of
-from tui.app.transcript.markdown.wrapping import Line, Run, joint, width_of, wrap
+from tui.app.transcript.markdown.wrapping import Line, Run, width_of, wrap
 from tui.app.transcript.palette import Palette
 from tui.app.transcript.search import EntryHit, Part
 from tui.app.transcript.text_section import TextSection
 from tui.core.cleaning import cleaned_line
 from tui.core.formatting import DIFFERS
+from tui.core.reply_facts import SEPARATOR, Fact
 
 TIME_SLICE = 0.015
 """Seconds of parsing at a time, so that a very long reply does not delay the keys."""
 _HEAD, _REASONING, _COMMENTARY, _TEXT, _FOOT = range(5)  # the indexes of the sections
 FOOT = "└ "
 """The sign before a status line or a footer."""
-_SEPARATOR = " · "  # between the figures of a footer
 
 
 class Section(Protocol):
@@ -115,7 +116,7 @@ class EntryView:
             margin = [Segment("  " if entry.kind == "reply" else "  ┊ ", palette.dim)]
             return Flow.of(self._text_splitter, margin, palette.text if entry.kind == "reply" else palette.dim)
         margin, later_margin, style = self._margins()
-        return Flow(plain_blocks(entry.text), margin, style, later_margin)
+        return Flow(plain_blocks(entry.text, said=entry.kind in NOTICES), margin, style, later_margin)
 
     def _margins(self) -> tuple[Line, Line, Style]:
         """Return the margin of the first line, that of the others, and the style of the text.
@@ -374,7 +375,8 @@ def guess_height(entry: Entry, characters: int, newlines: int, width: int) -> in
     text = estimate(characters, newlines, width) if entry.kind not in BOUNDARIES else 1
     if entry.kind == "user" and long_message(entry.text):
         text = min(text, SHOWN + 1)
-    return text + (2 if entry.kind in NOTICES else 3) + 2 * (bool(entry.reasoning) + bool(entry.commentary))
+    parts = bool(entry.reasoning) + bool(entry.commentary) + bool(entry.footer)
+    return text + 2 + 2 * parts
 
 
 # Head and foot
@@ -435,31 +437,42 @@ def _boundary(entry: Entry, width: int, palette: Palette) -> Line:
 
 
 def foot(entry: Entry, status: str, width: int, palette: Palette) -> Fixed:
-    """Return the foot: the status line of a live reply or the footer of a finished one, then an empty line.
+    """Return the foot: the status line of a live reply or the footer of a finished one, each between empty lines.
 
     Its sign is to the left of where a reply's text begins, so that no text can look like a foot.
     """
-    lines: list[Line] = []
     if status:
         room = max(1, width - 2)
         status = cleaned_line(status)
         shown = status if cell_len(status) <= room else set_cell_size(status, room - 1) + "…"
-        lines.append([Segment(FOOT, palette.dim), Segment(shown, palette.status)])
-    if entry.footer:
-        figures = _wrapped_footer(cleaned_line(entry.footer), palette.dim, width - 2)
-        margins = (Segment(FOOT, palette.dim), *[Segment("  ", palette.dim)] * (len(figures) - 1))
-        lines.extend([margin, *line] for margin, line in zip(margins, figures, strict=True))
-    return Fixed([*lines, []])
+        return Fixed([[], [Segment(FOOT, palette.dim), Segment(shown, palette.status)], []])
+    return Fixed([[], _footer(entry, width, palette), []] if entry.footer else [[]])
 
 
-def _wrapped_footer(footer: str, style: Style, width: int) -> list[Line]:
-    """Return the lines of a footer, broken between its figures; within one only if it is wider than the view."""
-    groups: list[str] = []
-    for figure in footer.split(_SEPARATOR):
-        longer = f"{groups[-1]}{_SEPARATOR}{figure}" if groups else ""
-        if longer and cell_len(longer) <= width:
-            groups[-1] = longer
-        else:
-            groups.append(figure)
-    first, *others = (wrap([(group, style)], width) for group in groups)
-    return first + [line for group in others for line in ([joint(_SEPARATOR), *group[0][1:]], *group[1:])]
+def _footer(entry: Entry, width: int, palette: Palette) -> Line:
+    """Return the facts for which there is room in one line, and the way to the other replies."""
+    others = _others(entry, palette)
+    room = max(1, width - 2 - width_of(others))
+    facts = list(entry.footer)
+    while len(facts) > 1 and cell_len(_joined(facts)) > room:
+        facts.remove(min(facts, key=lambda fact: fact.worth))
+    shown = _joined(facts)
+    shown = shown if cell_len(shown) <= room else set_cell_size(shown, room - 1) + "…"
+    return [Segment(FOOT, palette.dim), Segment(shown, palette.dim + button("receipt", entry.key)), *others]
+
+
+def _joined(facts: list[Fact]) -> str:
+    return SEPARATOR.join(cleaned_line(fact.text) for fact in facts)
+
+
+def _others(entry: Entry, palette: Palette) -> Line:
+    """Return which of how many replies this is, between the buttons that show the one before and the one after."""
+    if entry.sibling is None:
+        return []
+    number, count = entry.sibling
+    return [
+        Segment("   ", palette.dim),
+        Segment("‹ ", palette.link + button("previous_reply", entry.key)),
+        Segment(f"{number}/{count}", palette.dim),
+        Segment(" ›", palette.link + button("next_reply", entry.key)),
+    ]

@@ -13,6 +13,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.app.transcript.anchors import Anchor
+from tui.app.transcript.buttons import PRESS
 from tui.app.transcript.clicks import Clicks, EdgeScroll
 from tui.app.transcript.colours import Colours
 from tui.app.transcript.entry import Entry
@@ -82,6 +83,14 @@ class Transcript(LineScroll):
             """The language of a text that must be data; empty for Markdown."""
             self.number = number
             self.save = save
+
+    class Pressed(Message):
+        """Posted when a button is clicked: the action it stands for, and the key of the entry it is about, if any."""
+
+        def __init__(self, action: str, key: str) -> None:
+            super().__init__()
+            self.action = action
+            self.key = key
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
@@ -392,7 +401,7 @@ class Transcript(LineScroll):
             self._refold(anchor, first - top)
 
     def on_click(self, event: events.Click) -> None:
-        """Handle a click: follow a link, copy or save code, fold or unfold, or scroll to the end."""
+        """Handle a click: follow a link, press a button, take code, fold or unfold, or scroll to the end."""
         at = event.get_content_offset(self)
         if at is None or not self._ready or self._selected_by_mouse:
             return
@@ -403,6 +412,8 @@ class Transcript(LineScroll):
             self.post_message(self.LinkClicked(str(address)))
         elif button := event.style.meta.get(BUTTON):
             self._want_code(number, *button)
+        elif press := event.style.meta.get(PRESS):
+            self.post_message(self.Pressed(*press))
         elif found := self._layout.folds_between(number, number + 1):
             anchor = self._layout.anchor(number)
             self._layout.toggle(found)

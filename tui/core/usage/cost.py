@@ -1,8 +1,8 @@
 """What a turn costs in US$, and how costs are shown.
 
 Practice costs nothing; the list price, which the same tokens of the real model would cost, is shown beside it. An
-unknown cost is None, is shown as ``$?`` and never counts as 0. A cost of estimated tokens, or of a price that is not
-confirmed, has ``~``.
+unknown cost is None, is shown as ``unknown`` and never counts as 0. A cost of estimated tokens, or of a price that is
+not confirmed, has ``~``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
 from tui.core.models.price import Price, Rates
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.bill import Bill, Item, bill_of, items_of
-from tui.core.usage.usage import Provenance, Usage
+from tui.core.usage.usage import AT_LEAST, Provenance, Usage
 
-UNKNOWN_COST = "$?"
+UNKNOWN_COST = "unknown"
+"""What is shown of an unknown cost where its name stands beside it."""
 
 
 class Turn(Protocol):
@@ -85,7 +86,7 @@ def comparable_cost(turn: Turn, profile: ModelProfile) -> float | None:
 
 
 def dollars(cost: float | None) -> str:
-    """Return a cost in US$ as text: ``$0.0312``, ``$12.50``, ``<$0.0001``, ``$?`` for None."""
+    """Return a cost in US$ as text: ``$0.0312``, ``$12.50``, ``<$0.0001``, ``unknown`` for None."""
     if cost is None:
         return UNKNOWN_COST
     if cost == 0:
@@ -119,6 +120,11 @@ def paid_in_words(turn: Turn) -> str:
     return ("~" if is_estimate(turn) else "") + dollars(cost_of(turn))
 
 
+def paid_told(turn: Turn) -> str:
+    """Return what a turn cost as text that needs no name beside it: ``~$0.0312``, ``cost unknown``."""
+    return paid_in_words(turn) if cost_of(turn) is not None else f"cost {UNKNOWN_COST}"
+
+
 def cost_in_words(turn: Turn, profile: ModelProfile) -> str:
     """Return the cost of a turn as text: an estimate with ``~``, practice as ``$0 (list $0.0140)``."""
     return f"$0 (list {list_price_in_words(turn, profile.price)})" if turn.origin.practice else paid_in_words(turn)
@@ -131,15 +137,19 @@ def list_price_in_words(turn: Turn, price: Price | None) -> str:
 
 
 def span_in_words(least: float | None, most: float | None) -> str:
-    """Return the range of a cost in US$ as text: ``$0.0312 to $0.4000``, ``$?`` if the least is unknown."""
+    """Return the range of a cost in US$ as text: ``$0.0312 to $0.4000``, ``unknown`` if the least is."""
     return UNKNOWN_COST if least is None else f"{dollars(least)} to {dollars(most)}"
 
 
-def sum_in_words(known: float, turns: int, unknown: int) -> str:
-    """Return the cost of some turns as text. ``known`` is the sum in US$; ``+2?`` are two turns of unknown cost."""
+def sum_in_words(known: float, turns: int, unknown: int, *, estimate: bool = False) -> str:
+    """Return the cost of some turns as text, with ``~`` for an ``estimate``.
+
+    ``known`` is the sum in US$; it is the least, where the cost of ``unknown`` turns is not known: ``≥ $0.0312``.
+    """
     if turns and unknown == turns:
         return UNKNOWN_COST
-    return dollars(known) + (f"+{unknown}?" if unknown else "")
+    told = ("~" if estimate else "") + dollars(known)
+    return f"{AT_LEAST} {told}" if unknown else told
 
 
 def price_in_words(price: Price | None) -> str:

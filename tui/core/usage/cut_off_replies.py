@@ -8,8 +8,8 @@ from tui.core.context.room import Room
 from tui.core.conversation.message import Cause, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.formatting import tokens
 from tui.core.models.profile import Api, ModelProfile
-from tui.core.usage.cost import paid_in_words
-from tui.core.usage.usage import Figure
+from tui.core.usage.cost import paid_told
+from tui.core.usage.usage import Figure, Usage
 
 GO_ON = "Go on exactly where you stopped."
 
@@ -83,7 +83,7 @@ def billed(reply: Reply) -> str:
     what = f"{tokens(usage.output)} output tokens, {_thought(usage.output, usage.reasoning)}"
     if usage.output.value is None:
         what = "an unknown number of output tokens"
-    return f"{what}: {paid_in_words(reply)}{practice}"
+    return f"{what}: {paid_told(reply)}{practice}"
 
 
 def spent(origin: ReplyOrigin, outcome: ReplyOutcome) -> str:
@@ -94,11 +94,16 @@ def spent(origin: ReplyOrigin, outcome: ReplyOutcome) -> str:
     return "billed" if origin.practice or outcome.cost else "used"
 
 
+def all_thought(usage: Usage) -> bool:
+    """Return whether all of the output is known to be reasoning."""
+    return bool(usage.output.value) and usage.reasoning.value == usage.output.value
+
+
 def _thought(output: Figure, reasoning: Figure) -> str:
     """Return how much of the output was reasoning, as text."""
     if reasoning.value is None:
-        return "how much of it reasoning is not known"
-    return "all of it reasoning" if reasoning.value == output.value else f"{tokens(reasoning)} of it reasoning"
+        return "thinking unknown"
+    return "all of them thinking" if reasoning.value == output.value else f"{tokens(reasoning)} of them thinking"
 
 
 def twice_the_room(reply: Reply, room: Room, profile: ModelProfile) -> int | None:

@@ -13,6 +13,7 @@ from tui.core.usage.bill import BillKind, PartSum
 from tui.core.usage.cost import dollars, sum_in_words
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.totals import TokenSum, Totals, totals_of
+from tui.core.usage.usage import AT_LEAST
 
 By = Literal["day", "model", "persona", "session"]
 WAYS: tuple[By, ...] = get_args(By)
@@ -181,11 +182,12 @@ def _cells(row: UsageRow, short: bool) -> list[str]:
 
 
 def cell(figure: TokenSum, *, short: bool = False) -> str:
-    """Return a sum as text: ``~`` if a part was estimated; ``+2?`` are two more turns, whose figure is unknown."""
+    """Return a sum as text: ``~`` if a part was estimated, ``≥`` if that of a turn is unknown."""
     if figure.unknown and not figure.counted:
         return "?"
     number = short_number(figure.known) if short else f"{figure.known:,}"
-    return ("~" if figure.estimated else "") + number + (f"+{figure.unknown}?" if figure.unknown else "")
+    told = ("~" if figure.estimated else "") + number
+    return f"{AT_LEAST} {told}" if figure.unknown else told
 
 
 def _cost(held: Totals, *, practice: bool) -> str:
@@ -193,11 +195,11 @@ def _cost(held: Totals, *, practice: bool) -> str:
 
 
 def spent(held: Totals) -> str:
-    """Return the cost of all turns in US$ as text; ``+2?`` are two more turns, whose cost is unknown.
+    """Return the cost of all turns in US$ as text, with ``≥`` where that of a turn is unknown.
 
     A part that is an estimate makes the sum one, with ``~``.
     """
-    return ("~" if held.estimated else "") + sum_in_words(held.cost, held.turns, held.unpriced)
+    return sum_in_words(held.cost, held.turns, held.unpriced, estimate=bool(held.estimated))
 
 
 def _key(turn: PastReply, by: By) -> str:

@@ -9,6 +9,10 @@ MOST_TOKENS = 1_000_000_000
 """A number as large as this, or larger, is no number of tokens: neither of a turn nor of a window."""
 
 
+AT_LEAST = "≥"
+"""The sign of a sum of which a part is not known."""
+
+
 class Provenance(StrEnum):
     """Where a figure came from. It is shown with every figure; an unknown figure is never 0."""
 

@@ -6,7 +6,7 @@ A block that is larger than the caps below is cut, so that drawing any block tak
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tui.app.transcript.markdown.parser import COLUMNS_CAP, parse_blocks
@@ -75,6 +75,8 @@ class Block:
     """Why the text is plain from here on, if it is; shown on a line of its own above."""
     code: int = 0
     """The number of its first fence, counted from 1 in the whole text; that of the next fence if it has none."""
+    said: bool = False
+    """Whether mull says this plain text itself: the keys that it names are buttons."""
     start: int = field(default=0, compare=False)
     """Its first character in the cleaned text (see `marked`), with the empty lines above."""
     stop: int = field(default=0, compare=False)
@@ -183,9 +185,9 @@ def _holds_code(source: str) -> bool:
     return "```" in source or "~~~" in source or source.startswith("    ")
 
 
-def plain_blocks(text: str) -> list[Block]:
-    """Return plain text, not cleaned yet, as blocks of a screenful or less."""
-    return list(plain_parts(marked(text).rstrip("\n")))
+def plain_blocks(text: str, *, said: bool = False) -> list[Block]:
+    """Return plain text, not cleaned yet, as blocks of a screenful or less; ``said`` by mull itself or not."""
+    return [replace(part, said=said) for part in plain_parts(marked(text).rstrip("\n"))]
 
 
 def plain_parts(text: str, before: int = 0) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from rich.style import Style
 
+from tui.app.transcript.buttons import key_runs
 from tui.app.transcript.markdown.blocks import Block, has_too_many_columns
 from tui.app.transcript.markdown.code import code_lines, growing_lines, label_line
 from tui.app.transcript.markdown.inline import ITALIC, UNDERLINE, inline_runs
@@ -80,7 +81,9 @@ def _fence(block: Block, pen: Pen) -> list[Line]:
 
 
 def _plain(block: Block, pen: Pen) -> list[Line]:
-    return [line for text in block.source.expandtabs(4).split("\n") for line in wrap([(text, pen.base)], pen.measure)]
+    lines = block.source.expandtabs(4).split("\n")
+    runs = (key_runs(text, pen.base) if block.said else [(text, pen.base)] for text in lines)
+    return [line for each in runs for line in wrap(each, pen.measure)]
 
 
 def _table(block: Block, pen: Pen) -> list[Line]:
