@@ -34,7 +34,7 @@ COMMANDS = (
     Command("Export", "write this session as Markdown into the current folder", "export", "export", "", "f6", "F6"),
     Command("Ask again", "ask for the last reply anew; the old one stays", "retry", "retry", "", "f7", "F7"),
     Command(
-        "Twice the room", "a reply that was cut off: again with twice the budget", "retry_with_more", "more", "",
+        "Twice the budget", "a reply that was cut off: again with twice the budget", "retry_with_more", "more", "",
         "alt+d", "Alt+D",
     ),
     Command(

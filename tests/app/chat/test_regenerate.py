@@ -7,10 +7,11 @@ import pytest
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.pilot import Pilot
 
-from tests.app_harness import AppHarness, until
+from tests.app_harness import AppHarness, shown_text, until, until_shown
 from tui.app.chat.composer import Composer
 from tui.app.commands import COMMANDS, Command, command_in, matching
 from tui.app.transcript.view import Transcript
+from tui.app.xray.receipt_panel import ReceiptPanel
 from tui.core.conversation.message import Reply, ReplyStatus
 
 WIDE = (120, 40)
@@ -62,7 +63,6 @@ async def test_a_whole_reply_stays_when_asking_again_brings_none(tmp_path: Path)
         assert whole.status is ReplyStatus.COMPLETE
         await typed(harness, pilot, "/budget 2000")
         await pilot.press("f7")
-        await harness.budget(pilot, "a")
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
         await until(pilot, lambda: "stays in the conversation" in harness.said())
         assert "went into thinking (billed)" in harness.said(), "why the new one is none"
@@ -218,3 +218,51 @@ def test_every_command_can_be_told_apart() -> None:
 def test_a_terminal_can_say_the_key(command: Command) -> None:
     """Textual 8.2.8 reads some as characters of a Mac's keyboard, Alt+2 for one, and others as Ctrl and an arrow."""
     assert "\x1b" + command.key.removeprefix("alt+") not in ANSI_SEQUENCES_KEYS
+
+
+async def test_replies_to_one_message_are_gone_between_by_click_and_by_command(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(100, 40)) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "Why?")
+        await pilot.press("f7")
+        await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
+        first, second = (m.id for m in harness.session.conversation.messages.values() if isinstance(m, Reply))
+        for shown, words, at, now in (
+            ("‹ 2/2 ›", "‹", 0, first),
+            ("‹ 1/2 ›", "›", 0, second),
+            ("‹ 2/2 ›", "›", 0, first),
+            ("‹ 1/2 ›", "‹", 0, second),
+        ):
+            await until_shown(harness, pilot, shown)
+            await click(harness, pilot, words, at)
+            await until(pilot, partial(head_is, harness, now))
+        for typed, now in (("/previous", first), ("/next", second), ("/next", first)):
+            harness.screen.query_one(Composer).load_text(typed)
+            await pilot.press("enter")
+            await until(pilot, partial(head_is, harness, now))
+        await click(harness, pilot, "└ o1", 3)
+        await until(pilot, lambda: isinstance(harness.app.screen, ReceiptPanel))
+        assert "turn 1 of 1" in shown_text(harness)
+
+
+async def test_a_key_that_a_notice_names_can_be_clicked(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        await starved(harness, pilot)
+        await click(harness, pilot, "Alt+L: less effort", 0)
+        await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
+        assert last(harness).origin.effort == "low"
+
+
+def head_is(harness: AppHarness, message: int) -> bool:
+    return harness.session.conversation.head == message
+
+
+async def click(harness: AppHarness, pilot: Pilot[int], words: str, at: int) -> None:
+    """Click on a character of the last line of the transcript that has some words."""
+    lines = shown_text(harness).split("\n")
+    transcript = harness.chat.transcript.region
+    row = max(n for n, line in enumerate(lines) if words in line and transcript.y <= n < transcript.bottom)
+    await pilot.click(offset=(lines[row].rindex(words) + at, row))

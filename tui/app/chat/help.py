@@ -32,7 +32,7 @@ SIGNS = (
     ("1,234", "reported by the service"),
     ("~1,234", "an estimate, counted here"),
     ("?", "unknown; never shown as 0"),
-    ("1,234+2?", "a sum, and two turns more whose figure is unknown"),
+    ("≥ 1,234", "a sum that lacks a turn whose figure is unknown"),
     ("typical, up to", "the median of your own turns, and what nine in ten stayed within; from five turns on"),
     ("⋯ in the margin", "part of something too large to be laid out whole"),
     ("␛ or � in reverse", "a character the terminal would have obeyed"),

@@ -150,7 +150,7 @@ def dropped_in_words(context: Context) -> str:
 
 
 def dropped_of(context: Context) -> str:
-    """Return the tokens of dropped reasoning as text to show; ``+1?`` is one more turn, whose figure is unknown."""
+    """Return the tokens of dropped reasoning as text to show, with ``≥`` where that of a turn is unknown."""
     whole = context.dropped_reasoning
     if whole.value is not None:
         return tokens(whole)

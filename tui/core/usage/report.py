@@ -17,7 +17,7 @@ from tui.core.usage.usage import AT_LEAST
 
 By = Literal["day", "model", "persona", "session"]
 WAYS: tuple[By, ...] = get_args(By)
-UNKNOWN_NOTE = "+N? are N turns more whose figure nobody knows; they are not in the sum."
+UNKNOWN_NOTE = "≥ stands before a sum that lacks a turn whose figure nobody knows."
 ESTIMATE_NOTE = "~ stands before a sum of which a part was counted here, or has a price that is not confirmed."
 PRACTICE_NOTE = "($…): practice costs nothing; these are list prices."
 

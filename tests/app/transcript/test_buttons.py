@@ -1,0 +1,100 @@
+"""What mull says can be clicked: each key that it names, the line below a reply, the way to another reply."""
+
+from __future__ import annotations
+
+import pytest
+from rich.style import Style
+from textual.pilot import Pilot
+
+from tests.app.transcript.conftest import Host
+from tui.app.commands import COMMANDS, Command
+from tui.app.transcript.buttons import PRESS, key_runs
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.view import Transcript
+from tui.core.reply_facts import Fact
+
+ALL = [command for command in COMMANDS if command.keys]
+
+
+def pressed(text: str) -> list[tuple[str, str]]:
+    """Return the words of a text that are buttons, each with its action."""
+    runs = key_runs(text, Style(bold=True))
+    assert "".join(words for words, _ in runs) == text
+    assert all(style.bold for _, style in runs)
+    return [(words, style.meta[PRESS][0]) for words, style in runs if style.meta.get(PRESS)]
+
+
+@pytest.mark.parametrize("command", ALL, ids=[command.action for command in ALL])
+def test_each_key_of_a_command_is_a_button(command: Command) -> None:
+    for text in (command.keys, f"{command.keys}: do it.", f"say ({command.keys}) so", f"so, then {command.keys}"):
+        assert pressed(text) == [(command.keys, command.action)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("No answer. Alt+D: double the budget. Alt+L: less effort.", ["Alt+D", "Alt+L"]),
+        ("Alt+R: make room, then F7.", ["Alt+R", "F7"]),
+        ("wait, or stop it with Escape.", ["Escape"]),
+        ("F70, AF7, F7x and Ctrl+Alt+D are no keys", []),
+        ("alt+d and f7 are written otherwise", []),
+        ("the file F7-2.txt, /F7, F7/a, Alt+Do", []),
+        ("F7", ["F7"]),
+        ("F7F8", []),
+        ("", []),
+        ("F7,F8;F9", ["F7", "F8", "F9"]),
+    ],
+)
+def test_only_whole_keys_are_buttons(text: str, words: list[str]) -> None:
+    assert [word for word, _ in pressed(text)] == words
+
+
+ENTRIES = [
+    Entry("1", "user", "You", text="Alt+D and F7"),
+    Entry("2", "reply", "o1", text="Press Alt+D, then F7.", footer=(Fact("o1"), Fact("$0.09")), sibling=(1, 2)),
+    Entry("3", "error", text="No answer: it is gone. Alt+D: double the budget.\nF7: answer again."),
+    Entry("4", "notice", text="Cut off. Alt+G: go on."),
+]
+
+
+class Pressing(Host):
+    """Keeps what was pressed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pressed: list[tuple[str, str]] = []
+
+    def on_transcript_pressed(self, message: Transcript.Pressed) -> None:
+        self.pressed.append((message.action, message.key))
+
+
+async def click(host: Host, pilot: Pilot[None], words: str, at: int = 0) -> None:
+    """Click on a character of the last line that has some words."""
+    lines = host.screen_lines()
+    row = max(number for number, line in enumerate(lines) if words in line)
+    await pilot.click(Transcript, offset=(lines[row].index(words) + at, row))
+    await pilot.pause()
+
+
+async def test_a_click_does_what_the_button_says_and_text_of_others_has_none() -> None:
+    host = Pressing()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(ENTRIES)
+        await pilot.pause()
+        for words, at, told in (
+            ("└ o1", 2, ("receipt", "2")),
+            ("$0.09", 4, ("receipt", "2")),
+            ("‹ 1/2 ›", 0, ("previous_reply", "2")),
+            ("‹ 1/2 ›", 6, ("next_reply", "2")),
+            ("Alt+D: double", 4, ("retry_with_more", "")),
+            ("F7: answer", 0, ("retry", "")),
+            ("Alt+G: go on", 1, ("go_on", "")),
+            ("Alt+D and F7", 1, None),  # the user's text
+            ("Press Alt+D", 7, None),  # the model's
+            ("No answer", 1, None),
+            ("‹ 1/2 ›", 3, None),
+            (": go on", 2, None),
+        ):
+            host.pressed.clear()
+            await click(host, pilot, words, at)
+            assert host.pressed == ([] if told is None else [told]), words
