@@ -137,7 +137,7 @@ def test_a_budget_that_ends_empty_is_told_before_and_after(reader: Reader, servi
     assert "the output budget ran out" in first
     assert "not a word came" in first
     assert "what helps: a larger --max-output-tokens\n" in first, "o1-preview takes no effort"
-    assert "reasoning 300" in first
+    assert "thinking 300" in first
     again = reader.run(shell("A budget that ends empty")[-1]).stderr
     assert "took 300 reasoning tokens" in again
 
