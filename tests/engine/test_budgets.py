@@ -15,6 +15,7 @@ from tui.core.request import Wishes
 from tui.core.stream import TextDelta, TurnEvent
 from tui.core.usage.budget_check import BudgetTooSmall, BudgetVerdict
 from tui.core.usage.model_stats import ModelStats, Sample, stats_by_effort
+from tui.core.usage.recent_use import RecentUse
 from tui.engine.budgets import Budgets
 from tui.engine.compare import Comparison, NotAsked
 from tui.engine.session import Session
@@ -35,6 +36,9 @@ class Past:
         self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
     ) -> Mapping[str, ModelStats]:
         return {}
+
+    def recent(self) -> RecentUse:
+        return RecentUse()
 
     def add(self, session: str, reply: Reply) -> None:
         pass

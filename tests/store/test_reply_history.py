@@ -12,6 +12,7 @@ from tests.narrowing import present
 from tests.store.session_files import ENDED, ORIGIN, talk
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.reply_options import MODE, TIER, VERBOSITY, ReplyOption
+from tui.core.usage.recent_use import RecentUse
 from tui.core.usage.usage import Usage, reported
 from tui.store.index import Index
 from tui.store.reply_history import PastReplies
@@ -46,6 +47,14 @@ def test_a_turn_that_ends_is_taken_in_at_once(history: PastReplies) -> None:
     history.add("now", reply(5, 300, replace(ORIGIN, effort=None)))
     assert counts(history) == {"high": 2, "medium": 1}
     assert present(history.stats("o1", practice=False)["high"].reasoning).median == 400
+
+
+def test_what_was_used_last_is_told(history: PastReplies) -> None:
+    assert history.recent() == RecentUse()
+    history.add("now", reply(3, 100, replace(ORIGIN, model="o3", persona="coder")))
+    history.load()
+    assert history.recent().models == ((ORIGIN.connection, "o3"), (ORIGIN.connection, ORIGIN.model))
+    assert history.recent().personas == ("coder", ORIGIN.persona)
 
 
 def test_reading_the_past_again_counts_nothing_twice(history: PastReplies) -> None:

@@ -24,6 +24,7 @@ from tui.core.reply_options import ReplyOption
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
 from tui.core.usage.model_stats import ModelStats
+from tui.core.usage.recent_use import RecentUse
 
 
 class Clock(Protocol):
@@ -307,6 +308,10 @@ class History(Protocol):
         self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
     ) -> Mapping[str, ModelStats]:
         """Return what a model's turns at an effort took, by the value that was sent of an option; empty: none was."""
+        ...
+
+    def recent(self) -> RecentUse:
+        """Return which models and personas were used last: of all turns, once ``load`` has finished."""
         ...
 
     def add(self, session: str, reply: Reply) -> None:

@@ -173,6 +173,10 @@ class Index:
         """Return the newest replies that count into model stats, with who was asked."""
         return self._read(partial(index_search.samples, most=most))
 
+    def uses(self, most: int) -> list[tuple[str, str, str]]:
+        """Return connection, model and persona of the newest replies, the newest first."""
+        return self._read(partial(index_search.uses, most=most))
+
     def close(self) -> None:
         """Give the database back."""
         with self._lock:

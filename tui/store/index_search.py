@@ -133,6 +133,11 @@ def turns_of(db: sqlite3.Connection, name: str) -> list[Row]:
     return db.execute(f"{TURNS} WHERE name = ? ORDER BY seq", (name,)).fetchall()
 
 
+def uses(db: sqlite3.Connection, most: int) -> list[tuple[str, str, str]]:
+    """Return connection, model and persona of the newest replies, the newest first."""
+    return db.execute("SELECT connection, model, persona FROM replies ORDER BY time DESC LIMIT ?", (most,)).fetchall()
+
+
 def samples(db: sqlite3.Connection, most: int) -> list[tuple[Asked, Sample]]:
     """Return the newest replies that count into model stats."""
     rows = db.execute(

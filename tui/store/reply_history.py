@@ -8,8 +8,10 @@ from threading import Event, Lock
 from tui.core.conversation.message import Reply
 from tui.core.reply_options import ReplyOption
 from tui.core.usage.model_stats import ModelStats, Sample, sample_of, stats_by_effort, stats_by_option
+from tui.core.usage.recent_use import RecentUse, recent_use
 from tui.store.index import Index
 
+LOOKED_AT = 2_000  # replies, the newest, for what was used last
 MOST = 20_000  # replies, the newest: older ones say little of how a model behaves now
 
 Samples = dict[tuple[str, int], Sample]  # by session and reply, so that none is counted twice
@@ -24,6 +26,7 @@ class PastReplies:
         self._lock = Lock()
         self._stopped = Event()
         self._samples: dict[tuple[str, bool], Samples] = {}  # by model, and whether in practice
+        self._recent = RecentUse()
         self._stats: dict[tuple[str, bool], Mapping[str, ModelStats]] = {}  # worked out when asked for
 
     def load(self) -> None:
@@ -33,8 +36,9 @@ class PastReplies:
             StoreError: the sessions cannot be read.
         """
         self._index.update(self._stopped)
-        past = self._index.samples(MOST)
+        past, used = self._index.samples(MOST), recent_use(self._index.uses(LOOKED_AT))
         with self._lock:
+            self._recent = used.before(self._recent)
             for asked, sample in past:
                 held = self._samples.setdefault((asked.model, asked.practice), {})
                 held.setdefault((asked.session, asked.reply), sample)
@@ -61,8 +65,16 @@ class PastReplies:
             samples = list(self._samples.get((model, practice), {}).values())
         return stats_by_option(samples, option, effort, self._default_effort(model))
 
+    def recent(self) -> RecentUse:
+        """Return which models and personas were used last."""
+        with self._lock:
+            return self._recent
+
     def add(self, session: str, reply: Reply) -> None:
         """Take in a reply that has just ended."""
+        origin = reply.origin
+        with self._lock:
+            self._recent = self._recent.after(origin.connection, origin.model, origin.persona)
         sample = sample_of(reply)
         if sample is None:
             return

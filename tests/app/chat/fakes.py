@@ -24,6 +24,7 @@ from tui.core.models.profile import ModelProfile
 from tui.core.reply_options import ReplyOption
 from tui.core.stream import TextDelta
 from tui.core.usage.model_stats import ModelStats
+from tui.core.usage.recent_use import RecentUse
 from tui.engine.choice import Choice
 from tui.engine.session import Session
 
@@ -169,6 +170,9 @@ class FakeHistory:
         self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
     ) -> dict[str, ModelStats]:
         return {}
+
+    def recent(self) -> RecentUse:
+        return RecentUse()
 
     def add(self, session: str, reply: Reply) -> None:
         self.added.append(reply)

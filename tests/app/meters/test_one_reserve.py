@@ -29,6 +29,7 @@ from tui.core.reply_options import ReplyOption
 from tui.core.request import Wishes
 from tui.core.stream import TextDelta
 from tui.core.usage.model_stats import ModelStats
+from tui.core.usage.recent_use import RecentUse
 from tui.core.usage.totals import Totals
 from tui.engine.next_request import NextRequest
 from tui.engine.preflight import refuse_if_too_little
@@ -45,6 +46,9 @@ class NoHistory:
         self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
     ) -> dict[str, ModelStats]:
         return {}
+
+    def recent(self) -> RecentUse:
+        return RecentUse()
 
     def add(self, session: str, reply: Reply) -> None:
         pass

@@ -87,7 +87,10 @@ class ChoiceController:
         personas = await asyncio.to_thread(self.personas.list)
         choice = session.choice
         again = (await asyncio.to_thread(switches_of, session)).to_persona
-        picker = PersonaPicker(personas, choice.persona.stem, choice.profile, begun=session.begun, again=again)
+        used = self.history.recent().personas
+        picker = PersonaPicker(
+            personas, choice.persona.stem, choice.profile, begun=session.begun, again=again, used=used
+        )
         picked = await self.host.ask(picker)
         if picked is not None:
             await self._switch(session, *picked)
@@ -142,7 +145,8 @@ class ChoiceController:
         if current not in [(held, profile.name) for held, profile in models]:
             models.insert(0, (connection, session.choice.profile))
         switches = await asyncio.to_thread(switches_of, session)
-        picked = await self.host.ask(ModelPicker(models, current, switches.to_model))
+        used, today = self.history.recent().models, self.clock.now().date()
+        picked = await self.host.ask(ModelPicker(models, current, switches.to_model, used=used, today=today))
         if picked is not None and (picked[0], picked[1].name) != current:
             await self.use(session, picked)
 

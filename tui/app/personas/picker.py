@@ -10,12 +10,15 @@ from textual.binding import Binding
 from textual.content import Content
 
 from tui.app.pickers.picker import Picker
+from tui.app.pickers.recent import recent_in_front
 from tui.app.pickers.row import Row
 from tui.core.cleaning import cleaned_line, marked
 from tui.core.conversation.message import SwitchMode
 from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE, Persona
 
+MOST = 3  # personas under what was used last
+OWN, BUILT_IN = "your own", "built in"
 SHOWN = 400  # characters of a developer message
 CARRIED = {
     "developer": "sent as a developer message",
@@ -34,7 +37,8 @@ MEANING = {
 class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
     """Answers with a persona and the mode of the switch. ``begun`` says that the session has messages.
 
-    ``again`` returns what the service reads again after a switch, as text to show, empty for nothing.
+    ``again`` returns what the service reads again after a switch, as text to show, empty for nothing. ``used`` are the
+    stems of the personas used last, the latest first.
     """
 
     TITLE: ClassVar[str] = "Persona"
@@ -50,9 +54,11 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         *,
         begun: bool,
         again: Callable[[Persona, SwitchMode], str] = lambda *_: "",
+        used: Sequence[str] = (),
     ) -> None:
-        everyone = [*personas, NONE]
-        super().__init__([Row((p, "replace"), p.stem, p.description, p.stem == current) for p in everyone])
+        own = [each for each in personas if not each.built_in]
+        rows = [_row(each, current) for each in [*own, *(each for each in personas if each.built_in), NONE]]
+        super().__init__(recent_in_front(rows, used, lambda value: value[0].stem, MOST))
         self._profile = profile
         self._begun = begun
         self._again = again
@@ -80,3 +86,9 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
             return
         self._mode = "append" if self._mode == "replace" else "replace"
         self.put_rows([replace(row, value=(row.value[0], self._mode)) for row in self.rows])
+
+
+def _row(persona: Persona, current: str) -> Row[tuple[Persona, SwitchMode]]:
+    group = BUILT_IN if persona.built_in or persona is NONE else OWN
+    also = " ".join((persona.name, *persona.tags))
+    return Row((persona, "replace"), persona.stem, persona.description, persona.stem == current, group=group, also=also)

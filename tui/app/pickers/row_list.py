@@ -74,7 +74,11 @@ class RowList(OptionList, Generic[V]):
     @property
     def lines(self) -> int:
         """How many lines all rows take, with their headings."""
-        return len(self.rows) + len({row.group for row in self.rows if row.group})
+        return len(self.rows) + (self._groups if self._groups > 1 else 0)
+
+    @property
+    def _groups(self) -> int:
+        return len({row.group for row in self.rows if row.group})
 
     def head(self) -> Content:
         """Return the headings of the columns."""
@@ -89,9 +93,10 @@ class RowList(OptionList, Generic[V]):
         if width != self._laid:
             self._laid, self._table = width, Table(self.rows, self._columns, width, self._head)
         options: list[Option] = []
+        headed = self._groups > 1 and not self._words.strip()
         self._indices = []
         for row in self.shown:
-            if row.group != group and not self._words:
+            if headed and row.group != group:
                 group = row.group
                 options.append(Option(Content.styled(cleaned_line(group), f"{DIM} italic"), disabled=True))
             self._indices.append(len(options))
