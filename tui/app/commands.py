@@ -127,6 +127,7 @@ COMMANDS = (
         "SIZE", "ctrl+t", "Ctrl+T",
     ),
     Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
+    Command("Jump to", "a turn or a heading of this conversation, from a list", "jump", "jump", "", "alt+j", "Alt+J"),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),
     Command("Copy", "the last reply, some code, or the conversation", "copy", "copy"),
     Command("Copy the last reply", "as Markdown, as it was received", "copy_reply", "", "", "alt+c", "Alt+C"),

@@ -12,6 +12,7 @@ from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
+from tui.app.chat.outline import here, outline_of
 from tui.app.chat.search_bar import SearchBar
 from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.question import FileName, OpenLink
@@ -60,6 +61,7 @@ class ReadingController:
             "wrap_code": transcript.action_wrap_code,
             "code_left": transcript.action_code_left,
             "code_right": transcript.action_code_right,
+            "jump": self.jump,
             "toggle_folds": transcript.action_toggle_folds,
             "content_filter": self.content_filter,
             "receipt": self.receipt,
@@ -100,6 +102,26 @@ class ReadingController:
             from tui.app.xray.filter_panel import FilterPanel  # noqa: PLC0415  not needed for the first paint
 
             self.host.open_screen(FilterPanel(last.outcome.content_filter))
+
+    # Jumping
+
+    def jump(self) -> None:
+        """Choose a turn or a heading, and go there."""
+        self.host.run(Group.CHOOSE, self._choose_spot)
+
+    async def _choose_spot(self) -> None:
+        transcript = self.feed.transcript
+        entries, top = transcript.entries, transcript.top_of_view
+        spots = await asyncio.to_thread(outline_of, entries)
+        if not spots:
+            self.host.say("There is nothing to jump to yet.")
+            return
+        from tui.app.pickers.outline import OutlinePicker  # noqa: PLC0415  not needed for the first paint
+
+        at = here(spots, [entry.key for entry in entries], *top) if top is not None else None
+        picked = await self.host.ask(OutlinePicker(spots, {entry.key: entry.text for entry in entries}, at))
+        if picked is not None:
+            transcript.go_to(picked.key, picked.offset)
 
     # Searching
 

@@ -282,6 +282,20 @@ class EntryView:
         """Return the line that a place is on now."""
         return self._top(place[0]) + self._sections[place[0]].line_of(place[1])
 
+    def place_of_text(self, offset: int) -> EntryPlace:
+        """Return the place of the block that shows an offset of the cleaned text."""
+        self.complete()
+        flow = self._text.flow
+        index = flow.block_at(offset)
+        return _TEXT, (index, 0, flow.blocks[index].gap if index < len(flow.blocks) else 0)
+
+    def offset_at(self, line: int) -> int:
+        """Return the offset, in the cleaned text, of the last character of the block at a line; 0 above the text."""
+        index, within = self._find(line)
+        if index != _TEXT:
+            return 0 if index < _TEXT else len(self.entry.text)
+        return self._text.offset_at(within)
+
     def codes(self) -> list[int]:
         """Return the lines at which code begins; none for a text that can be folded."""
         self.complete()

@@ -274,6 +274,22 @@ class Layout:
         index, within = self._heights.find(min(max(0, line), self.height - 1))
         return Anchor(index, self._view(index).place(within))
 
+    def anchor_of(self, key: str, offset: int) -> Anchor | None:
+        """Return the anchor of an entry or, with an offset above 0, of the block of its cleaned text at that offset.
+
+        Return None if there is no entry with the key `key`.
+        """
+        index = self._index.get(key)
+        if index is None:
+            return None
+        view = self._view(index)
+        return Anchor(index, view.place_of_text(offset) if offset else view.place(0))
+
+    def offset_at(self, line: int) -> tuple[str, int]:
+        """Return the key of the entry at a line, and the offset in its cleaned text of the end of the block there."""
+        index, within = self._heights.find(line)
+        return self._stored[index].entry.key, self._view(index).offset_at(within)
+
     def line_of(self, anchor: Anchor) -> int:
         """Return the line that an anchor is on now."""
         return self._heights.top(anchor.entry) + self._view(anchor.entry).line_of(anchor.place)

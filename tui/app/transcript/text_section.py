@@ -131,6 +131,11 @@ class TextSection:
             return self._fold_line or 0
         return self._line_of_flow(self.flow.line_of(place))
 
+    def offset_at(self, line: int) -> int:
+        """Return the offset, in the cleaned text, of the end of the block at a line; 0 without one."""
+        index = self.place(line)[0]
+        return self.flow.blocks[index].stop - 1 if 0 <= index < len(self.flow.blocks) else 0
+
     # Folds
 
     def fold_at(self, line: int) -> Fold | None:

@@ -337,6 +337,22 @@ class Transcript(LineScroll):
         elif step > 0:
             self.action_scroll_end()
 
+    def go_to(self, key: str, offset: int) -> None:
+        """Scroll to an entry, or to a place in its cleaned text; an entry that is gone is passed over."""
+        if self._ready and (anchor := self._layout.anchor_of(key, offset)) is not None:
+            self._go(anchor)
+            self._jumps.arrived(self.scroll_offset.y, anchor)
+
+    @property
+    def top_of_view(self) -> tuple[str, int] | None:
+        """The key of the entry in the first line of the view, and the offset in its text of the end of the block there.
+
+        None without an entry.
+        """
+        if not self._ready or not self.count:
+            return None
+        return self._layout.offset_at(min(self.scroll_offset.y, self._layout.height - 1))
+
     # Searching
 
     def search(self, words: str) -> None:
