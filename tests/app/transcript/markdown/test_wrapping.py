@@ -8,7 +8,9 @@ from rich.style import Style
 
 from tui.app.transcript.markdown.wrapping import Run, fold, width_of, wrap
 
-TEXT = st.lists(st.sampled_from([*"ab c-é日本 、\n", "e\u0301", "👩\u200d👧", "❤\ufe0f"]), max_size=80).map("".join)
+TEXT = st.lists(st.sampled_from([*"ab c-/—é日本 、가ก่\n", "e\u0301", "👩\u200d👧", "❤\ufe0f"]), max_size=80).map(
+    "".join
+)
 RUNS = st.lists(st.tuples(TEXT, st.sampled_from([Style(bold=True), Style(dim=True)])), max_size=4)
 
 

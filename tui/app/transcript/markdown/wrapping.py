@@ -10,17 +10,20 @@ from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 
+from tui.app.transcript.markdown.line_breaks import pieces
+
 Run = tuple[str, "Style"]
 """A piece of text in one style."""
 Line = list[Segment]
 """The segments of a line: its frame (bars and signs), a `joint`, then its text. A line without text has no joint."""
 
-# A line may break after a space, after a hyphen between letters, and between ideographs, kana and hangul.
-_IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_PIECE = re.compile(rf"[{_IDEOGRAPH}][,.!?;:\u3001\u3002\uff0c\uff01\uff1f]*[ ]*|[^ {_IDEOGRAPH}]+[ ]*|[ ]+")
-
-# Latin, Greek, Cyrillic, punctuation, box drawing, braille: each character takes one column, and none combines.
-_NARROW = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2500-\u25fc\u2800-\u28ff]*")
+# Latin, Greek, Cyrillic, punctuation, arrows, mathematics, box drawing, braille: each takes one column, none combines.
+_NARROW = re.compile(
+    "[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u209f"
+    "\u20a0-\u20bf\u2100-\u22ff\u2500-\u25fc\u27c0-\u28ff]*"
+)
+_WITHIN_WORDS = "/-?"
+"""The signs after which a word that is longer than a line is broken."""
 
 
 @lru_cache(maxsize=256)
@@ -106,9 +109,9 @@ def _narrow_spans(plain: str, start: int, end: int, width: int) -> Iterator[tupl
     """Yield the lines of text in which every character takes one column."""
     while end - start > width:
         space = plain.rfind(" ", start, start + width + 1)
-        if space <= start:
-            yield start, start + width
-            start += width
+        if (cut := _narrow_cut(plain, start, space, width)) > 0:
+            yield start, cut
+            start = cut
             continue
         yield start, _without_spaces(plain, start, space)
         start = space + 1
@@ -117,21 +120,34 @@ def _narrow_spans(plain: str, start: int, end: int, width: int) -> Iterator[tupl
     yield start, end
 
 
+def _narrow_cut(plain: str, start: int, space: int, width: int) -> int:
+    """Return where a line ends without a space: after a dash, or within a word longer than a line; 0 if it does not."""
+    dash = max(plain.rfind("—", start, start + width), plain.rfind("–", start, start + width)) + 1
+    if dash > max(space, start) and plain[dash : dash + 1].isalpha():
+        return dash
+    if space > start:
+        return 0
+    sign = max(plain.rfind(sign, start + width // 2, start + width) for sign in _WITHIN_WORDS) + 1
+    return sign or start + width
+
+
 def _wide_spans(plain: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
     """Yield the lines of text with wide or combining characters, measured piece by piece."""
     used = 0
     begin = start
-    for piece in _PIECE.finditer(plain, start, end):
-        cells = cell_len(piece[0].rstrip(" "))
+    for first, last in pieces(plain[start:end]):
+        piece, after = plain[start + first : start + last], start + last
+        word = piece.rstrip(" ")
+        cells = cell_len(word)
         if used and used + cells > width:
-            yield begin, _without_spaces(plain, begin, piece.start())
-            begin, used = piece.start(), 0
+            yield begin, _without_spaces(plain, begin, start + first)
+            begin, used = start + first, 0
         if cells > width:
-            *full, (begin, _) = _fold_spans(plain, begin, piece.end(), width)
+            *full, (begin, _) = _fold_spans(plain, begin, after, width)
             yield from full
-            used = cell_len(plain[begin : piece.end()])
+            used = cell_len(plain[begin:after])
         else:
-            used += cell_len(piece[0])
+            used += cells + len(piece) - len(word)
     yield begin, end if used <= width else _without_spaces(plain, begin, end)
 
 
