@@ -18,6 +18,7 @@ from tests.narrowing import of_class, present
 from tests.platforms import set_zone
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
+from tui.app.chat.header import Header
 from tui.app.chat.screen import ChatScreen
 from tui.app.chat.turn_controller import TICK
 from tui.app.chat.view import ChatView
@@ -87,6 +88,10 @@ class AppHarness:
         entries = self.chat.query_one(Transcript).entries
         told = [entry.text for entry in entries if entry.kind in ("notice", "error")]
         return "\n".join([*told, self.told()])
+
+    def frame(self) -> str:
+        """What the header and the composer's lower border say, each in its line."""
+        return f"{self.screen.query_one(Header).render().plain}\n{self.screen.query_one(Composer).below.plain}"
 
     def told(self) -> str:
         """What the status line says."""

@@ -102,9 +102,9 @@ class MullApp(ThemedApp[int]):
                 keys = f" ({command.keys})" if command.keys else ""
                 about = f"{command.about[0].upper()}{command.about[1:]}{keys}"
                 yield SystemCommand(command.name, about, partial(screen.action_chat, command.action))
-        yield SystemCommand("Help", "Keys and signs", self.action_help)
-        if not isinstance(screen, ChatScreen):
-            yield SystemCommand("Theme", "Other colours", self.action_change_theme)
+            return
+        yield SystemCommand("Help", "Keys, commands and signs", self.action_help)
+        yield SystemCommand("Theme", "Other colours", self.action_change_theme)
         yield SystemCommand("Suspend", "Back to the shell; fg goes on (Ctrl+Z)", self.action_suspend)
         yield SystemCommand("Quit", "The session is already on disk", self.action_quit)
 

@@ -32,7 +32,7 @@ COMMANDS = (
     Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4", "F4"),
     Command("Sessions", "go on with another session", "sessions", "sessions", "", "f5", "F5"),
     Command("Export", "write this session as Markdown into the current folder", "export", "export", "", "f6", "F6"),
-    Command("Ask again", "ask for the last reply anew; the old one stays", "retry", "retry", "", "f7", "F7"),
+    Command("Ask again", "answer again; the old reply stays", "retry", "retry", "", "f7", "F7"),
     Command(
         "Twice the budget", "a reply that was cut off: again with twice the budget", "retry_with_more", "more", "",
         "alt+d", "Alt+D",
@@ -62,7 +62,9 @@ COMMANDS = (
         "alt+u", "Alt+U",
     ),
     Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9", "F9"),
-    Command("New session", "begin anew; this session stays on disk", "new_session", "new", "", "ctrl+n", "Ctrl+N"),
+    Command(
+        "New session", "this session stays on disk", "new_session", "new", "", "ctrl+n", "Ctrl+N", aliases=("clear",),
+    ),
     Command(
         "Private session", "a new one, kept in memory only: nothing of it is written; off begins one on disk again",
         "private", "private", "off",
@@ -141,6 +143,9 @@ COMMANDS = (
         "Fold or unfold", "reasoning, personas, long messages and code in view; or click on ▸ ▾", "toggle_folds",
         "fold", "", "ctrl+o", "Ctrl+O",
     ),
+    Command("Help", "keys, commands and signs", "help", "help", keys="F1", aliases=("?",)),
+    Command("Suspend", "back to the shell; fg goes on", "suspend", "suspend", keys="Ctrl+Z"),
+    Command("Quit", "the session is already on disk", "quit", "quit", keys="Ctrl+Q", aliases=("exit",)),
 )  # fmt: skip
 
 
@@ -175,7 +180,9 @@ PROGRAM_KEYS = (Key("ctrl+q", "quit", "Quit"), Key("f1", "help", "Help"), Key("c
 def matching(text: str) -> list[Command]:
     """Return the slash commands that a text being typed may become; none where it is no command."""
     word = text[1:].split(" ", 1)[0] if text.startswith("/") else "/"
-    return [c for c in COMMANDS if c.slash and c.slash.startswith(word)] if "/" not in word else []
+    if "/" in word:
+        return []
+    return [c for c in COMMANDS if c.slash and any(name.startswith(word) for name in (c.slash, *c.aliases))]
 
 
 def command_in(text: str) -> tuple[str, str] | None:
@@ -188,6 +195,19 @@ def command_in(text: str) -> tuple[str, str] | None:
         return None
     word, _, rest = line[1:].partition(" ")
     return (word, rest.strip()) if word.isidentifier() or find(word) is not None else None
+
+
+def unknown_in_words(word: str) -> str:
+    """Return that there is no command of that name, with the one that is near."""
+    from difflib import get_close_matches  # noqa: PLC0415  not needed for the first paint
+
+    names = [name for command in COMMANDS for name in (command.slash, *command.aliases) if name]
+    typed = word.lower()
+    swapped = [name for name in names if sorted(name) == sorted(typed)]  # the slip that is made most
+    near = swapped or get_close_matches(typed, names, 1)
+    if near:
+        return f"No command /{word}. Did you mean /{near[0]}? /help lists all."
+    return f"No command /{word}. /help lists all; a space before the slash sends it as text."
 
 
 def find(word: str) -> Command | None:

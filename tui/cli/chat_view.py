@@ -14,6 +14,7 @@ from tui.app.chat.controllers import Controllers
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
+from tui.app.chat.program_controller import ProgramController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
@@ -112,4 +113,7 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         show=view.show_panel, size=view.terminal_size,
         preferences=assembly.preferences, choice=assembly.settings.panel,
     )  # fmt: skip
-    return Controllers(opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme, panel)
+    program = ProgramController(view.act_on_program)
+    return Controllers(
+        opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme, panel, program
+    )

@@ -1,55 +1,97 @@
-"""The header: where requests go, with http:// where that is so, and the end of a host at every width."""
+"""The header: the title, and what is out of the ordinary; every part of it and of the composer's border is a button."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
 
-from tests.app_harness import AppHarness
+from tests.app_harness import AppHarness, opened_harness, until
+from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header, Heading
+from tui.app.connection.panel import ConnectionPanel
+from tui.app.personas.picker import PersonaPicker
+from tui.app.pickers.effort import EffortPicker
+from tui.app.pickers.model import ModelPicker
+from tui.app.sessions.session_list import SessionList
 
-LONG = f"api.openai.com.{'a' * 60}.evil.example"
-ENDPOINTS = [  # an endpoint, and what of it is seen at 80 columns
-    ("api.openai.com/v1", ["→ api.openai.com/v1"]),
-    ("http://gpu.lan:8000/v1", ["→ http://gpu.lan:8000/v1"]),
-    ("http://127.0.0.1:8080/v1", ["→ http://127.0.0.1:8080/v1"]),
-    ("xn--pi-6kc.openai.com/v1", ["→ xn--pi-6kc.openai.com/v1"]),
-    ("example.openai.azure.com (o1-new)", ["→ example.openai.azure.com (o1-new)"]),
-    (f"{LONG}/v1", ["→ api.openai", "…", "evil.example/v1"]),
-    (f"http://{LONG}:8000/v1", ["→ http://api.ope", "…", "evil.example:8000/v1"]),
-    (f"{LONG} (deployment)", ["…", "evil.example (deployment)"]),
-    (f"{LONG}/{'p' * 90}", ["…", "evil.example/p"]),
-    ("practice, in this process", ["practice, in this process"]),
+LIMITS = "9% of tokens left, back in 0:42"
+HELD = Heading("work", "api.openai.com/v1", "gpt-5.6-sol", "high", "", "Planner", title="Rate limiter in Python")
+HEADINGS = [  # a heading, and what the header says of it, from the right
+    (HELD, []),
+    (Heading("practice", model="o1", persona="Planner", practice=True), ["practice"]),
+    (Heading("work", model="o1", persona="Planner", limits=LIMITS), [LIMITS]),
+    (Heading("work", model="o1", persona="Planner", private=True), ["PRIVATE"]),
+    (Heading("work", model="o1", persona="Planner", unkept=True), ["IN MEMORY ONLY (Alt+W)"]),
+    (Heading("work", model="o1", persona="Planner", folder="/mnt/b"), ["kept in /mnt/b"]),
+    (Heading("work", model="o1", persona="P" * 90, title="T" * 200, limits=LIMITS, unkept=True), [LIMITS]),
 ]
 
 
-LIMITS = "9% of tokens left, back in 0:42"
-
-
-@pytest.mark.parametrize("width", [80, 100, 120])
-@pytest.mark.parametrize("limits", ["", LIMITS])
-async def test_the_end_of_a_host_its_scheme_and_what_is_left_of_a_limit_are_always_seen(
-    tmp_path: Path, limits: str, width: int
-) -> None:
-    harness = AppHarness(tmp_path / "home")
-    async with harness.app.run_test(size=(width, 24)) as pilot:
-        await harness.opened(pilot)
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+async def test_marks_are_at_the_right_and_the_title_gives_way(tmp_path: Path, width: int) -> None:
+    async with opened_harness(tmp_path / "home", size=(width, 24)) as (harness, pilot):
         header = harness.screen.query_one(Header)
-        for endpoint, seen in ENDPOINTS:
-            header.heading = Heading("work", endpoint, "gpt-5.6-sol", "default effort", "Assistant", limits=limits)
+        for heading, marks in HEADINGS:
+            header.heading = heading
             await pilot.pause()
-            check(header.render().plain, endpoint, seen, limits, width)
+            shown = header.render()
+            assert shown.cell_length == width - 2, shown.plain
+            assert all(mark in shown.plain for mark in marks)
+            assert shown.plain.startswith((heading.title or "New session")[:9])
+            if width < 100 and len(heading.persona) < 20:
+                assert f"{heading.model} · {heading.persona}" in shown.plain
+            elif width >= 100:
+                assert heading.model not in shown.plain
 
 
-def check(shown: str, endpoint: str, seen: list[str], limits: str, width: int) -> None:
-    """Check what a header shows of an endpoint."""
-    assert limits in shown or "p" * 90 in endpoint  # such a path leaves no room for the model's name either
-    assert all(len(line) <= width for line in shown.split("\n"))
-    where = shown.split(limits or "gpt-5.6-sol", maxsplit=1)[0]
-    if width == 80:
-        assert all(part in where for part in seen), where
-    if limits:
-        return
-    assert where.index("…") < where.index("evil.example") if "…" in seen else "…" not in where
-    assert ("http://" in where) == endpoint.startswith("http://")
+async def test_the_first_message_is_the_title_while_its_reply_still_runs(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path / "home", model="o1") as (harness, pilot):
+        assert "New session" in harness.frame()
+        harness.may_go_on.clear()
+        await harness.send(pilot, "Why is the sky blue?")
+        await until(pilot, lambda: "Why is the sky blue?" in harness.frame())
+        assert harness.chat.live is not None
+        harness.may_go_on.set()
+        await until(pilot, lambda: harness.chat.live is None)
+
+
+BUTTONS: list[
+    tuple[int, type[Widget], str, type[Screen[Any]]]
+] = [  # the width, where it is, what is clicked, and the dialog it opens
+    (120, Composer, "Assistant", PersonaPicker),
+    (120, Composer, "o1", ModelPicker),
+    (120, Composer, "effort", EffortPicker),
+    (120, Composer, "F4", EffortPicker),
+    (120, Composer, "nothing is sent", ConnectionPanel),
+    (80, Header, "Assistant", PersonaPicker),
+    (80, Header, "o1", ModelPicker),
+    (80, Header, "New session", SessionList),
+    (80, Composer, "effort", EffortPicker),
+    (80, Composer, "nothing", ConnectionPanel),
+]
+
+
+async def click_on(harness: AppHarness, pilot: Pilot[int], kind: type[Widget], words: str) -> None:
+    """Click on some words of a widget, wherever they are."""
+    region = harness.screen.query_one(kind).region
+    lines = ["".join(s.text for s in line) for line in harness.app.screen._compositor.render_strips()]
+    rows = range(region.y, region.bottom)
+    row = next(row for row in rows if words in lines[row])
+    await pilot.click(offset=(lines[row].index(words) + 1, row))
+
+
+@pytest.mark.parametrize("width", [120, 80])
+async def test_each_part_opens_its_dialog(tmp_path: Path, width: int) -> None:
+    async with opened_harness(tmp_path / "home", size=(width, 24), model="o1") as (harness, pilot):
+        for at, kind, words, dialog in BUTTONS:
+            if at == width:
+                await click_on(harness, pilot, kind, words)
+                await until(pilot, lambda: harness.app.screen is not harness.screen)
+                assert isinstance(harness.app.screen, dialog)
+                await pilot.press("escape")
+                await until(pilot, lambda: harness.app.screen is harness.screen)

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
+from tests.app_harness import AppHarness, opened_harness, until, until_shown
 from tests.disk_tree import tree
 from tui.app.chat.composer import Composer
+from tui.app.sessions.session_list import SessionList
 from tui.engine.keeping import GONE
 
 SECRET = "my-secret-word"
@@ -22,7 +23,7 @@ async def typed(harness: AppHarness, pilot: Pilot[int], line: str) -> None:
 
 
 def header(harness: AppHarness) -> str:
-    return "\n".join(shown_text(harness).splitlines()[:2])
+    return harness.frame()
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -70,7 +71,7 @@ async def test_a_private_start_changes_nothing_and_says_at_the_end_that_it_is_go
         assert harness.assembly.history.stats("o1", practice=True), "one's own past is known"
         await pilot.press("f5")
         await until_shown(harness, pilot, "kept")
-        assert SECRET not in shown_text(harness)
+        assert SECRET not in repr(harness.top(SessionList).rows)
         await pilot.press("escape")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         assert tree(home) == before

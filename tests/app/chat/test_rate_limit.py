@@ -9,7 +9,6 @@ from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
 from tui.app.chat.composer import Composer
-from tui.app.chat.header import Header
 from tui.app.pickers.limit_question import ENOUGH, NOT_SENT, TOO_LITTLE, LimitQuestion
 
 SIZES = [(120, 40), (80, 24)]
@@ -17,7 +16,7 @@ LONG = "Why does a long question take more of the limit? " * 40
 
 
 def header(harness: AppHarness) -> str:
-    return harness.screen.query_one(Header).render().plain
+    return harness.frame()
 
 
 async def asked(harness: AppHarness, pilot: Pilot[int]) -> LimitQuestion:

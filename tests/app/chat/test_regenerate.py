@@ -151,41 +151,11 @@ async def test_slash_commands_do_what_their_keys_do(tmp_path: Path) -> None:
         await until(pilot, lambda: harness.session.choice.profile.name == "gpt-4o")
         assert harness.screen.query_one(Composer).text == ""
         await typed(harness, pilot, "/export now")
-        await until(pilot, lambda: "takes nothing behind it" in harness.said())
+        await until(pilot, lambda: "takes nothing after it" in harness.said())
         await typed(harness, pilot, "/nonsense")
-        await until(pilot, lambda: "no command /nonsense" in harness.said())
+        await until(pilot, lambda: "No command /nonsense" in harness.said())
         assert harness.screen.query_one(Composer).text == "/nonsense", "what was typed is not lost"
         assert harness.replies() == 0
-
-
-async def test_the_line_of_keys_offers_what_a_slash_begins(tmp_path: Path) -> None:
-    harness = AppHarness(tmp_path)
-    async with harness.app.run_test(size=WIDE) as pilot:
-        await harness.opened(pilot)
-        await pilot.press(*"/ex")
-        keys = harness.screen.query_one("#keys")
-        await until(pilot, lambda: "/export" in str(keys.render()))
-        await pilot.press("backspace", "backspace", "backspace", *"hello")
-        await until(pilot, lambda: "F1 keys" in str(keys.render()))
-
-
-async def test_tab_completes_the_name_of_a_model(tmp_path: Path) -> None:
-    harness = AppHarness(tmp_path)
-    async with harness.app.run_test(size=WIDE) as pilot:
-        await harness.opened(pilot)
-        composer, keys = harness.screen.query_one(Composer), harness.screen.query_one("#keys")
-        await pilot.press(*"/model ")
-        await until(pilot, lambda: str(keys.render()).endswith(" …"))
-        await pilot.press(*"gpt-6.2-s")
-        await until(pilot, lambda: str(keys.render()) == "Tab · gpt-6.2-sol")
-        await pilot.press("tab")
-        assert composer.text == "/model gpt-6.2-sol"
-        composer.recall("/model gpt-5.6-")
-        await pilot.press("tab", "t", "tab")
-        assert composer.text == "/model gpt-5.6-terra"
-        composer.recall("/model nobody")
-        await pilot.press("tab")
-        assert (composer.text, composer.has_focus) == ("/model nobody", True)
 
 
 @pytest.mark.parametrize(

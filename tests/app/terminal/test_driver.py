@@ -27,7 +27,7 @@ def chat(home: Path, **environ: str) -> Terminal:
 
 def test_keys_behind_what_nobody_asked_for_are_typed_alone(tmp_path: Path) -> None:
     with chat(tmp_path) as terminal:
-        terminal.wait_for(b"Say something")
+        terminal.wait_for("Message…".encode())
         terminal.type(UNASKED + b"qzq")
         terminal.wait_for(b"qzq")
         terminal.type(b"\xff\xfe\x80 no UTF-8\x1b[?99")  # and the beginning of an answer
@@ -59,7 +59,7 @@ sys.exit(main())
 def test_a_background_is_asked_for_and_each_change_is_told_once(tmp_path: Path) -> None:
     with Terminal(["-c", TOLD, "--model", "gpt-4o"], {"MULL_HOME": str(tmp_path)}) as terminal:
         terminal.wait_for(QUESTION.encode())
-        terminal.wait_for(b"Say something")
+        terminal.wait_for("Message…".encode())
         assert FOLLOW.encode() in terminal.written
         for report, shown in (
             ("\x1b]11;rgb:ffff/ffff/ffff\x07", "<light>"),
@@ -79,7 +79,7 @@ def test_a_background_is_asked_for_and_each_change_is_told_once(tmp_path: Path) 
 @pytest.mark.parametrize("name", sorted(SILENT - {""}))
 def test_a_terminal_that_would_print_the_question_is_not_asked(tmp_path: Path, name: str) -> None:
     with chat(tmp_path, TERM=name) as terminal:
-        terminal.wait_for(b"Say something")
+        terminal.wait_for("Message…".encode())
         terminal.type(LEAVE)
         assert terminal.end() == 0
     assert QUESTION.encode() not in terminal.written
@@ -88,7 +88,7 @@ def test_a_terminal_that_would_print_the_question_is_not_asked(tmp_path: Path, n
 
 def test_a_paste_whose_end_is_lost_is_shown_and_keys_are_heard(tmp_path: Path) -> None:
     with chat(tmp_path) as terminal:
-        terminal.wait_for(b"Say something")
+        terminal.wait_for("Message…".encode())
         terminal.type(b"\x1b[200~lost paste")
         terminal.wait_for(b"lost paste")
         terminal.type(b"qzq")
@@ -100,7 +100,7 @@ def test_a_paste_whose_end_is_lost_is_shown_and_keys_are_heard(tmp_path: Path) -
 
 def test_a_click_outside_of_the_screen_takes_no_focus_away(tmp_path: Path) -> None:
     with chat(tmp_path) as terminal:
-        terminal.wait_for(b"Say something")
+        terminal.wait_for("Message…".encode())
         terminal.type(b"\x1b[<0;300;300M\x1b[<0;300;300m")
         terminal.type(b"qzq")
         terminal.wait_for(b"qzq")
@@ -110,7 +110,7 @@ def test_a_click_outside_of_the_screen_takes_no_focus_away(tmp_path: Path) -> No
 
 def test_variables_that_are_left_over_do_not_set_the_size(tmp_path: Path) -> None:
     with chat(tmp_path, COLUMNS="20", LINES="5") as terminal:
-        terminal.wait_for(b"Say something")
+        terminal.wait_for("Message…".encode())
         assert (_last_row(terminal), b" " * 100 + b"\x1b" in terminal.written) == (40, True)
         terminal.resize(130, 50)
         terminal.wait_until(lambda: _last_row(terminal) == 50)

@@ -14,7 +14,7 @@ RUN = ["-c", "from mull import main; main()", "--model", "gpt-4o"]
 
 def test_a_terminal_that_vanishes_ends_the_program_and_loses_nothing(tmp_path: Path) -> None:
     with Terminal(RUN, {"MULL_HOME": str(tmp_path)}) as terminal:
-        terminal.wait_for(b"Say something")
+        terminal.wait_for("Message…".encode())
         terminal.type(b"practice: fault=stall at=40\r")
         terminal.wait_for(b"writing")
         terminal.close()

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from textual import events
 from textual.binding import Binding
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import TextArea
+
+from tui.app.chat.button import button
+from tui.app.chat.composer_border import lower_border
+from tui.app.chat.header import NARROW, Heading
 
 LARGEST = 8  # lines shown at once
 NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
 ENDS = {"ctrl+home": False, "ctrl+shift+home": True, "ctrl+end": False, "ctrl+shift+end": True}
 """Keys that go to an end of the text where there is one; whether they select."""
-COMPLETED = "/model "  # a text that begins so is completed with the names of models
+OFFERED = ("up", "down", "tab", "enter", "escape")  # keys of the list of commands, while it is open
+EDGES = 6  # columns of the lower border that are no text: two corners, and what Textual leaves beside a title
 STARTERS = ("tab", "down")  # keys that go to the starters of an empty chat
 LARGE = 100_000  # characters of a paste that is asked about: Textual's text area holds up the keys for most of 0.1 s
 
@@ -21,7 +27,8 @@ class Composer(TextArea):
 
     DEFAULT_CSS = """
     Composer { height: 3; border: round $line; background: $background; padding: 0 1; }
-    Composer { border-subtitle-color: $text-muted; border-subtitle-background: $background; }
+    Composer { border-title-align: right; border-title-color: $text-muted; border-title-background: $background; }
+    Composer { border-subtitle-align: left; border-subtitle-background: $background; }
     Composer:focus { border: round $border; }
     """
     BINDINGS = [
@@ -61,34 +68,57 @@ class Composer(TextArea):
     class StartersWanted(Message):
         """The user goes to the starters, which stand above the empty composer."""
 
-    class CompletionWanted(Message):
-        """The user asks for the rest of the model's name that is typed after a command."""
+    class OfferWanted(Message):
+        """A key was pressed that belongs to the list of commands, which is open: up, down, tab, enter or escape."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    class HelpWanted(Message):
+        """The user asks for help, by a question mark in the empty composer."""
+
+    class LeaveWanted(Message):
+        """The user leaves, by Ctrl+D in the empty composer."""
 
     starters = False  # whether there are any
+    offers = False  # whether the list of commands is open
 
     def __init__(self) -> None:
         super().__init__(soft_wrap=True, tab_behavior="focus", compact=False, highlight_cursor_line=False)
-        self.placeholder = "Say something. Enter sends, Ctrl+J breaks the line."
+        self.placeholder = "Message…"
+        self._heading = Heading()
+        self.below = Content("")  # what stands in the lower border
 
     def on_key(self, event: events.Key) -> None:
         """Take the keys that mean something else here than in an editor; the others are the text area's own."""
-        if event.key == "enter":
-            self._submit()
+        if self.offers and event.key in OFFERED:
+            self.post_message(self.OfferWanted(event.key))
+        elif event.key == "enter":
+            self.submit()
         elif event.key in NEW_LINE:
             self.insert("\n")
         elif event.key in ENDS and self.text:
             end = self.document.end if event.key.endswith("end") else self.document.start
             self.move_cursor(end, select=ENDS[event.key])
-        elif event.key == "up" and not self.text:
-            self.post_message(self.Recalled())
-        elif event.key in STARTERS and self.starters and not self.text:
-            self.post_message(self.StartersWanted())
-        elif event.key == "tab" and self.text.startswith(COMPLETED):
-            self.post_message(self.CompletionWanted())
-        else:
+        elif self.text or not self._take_in_empty(event):
             return
         event.stop()
         event.prevent_default()
+
+    def _take_in_empty(self, event: events.Key) -> bool:
+        """Take a key that means something else in the empty composer; return False where it does not."""
+        if event.key == "up":
+            self.post_message(self.Recalled())
+        elif event.key in STARTERS and self.starters:
+            self.post_message(self.StartersWanted())
+        elif event.character == "?":
+            self.post_message(self.HelpWanted())
+        elif event.key == "ctrl+d":
+            self.post_message(self.LeaveWanted())
+        else:
+            return False
+        return True
 
     def on_paste(self, event: events.Paste) -> None:
         """Report what is pasted. The text area puts it in, unless it is so large that this would take long."""
@@ -103,7 +133,8 @@ class Composer(TextArea):
         """Break the line."""
         self.insert("\n")
 
-    def _submit(self) -> None:
+    def submit(self) -> None:
+        """Send the text, if there is any."""
         if self.text.strip():
             self.post_message(self.Submitted(self.text))
 
@@ -116,7 +147,21 @@ class Composer(TextArea):
     def show_advice(self, number: int) -> None:
         """Say in the border how many findings prompt advice has on the text; nothing for 0."""
         hints = "1 hint" if number == 1 else f"{number} hints"
-        self.border_subtitle = f"{hints} · Alt+H" if number else ""
+        self.border_title = button(f"{hints} · Alt+H", "advice") if number else ""
+
+    def show_heading(self, heading: Heading) -> None:
+        """Show in the lower border who answers the next message, and where it is sent."""
+        self._heading = heading.cleaned()
+        self._draw_border()
+
+    def on_resize(self) -> None:
+        """Fill the lower border."""
+        self._draw_border()
+
+    def _draw_border(self) -> None:
+        room = self.outer_size.width - EDGES
+        self.below = lower_border(self._heading, room, whole=self.app.size.width >= NARROW)
+        self.border_subtitle = self.below
 
     def recall(self, text: str) -> None:
         """Put an earlier text in, with the cursor at its end."""

@@ -12,6 +12,7 @@ from tui.app.chat.context_controller import ContextController
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
+from tui.app.chat.program_controller import ProgramController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
@@ -35,6 +36,7 @@ class Controllers:
     starters: StarterController
     theme: ThemeController
     panel: PanelController
+    program: ProgramController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -49,4 +51,5 @@ class Controllers:
             **self.starters.actions,
             **self.theme.actions,
             **self.panel.actions,
+            **self.program.actions,
         }

@@ -16,17 +16,16 @@ from tui.app.meters.context_bar import legend
 from tui.core.formatting import DIFFERS
 
 WRITING = (
-    ("Enter", "send; a line that begins with / is a command"),
-    ("Ctrl+J", "break the line (Shift+Enter, Alt+Enter on some terminals)"),
+    ("Enter", "send; a line that begins with / is a command, which a list completes"),
+    ("Ctrl+J", "new line (Shift+Enter, Alt+Enter on some terminals)"),
     ("Up", "in an empty composer: your last message again"),
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends, or to those of your text"),
     ("Ctrl+Up, Ctrl+Down", "to your message before, or after; Alt+Up, Alt+Down from code to code"),
     ("Alt+Left, Alt+Right", "scroll long lines of code that are not wrapped: Alt+Z"),
     ("Ctrl+C", "copy what is selected with the mouse"),
-    ("Ctrl+P", "all of this by name"),
     ("Ctrl+_, Ctrl+/", "undo; Ctrl+Y does it again"),
-    ("Ctrl+Z", "back to the shell; fg goes on"),
-    ("Ctrl+Q", "quit; the session is already on disk"),
+    ("Ctrl+P", "command palette"),
+    ("?, Ctrl+D", "in an empty composer: this page; leave"),
 )
 SIGNS = (
     ("1,234", "reported by the service"),

@@ -16,11 +16,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widgets import Static
 
-from tui.app.chat.composer import COMPLETED, Composer
+from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
-from tui.app.commands import CHAT_KEYS, command_in, matching
+from tui.app.chat.key_line import KeyLine
+from tui.app.commands import CHAT_KEYS, command_in
 from tui.app.terminal.repaint import paint_only_changes
 from tui.core.cleaning import cleaned_line
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 Load = Callable[[], "ChatView | tuple[int, str]"]
 
 DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
-NAMES_SHOWN = 4  # of models that complete a draft
-KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · Alt+X X-ray"
 
 
 class ChatScreen(Screen[None]):
@@ -53,7 +51,6 @@ class ChatScreen(Screen[None]):
         self._load = load
         self._waiting: list[str] = []  # what was sent before there was anything to send it with
         self._draft_timer: Timer | None = None
-        self._offered = KEYS
         self._left = False
 
     def compose(self) -> ComposeResult:
@@ -61,7 +58,7 @@ class ChatScreen(Screen[None]):
         yield Header()
         yield Container(id="body")
         yield Composer()
-        yield Static(KEYS, id="keys", markup=False)
+        yield KeyLine()
 
     async def mount_composed_widgets(self, widgets: Sequence[Widget]) -> None:
         """Give the composer the focus before the first paint, and let through the keys typed until then."""
@@ -106,6 +103,7 @@ class ChatScreen(Screen[None]):
         with self.app.batch_update():
             await self.mount(view, before=body)
             await body.remove()
+            self.query_one(KeyLine).said = ""
         gc.freeze()  # what is loaded now stays: the collector, off since the start, need not look at it again
         gc.enable()
 
@@ -161,41 +159,54 @@ class ChatScreen(Screen[None]):
         if self.view is not None:
             self.view.enter_starters(last=False)
 
-    @on(Composer.CompletionWanted)
-    def _complete(self) -> None:
-        """Put in what all names of models have in common that begin as is typed."""
-        composer = self.query_one(Composer)
-        names = self._names(composer.text)
-        common = _shared(names)
-        if len(common) > len(composer.text.removeprefix(COMPLETED)):
-            composer.recall(COMPLETED + common)
+    @on(Composer.OfferWanted)
+    def _use_offers(self, message: Composer.OfferWanted) -> None:
+        """Do what a key means in the list of commands."""
+        if self.view is not None:
+            self.view.offers.press(message.key)
 
-    def _names(self, draft: str) -> list[str]:
-        """Return the names of models that may complete a draft; none where it names no model."""
-        typed = draft.removeprefix(COMPLETED)
-        return [] if self.view is None or typed == draft or "\n" in draft else self.view.models_beginning(typed)
+    @on(Composer.HelpWanted)
+    async def _help(self) -> None:
+        await self.run_action("app.help")
+
+    @on(Composer.LeaveWanted)
+    async def _quit(self) -> None:
+        await self.run_action("app.quit")
 
     @on(Composer.Changed)
     def _draft_changed(self, message: Composer.Changed) -> None:
         """Count the draft once the keys pause; offer the commands that a slash begins."""
         draft = message.text_area.text
-        offered = _completions(self._names(draft)) or _offered(draft)
-        if offered != self._offered:  # an update lays out the whole screen, and most keys change nothing here
-            self._offered = offered
-            self.query_one("#keys", Static).update(offered)
+        self.query_one(KeyLine).writing = bool(draft)
         if self._draft_timer is not None:
             self._draft_timer.stop()
         if self.view is not None:
+            self.view.offers.look(draft)
             if self.view.starter_list.shown:  # gone at once; they come back with the meters
                 self.view.show_starters()
             self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.draft_changed)
+
+    # What a click on a key does
+
+    def action_send(self) -> None:
+        """Send the draft."""
+        self.query_one(Composer).submit()
+
+    def action_new_line(self) -> None:
+        """Break the line of the draft."""
+        self.query_one(Composer).action_new_line()
+
+    def action_recall(self) -> None:
+        """Put the last message into the composer, if that is empty."""
+        if not self.query_one(Composer).text:
+            self._recall()
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a sentence that is of the moment; before the conversation is there, in the line of the keys."""
         if self.view is not None and self.view.is_mounted:
             self.view.say(text, wrong=wrong)
         else:
-            self.query_one("#keys", Static).update(cleaned_line(text))
+            self.query_one(KeyLine).said = cleaned_line(text)
 
     def action_chat(self, action: str) -> None:
         """Do what a key or the palette asks of the conversation, once it is there."""
@@ -216,26 +227,3 @@ class ChatScreen(Screen[None]):
         opening = [worker for worker in self.workers if worker.node is self and worker.group == "open"]
         await asyncio.gather(*(worker.wait() for worker in opening), return_exceptions=True)
         return [] if self.view is None else await self.view.leave()
-
-
-def _offered(draft: str) -> str:
-    """Return the line of keys, or the commands that a draft may become."""
-    found = matching(draft)
-    if not found:
-        return KEYS
-    if len(found) == 1:
-        return f"/{found[0].slash} {found[0].takes}".rstrip() + f" · {found[0].about}"
-    return " ".join(f"/{c.slash}" for c in found)
-
-
-def _completions(names: list[str]) -> str:
-    """Return the names that complete a draft as a line, empty where there are none; Tab puts in what they share."""
-    shown = " ".join(map(cleaned_line, names[:NAMES_SHOWN]))
-    return f"Tab · {shown}{' …' if len(names) > NAMES_SHOWN else ''}" if names else ""
-
-
-def _shared(names: list[str]) -> str:
-    """Return the beginning that all names share."""
-    first, last = min(names, default=""), max(names, default="")
-    different = (at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
-    return first[: next(different, len(first))]

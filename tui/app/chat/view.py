@@ -27,11 +27,14 @@ from tui.app.chat.draft import Draft
 from tui.app.chat.header import Header, Heading
 from tui.app.chat.host import AtLeaving, Group
 from tui.app.chat.keeping_controller import ELSEWHERE
+from tui.app.chat.key_line import KeyLine
 from tui.app.chat.messages import KeepingChanged, Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.chat.search_bar import SearchBar
+from tui.app.chat.slash_list import SlashList
+from tui.app.chat.slash_offers import SlashOffers
 from tui.app.chat.starter_list import StarterList
 from tui.app.chat.status_line import StatusLine
-from tui.app.commands import find
+from tui.app.commands import find, unknown_in_words
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel, MeterPressed
 from tui.app.meters.meters import Meters
@@ -44,6 +47,7 @@ from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import NotKept
 from tui.core.shortfall import LimitTooLow
+from tui.core.stream import Asked
 from tui.core.usage.budget_check import BudgetTooSmall
 from tui.engine.session import Opening, Session
 
@@ -70,6 +74,8 @@ class ChatView(Vertical):
         self.attached_line = AttachedLine()
         self.starter_list = StarterList()
         self.status_line = StatusLine()
+        self.slash_list = SlashList()
+        self.offers = SlashOffers(self.slash_list, lambda: self.screen.query_one(Composer), self.models_beginning)
         self.feed = Feed(self.transcript)
         self.current = Current(self.feed, self.say)
         self.draft = Draft(lambda: self.screen.query_one(Composer))
@@ -86,6 +92,7 @@ class ChatView(Vertical):
         yield self.meter_line
         yield self.attached_line
         yield self.status_line
+        yield self.slash_list
 
     def on_mount(self) -> None:
         """Show the conversation that was opened at the start."""
@@ -143,9 +150,9 @@ class ChatView(Vertical):
         self.status_line.clear()
         command = find(word)
         if command is None:
-            self.say(f"No command /{word}. A space before the slash sends it as text; F1 shows all.", wrong=True)
+            self.say(unknown_in_words(word), wrong=True)
         elif rest and not command.takes:
-            self.say(f"/{command.slash} takes nothing behind it.", wrong=True)
+            self.say(f"/{command.slash} takes nothing after it.", wrong=True)
         else:
             self._actions[command.action](*([rest] if rest else []))
             return True
@@ -187,6 +194,8 @@ class ChatView(Vertical):
     def _move(self, message: TurnMoved) -> None:
         if message.session is self.current.session:
             self.controllers.turn.show(message.event)
+            if isinstance(message.event, Asked):  # the first message gives the session its title
+                self.controllers.meters.draw_heading()
 
     @on(TurnRefused)
     def _refuse(self, message: TurnRefused) -> None:
@@ -209,6 +218,10 @@ class ChatView(Vertical):
     @on(WentWrong)
     def _say_what_went_wrong(self, message: WentWrong) -> None:
         self.say(str(message.error), wrong=True)
+
+    @on(SlashList.Taken)
+    def _take_offer(self, message: SlashList.Taken) -> None:
+        self.offers.take(message.offer)
 
     @on(StatusLine.StopWanted)
     def _stop(self) -> None:
@@ -333,6 +346,10 @@ class ChatView(Vertical):
         """Copy a text to the clipboard, and say how."""
         self.app.copy_to_clipboard(text)
 
+    def act_on_program(self, action: str) -> None:
+        """Do what the program does on every screen, such as ``help``."""
+        self.app.call_later(self.app.run_action, action)
+
     def quit(self, code: int, sentence: str) -> None:
         """Leave the program with an exit code, and print a sentence behind it."""
         self.app.exit(code, code, sentence)
@@ -342,12 +359,14 @@ class ChatView(Vertical):
     def show_heading(self, heading: Heading) -> None:
         """Show where the next request goes, and as what."""
         self.screen.query_one(Header).heading = heading
+        self.screen.query_one(Composer).show_heading(heading)
 
     def show_meters(self, meters: Meters) -> None:
         """Show the meters, at the side and in one line."""
         self.meter_panel.meters = meters
         self.meter_line.meters = meters
         self.status_line.show_turn(self.live.facts() if self.live is not None else ())
+        self.screen.query_one(KeyLine).running = self.live is not None
         self.controllers.advice.look(meters)
         self.show_starters()
 

@@ -55,6 +55,7 @@ def heading_of(session: Session) -> Heading:
         model=choice.profile.name,
         effort=effort_name(choice.effort, choice.profile),
         parameters=sent_in_words(choice),
+        title=session.conversation.title,
         persona=choice.persona.name if choice.persona.message() else "no persona",
         practice=route.practice,
         stored="store: false" if route.stores and not route.practice else "",
