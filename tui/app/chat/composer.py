@@ -9,7 +9,6 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tui.app.chat.button import button
-from tui.app.chat.composer_border import lower_border
 from tui.app.chat.header import NARROW, Heading
 
 LARGEST = 8  # lines shown at once
@@ -159,6 +158,10 @@ class Composer(TextArea):
         self._draw_border()
 
     def _draw_border(self) -> None:
+        if not self._heading.connection:
+            return
+        from tui.app.chat.composer_border import lower_border  # noqa: PLC0415  not needed for the first paint
+
         room = self.outer_size.width - EDGES
         self.below = lower_border(self._heading, room, whole=self.app.size.width >= NARROW)
         self.border_subtitle = self.below
