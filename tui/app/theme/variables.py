@@ -7,7 +7,8 @@ What each is for:
   of 4.5 or more on every ground: ``$background``, ``$surface``, ``$panel``, ``$code-background`` and the ground of the
   row under the cursor, ``$block-cursor-background``.
 - ``$border`` is the border around what has the focus, ``$line`` every other line and sign that is no text: borders,
-  rules, what is empty of a bar. Their contrast is 3 or more.
+  rules, what is empty of a bar. Their contrast is 3 or more, on all of these but
+  the last.
 - ``$badge`` is the word that says that replies are practice.
 - ``$screen-selection-...`` is text selected with the mouse, ``$hit-...`` what a search found, ``$hit-here-...`` the one
   in view: each is a ``background`` and a ``foreground``, to be used together.
@@ -48,18 +49,18 @@ def variables_of(theme: Theme, text: float = TEXT, signs: float = SIGNS) -> dict
     own = {
         "foreground": ink,
         "code-background": code,
-        **_texts(generated, ink, grounds, text),
+        **_texts(colours, ink, grounds, text),
         "button-color-foreground": readable(background, [colours["primary"]], text),
-        **_signs(colours, grounds, signs),
+        **_signs(colours, grounds[:-1], signs),
         **_cursor(ink, cursor),
         **_marked(colours, ink, text),
     }
     return {**generated, **{name: colour.hex6 for name, colour in own.items()}}
 
 
-def _texts(generated: Mapping[str, str], ink: Color, grounds: list[Color], least: float) -> dict[str, Color]:
+def _texts(colours: Mapping[str, Color], ink: Color, grounds: list[Color], least: float) -> dict[str, Color]:
     """Return the colours of text."""
-    coloured = {f"text-{name}": readable(Color.parse(generated[f"text-{name}"]), grounds, least) for name in COLOURS}
+    coloured = {f"text-{name}": readable(colours[name], grounds, least) for name in COLOURS}
     muted, disabled = (readable(ink.blend(grounds[0], share, alpha=1.0), grounds, least) for share in (MUTED, DISABLED))
     return {
         **coloured,
