@@ -37,6 +37,7 @@ class AppHarness:
 
     def __init__(self, home: Path, **flags: Any) -> None:
         os.environ["TZ"] = "UTC"
+        os.environ["COLORTERM"] = "truecolor"
         set_zone()
         self.clock = OwnTime()
         self.may_go_on = asyncio.Event()

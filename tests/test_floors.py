@@ -41,6 +41,7 @@ FIRST_PAINT = {
     "tui.app.terminal.signals",
     "tui.app.theme",
     "tui.app.theme.contrast",
+    "tui.app.theme.terminal_colours",
     "tui.app.theme.themed_app",
     "tui.app.theme.themes",
     "tui.app.theme.variables",

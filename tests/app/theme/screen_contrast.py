@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from rich.style import Style
 from textual.color import Color
 from textual.geometry import Region
@@ -22,6 +24,8 @@ from tui.app.theme.contrast import SIGNS, TEXT, contrast
 from tui.app.theme.themed_app import ThemedApp
 from tui.app.theme.themes import HIGH, offered_themes, variables_in
 from tui.core.appearance import DARK, THEMES
+
+SYSTEMS = {"256": ColorSystem.EIGHT_BIT, "standard": ColorSystem.STANDARD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,31 @@ Pairs = Mapping[Drawn, str]
 """What is on a screen, each with a piece of what is drawn so."""
 
 
+# How terminals show the 16 colours, from black to white, the bright ones last: as a VGA did, and as xterm does.
+VGA = "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa 555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"
+XTERM = (
+    "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
+)
+SHOWN = (("truecolor", ""), ("256", ""), ("standard", VGA), ("standard", XTERM))
+"""What terminals there are: the colour system, as Rich names it, and how 16 colours look."""
+
+
 @cache
-def variables(theme: str) -> Mapping[str, Color]:
-    """Return the colours of a theme by the names of their variables."""
-    held = variables_in(offered_themes()[theme])
-    return {name: Color.parse(value) for name, value in held.items() if value.startswith("#")}
+def variables(theme: str, system: str = "truecolor", sixteen: str = "") -> Mapping[str, Color]:
+    """Return the colours of a theme by the names of their variables, as a terminal shows them."""
+    held = variables_in(offered_themes()[theme], system)
+    colours = {name: Color.parse(value) for name, value in held.items() if value.startswith("#")}
+    return {name: shown(colour, system, sixteen) for name, colour in colours.items()}
+
+
+def shown(colour: Color, system: str, sixteen: str) -> Color:
+    """Return what a terminal shows of a colour."""
+    if system == "truecolor":
+        return colour
+    drawn = RichColor.from_rgb(*colour.rgb).downgrade(SYSTEMS[system])
+    if drawn.number is not None and sixteen:
+        return Color.parse(f"#{sixteen.split()[drawn.number]}")
+    return Color(*drawn.get_truecolor())
 
 
 @cache
@@ -115,9 +139,11 @@ def _name(colour: RichColor | None) -> str:
     return next((name for name, probe in probes().items() if probe.rgb == given.rgb), given.hex6)
 
 
-def weakest(pairs: Pairs, theme: str, *, text: bool) -> tuple[float, Drawn | None]:
+def weakest(
+    pairs: Pairs, theme: str, *, text: bool, system: str = "truecolor", sixteen: str = ""
+) -> tuple[float, Drawn | None]:
     """Return the least contrast in a theme of what is drawn as text, or as signs, and where; 21 where nothing is."""
-    held = variables(theme)
+    held = variables(theme, system, sixteen)
     judged = [
         (contrast(held[pair.colour], held[pair.ground]), pair)
         for pair in pairs
@@ -134,9 +160,15 @@ def faults_of(pairs: Pairs) -> list[str]:
         for pair, piece in pairs.items()
         if pair.colour not in held or pair.ground not in held
     ]
-    for theme in THEMES:
-        for text, least in zip((True, False), HIGH.get(theme, (TEXT, SIGNS)), strict=True):
-            figure, pair = weakest(pairs, theme, text=text)
+    for theme, (system, sixteen) in product(THEMES, SHOWN):
+        for text, least in zip((True, False), least_of(theme, system), strict=True):
+            figure, pair = weakest(pairs, theme, text=text, system=system, sixteen=sixteen)
             if pair is not None and figure < least:
-                found.append(f"{theme}: {pairs[pair]!r}: {pair.colour} on {pair.ground} is {figure:.2f}")
+                drawn = f"{pairs[pair]!r}: {pair.colour} on {pair.ground}"
+                found.append(f"{theme}: {drawn} is {figure:.2f} where colours are {system}")
     return found
+
+
+def least_of(theme: str, system: str) -> tuple[float, float]:
+    """Return the least contrasts, of text and of signs: with 16 colours no theme has more than others."""
+    return (TEXT, SIGNS) if system == "standard" else HIGH.get(theme, (TEXT, SIGNS))

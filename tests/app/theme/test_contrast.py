@@ -87,8 +87,8 @@ async def test_a_colour_that_is_mixed_or_too_weak_is_found(home: Path) -> None:
         for style, fault in (
             ("$foreground 55%", "is no variable's colour"),
             ("#777777", "is no variable's colour"),
-            ("$surface", "mull-dark: 'Look'"),
-            ("$text-muted on $primary", "mull-light: 'Look'"),
+            ("$surface", "mull-dark: 'Look': surface on background is 1."),
+            ("$text-muted on $primary", "mull-light: 'Look': text-muted on primary is"),
         ):
             colour, _, ground = style.partition(" on ")
             mark = Static("Look", id="look")

@@ -4,8 +4,10 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
+from tests.app.theme import screen_contrast
 from tui.app.theme.contrast import SIGNS, TEXT, contrast, least_contrast, readable
-from tui.app.theme.themes import HIGH, offered_themes, variables_in
+from tui.app.theme.terminal_colours import given_to_rich, of_256
+from tui.app.theme.themes import offered_themes
 from tui.app.theme.variables import COLOURS, variables_of
 from tui.core.appearance import DARK, LIGHT, THEMES
 
@@ -15,12 +17,11 @@ LINES = ("line", "border", "border-blurred", "scrollbar", "scrollbar-hover", "sc
 PAIRS = ("screen-selection", "input-selection", "hit", "hit-here", "block-cursor")
 
 
+@pytest.mark.parametrize("system", ["truecolor", "256"])
 @pytest.mark.parametrize("name", THEMES)
-def test_each_text_and_sign_of_a_theme_has_its_contrast_on_each_ground(name: str) -> None:
-    variables = {
-        key: Color.parse(value) for key, value in variables_in(offered_themes()[name]).items() if value[0] == "#"
-    }
-    text, signs = HIGH.get(name, (TEXT, SIGNS))
+def test_each_text_and_sign_of_a_theme_has_its_contrast_on_each_ground(name: str, system: str) -> None:
+    variables = screen_contrast.variables(name, system)
+    text, signs = screen_contrast.least_of(name, system)
     grounds = [variables[ground] for ground in GROUNDS]
     weak = {key: least_contrast(variables[key], grounds) for key in TEXTS}
     assert {key: least for key, least in weak.items() if least < text} == {}
@@ -28,6 +29,30 @@ def test_each_text_and_sign_of_a_theme_has_its_contrast_on_each_ground(name: str
     for pair in PAIRS:
         assert contrast(variables[f"{pair}-foreground"], variables[f"{pair}-background"]) >= text, pair
     assert contrast(variables["button-color-foreground"], variables["primary"]) >= text
+
+
+@pytest.mark.parametrize("sixteen", [screen_contrast.VGA, screen_contrast.XTERM], ids=["VGA", "xterm"])
+@pytest.mark.parametrize("name", [DARK, LIGHT])
+def test_what_is_drawn_in_16_colours_can_be_read(name: str, sixteen: str) -> None:
+    """Also in the row under the cursor; only a warning there is weaker, where the terminal's grey is dark."""
+    held = screen_contrast.variables(name, "standard", sixteen)
+    grounds = [held[ground] for ground in GROUNDS if ground != "block-cursor-background"]
+    cursor = held["block-cursor-background"]
+    assert {key for key in TEXTS if least_contrast(held[key], grounds) < TEXT} == set()
+    assert {key for key in LINES if least_contrast(held[key], grounds) < SIGNS} == set()
+    weak = {key: contrast(held[key], cursor) for key in TEXTS if contrast(held[key], cursor) < TEXT}
+    assert set(weak) <= {"badge", "text-warning", "text-error"}
+    assert all(least > SIGNS for least in weak.values())
+    for pair in PAIRS:
+        assert contrast(held[f"{pair}-foreground"], held[f"{pair}-background"]) >= TEXT, pair
+
+
+def test_every_colour_that_is_chosen_of_256_is_shown_as_it_is() -> None:
+    parts = range(0, 256, 17)
+    for colour in (Color(red, green, blue) for red in parts for green in parts for blue in parts):
+        chosen = of_256(colour)
+        assert of_256(chosen) == chosen
+        assert screen_contrast.shown(given_to_rich(chosen), "256", "") == chosen
 
 
 @pytest.mark.parametrize("name", ["ansi-dark", "ansi-light"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from textual.color import BLACK, WHITE, Color
@@ -39,14 +40,43 @@ def least_contrast(colour: Color, grounds: Sequence[Color]) -> float:
     return min(contrast(colour, ground) for ground in grounds)
 
 
-def readable(colour: Color, grounds: Sequence[Color], least: float = TEXT) -> Color:
+def as_it_is(colour: Color) -> Color:
+    """Return the colour: what a terminal of all colours shows."""
+    return colour
+
+
+@dataclass(frozen=True, slots=True)
+class Legibility:
+    """What can be read: the least contrasts of text and of signs, on a terminal.
+
+    ``seen`` returns the colour that the terminal has for a colour, ``given`` what to draw so that it shows that one.
+    """
+
+    text: float = TEXT
+    signs: float = SIGNS
+    seen: Callable[[Color], Color] = as_it_is
+    given: Callable[[Color], Color] = as_it_is
+
+    def of_text(self, colour: Color, grounds: Sequence[Color]) -> Color:
+        """Return a colour for text on all of these grounds."""
+        return readable(colour, grounds, self.text, self.seen)
+
+    def of_sign(self, colour: Color, grounds: Sequence[Color]) -> Color:
+        """Return a colour for signs on all of these grounds."""
+        return readable(colour, grounds, self.signs, self.seen)
+
+
+def readable(
+    colour: Color, grounds: Sequence[Color], least: float = TEXT, seen: Callable[[Color], Color] = as_it_is
+) -> Color:
     """Return a colour with at least the contrast ``least`` on each of the grounds, where that can be reached.
 
-    It is the colour itself if it has that, else the nearest on the way to white (on dark grounds) or to black.
+    It is the colour itself if it has that, else the nearest on the way to white (on dark grounds) or to black; in
+    either case as it is ``seen``.
     """
     pole = WHITE if luminance(grounds[0]) < 0.18 else BLACK
-    found, way = colour, 0.0
+    found, way = seen(colour), 0.0
     while least_contrast(found, grounds) < least and way < 1:
         way = min(1.0, way + STEP)
-        found = colour.blend(pole, way, alpha=1.0)
+        found = seen(colour.blend(pole, way, alpha=1.0))
     return found

@@ -30,8 +30,8 @@ class ThemedApp(App[ReturnType], Generic[ReturnType]):
         return offered_themes()
 
     def get_css_variables(self) -> dict[str, str]:
-        """Return the variables of the theme in use."""
-        self.theme_variables = variables_in(self.current_theme)
+        """Return the variables of the theme in use, in colours that the terminal has."""
+        self.theme_variables = variables_in(self.current_theme, self.console.color_system)
         return self.theme_variables
 
     def choose_theme(self, choice: str) -> None:

@@ -23,45 +23,43 @@ from collections.abc import Mapping
 from textual.color import Color
 from textual.theme import Theme
 
-from tui.app.theme.contrast import SIGNS, TEXT, readable
+from tui.app.theme.contrast import Legibility
 
 COLOURS = ("primary", "secondary", "accent", "success", "warning", "error")
 GROUNDS = ("background", "surface", "panel")
+SCROLLED = ("background", "background-hover", "background-active", "corner-color")  # the way of a scroll bar
 CURSOR = 0.3  # of the first colour in the ground of the row under the cursor
 MUTED = 0.3  # of the ground in facts
 DISABLED = 0.42
+USUAL = Legibility()
 
 
-def variables_of(theme: Theme, text: float = TEXT, signs: float = SIGNS) -> dict[str, str]:
-    """Return the variables of a theme: those that Textual makes of it, so that what they draw can be read.
-
-    ``text`` and ``signs`` are the least contrasts of text and of borders, bars and signs.
-    """
+def variables_of(theme: Theme, legibility: Legibility = USUAL) -> dict[str, str]:
+    """Return the variables of a theme: those that Textual makes of it, so that what they draw can be read."""
     generated = {**theme.to_color_system().generate(), **theme.variables}
-    colours = {
-        name: Color.parse(generated[name]) for name in ("background", "surface", "panel", "foreground", *COLOURS)
-    }
+    colours = {name: Color.parse(generated[name]) for name in (*GROUNDS, "foreground", *COLOURS)}
     background = colours["background"]
     code = background.blend(colours["foreground"], 0.05, alpha=1.0)
     cursor = colours["surface"].blend(colours["primary"], CURSOR, alpha=1.0)
-    grounds = [background, colours["surface"], colours["panel"], code, cursor]
-    ink = readable(colours["foreground"], grounds, text)
+    grounds = [legibility.seen(ground) for ground in (*(colours[name] for name in GROUNDS), code, cursor)]
+    ink = legibility.of_text(colours["foreground"], grounds)
     own = {
+        **dict(zip((*GROUNDS, "code-background"), grounds, strict=False)),
         "foreground": ink,
-        "code-background": code,
-        **_texts(colours, ink, grounds, text),
-        "button-color-foreground": readable(background, [colours["primary"]], text),
-        **_signs(colours, grounds[:-1], signs),
-        **_cursor(ink, cursor),
-        **_marked(colours, ink, text),
+        **_texts(colours, ink, grounds, legibility),
+        **_button(colours, legibility),
+        **_signs(colours, grounds[:-1], legibility),
+        **_cursor(ink, grounds[-1]),
+        **_marked(colours, ink, legibility),
     }
-    return {**generated, **{name: colour.hex6 for name, colour in own.items()}}
+    return {**generated, **{name: legibility.given(colour).hex6 for name, colour in own.items()}}
 
 
-def _texts(colours: Mapping[str, Color], ink: Color, grounds: list[Color], least: float) -> dict[str, Color]:
+def _texts(colours: Mapping[str, Color], ink: Color, grounds: list[Color], legibility: Legibility) -> dict[str, Color]:
     """Return the colours of text."""
-    coloured = {f"text-{name}": readable(colours[name], grounds, least) for name in COLOURS}
-    muted, disabled = (readable(ink.blend(grounds[0], share, alpha=1.0), grounds, least) for share in (MUTED, DISABLED))
+    coloured = {f"text-{name}": legibility.of_text(colours[name], grounds) for name in COLOURS}
+    weaker = (ink.blend(grounds[0], share, alpha=1.0) for share in (MUTED, DISABLED))
+    muted, disabled = (legibility.of_text(colour, grounds) for colour in weaker)
     return {
         **coloured,
         "text": ink,
@@ -69,17 +67,26 @@ def _texts(colours: Mapping[str, Color], ink: Color, grounds: list[Color], least
         "foreground-muted": muted,
         "text-disabled": disabled,
         "foreground-disabled": disabled,
-        "button-foreground": ink,
         "badge": coloured["text-warning"],
         "link-color": coloured["text-primary"],
         "footer-key-foreground": coloured["text-accent"],
     }
 
 
-def _signs(colours: Mapping[str, Color], grounds: list[Color], least: float) -> dict[str, Color]:
+def _button(colours: Mapping[str, Color], legibility: Legibility) -> dict[str, Color]:
+    """Return the colours of the words on buttons: on plain ones, and on the one of the first colour."""
+    first = legibility.seen(colours["primary"])
+    return {
+        "primary": first,
+        "button-color-foreground": legibility.of_text(colours["background"], [first]),
+        "button-foreground": legibility.of_text(colours["foreground"], [legibility.seen(colours["surface"])]),
+    }
+
+
+def _signs(colours: Mapping[str, Color], grounds: list[Color], legibility: Legibility) -> dict[str, Color]:
     """Return the colours of what is no text: borders, lines, scroll bars."""
-    line = readable(colours["background"].blend(colours["foreground"], 0.25, alpha=1.0), grounds, least)
-    border = readable(colours["primary"], grounds, least)
+    line = legibility.of_sign(colours["background"].blend(colours["foreground"], 0.25, alpha=1.0), grounds)
+    border = legibility.of_sign(colours["primary"], grounds)
     return {
         "line": line,
         "border": border,
@@ -87,6 +94,7 @@ def _signs(colours: Mapping[str, Color], grounds: list[Color], least: float) -> 
         "scrollbar": line,
         "scrollbar-hover": border,
         "scrollbar-active": border,
+        **{f"scrollbar-{part}": grounds[0] for part in SCROLLED},
     }
 
 
@@ -101,16 +109,16 @@ def _cursor(ink: Color, cursor: Color) -> dict[str, Color]:
     }
 
 
-def _marked(colours: Mapping[str, Color], ink: Color, least: float) -> dict[str, Color]:
+def _marked(colours: Mapping[str, Color], ink: Color, legibility: Legibility) -> dict[str, Color]:
     """Return the colours of what is selected or was found, each as background and foreground."""
-    background, found = colours["background"], colours["warning"]
-    selected = background.blend(colours["primary"], 0.45, alpha=1.0)
-    hit = background.blend(found, 0.3, alpha=1.0)
-    here = readable(found, [background], least)
+    background, found = legibility.seen(colours["background"]), colours["warning"]
+    selected = legibility.seen(background.blend(colours["primary"], 0.45, alpha=1.0))
+    hit = legibility.seen(background.blend(found, 0.3, alpha=1.0))
+    here = legibility.of_text(found, [background])
     pairs = {"screen-selection": (selected, ink), "hit": (hit, ink), "hit-here": (here, background)}
     pairs |= {"input-selection": pairs["screen-selection"], "input-cursor": (ink, background)}
     return {
         f"{name}-{part}": colour
         for name, (ground, text) in pairs.items()
-        for part, colour in (("background", ground), ("foreground", readable(text, [ground], least)))
+        for part, colour in (("background", ground), ("foreground", legibility.of_text(text, [ground])))
     }
