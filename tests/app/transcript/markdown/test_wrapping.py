@@ -1,5 +1,6 @@
 """Lines fit, and nothing is lost."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -50,3 +51,25 @@ def test_styles_follow_the_text_across_lines() -> None:
         [("two", dim)],
         [("three", dim)],
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("take(amount: float)", ["take(amount: ", "float)"]),
+        ("x = one + two + three", ["x = one + two ", "+ three"]),
+        ("return_value = nothing", ["return_value =", " nothing"]),
+        ("call(one,two,three)", ["call(one,two,", "three)"]),
+        ("a.bcd.efgh.ijklmn.op", ["a.bcd.efgh.", "ijklmn.op"]),
+        ("abcdefghijklmnopqrst", ["abcdefghijklmn", "opqrst"]),
+        ("    indented_word_here", ["    indented_w", "ord_here"]),
+        ("# 日本語のコメント です", ["# 日本語のコメ", "ント です"]),
+        ("x = '日本語' + name", ["x = '日本語' +", " name"]),
+        ("ab(cdef).e\u0301fghijk", ["ab(cdef).", "e\u0301fghijk"]),
+        ("abcdefghi.\u0301klmnop", ["abcdefghi.\u0301klmn", "op"]),
+        ("short", ["short"]),
+        ("", [""]),
+    ],
+)
+def test_long_code_is_broken_between_words(code: str, lines: list[str]) -> None:
+    assert ["".join(s.text for s in line) for line in fold([(code, Style())], 14)] == lines

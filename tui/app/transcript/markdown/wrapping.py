@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from rich.cells import cell_len, split_graphemes
@@ -24,6 +24,8 @@ _NARROW = re.compile(
 )
 _WITHIN_WORDS = "/-?"
 """The signs after which a word that is longer than a line is broken."""
+_AFTER_CODE = ",;:)]}>/|&=+?."
+"""The signs after which a line of code is broken that has no space there."""
 
 
 @lru_cache(maxsize=256)
@@ -66,9 +68,12 @@ def wrap(runs: list[Run], width: int) -> list[Line]:
 
 
 def fold(runs: list[Run], width: int) -> list[Line]:
-    """Return one line of code as lines of at most `width` columns, broken anywhere. Every character stays."""
+    """Return one line of code as lines of at most `width` columns, broken between words if possible.
+
+    Every character stays.
+    """
     plain = "".join([text for text, _ in runs])
-    return list(_cut(runs, plain, list(_fold_spans(plain, 0, len(plain), max(2, width))) or [(0, 0)]))
+    return list(_cut(runs, plain, _fold_spans(plain, 0, len(plain), max(2, width), _between_words)))
 
 
 def unwrapped(runs: list[Run]) -> list[Line]:
@@ -151,20 +156,40 @@ def _wide_spans(plain: str, start: int, end: int, width: int) -> Iterator[tuple[
     yield begin, end if used <= width else _without_spaces(plain, begin, end)
 
 
-def _fold_spans(plain: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
+def _anywhere(plain: str, start: int, end: int) -> int:  # noqa: ARG001  its place is taken by `_between_words`
+    return end
+
+
+def _between_words(plain: str, start: int, end: int) -> int:
+    """Return where to end a line of code that is full at `end`: in its second half beside a space, or after a sign."""
+    middle = start + (end - start + 1) // 2
+    space = plain.rfind(" ", middle, end + 1)
+    if space >= 0:
+        return min(space + 1, end)
+    sign = max(plain.rfind(sign, middle, end) for sign in _AFTER_CODE) + 1
+    return sign if sign and (plain[sign].isascii() or plain[sign].isalnum()) else end  # not before a combining sign
+
+
+def _fold_spans(
+    plain: str, start: int, end: int, width: int, cut: Callable[[str, int, int], int] = _anywhere
+) -> Iterator[tuple[int, int]]:
+    """Yield the lines of text that is broken where they are full, or where `cut` puts that."""
     text = plain[start:end]
     if text.isascii():
-        for begin in range(start, end, width):
-            yield begin, min(begin + width, end)
+        while end - start > width:
+            stop = cut(plain, start, start + width)
+            yield start, stop
+            start = stop
+        yield start, end
         return
-    used = 0
-    begin = 0
+    begin, used = start, 0
     for first, _, cells in split_graphemes(text)[0]:
         if used + cells > width:
-            yield start + begin, start + first
-            begin, used = first, 0
+            stop = cut(plain, begin, start + first)
+            yield begin, stop
+            begin, used = stop, cell_len(plain[stop : start + first])
         used += cells
-    yield start + begin, end
+    yield begin, end
 
 
 def _without_spaces(plain: str, start: int, end: int) -> int:
@@ -173,7 +198,7 @@ def _without_spaces(plain: str, start: int, end: int) -> int:
     return end
 
 
-def _cut(runs: list[Run], plain: str, spans: list[tuple[int, int]]) -> Iterator[Line]:
+def _cut(runs: list[Run], plain: str, spans: Iterable[tuple[int, int]]) -> Iterator[Line]:
     """Yield each span of `plain` as a line in the styles of its runs. The spans must be in ascending order."""
     index = 0
     offset = 0
