@@ -111,6 +111,7 @@ class FakeTranscript:
         self.told_anew: list[tuple[str, str]] = []
         self.words: list[str] = []
         self.moves: list[str] = []
+        self.wraps_code = True
 
     def show(self, entries: list[Entry]) -> None:
         self.entries = list(entries)
@@ -129,6 +130,9 @@ class FakeTranscript:
 
     def set_status(self, key: str, status: str) -> None:
         self.status.append(status)
+
+    def wrap_code(self, wraps: bool) -> None:
+        self.wraps_code = wraps
 
     def search(self, words: str) -> None:
         self.words.append(words)

@@ -12,7 +12,7 @@ from tests.app.chat.fakes import Bench
 from tui.app.chat.copyables import Piece, PieceKind
 from tui.app.chat.host import Group
 from tui.app.chat.messages import WentWrong
-from tui.app.chat.reading_controller import ReadingController
+from tui.app.chat.reading_controller import UNWRAPPED, WRAPPED, ReadingController
 from tui.app.pickers.copyable import PiecePicker
 from tui.app.pickers.question import OpenLink
 from tui.app.transcript.entry import Entry
@@ -57,12 +57,34 @@ def with_reply(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     "move",
-    ["page_up", "page_down", "scroll_home", "scroll_end", "previous_turn", "next_turn", "previous_code", "next_code"],
+    [
+        "page_up",
+        "page_down",
+        "scroll_home",
+        "scroll_end",
+        "previous_turn",
+        "next_turn",
+        "previous_code",
+        "next_code",
+        "code_left",
+        "code_right",
+    ],
 )
 async def test_a_move_is_one_of_the_transcript(tmp_path: Path, move: str) -> None:
     bench = Bench(tmp_path)
     over(bench).actions[move]()
     assert bench.transcript.moves == [move]
+
+
+async def test_long_code_is_unwrapped_and_wrapped_again_and_that_is_said(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    reading = over(bench)
+    said = []
+    for wraps in (False, True, False):
+        reading.actions["wrap_code"]()
+        assert bench.transcript.wraps_code is wraps
+        said.append(bench.texts("notice")[-1])
+    assert said == [UNWRAPPED, WRAPPED, UNWRAPPED]
 
 
 async def test_a_search_is_told_to_the_transcript_and_its_hits_to_the_line(tmp_path: Path) -> None:

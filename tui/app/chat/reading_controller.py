@@ -26,6 +26,9 @@ from tui.core.errors import MullError
 from tui.core.ports import Clock
 from tui.export.markdown import to_markdown
 
+WRAPPED = "Long lines of code go on below, after ↪."
+UNWRAPPED = "Long lines of code stay on one row. Alt+Left and Alt+Right scroll them; Alt+Z wraps them again."
+
 
 @dataclass(eq=False, repr=False)
 class ReadingController:
@@ -58,7 +61,7 @@ class ReadingController:
             "next_turn": transcript.action_next_turn,
             "previous_code": transcript.action_previous_code,
             "next_code": transcript.action_next_code,
-            "wrap_code": transcript.action_wrap_code,
+            "wrap_code": self.wrap_code,
             "code_left": transcript.action_code_left,
             "code_right": transcript.action_code_right,
             "jump": self.jump,
@@ -122,6 +125,14 @@ class ReadingController:
         picked = await self.host.ask(OutlinePicker(spots, {entry.key: entry.text for entry in entries}, at))
         if picked is not None:
             transcript.go_to(picked.key, picked.offset)
+
+    # Long lines of code
+
+    def wrap_code(self) -> None:
+        """Let long lines of code scroll sideways, or wrap them again; say which."""
+        transcript = self.feed.transcript
+        transcript.wrap_code(not transcript.wraps_code)
+        self.host.say(WRAPPED if transcript.wraps_code else UNWRAPPED)
 
     # Searching
 

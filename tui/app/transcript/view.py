@@ -447,9 +447,14 @@ class Transcript(LineScroll):
 
     # Long lines of code
 
-    def action_wrap_code(self) -> None:
+    @property
+    def wraps_code(self) -> bool:
+        """Whether long lines of code are wrapped at a mark; else each is one row, and they scroll sideways."""
+        return self._painter.shift is None
+
+    def wrap_code(self, wraps: bool) -> None:
         """Wrap long lines of code at a mark, or let them scroll sideways."""
-        self._painter.shift = 0 if self._painter.shift is None else None
+        self._painter.shift = None if wraps else 0
         self.screen.clear_selection()
         self._painter.forget()
         self._redraw()
