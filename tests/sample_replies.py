@@ -46,6 +46,11 @@ INLINE = """\
 Words can be *slanted*, **bold**, ***both***, ~~struck out~~ or `code()`; a path such as `~/[draft].md` stays whole.
 Links show where they lead: [the guide](https://example.org/guide), <https://example.net/a?b=c>, ![a picture](https://example.org/p.png).
 
+Code in prose keeps its signs: 2*3*4, __init__.py, src/*.py, COUNT(*), Vec<String>, $5 and $10.
+
+긴 문장은 단어 사이에서만 줄이 바뀝니다. 그래서 **모델(GPT)**은 낱말을 끊지 않고, 읽는 사람은 편하게 읽습니다.
+長い文は文字のあいだで改行されますが、「句読点」や小さな「っ」は行頭に来ません。
+
 Two columns each: 推論するモデル, 한국어, 👩‍👩‍👧; combining: e\u0301, n\u0303.
 """
 MATHEMATICS = """\

@@ -27,7 +27,7 @@ from tui.core.ports import Clock
 from tui.export.markdown import to_markdown
 
 WRAPPED = "Long lines of code go on below, after ↪."
-UNWRAPPED = "Long lines of code stay on one row. Alt+Left and Alt+Right scroll them; Alt+Z wraps them again."
+UNWRAPPED = "Long lines of code stay on one row: Alt+Left and Alt+Right scroll them."
 
 
 @dataclass(eq=False, repr=False)

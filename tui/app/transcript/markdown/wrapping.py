@@ -161,11 +161,11 @@ def _anywhere(plain: str, start: int, end: int) -> int:  # noqa: ARG001  its pla
 
 
 def _between_words(plain: str, start: int, end: int) -> int:
-    """Return where to end a line of code that is full at `end`: in its second half beside a space, or after a sign."""
+    """Return where to end a line of code that is full at `end`: in its second half, after a space or a sign."""
     middle = start + (end - start + 1) // 2
-    space = plain.rfind(" ", middle, end + 1)
+    space = plain.rfind(" ", middle, end)
     if space >= 0:
-        return min(space + 1, end)
+        return space + 1
     sign = max(plain.rfind(sign, middle, end) for sign in _AFTER_CODE) + 1
     return sign if sign and (plain[sign].isascii() or plain[sign].isalnum()) else end  # not before a combining sign
 
