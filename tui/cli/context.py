@@ -152,7 +152,7 @@ def named(profile: ModelProfile) -> str:
 def as_rows(context: Context, cache: PromptCache | None = None) -> list[list[str]]:
     """Return a context as the rows of a table, each a list of padded cells: tokens (~ an estimate, ? unknown) first."""
     xray = Xray(context)
-    rows = [[f"{'tokens':>10}  ", f"{'fate':<9}   ", f"{'part':<10} ", f"{'role':<12} ", "text"]]
+    rows = [[f"{'tokens':>10}  ", f"{'status':<9}   ", f"{'part':<10} ", f"{'role':<12} ", "text"]]
     rows += [_row(xray.line(number)) for number in range(len(context.parts))]
     window = "unknown" if context.window is None else f"{context.window:,}"
 

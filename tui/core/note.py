@@ -167,7 +167,7 @@ WORDS: dict[Reason, str] = {
     Reason.COUNTED_SMALLER: "the service counted the last request {} tokens smaller",
     Reason.COUNTED_AHEAD_LARGER: "the service counts this request {} tokens larger",
     Reason.COUNTED_AHEAD_SMALLER: "the service counts this request {} tokens smaller",
-    Reason.PRIMING: "primes the reply",
+    Reason.PRIMING: "start of reply",
     Reason.PERSONA_IN_MESSAGE: f"persona put before the next message of yours: {NO_DEVELOPER_MESSAGE}",
     Reason.PERSONA_LATER: (
         "persona put before the next message of yours: {} takes a system message only at the beginning"

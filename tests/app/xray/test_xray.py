@@ -41,7 +41,8 @@ async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path: Path, size: 
         screen = await opened(harness, pilot)
         assert screen.context is harness.chat.query_one(MeterPanel).meters.context
         shown = shown_text(harness)
-        for words in ("■ adapted", "○ dropped", "● kept", "draft", "░ set aside", "· free", "And a bad one?", "used ~"):
+        assert shown.startswith(" Next request · ~")
+        for words in ("■ adapted", "○ dropped", "● kept", "draft", "░ set aside", "· free", "And a bad one?"):
             assert words in shown
         await pilot.press("home")
         await until(pilot, lambda: "first line 'Formatting re-enabled' added" in shown_text(harness))

@@ -122,7 +122,7 @@ def assert_the_same(context: Context, said: dict[str, Any], screen: str) -> None
     for figure in (said["used"], said["free"], said["muted"]):
         assert tokens(estimated(figure)) in screen
     assert f"reserve {said['reserve']:,}" in screen
-    assert "dropped reasoning 60" in screen
+    assert "dropped 60" in screen
 
 
 async def mute(harness: AppHarness, pilot: Pilot[int], text: str) -> None:

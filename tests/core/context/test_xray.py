@@ -9,6 +9,7 @@ from tests.core.context.histories import marks, paths, profiles
 from tests.doubles import O1, WordCounter
 from tests.narrowing import present
 from tui.core.attachments import Attachment, Held
+from tui.core.context.calibration import Drift
 from tui.core.context.context import build_context
 from tui.core.context.xray import Xray, dropped_of, fate_sentence
 from tui.core.conversation.message import (
@@ -78,7 +79,7 @@ def test_each_part_is_called_what_it_is() -> None:
         ("kept", "message", True),
         ("muted", "message", False),
         ("kept", "draft", False),
-        ("kept", "priming", False),
+        ("kept", "start", False),
     ]
     assert len({line.sign for line in lines}) == 3
     assert Xray(context).matching("pinned message") == [5]
@@ -90,3 +91,30 @@ def test_an_attachment_is_called_one() -> None:
     held = Held(Attachment("notes.txt", "text/plain", "0" * 64, 5), b"notes")
     context = build_context([], O1, COUNT)
     assert Xray(replace(context, parts=(replace(part, attached=held),))).line(0).kind_word == "attached"
+
+
+def test_the_lines_of_a_turn_are_joined() -> None:
+    outcome = ReplyOutcome(usage=Usage(reasoning=reported(448)))
+    path: list[Message] = [
+        PersonaSwitch(0, None, "", "p", "P", "Be brief."),
+        UserMessage(1, 0, "", "one"),
+        Reply(2, 1, "", ORIGIN, "two", "", outcome),
+        UserMessage(3, 2, "", "not answered"),
+        UserMessage(4, 3, "", "four"),
+        Reply(5, 4, "", ORIGIN, "five", "", ReplyOutcome()),
+    ]
+    xray = Xray(build_context(path, O1, COUNT, draft="six"))
+    rows = [(xray.bracket(number), xray.line(number).kind_word) for number in range(len(xray))]
+    assert [sign for sign, _ in rows] == [" ", "┌", "│", "└", "╶", "┌", "└", " ", " ", " ", " "]
+    assert [kind for sign, kind in rows if sign == " "] == ["persona", "draft", "start", "reserve", "free"]
+
+
+def test_what_is_free_tells_the_limit_of_a_request_and_how_far_off_the_last_estimate_was() -> None:
+    plain = build_context([], O1, COUNT)
+    assert Xray(plain).line(len(plain.parts) + 1).note == "left of the window"
+    limited = replace(plain, profile=replace(O1, window=200_000, max_input=150_000), drift=Drift(57, 66))
+    free = Xray(limited).line(len(plain.parts) + 1).note.split(" · ")
+    assert free[:2] == ["left of the window", "a request has 150,000 tokens at most"]
+    assert free[2:] == [f"the last estimate was off by {Drift(57, 66).words}"]
+    exact = replace(limited, profile=replace(O1, window=200_000, max_input=200_000), drift=Drift(0, 66))
+    assert Xray(exact).line(len(plain.parts) + 1).note == "left of the window"

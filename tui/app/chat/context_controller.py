@@ -36,6 +36,7 @@ from tui.core.note import COVERED
 from tui.core.persona import NONE
 from tui.core.usage.model_stats import PastReply
 from tui.core.whole_number import whole_number
+from tui.engine.choice import Choice
 from tui.engine.next_request import NextRequest
 from tui.engine.prompt_cache import cache_of, read_again_from
 from tui.engine.session import Opening, Session, bring_back, room_to_make
@@ -196,7 +197,7 @@ class ContextController:
         self.meters.draw()
         choice = session.choice
         source = XraySource(
-            title=f"Next request · {choice.profile.name} over {cleaned_line(choice.provider.route.connection)}",
+            model=_asked_in_words(choice),
             panel=self.panel,
             mark=lambda part, mark: self._mark(session, part, mark),
             request=lambda: self._request(session),
@@ -330,6 +331,13 @@ def _size_change(before: Context, after: Context) -> str:
     if not before.corrected or after.corrected or before.used == before.estimate:
         return words
     return f"{words}; shown until the next reply: {tokens(after.used)}, mull's own count"
+
+
+def _asked_in_words(choice: Choice) -> str:
+    """Return which model is asked, where, and of a deployment who says that it is this one."""
+    deployed = choice.profile.deployed
+    source = f", {cleaned_line(deployed.in_words)}" if deployed is not None else ""
+    return f"{choice.profile.name} over {cleaned_line(choice.provider.route.connection)}{source}"
 
 
 def _markable(session: Session, part: Part, mark: Mark) -> int:

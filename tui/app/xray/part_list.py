@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BAR = 5  # columns of the bar of a part's share
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 PIN = "▴"
+NO_JOINT = "  "
 ROLES = 90  # width in columns from which on the role is shown
 FIRST_WORDS = 400  # characters of a text that are read for its line
 
@@ -139,8 +140,14 @@ class PartList(LineScroll, can_focus=True):
             return Strip.blank(width, self.get_component_rich_style("part-list--line"))
         line = self._xray.line(self._numbers[place])
         style = self._style(line, chosen=place == self.cursor)
-        row = row_of(line, width, cache=self._xray.cache is not None)
-        return Strip([Segment(row, style)]).adjust_cell_length(width, style)
+        row = row_of(line, width - len(joint := self._joint(place)), cache=self._xray.cache is not None)
+        return Strip([Segment(joint + row, style)]).adjust_cell_length(width, style)
+
+    def _joint(self, place: int) -> str:
+        """Return the sign that joins the lines of a turn; lines that were filtered are not joined."""
+        if self._xray is None or len(self._numbers) != len(self._xray):
+            return NO_JOINT
+        return f"{self._xray.bracket(self._numbers[place])} "
 
     def _style(self, line: XrayLine, *, chosen: bool) -> Style:
         if chosen:
@@ -166,7 +173,7 @@ def columns(width: int, *, cache: bool = False) -> str:
     """Return the headings of the columns."""
     role = f"{'role':<10}" if width >= ROLES else ""
     cached = f" {'cache':<7}" if cache else ""
-    return f"{'fate':<11}   {'part':<11}{role}{'tokens':>10}  {'share':<{BAR}}{cached} text"
+    return f"{NO_JOINT}{'status':<11}   {'part':<11}{role}{'tokens':>10}  {'share':<{BAR}}{cached} text"
 
 
 def share_bar(line: XrayLine) -> str:

@@ -12,7 +12,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
@@ -22,7 +21,7 @@ from tui.app.meters.meters import Meters
 from tui.app.pickers.text_pane import TextPane
 from tui.app.xray.part_list import PartList, columns
 from tui.app.xray.raw import RawView
-from tui.app.xray.text import about, figures, served_otherwise, text_of
+from tui.app.xray.text import about, cache_line, head, served_otherwise, text_of
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.context.context import Context
 from tui.core.context.parts import Part, PartKind
@@ -41,13 +40,14 @@ HINT = "m mute · p pin · r raw request · j raw reply · c copy · / filter ·
 class XraySource:
     """Where the X-ray's parts come from, and where marks on them go.
 
-    ``panel`` shows the meters whose context is shown here; ``mark`` mutes or pins what a part was made of and returns
-    a sentence on it (raises MullError); ``request`` returns the next request as JSON, ``reply`` the raw body of one
-    (raises MullError where there is none); ``message`` a message by its id; ``cache`` what the prompt
-    cache holds of a context, None where nobody knows; ``again`` what is read again where a message is muted, as text.
+    ``model`` says which model is asked, and where; ``panel`` shows the meters whose context is shown here; ``mark``
+    mutes or pins what a part was made of and returns a sentence on it (raises MullError); ``request`` returns the next
+    request as JSON, ``reply`` the raw body of one (raises MullError where there is none); ``message`` a message by its
+    id; ``cache`` what the prompt cache holds of a context, None where nobody knows; ``again`` what is read again where
+    a message is muted, as text.
     """
 
-    title: str
+    model: str
     panel: MeterPanel
     mark: Callable[[Part, Mark], Awaitable[str]]
     request: Callable[[], Awaitable[str]]
@@ -84,8 +84,8 @@ class XrayScreen(Screen[bool]):
 
     def compose(self) -> ComposeResult:
         """Build the page: figures, parts, the text of the selected part, keys."""
-        yield Static(Content.styled(cleaned_line(self._source.title), "bold"), id="title")
-        yield Static("", id="figures", markup=False)
+        yield Static("", id="title", markup=False)
+        yield Static("", id="cache", markup=False)
         yield Static("", id="bar", markup=False)
         yield Static("", id="columns", markup=False)
         yield PartList(id="parts")
@@ -119,11 +119,10 @@ class XrayScreen(Screen[bool]):
         self._meters = meters
         self.refresh_bar()
         if meters.context == self.context:
-            self.query_one("#figures", Static).update(figures(meters, self._cache))
             return
         before, first = self._selected(), self._xray is None
         self._xray = Xray(meters.context, self._source.cache(meters.context))
-        self.query_one("#figures", Static).update(figures(meters, self._cache))
+        self._show_cache()
         self._name_columns()
         numbers = self._numbers()
         place = self._xray.last_message() if first else self._place(before, numbers)
@@ -146,9 +145,16 @@ class XrayScreen(Screen[bool]):
                 return at
         return place
 
+    def _show_cache(self) -> None:
+        """Show what the prompt cache holds of the request, where that is known."""
+        line = self.query_one("#cache", Static)
+        line.display = self._cache is not None
+        line.update(cache_line(self._cache) if self._cache is not None else "")
+
     def refresh_bar(self) -> None:
-        """Draw the window as one line."""
+        """Draw the figures and the window, each as one line."""
         context, width = self._meters.context, self.app.size.width - 2
+        self.query_one("#title", Static).update(head(self._meters, cleaned_line(self._source.model), width))
         known = context is not None and context.window is not None and width > 0
         self.query_one("#bar", Static).update(bar(self._meters, width) if known else "window unknown: no bar")
 

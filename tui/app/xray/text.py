@@ -16,6 +16,7 @@ from tui.core.formatting import clock_time, tokens
 from tui.core.receipt import note_on
 from tui.core.usage.usage import Provenance
 
+BETWEEN = " · "
 GHOST = "Reasoning counts once, in its own turn, and is in no later request."
 SOURCES = {
     Provenance.REPORTED: "reported by the service",
@@ -47,25 +48,33 @@ def text_of(line: XrayLine, message: Callable[[int], object]) -> str:
     return f"{GHOST}\n\nWhat was shown of it, for you alone:\n\n{shown}" if shown else GHOST
 
 
-def figures(meters: Meters, cache: PromptCache | None = None) -> str:
-    """Return how the window is used: by the next request, the reserve, what is muted and what is dropped.
+def head(meters: Meters, model: str, width: int) -> Content:
+    """Return what is shown and how the window is used, in one line of so many columns: the least is left out first.
 
-    What is known of the prompt cache follows on a line of its own.
+    ``model`` says which model is asked, and where.
     """
     context = meters.context
+    facts = [("Next request", "bold")]
     if context is None:
-        return "counting …"
+        return Content.assemble(*facts, f"{BETWEEN}counting …")
     window = "?" if context.window is None else f"{context.window:,}"
-    deployed = context.profile.deployed
-    words = [
-        f"used {tokens(meters.used)} of {window}",
-        f"reserve {context.reserve:,}",
-        f"free {tokens(context.free)}",
-        *([f"muted {tokens(context.muted)}"] if context.muted.value else []),
-        f"dropped reasoning {dropped_of(context)}",
-        *([f"{context.profile.name}, {cleaned(deployed.in_words)}"] if deployed is not None else []),
+    muted = tokens(context.muted) if context.muted.value else ""
+    facts += [
+        (f"{tokens(meters.used)} of {window}", ""),
+        (f"dropped {dropped_of(context)}", ""),
+        (f"free {tokens(context.free)}", ""),
+        *([(f"muted {muted}", "")] if muted else []),
+        (model, ""),
+        (f"reserve {context.reserve:,}", ""),
+        *([(f"budget {meters.cap:,}", "")] if meters.cap is not None else []),
     ]
-    return " · ".join(words) + ("" if cache is None else f"\n{cache_line(cache)}")
+    shown = Content.assemble(facts[0])
+    for text, style in facts[1:]:
+        more = Content.assemble(shown, BETWEEN, (text, style))
+        if more.cell_length > width:
+            break
+        shown = more
+    return shown
 
 
 def cache_line(cache: PromptCache) -> str:

@@ -87,7 +87,7 @@ TRAITS: Mapping[PartKind, PartTraits] = {
     PartKind.SUMMARY: PartTraits(Section.HISTORY, role=ROLE, turn=InTurn.BEGINS),
     PartKind.CORRECTION: PartTraits(Section.HISTORY),
     PartKind.DRAFT: PartTraits(Section.DRAFT, role="user"),
-    PartKind.PRIMING: PartTraits(Section.HISTORY),
+    PartKind.PRIMING: PartTraits(Section.HISTORY, called="start"),
 }
 
 

@@ -17,10 +17,12 @@ from tui.core.usage.report import cell
 from tui.core.usage.totals import token_sum
 from tui.core.usage.usage import Figure, Provenance
 
+OF_NO_TURN = (PartKind.SCHEMA, PartKind.PERSONA)
+BRACKETS = {True: ("┌", "╶"), False: ("│", "└")}  # of a line that begins a turn, or follows: not its last, its last
 # The sign of each fate, so that no colour is needed to tell them apart.
 SIGNS = {Fate.KEPT: "●", Fate.ADAPTED: "■", Fate.MUTED: "×", Fate.DROPPED: "○"}
 RESERVE, FREE = "reserve", "free"  # the lines that are not a part
-NOTES = {RESERVE: "set aside for reasoning and answer", FREE: "left of the window"}
+SET_ASIDE, LEFT = "set aside for reasoning and answer", "left of the window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,23 @@ class Xray:
             return self._part(parts[number], self._cache_at(number))
         if number == len(parts):
             size = Figure(self.context.reserve, Provenance.REPORTED)  # a setting, no estimate
-            return XrayLine("░", "set aside", RESERVE, "", size, 0.0, "", NOTES[RESERVE], is_setting=True)
-        return XrayLine("·", "free", FREE, "", self.context.free, 0.0, "", NOTES[FREE])
+            return XrayLine("░", "set aside", RESERVE, "", size, 0.0, "", SET_ASIDE, is_setting=True)
+        return XrayLine("·", "free", FREE, "", self.context.free, 0.0, "", free_in_words(self.context))
+
+    def bracket(self, number: int) -> str:
+        """Return the sign that joins the lines of a turn: its first, its last, one between, or its only one."""
+        begins, after = self._begins_turn(number), self._begins_turn(number + 1)
+        if begins is None:
+            return " "
+        first, last = BRACKETS[begins]
+        return first if after is False else last
+
+    def _begins_turn(self, number: int) -> bool | None:
+        """Return whether a turn begins at a line; None for a line that is of no turn."""
+        parts = self.context.parts
+        if number >= len(parts) or parts[number].message is None or parts[number].kind in OF_NO_TURN:
+            return None
+        return parts[number].begins_turn
 
     def last_message(self) -> int:
         """Return the number of the last line that is a message: the draft or the last message; 0 if there is none."""
@@ -108,6 +125,14 @@ class Xray:
         share = (part.tokens.value or 0) / self._used if self._used else 0.0
         sign, fate, kind, role = SIGNS[part.fate], fate_word(part), kind_word(part), part.role or ""
         return XrayLine(sign, fate, kind, role, part.tokens, share, part.text, str(part.note or ""), part, cache=cache)
+
+
+def free_in_words(context: Context) -> str:
+    """Return what is free, how much the model takes at most, and how far off the last estimate of a request was."""
+    most, drift = context.profile.max_input, context.drift
+    limit = f"a request has {most:,} tokens at most" if most is not None and most < (context.window or 0) else ""
+    off = f"the last estimate was off by {drift.words}" if drift is not None and drift.tokens else ""
+    return " · ".join(filter(None, (LEFT, limit, off)))
 
 
 def kind_word(part: Part) -> str:
