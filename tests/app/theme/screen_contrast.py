@@ -46,14 +46,14 @@ VGA = "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa 555555 ff5555 55f
 XTERM = (
     "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
 )
-SHOWN = (("truecolor", ""), ("256", ""), ("standard", VGA), ("standard", XTERM))
-"""What terminals there are: the colour system, as Rich names it, and how 16 colours look."""
+SHOWN = (("truecolor", ""), ("256", ""), ("standard", VGA), ("standard", XTERM), ("grey", ""))
+"""How a theme may be shown: the colour system, as Rich names it, or in grey, and how 16 colours look."""
 
 
 @cache
 def variables(theme: str, system: str = "truecolor", sixteen: str = "") -> Mapping[str, Color]:
     """Return the colours of a theme by the names of their variables, as a terminal shows them."""
-    held = variables_in(offered_themes()[theme], system)
+    held = variables_in(offered_themes()[theme], system, grey=system == "grey")
     colours = {name: Color.parse(value) for name, value in held.items() if value.startswith("#")}
     return {name: shown(colour, system, sixteen) for name, colour in colours.items()}
 
@@ -62,6 +62,8 @@ def shown(colour: Color, system: str, sixteen: str) -> Color:
     """Return what a terminal shows of a colour."""
     if system == "truecolor":
         return colour
+    if system == "grey":
+        return colour.monochrome
     drawn = RichColor.from_rgb(*colour.rgb).downgrade(SYSTEMS[system])
     if drawn.number is not None and sixteen:
         return Color.parse(f"#{sixteen.split()[drawn.number]}")

@@ -17,7 +17,7 @@ LINES = ("line", "border", "border-blurred", "scrollbar", "scrollbar-hover", "sc
 PAIRS = ("screen-selection", "input-selection", "hit", "hit-here", "block-cursor")
 
 
-@pytest.mark.parametrize("system", ["truecolor", "256"])
+@pytest.mark.parametrize("system", ["truecolor", "256", "grey"])
 @pytest.mark.parametrize("name", THEMES)
 def test_each_text_and_sign_of_a_theme_has_its_contrast_on_each_ground(name: str, system: str) -> None:
     variables = screen_contrast.variables(name, system)

@@ -88,6 +88,11 @@ def given_to_rich(colour: Color) -> Color:
     return colour
 
 
+def grey_of(colour: Color) -> Color:
+    """Return the grey that Textual draws a colour as where ``NO_COLOR`` is set."""
+    return colour.monochrome
+
+
 def of_16(variables: Mapping[str, str], *, dark: bool) -> dict[str, str]:
     """Return the variables of one of the two themes of 16 colours, with what cannot be mixed of them."""
     grounds = dict(GROUNDS_OF_16[dark])

@@ -31,7 +31,7 @@ class ThemedApp(App[ReturnType], Generic[ReturnType]):
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the variables of the theme in use, in colours that the terminal has."""
-        self.theme_variables = variables_in(self.current_theme, self.console.color_system)
+        self.theme_variables = variables_in(self.current_theme, self.console.color_system, grey=self.no_color)
         return self.theme_variables
 
     def choose_theme(self, choice: str) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.app.theme.contrast import SIGNS, TEXT, Legibility
-from tui.app.theme.terminal_colours import DARK_OF_16, LIGHT_OF_16, SIXTEEN, given_to_rich, of_16, of_256
+from tui.app.theme.terminal_colours import DARK_OF_16, LIGHT_OF_16, SIXTEEN, given_to_rich, grey_of, of_16, of_256
 from tui.app.theme.variables import variables_of
 from tui.core.appearance import THEMES
 
@@ -83,12 +83,13 @@ def offered_themes() -> dict[str, Theme]:
     return {name: known[name] for name in THEMES if name in known}
 
 
-def variables_in(theme: Theme, colours: str | None = None) -> dict[str, str]:
+def variables_in(theme: Theme, colours: str | None = None, *, grey: bool = False) -> dict[str, str]:
     """Return the variables of a theme, with the contrast that is its own.
 
-    ``colours`` is the colour system of the terminal, as Rich names it; None is one of all colours.
+    ``colours`` is the colour system of the terminal, as Rich names it; None is one of all colours. ``grey`` says that
+    each colour will be drawn as the grey of its brightness.
     """
     if colours in SIXTEEN:
         return of_16(variables_of(DARK_OF_16 if theme.dark else LIGHT_OF_16), dark=theme.dark)
-    terminal = (of_256, given_to_rich) if colours == "256" else ()
+    terminal = (grey_of,) if grey else (of_256, given_to_rich) if colours == "256" else ()
     return variables_of(theme, Legibility(*HIGH.get(theme.name, (TEXT, SIGNS)), *terminal))

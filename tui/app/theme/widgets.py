@@ -7,5 +7,6 @@ SelectCurrent .arrow, SelectCurrent Static#label { color: $text-muted; }
 SelectCurrent.-has-value Static#label { color: $foreground; }
 TextArea .text-area--cursor { color: $input-cursor-foreground; background: $input-cursor-background; }
 TextArea .text-area--matching-bracket { background: $block-cursor-background; }
+OptionList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
 TextArea .text-area--placeholder { color: $text-disabled; }
 """

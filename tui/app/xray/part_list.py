@@ -41,6 +41,7 @@ class PartList(LineScroll, can_focus=True):
         & > .part-list--cursor {
             color: $block-cursor-foreground; background: $block-cursor-background; text-style: bold;
         }
+        &:nocolor > .part-list--cursor { text-style: bold underline; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"part-list--{name}" for name in ("line", "unsent", "adapted", "cursor")}
