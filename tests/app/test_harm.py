@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from tests.app.payloads import PAYLOADS, SURVIVE, unsafe
+from tests.app.pickers.model_pickers import model_picker
 from tests.app_harness import AppHarness, until
 from tests.doubles import O1, FakeClock
 from tui.app.chat.composer import Composer
@@ -23,7 +24,6 @@ from tui.app.chat.header import Header, Heading
 from tui.app.connection.doctor import Doctor
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.copyable import LinkPicker, PiecePicker
-from tui.app.pickers.model import ModelPicker
 from tui.app.pickers.question import FileName, OpenLink
 from tui.app.sessions.questions import NewTitle, ToTrash
 from tui.app.sessions.session_list import SessionList
@@ -215,7 +215,7 @@ SCREENS: dict[str, Callable[[Sequence[str]], Screen[Any]]] = {
     "personas": lambda texts: PersonaPicker(
         [Persona(f"p{n}", text, text, text) for n, text in enumerate(texts)], "p0", O1, begun=True
     ),
-    "models": lambda texts: ModelPicker([(text, replace(O1, name=text, known=False)) for text in texts], ("", "")),
+    "models": lambda texts: model_picker([(text, replace(O1, name=text, known=False)) for text in texts], ("", "")),
     "pieces": lambda texts: PiecePicker([piece(text) for text in texts]),
     "links": LinkPicker,
     "file name": lambda texts: FileName("".join(texts), "".join(texts)),

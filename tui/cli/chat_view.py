@@ -83,6 +83,7 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     choice = ChoiceController(
         view, current, feed,
         personas=personas, models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,
+        preferences=assembly.preferences, favourites=assembly.settings.favourites,
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
     )  # fmt: skip

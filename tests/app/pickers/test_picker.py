@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 import tui.app
+from tests.app.pickers.model_pickers import model_picker
 from tests.doubles import O1, FakeClock, ScriptedProvider
 from tests.narrowing import present
 from tui.app.chat.copyables import Piece, PieceKind
@@ -22,7 +23,6 @@ from tui.app.compare.screen import GoOn
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.effort import EffortPicker
-from tui.app.pickers.model import ModelPicker
 from tui.app.pickers.option import OptionPicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Column, Row
@@ -53,7 +53,7 @@ def pickers() -> list[Picker[Any]]:
     """One of each."""
     return [
         PersonaPicker([Persona("planner", "Planner", "plans", "You plan.")], "planner", O1, begun=True),
-        ModelPicker([("work", O1)], ("work", "o1")),
+        model_picker([("work", O1)], ("work", "o1")),
         EffortPicker(Choice(ScriptedProvider(), O1), {}, practice=False),
         OptionPicker(Choice(ScriptedProvider(), O1), TIER, {}, practice=False),
         PiecePicker([PIECE]),

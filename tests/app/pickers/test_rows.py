@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.app.pickers.model_pickers import model_picker
 from tests.doubles import O1
 from tui.app.personas.picker import PersonaPicker
-from tui.app.pickers.model import ModelPicker
 from tui.app.pickers.recent import MOST, recent_in_front
 from tui.app.pickers.row import Column, Row, Table
 from tui.core.models.price import Price
@@ -35,7 +35,7 @@ MODELS = [
 
 
 def test_models_stand_by_connection_that_in_use_first_the_newest_first_the_retired_last() -> None:
-    picker = ModelPicker(MODELS, ("work", "gpt-5"), used=[("local", "qwen3"), ("gone", "o1")], today=TODAY)
+    picker = model_picker(MODELS, ("work", "gpt-5"), used=[("local", "qwen3"), ("gone", "o1")], today=TODAY)
     assert [(row.group, row.name, row.current) for row in picker.rows] == [
         ("recently used", "qwen3", False),
         ("work", "gpt-5", True),
@@ -55,12 +55,12 @@ def test_models_stand_by_connection_that_in_use_first_the_newest_first_the_retir
     [("g5", "gpt-5"), ("local", "qwen3"), ("gp6", "gpt-6"), ("retired 4", "gpt-4"), ("400k", "gpt-5")],
 )
 def test_a_model_is_found_by_all_that_its_row_shows(typed: str, first: str) -> None:
-    picker = ModelPicker(MODELS, ("work", "gpt-5"), today=TODAY)
+    picker = model_picker(MODELS, ("work", "gpt-5"), today=TODAY)
     assert picker.matching(typed)[0].name == first
 
 
 def test_of_one_connection_its_name_is_not_repeated() -> None:
-    picker = ModelPicker(MODELS[1:4], ("work", "gpt-5"), today=TODAY)
+    picker = model_picker(MODELS[1:4], ("work", "gpt-5"), today=TODAY)
     assert {row.about for row in picker.rows} == {""}
 
 

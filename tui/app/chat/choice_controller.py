@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.parameter_controller import ParameterController
 from tui.app.connection.connections import Connections, Model, ModelSource, every_model
+from tui.app.connection.model_list import ModelList
 from tui.app.connection.status import ConnectionStatus
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.effort import EffortPicker
@@ -20,10 +23,14 @@ from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError
 from tui.core.persona import Persona
-from tui.core.ports import Clock, History, OpenSession, PersonaSource, RefusedParameters, SessionStore
+from tui.core.ports import Clock, History, OpenSession, PersonaSource, Preferences, RefusedParameters, SessionStore
 from tui.engine.parameters import offered
 from tui.engine.prompt_cache import switches_of
 from tui.engine.session import Opening, Session
+
+if TYPE_CHECKING:
+    from tui.app.connection.model_form import ModelForm
+    from tui.core.models.profile import ModelProfile
 
 
 @dataclass(eq=False, repr=False)
@@ -31,7 +38,8 @@ class ChoiceController:
     """Opens the pickers and carries out what was picked; what is named after a command is picked at once.
 
     ``fresh`` begins a session, ``resumed`` goes on with one that was read (both read files, and raise MullError).
-    ``refresh`` draws header and meters anew, ``prepare`` loads what the connection in use needs.
+    ``favourites`` are models, each as ``CONNECTION/MODEL``. ``refresh`` draws header and meters anew, ``prepare`` loads
+    what the connection in use needs.
     """
 
     host: Host
@@ -47,14 +55,29 @@ class ChoiceController:
     resumed: Callable[[OpenSession], Opening]
     clock: Clock
     history: History
+    preferences: Preferences
+    favourites: tuple[str, ...] = ()
     refresh: Callable[[], None]
     prepare: Callable[[], None]
     parameters: ParameterController = field(init=False)
+    _models: ModelList = field(init=False)
     _names: tuple[str, list[str]] = field(init=False, default_factory=lambda: ("", []))
 
     def __post_init__(self) -> None:
-        """Make the controller of the parameters, which F4 offers too."""
+        """Make the controller of the parameters, which F4 offers too, and the list of models."""
         self.parameters = ParameterController(self.host, self.current, self.feed, self.history, self.refresh)
+        self._models = ModelList(
+            partial(every_model, self.connections, self.models),
+            favourites=self.favourites,
+            keep=partial(self.preferences.keep, "favourites"),
+            form=self._model_form,
+        )
+
+    def _model_form(self, profile: ModelProfile) -> ModelForm:
+        """Return the form that asks what a model takes."""
+        from tui.app.connection.model_form import ModelForm  # noqa: PLC0415  not needed for the first paint
+
+        return ModelForm(profile, self.connections)
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -140,15 +163,17 @@ class ChoiceController:
         if name:
             await self.use(session, (connection, self.models.profile_of(name)))
             return
-        current = (connection, session.choice.profile.name)
-        models = await asyncio.to_thread(every_model, self.connections, self.models)
-        if current not in [(held, profile.name) for held, profile in models]:
-            models.insert(0, (connection, session.choice.profile))
+        current = (connection, session.choice.profile)
         switches = await asyncio.to_thread(switches_of, session)
         used, today = self.history.recent().models, self.clock.now().date()
-        picked = await self.host.ask(ModelPicker(models, current, switches.to_model, used=used, today=today))
-        if picked is not None and (picked[0], picked[1].name) != current:
+        self._models.ask = partial(self.connections.ask_for_models, connection)
+        listed = await asyncio.to_thread(self._models.read)
+        picker = ModelPicker(self._models, listed, current, switches.to_model, used=used, today=today)
+        picked = await self.host.ask(picker)
+        if picked is not None and (picked[0], picked[1].name) != (connection, current[1].name):
             await self.use(session, picked)
+        elif current[1].name in picker.described:  # it counts from the next request on
+            await self.use(session, current)
 
     async def use(self, session: Session, model: Model) -> None:
         """Use a model over a connection from the next turn on, and say so."""

@@ -1,21 +1,28 @@
-"""Choose a connection's model."""
+"""Choose a connection's model; mark it as a favourite, or say what it takes."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import ClassVar
 
+from textual import work
+from textual.binding import Binding
 from textual.content import Content
 
 from tui.app.connection.connections import Model
+from tui.app.connection.model_list import ModelList, favourite_name
 from tui.app.pickers.picker import Picker
-from tui.app.pickers.recent import recent_in_front
+from tui.app.pickers.recent import in_front, recent_in_front
 from tui.app.pickers.row import Column, Row
+from tui.core.cleaning import cleaned_line
 from tui.core.connection_kinds import VENDORS
 from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile, fields_in_words
 
+FAVOURITES = "favourites"
+UNKNOWN = "It is not in the catalogue. Ctrl+E says what it takes; until then mull tries, and learns from refusals."
 COLUMNS = (
     Column("window", right=True),
     Column("in $/M", right=True),
@@ -27,40 +34,104 @@ COLUMNS = (
 class ModelPicker(Picker[Model]):
     """Answers with a connection and a model.
 
-    ``again`` returns what another model has to read again, as text to show, empty for nothing. ``used`` are the
-    connections and models used last, the latest first; ``today`` says which models are retired.
+    ``listed`` are those to choose from at first; ``models`` reads them again, once the service in use was asked for its
+    own list behind the picker, or one was described. ``again`` returns what another model has to read again, as text to
+    show, empty for nothing. ``used`` are the connections and models used last, the latest first; ``today`` says which
+    models are retired. ``described`` are the names of those of which the user said what they take.
     """
 
     TITLE: ClassVar[str] = "Model"
     DETAIL: ClassVar[int] = 6
+    HINT: ClassVar[str] = "Enter chooses · Ctrl+S favourite · Ctrl+E what it takes · Escape leaves"
     columns = COLUMNS
+    BINDINGS = [
+        Binding("ctrl+s", "favourite", "Favourite", show=False, priority=True),
+        Binding("ctrl+e", "describe", "What it takes", show=False, priority=True),
+    ]
 
     def __init__(
         self,
-        models: Sequence[Model],
-        current: tuple[str, str],
+        models: ModelList,
+        listed: Sequence[Model],
+        current: Model,
         again: Callable[[ModelProfile], str] = lambda _: "",
         *,
         used: Sequence[tuple[str, str]] = (),
         today: date = date.min,
     ) -> None:
-        connections = list(dict.fromkeys([current[0], *(name for name, _ in models)]))
-        rows = [
-            _row(connection, profile, current, today, named=len(connections) > 1)
-            for connection in connections
-            for profile in _in_order([profile for name, profile in models if name == connection], current[1], today)
-        ]
-        super().__init__(recent_in_front(rows, used, lambda model: (model[0], model[1].name)))
+        super().__init__([])
+        self.models = models
+        self.described: set[str] = set()
+        self._current = current
         self._again = again
+        self._used = used
+        self._today = today
+        self._problem = ""  # what went wrong with the list, as text to show
+        self.rows = self._rows(listed)
+
+    def on_mount(self) -> None:
+        """Ask the service for its own list, once what is known is shown."""
+        self._ask()
 
     def detail(self, row: Row[Model]) -> Content:
-        """Say what is known of the model, and what is not."""
+        """Say what went wrong with the list, what a model reads again, and what is known of it."""
         again = "" if row.current else self._again(row.value[1])
-        return Content.assemble(*([(f"{again}\n", "$text-warning")] if again else []), self._known_of(row.value[1]))
+        warnings = "".join(f"{each}\n" for each in (self._problem, again) if each)
+        return Content.assemble((warnings, "$text-warning"), self._known_of(row.value[1]))
+
+    @work(group="ask", exclusive=True)
+    async def _ask(self) -> None:
+        self._problem = cleaned_line(await self.models.ask())
+        await self._read_again()
+
+    @work(group="change", exclusive=True)
+    async def action_favourite(self) -> None:
+        """Make the highlighted model a favourite, or one no longer."""
+        row = self.highlighted()
+        if row is not None:
+            self._problem = cleaned_line(await self.models.toggle(row.value))
+            await self._read_again()
+
+    @work(group="change", exclusive=True)
+    async def action_describe(self) -> None:
+        """Ask what the highlighted model takes, and write it into the settings."""
+        row = self.highlighted()
+        if row is None or self.models.form is None:
+            return
+        if await self.app.push_screen_wait(self.models.form(row.value[1])) is not None:
+            self.described.add(row.value[1].name)
+            await self._read_again()
+
+    async def _read_again(self) -> None:
+        """Show the models as they are now; the highlighted one stays so."""
+        rows = self._rows(await asyncio.to_thread(self.models.read))
+        before = self.highlighted()
+        self.rows = rows
+        self.show_rows()
+        names = [favourite_name(row.value) for row in self.shown]
+        if before is not None and favourite_name(before.value) in names:
+            self.row_list.at = names.index(favourite_name(before.value))
+        self.refresh_detail()
+
+    def _rows(self, models: Sequence[Model]) -> list[Row[Model]]:
+        """Return the rows: favourites, those used last, then each connection's, that in use first."""
+        connection, current = self._current[0], (self._current[0], self._current[1].name)
+        if current not in [(held, profile.name) for held, profile in models]:
+            models = [self._current, *models]
+        connections = list(dict.fromkeys([connection, *(held for held, _ in models)]))
+        rows = [
+            _row(name, profile, current, self._today, named=len(connections) > 1)
+            for name in connections
+            for profile in _in_order([each for held, each in models if held == name], current[1], self._today)
+        ]
+        rows = recent_in_front(rows, self._used, lambda model: (model[0], model[1].name))
+        favourites = self.models.favourites
+        return in_front(rows, favourites, favourite_name, FAVOURITES, len(favourites))
 
     def _known_of(self, profile: ModelProfile) -> Content:
         if not profile.known and not profile.assumed_from:
-            return Content("Nothing of it is taken from the catalogue: what settings and server do not say is unknown.")
+            said = ", ".join(fields_in_words(profile.told | profile.reported))
+            return Content("\n".join([UNKNOWN, *([f"said by you or the server: {said}"] if said else [])]))
         assumed = profile.assumed_in_words
         ends = [f"{kind.service} {day}" for kind in VENDORS if (day := profile.retired_on(kind))]
         lines = [
