@@ -23,6 +23,7 @@ from tui.app.connection.panel import ConnectionPanel, LinePanel
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.limit_question import LimitQuestion
+from tui.app.pickers.model import ModelPicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.question import AskedLine, Consent, LargePaste, SmallBudget
 from tui.app.sessions.session_list import SessionList
@@ -37,7 +38,7 @@ TYPED = {"pageup": "PageUp", "pagedown": "PageDown", "slash": "/", "R": "Shift+R
 # The classes that bind the keys of each section, and the keys that are no bindings: a list's Enter is
 # the input's own.
 SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
-    "In lists": ((Picker, PersonaPicker, SessionList), {"Enter"}),
+    "In lists": ((Picker, PersonaPicker, ModelPicker, SessionList), {"Enter"}),
     "In the X-ray": ((XrayScreen, PartList, RawView, FilterPanel), set()),
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),
