@@ -131,8 +131,8 @@ class FakeTranscript:
     def set_status(self, key: str, status: str) -> None:
         self.status.append(status)
 
-    def wrap_code(self, wraps: bool) -> None:
-        self.wraps_code = wraps
+    def action_wrap_code(self) -> None:
+        self.wraps_code = not self.wraps_code
 
     def search(self, words: str) -> None:
         self.words.append(words)

@@ -82,6 +82,9 @@ async def test_three_efforts_are_asked_and_one_is_gone_on_from(home: Path) -> No
         shown = shown_text(harness)
         assert "$ cheapest · » fastest" in shown
         assert shown.count("reasoning ") >= 3
+        await pilot.press("alt+z")
+        wraps = [column.transcript.wraps_code for column in harness.top(CompareScreen).columns]
+        assert wraps == [False, True, True], "long code scrolls in the selected reply"
         await pilot.press("3")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         (here,) = (m for m in harness.session.conversation.path() if isinstance(m, Reply))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.style import Style
 
 from tests.app.transcript.markdown.test_splitters import DOCUMENTS, cut
 from tui.app.transcript.entry import Entry
@@ -72,6 +73,11 @@ def test_a_place_is_valid_at_another_width(palette: Palette) -> None:
         ("[a][r]\n\n[r]: https://example.org", ["a (https://example.org)"]),
         ("\\(a_b\\) and \\[c\\]", ["\\(a_b\\) and \\[c\\]"]),
         ("with $a_1*b*c$ and $x$ or \\(d*e*f\\\\g\\)", ["with $a_1*b*c$ and $x$ or \\(d*e*f\\\\g\\)"]),
+        ("2*3*4, `a*b` and __init__.py", ["2*3*4, a*b and __init__.py"]),
+        ("Vec<String>, <placeholder>, ~$120B", ["Vec<String>, <placeholder>, ~$120B"]),
+        ("use std::vector<std::string> or f[i](x)", ["use std::vector<std::string> or f[i](x)"]),
+        ("| f(*) |\n|---|\n| src/*.py, tests/*.py |", ["f(*)", "────────────────────", "src/*.py, tests/*.py"]),
+        ("# One *of* 2*3*4\ntext\n## Two\ntext", ["One of 2*3*4", "", "text", "", "Two", "", "text"]),
         ("from $5 to $6, **$a** and $HOME", ["from $5 to $6, $a and $HOME"]),
         ("So:\n$$\na_1 &= b*c* \\\\\n+ d\n$$\nend", ["So:", "", "$$", "a_1 &= b*c* \\\\", "+ d", "$$", "", "end"]),
         ("$$ a_1 $$ is *it*", ["$$ a_1 $$ is it"]),
@@ -91,6 +97,26 @@ def test_a_place_is_valid_at_another_width(palette: Palette) -> None:
 )
 def test_markdown_is_drawn(palette: Palette, markdown: str, shown: list[str]) -> None:
     assert [line[2:] for line in drawn(markdown, palette)[1:-1]] == shown
+
+
+def test_each_level_of_heading_looks_different() -> None:
+    palette = Palette.read(lambda name: Style(color="blue" if "heading" in name else "white", bold="text" not in name))
+    text = "".join(f"{'#' * level} Level {level}\n" for level in range(1, 7))
+    view = EntryView(replace(REPLY, text=text, live=False), 60, palette)
+    lines_of(view)
+    looks = {}
+    for number in range(view.height):
+        for piece, style, _ in view.line(number):
+            if piece.startswith("Level") and style is not None:
+                looks[piece] = (style.bold, style.underline, style.color is not None and style.color.name, style.italic)
+    assert looks == {
+        "Level 1": (True, True, "blue", None),
+        "Level 2": (True, None, "blue", None),
+        "Level 3": (True, None, "white", None),
+        "Level 4": (True, None, "white", True),
+        "Level 5": (True, None, "white", True),
+        "Level 6": (True, None, "white", True),
+    }
 
 
 def test_long_lines_of_code_continue_after_a_sign(palette: Palette) -> None:

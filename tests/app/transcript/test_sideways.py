@@ -121,7 +121,7 @@ async def test_the_key_the_arrows_and_the_wheel(host: Host) -> None:
         assert any("↪" in line for line in host.screen_lines())
         transcript.action_code_right()
         assert any("↪" in line for line in host.screen_lines()), "what is wrapped is not scrolled"
-        transcript.wrap_code(False)
+        transcript.action_wrap_code()
         await pilot.pause()
         assert not any("↪" in line for line in host.screen_lines())
         transcript.action_code_right()
@@ -137,7 +137,7 @@ async def test_the_key_the_arrows_and_the_wheel(host: Host) -> None:
         await pilot.pause()
         assert any("‹  4" in line for line in host.screen_lines())
         await pilot._post_mouse_events([events.MouseScrollLeft], Transcript, button=0)
-        transcript.wrap_code(True)
+        transcript.action_wrap_code()
         await pilot.pause()
         assert any("↪" in line for line in host.screen_lines())
 
@@ -146,7 +146,7 @@ async def test_a_hit_beyond_the_view_is_scrolled_to(host: Host) -> None:
     async with host.run_test(size=(60, 20)) as pilot:
         transcript = host.transcript
         transcript.show([Entry("r", "reply", "o1", text=CODES["fence"] + "\n\n" + CODES["tabs"])])
-        transcript.wrap_code(False)
+        transcript.action_wrap_code()
         await pilot.pause()
         transcript.search("30  31")
         await pilot.pause()

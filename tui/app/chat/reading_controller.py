@@ -131,7 +131,7 @@ class ReadingController:
     def wrap_code(self) -> None:
         """Let long lines of code scroll sideways, or wrap them again; say which."""
         transcript = self.feed.transcript
-        transcript.wrap_code(not transcript.wraps_code)
+        transcript.action_wrap_code()
         self.host.say(WRAPPED if transcript.wraps_code else UNWRAPPED)
 
     # Searching

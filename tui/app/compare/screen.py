@@ -56,6 +56,7 @@ class CompareScreen(Screen[int | None]):
         Binding("x", "stop_one", "Stop this one", show=False),
         *(Binding(str(n), f"choose({n})", show=False) for n in range(1, 10)),
         *scroll_keys(**SCROLL, home="scroll_home", end="scroll_end", **{"ctrl+o": "toggle_folds"}),
+        *scroll_keys(**{"alt+z": "wrap_code", "alt+left": "code_left", "alt+right": "code_right"}),
     ]
 
     class Moved(Message):

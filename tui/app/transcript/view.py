@@ -452,9 +452,9 @@ class Transcript(LineScroll):
         """Whether long lines of code are wrapped at a mark; else each is one row, and they scroll sideways."""
         return self._painter.shift is None
 
-    def wrap_code(self, wraps: bool) -> None:
-        """Wrap long lines of code at a mark, or let them scroll sideways."""
-        self._painter.shift = None if wraps else 0
+    def action_wrap_code(self) -> None:
+        """Let long lines of code scroll sideways, or wrap them again."""
+        self._painter.shift = 0 if self.wraps_code else None
         self.screen.clear_selection()
         self._painter.forget()
         self._redraw()
