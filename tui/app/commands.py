@@ -120,7 +120,7 @@ COMMANDS = (
         "content_filter", "filter",
     ),
     Command(
-        "Receipt", "what was asked, applied and served in the turn in view, and its bill", "receipt", "receipt", "",
+        "Receipt", "what was asked, applied and served in the turn in view, and what it cost", "receipt", "receipt", "",
         "alt+t", "Alt+T",
     ),
     Command("Theme", "the colours: auto is dark or light as the terminal is", "theme", "theme", "NAME"),

@@ -16,7 +16,7 @@ WIDE = 100  # columns from which counts are shown with all their digits
 
 
 def run(by: By, since: datetime | None, as_json: bool) -> int:
-    """Show what was used: input, cached, output, reasoning, its part of the bill, US$. Practice stands apart."""
+    """Show what was used: input, cached, output, thinking, its share of the cost, US$. Practice stands apart."""
     assembly = Assembly()
     turns = assembly.past_replies(in_utc(since) if since else "")
     report = usage_report(turns, by, assembly.profile_of)

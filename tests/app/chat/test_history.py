@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from tests.app_harness import AppHarness, shown_text, until
 from tests.narrowing import last_reply, present
@@ -15,6 +16,7 @@ from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.taken import took
 from tui.core.formatting import duration
 from tui.core.usage.model_stats import ModelStats, Spread
+from tui.core.usage.report import PRACTICE_NOTE
 
 WIDE, NARROW = (120, 40), (80, 24)
 
@@ -136,6 +138,9 @@ async def test_usage_is_shown_by_day_model_persona_and_session(home: Path, size:
         for word in ("by model", "by persona", "by session"):
             await pilot.press("tab")
             assert word in shown_text(harness)
+        notes = harness.app.screen.query_one("#notes")
+        assert notes.region.right < size[0], "what explains the signs is wrapped, and not cut"
+        assert PRACTICE_NOTE in str(harness.app.screen.query_one("#notes", Static).visual)
         await pilot.press("escape")
         await until(pilot, lambda: not harness.app.screen.is_modal)
 

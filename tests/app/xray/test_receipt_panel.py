@@ -16,6 +16,7 @@ from tui.app.chat.composer import Composer
 from tui.app.xray.receipt_panel import NO_BILL, NO_RECEIPT, ReceiptPanel
 from tui.core.conversation.message import ReplyOutcome, ReplyStatus
 from tui.core.receipt import Receipt, Setting
+from tui.core.usage.cost import UNKNOWN_COST
 from tui.core.usage.usage import UNKNOWN, Usage, reported
 
 OUTCOME = sample_receipts.OUTCOME
@@ -34,7 +35,7 @@ TURNS: list[tuple[ReplyOutcome, tuple[str, ...], tuple[str, ...]]] = [
     ),
     (
         ReplyOutcome(receipt=sample_receipts.SILENT, usage=Usage(UNKNOWN, UNKNOWN, reported(3), UNKNOWN)),
-        ("qwen3", "not told", NO_BILL, "$?"),
+        ("qwen3", "not told", NO_BILL, UNKNOWN_COST),
         ("≠ model", "verbosity", "fresh input"),
     ),
     (replace(OUTCOME, receipt=LONG), ("cache key", "ababab"), ("\x1b", "≠ model")),

@@ -15,7 +15,17 @@ from tui.core.models.profile import ModelProfile
 from tui.core.receipt import Receipt, Setting
 from tui.core.usage.cost import turn_cost
 from tui.core.usage.model_stats import PastReply
-from tui.core.usage.report import ESTIMATE_NOTE, UNKNOWN_NOTE, WAYS, By, as_lines, usage_report
+from tui.core.usage.report import (
+    ESTIMATE_NOTE,
+    PRACTICE_NOTE,
+    SHARE_NOTE,
+    UNKNOWN_NOTE,
+    WAYS,
+    By,
+    as_lines,
+    notes_on,
+    usage_report,
+)
 from tui.core.usage.totals import Totals, served_otherwise
 from tui.core.usage.usage import Provenance, Usage, estimated, reported
 
@@ -133,8 +143,8 @@ def test_the_cost_by_kind_of_token_ends_the_table_and_its_parts_are_the_sum() ->
         ["fresh", "input", "200", "2", "to", "4", "$0.0006"],
         ["cached", "1,000", "0.1", "to", "0.2", "$0.0002"],
         ["written", "800", "2.5", "to", "5", "$0.0030"],
-        ["visible", "200", "10", "to", "20", "$0.0030"],
-        ["reasoning", "800", "10", "to", "20", "$0.0120"],
+        ["answer", "200", "10", "to", "20", "$0.0030"],
+        ["thinking", "800", "10", "to", "20", "$0.0120"],
         ["web", "searches", "3", "10", "a", "thousand", "$0.0300"],
         NOT_IN_PARTS.split(),
     ]
@@ -209,3 +219,12 @@ def test_a_turn_that_is_added_lowers_no_count_of_what_differs(differs: list[set[
     assert all(1 <= count <= counted.turns for _, count in counted.settings)
     before = dict(served_otherwise(turns[:-1]).settings)
     assert all(count >= before.get(setting, 0) for setting, count in counted.settings)
+
+
+def test_each_note_is_one_of_the_signs_of_the_table_and_a_line_of_it_explains_the_share() -> None:
+    report = usage_report([turn(), turn(known=False), turn(practice=True)], "day", profile)
+    assert notes_on(report, short=True) == [SHARE_NOTE, UNKNOWN_NOTE, PRACTICE_NOTE]
+    assert notes_on(report) == [UNKNOWN_NOTE, PRACTICE_NOTE], "the long table says share of cost itself"
+    assert "share of cost" in as_lines(report)[0]
+    assert notes_on(usage_report([], "day", profile), short=True) == []
+    assert as_lines(report)[-3:] == ["", UNKNOWN_NOTE, PRACTICE_NOTE]

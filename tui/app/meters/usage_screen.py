@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.model_stats import PastReply
-from tui.core.usage.report import WAYS, By, as_lines, usage_report
+from tui.core.usage.report import WAYS, By, notes_on, table_rows, usage_report
 
 WIDE = 110  # columns that whole figures need
 MOST = 200  # rows that are shown; the command shows all
@@ -30,6 +30,7 @@ class UsageScreen(ModalScreen[None]):
     }
     UsageScreen VerticalScroll { height: 1fr; }
     UsageScreen #table { width: auto; text-wrap: nowrap; }
+    UsageScreen #notes { width: 1fr; margin: 1 0 0 0; color: $text-muted; }
     UsageScreen .hint { height: 1; margin: 1 0 0 0; color: $text-muted; }
     """
     BINDINGS = [
@@ -50,6 +51,7 @@ class UsageScreen(ModalScreen[None]):
             yield Static("", id="title", markup=False)
             with VerticalScroll():
                 yield Static("", id="table", markup=False)
+                yield Static("", id="notes", markup=False)
             yield Static("Tab: by day, model, persona, session · Escape leaves", classes="hint", markup=False)
 
     def on_mount(self) -> None:
@@ -63,8 +65,10 @@ class UsageScreen(ModalScreen[None]):
 
     def _show(self) -> None:
         report = usage_report(self._turns, self.by, self._profile_of)
-        lines = as_lines(report, MOST, short=self.app.size.width < WIDE)
+        short = self.app.size.width < WIDE
+        lines = ["".join(row) for row in table_rows(report, MOST, short=short)]
         table = [Content.styled(lines[0], "$text-muted"), *map(Content, lines[1:])]
         self.query_one("#title", Static).update(Content.styled(f"Usage by {self.by}", "bold"))
         self.query_one("#table", Static).update(Content("\n").join(table))
+        self.query_one("#notes", Static).update("\n".join(notes_on(report, short=short)))
         self.query_one(VerticalScroll).scroll_home(animate=False)

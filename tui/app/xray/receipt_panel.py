@@ -122,7 +122,7 @@ def _bill(reply: Reply | Summary) -> Iterator[Content]:
     outcome = reply.outcome
     bill = bill_of(outcome.usage, outcome.rates)
     tier = f" · tier {cleaned_line(bill.tier)}" if bill is not None and bill.tier else ""
-    yield Content.styled(f"Bill{tier}", "bold")
+    yield Content.styled(f"Cost{tier}", "bold")
     if bill is None:
         yield Content(NO_BILL)
     else:

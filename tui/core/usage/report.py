@@ -19,6 +19,7 @@ By = Literal["day", "model", "persona", "session"]
 WAYS: tuple[By, ...] = get_args(By)
 UNKNOWN_NOTE = "≥ stands before a sum that lacks a turn whose figure nobody knows."
 ESTIMATE_NOTE = "~ stands before a sum of which a part was counted here, or has a price that is not confirmed."
+SHARE_NOTE = "share: of the cost, what is for thinking."
 PRACTICE_NOTE = "($…): practice costs nothing; these are list prices."
 
 
@@ -66,7 +67,7 @@ class Widths(NamedTuple):
     gap: str
 
 
-LONG, SHORT = Widths(6, 13, 8, "  "), Widths(5, 9, 7, " ")
+LONG, SHORT = Widths(6, 13, 15, "  "), Widths(5, 9, 7, " ")
 
 
 def as_lines(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[str]:
@@ -75,7 +76,14 @@ def as_lines(report: UsageReport, most: int | None = None, *, short: bool = Fals
 
 
 def as_rows(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[list[str]]:
-    """Return the report as the rows of a table, each a list of padded cells; a note is a row of one cell.
+    """Return the report as the rows of a table, each a list of padded cells, and behind it what explains its signs."""
+    notes = [[note] for note in notes_on(report, short=short)]
+    rows = table_rows(report, most, short=short)
+    return [*rows, *([[""]] if notes and rows[-1] != [""] else []), *notes]
+
+
+def table_rows(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[list[str]]:
+    """Return the rows of the table, each a list of padded cells.
 
     The name comes last, so that wide letters do not shift a column.
 
@@ -86,8 +94,8 @@ def as_rows(report: UsageReport, most: int | None = None, *, short: bool = False
     if not report.rows:
         return [["No turn yet."]]
     wide = SHORT if short else LONG
-    heads = [f"{name:>{wide.figure}}" for name in ("input", "cached", "output", "thought" if short else "reasoning")]
-    share = f"{'bill' if short else 'of bill':>{wide.share}}"
+    heads = [f"{name:>{wide.figure}}" for name in ("input", "cached", "output", "thinking")]
+    share = f"{'share' if short else 'share of cost':>{wide.share}}"
     rows = [[f"{'turns':>{wide.turns}}", *heads, share, f"{'US$':>13}{wide.gap}", report.by]]
     for practice, whole in ((False, report.total), (True, report.practice)):
         if whole is not None:
@@ -95,8 +103,7 @@ def as_rows(report: UsageReport, most: int | None = None, *, short: bool = False
             total = UsageRow("", "practice" if practice else "total", practice, whole)
             rows += [*_shown(held, report.by, most, short), _cells(total, short), [""]]
     rows += [[line] for line in (*_parts(report), *_served_otherwise(report))]
-    rows += [[note] for note in _notes([row.totals for row in report.rows])]
-    return [*rows, [PRACTICE_NOTE]] if report.practice is not None else rows if rows[-1] != [""] else rows[:-1]
+    return rows[:-1] if rows[-1] == [""] else rows
 
 
 def _parts(report: UsageReport) -> list[str]:
@@ -148,19 +155,21 @@ PART_NAMES = {
     BillKind.CACHED: "cached",
     BillKind.WRITTEN: "written",
     BillKind.WRITTEN_LONG: "written, long",
-    BillKind.VISIBLE: "visible",
-    BillKind.REASONING: "reasoning",
+    BillKind.VISIBLE: "answer",
+    BillKind.REASONING: "thinking",
     BillKind.OUTPUT: "output",
     BillKind.SEARCHES: "web searches",
 }
 
 
-def _notes(held: list[Totals]) -> list[str]:
-    """Return the lines that explain the signs in these sums."""
+def notes_on(report: UsageReport, *, short: bool = False) -> list[str]:
+    """Return the sentences that explain the signs of the table, each of which stands in it."""
+    held = [row.totals for row in report.rows]
     figures = [total for each in held for total in (each.input, each.cached, each.output, each.reasoning)]
     unknown = any(total.unknown for total in figures) or any(each.unpriced or each.unlisted for each in held)
     guessed = any(total.estimated for total in figures) or any(each.estimated for each in held)
-    return [*([UNKNOWN_NOTE] if unknown else []), *([ESTIMATE_NOTE] if guessed else [])]
+    said = ((SHARE_NOTE, short and bool(held)), (UNKNOWN_NOTE, unknown), (ESTIMATE_NOTE, guessed))
+    return [note for note, wanted in (*said, (PRACTICE_NOTE, report.practice is not None)) if wanted]
 
 
 def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[list[str]]:
