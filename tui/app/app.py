@@ -55,6 +55,9 @@ class MullApp(ThemedApp[int]):
     TITLE = "mull"
     CSS_PATH = "chat/screen.tcss"  # the first screen's: loaded with the app, so that the first paint is the last
     ENABLE_COMMAND_PALETTE = True
+    # Classes of every screen by its size: what a small terminal has no room for is left out in the style sheets.
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]
     _cursor: Offset = Offset(0, 0)  # where one typed last
     BINDINGS = [Binding(k.key, k.action, k.name, show=False, priority=k.priority) for k in PROGRAM_KEYS]
 

@@ -55,6 +55,7 @@ class KindName(Static):
     def show(self, *, current: bool) -> None:
         """Draw the name; the current one is between brackets, not only in colour."""
         name = KINDS[self.kind]
+        self.set_class(current, "current")
         self.update(Content.styled(f"[{name}]", "bold $text-accent") if current else Content(f" {name} "))
 
     def on_click(self, event: events.Click) -> None:

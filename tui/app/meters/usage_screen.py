@@ -31,7 +31,8 @@ class UsageScreen(ModalScreen[None]):
     UsageScreen VerticalScroll { height: 1fr; }
     UsageScreen #table { width: auto; text-wrap: nowrap; }
     UsageScreen #notes { width: 1fr; margin: 1 0 0 0; color: $text-muted; }
-    UsageScreen .hint { height: 1; margin: 1 0 0 0; color: $text-muted; }
+    UsageScreen .hint { height: auto; max-height: 3; margin: 1 0 0 0; color: $text-muted; }
+    UsageScreen.-low .hint { margin: 0; }
     """
     BINDINGS = [
         Binding("escape,alt+u,enter,q", "dismiss", "Close", show=False),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -37,8 +37,9 @@ class LimitQuestion(Consent):
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
-            yield Static("", id="title", markup=False)
-            yield Static("", id="told", markup=False)
+            with VerticalScroll(classes="told"):
+                yield Static("", id="title", markup=False)
+                yield Static("", id="told", markup=False)
             yield Static("", classes="hint", markup=False)
 
     def on_mount(self) -> None:

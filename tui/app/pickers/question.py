@@ -8,7 +8,7 @@ from typing import Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -23,14 +23,20 @@ PASTE_CHOICES = (
     " is slow: about a second for each million characters, and for keys typed into one endless line of them."
 )
 CSS = """
-AskedLine, Consent, LargePaste, SmallBudget { align: center middle; background: $background 60%; }
-AskedLine Vertical, Consent Vertical, LargePaste Vertical, SmallBudget Vertical {
-    width: 84; max-width: 96%; height: auto; max-height: 80%;
-    background: $surface; border: round $border; padding: 0 1;
+AskedLine, Consent, LargePaste, SmallBudget {
+    align: center middle; background: $background 60%;
+    Vertical {
+        width: 84; max-width: 96%; height: auto; max-height: 100%;
+        background: $surface; border: round $border; padding: 0 1;
+    }
+    Input { background: $panel; }
+    .told { height: auto; max-height: 13; }
+    .hint { height: auto; max-height: 3; color: $text-muted; }
+    &.-low Vertical { max-width: 100%; border: none; }
+    &.-low .told { max-height: 9; }
 }
-AskedLine Input { background: $panel; }
-AskedLine .hint, Consent .hint, LargePaste .hint, SmallBudget .hint { color: $text-muted; }
 """
+"""What is told scrolls where a terminal is too small for it; the keys that answer always show."""
 
 
 class AskedLine(ModalScreen[str | None]):
@@ -96,8 +102,9 @@ class LeaveUnkept(Consent):
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
-            yield Static(Content.styled(f"{self._records} of this session are on no disk.", "bold"), markup=False)
-            yield Static(cleaned_line(self._why), markup=False)
+            with VerticalScroll(classes="told"):
+                yield Static(Content.styled(f"{self._records} of this session are on no disk.", "bold"), markup=False)
+                yield Static(cleaned_line(self._why), markup=False)
             hint = "Enter leaves, and they are lost · Escape stays: Alt+W carries the session on in another folder"
             yield Static(hint, classes="hint", markup=False)
 
@@ -112,8 +119,11 @@ class OpenLink(Consent):
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
-            yield Static(Content.assemble("Open in the browser: ", (self._link.host, "bold")), id="host", markup=False)
-            yield Static(Content(marked(self._link.address)), markup=False)
+            with VerticalScroll(classes="told"):
+                yield Static(
+                    Content.assemble("Open in the browser: ", (self._link.host, "bold")), id="host", markup=False
+                )
+                yield Static(Content(marked(self._link.address)), markup=False)
             yield Static("Enter opens · Escape leaves", classes="hint", markup=False)
 
 
@@ -127,9 +137,10 @@ class AskAnyway(Consent):
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
-            for text in self._over_full:
-                yield Static(cleaned_line(text), markup=False)
-            yield Static(LIKELY_REFUSED, markup=False)
+            with VerticalScroll(classes="told"):
+                for text in self._over_full:
+                    yield Static(cleaned_line(text), markup=False)
+                yield Static(LIKELY_REFUSED, markup=False)
             yield Static("Enter asks all · Escape asks only the others", classes="hint", markup=False)
 
 
@@ -155,9 +166,10 @@ class SmallBudget(ModalScreen[Literal["raise", "anyway"] | None]):
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
-            yield Static(Content.styled("The output budget is small.", "bold"), markup=False)
-            for problem in self._problems:
-                yield Static(cleaned_line(problem), markup=False)
+            with VerticalScroll(classes="told"):
+                yield Static(Content.styled("The output budget is small.", "bold"), markup=False)
+                for problem in self._problems:
+                    yield Static(cleaned_line(problem), markup=False)
             raises = f"r raises it to {self._proposed:,} {self._where} and sends · " if self._proposed else ""
             hint = f"{raises}a sends it anyway · Escape sends nothing"
             yield Static(hint, classes="hint", markup=False)
@@ -181,6 +193,7 @@ class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
-            yield Static(Content.styled(self._pasted, "bold"), markup=False)
-            yield Static(PASTE_CHOICES, markup=False)
+            with VerticalScroll(classes="told"):
+                yield Static(Content.styled(self._pasted, "bold"), markup=False)
+                yield Static(PASTE_CHOICES, markup=False)
             yield Static("Enter attaches · i inserts · Escape drops it", classes="hint", markup=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -29,8 +29,9 @@ class ToTrash(Consent):
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
-            asked = Content.assemble("Move to the trash: ", (cleaned_line(self._title), "bold"), "?")
-            yield Static(asked, markup=False)
-            yield Static(cleaned_line(self._about), classes="hint", markup=False)
-            yield Static("mull sessions restore brings it back.", classes="hint", markup=False)
+            with VerticalScroll(classes="told"):
+                asked = Content.assemble("Move to the trash: ", (cleaned_line(self._title), "bold"), "?")
+                yield Static(asked, markup=False)
+                yield Static(cleaned_line(self._about), classes="hint", markup=False)
+                yield Static("mull sessions restore brings it back.", classes="hint", markup=False)
             yield Static("Enter moves it · Escape leaves it", classes="hint", markup=False)

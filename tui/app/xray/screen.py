@@ -33,7 +33,7 @@ from tui.core.conversation.record import Mark
 from tui.core.errors import MullError
 from tui.core.recipient import recipient_then
 
-HINT = "m mute · p pin · r raw request · j raw reply · c copy · / filter · R make room · Tab to the text · Escape back"
+HINT = "Escape back · m mute · p pin · r raw request · j raw reply · c copy · / filter · R make room · Tab to the text"
 
 
 @dataclass(frozen=True, slots=True)
