@@ -10,14 +10,14 @@ SEQUENCE = re.compile(
     r"\x1b\[(?P<private>[<-?]*)(?P<numbers>[\d;:]*)[ -/]*(?P<final>[@-~])"  # CSI
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC
     r"|\x1b[PX^_][^\x1b]*\x1b\\"  # DCS and other strings
-    r"|\x1b[ -/]+[0-~]|\x1b[0-OQ-WYZ\\`-~]"  # character sets and single letters
+    r"|\x1b[ -/]+[0-~]|\x1b(?P<letter>[0-OQ-WYZ\\`-~])"  # character sets and single letters
     r"|(?P<text>[^\x00-\x1f\x7f]+)"
     r"|(?P<control>[\x00-\x1a\x1c-\x1f\x7f])"
 )
 
 
 class Screen:
-    """Cells of text without colours; no scrolling regions, no wrapping (full-screen programs place every line)."""
+    """Cells of text without colours; no wrapping (full-screen programs place every line)."""
 
     def __init__(self, columns: int, rows: int) -> None:
         self.columns, self.rows = columns, rows
@@ -38,6 +38,8 @@ class Screen:
                 self._write(match["text"])
             elif match["control"]:
                 self._control(match["control"])
+            elif match["letter"] == "M":
+                self._feed(-1)
             elif match["final"]:
                 self._sequence(match["private"], match["numbers"], match["final"])
         self._held = text[at:]
@@ -49,6 +51,16 @@ class Screen:
     def _clear(self) -> None:
         self._cells = [[" "] * self.columns for _ in range(self.rows)]
         self._row = self._column = 0
+        self._top, self._bottom = 0, self.rows - 1  # of the scrolling region
+
+    def _feed(self, by: int) -> None:
+        """Go a row down or up; at the end of the scrolling region its rows move."""
+        first, last = (self._top, self._bottom) if by > 0 else (self._bottom, self._top)
+        if self._row == last:
+            del self._cells[first]
+            self._cells.insert(last, [" "] * self.columns)
+        else:
+            self._row = min(self.rows - 1, max(0, self._row + by))
 
     def _write(self, text: str) -> None:
         row = self._cells[self._row]
@@ -66,7 +78,7 @@ class Screen:
         if control == "\r":
             self._column = 0
         elif control == "\n":
-            self._row = min(self.rows - 1, self._row + 1)
+            self._feed(1)
         elif control == "\b":
             self._column = max(0, self._column - 1)
 
@@ -82,6 +94,10 @@ class Screen:
             self._move(final, given[0])
         elif final in "JKX":
             self._erase(final, given[0])
+        elif final == "r":
+            self._top = max(1, given[0]) - 1
+            self._bottom = (given[1] if len(given) > 1 and given[1] else self.rows) - 1
+            self._go(0, 0)
 
     def _go(self, row: int, column: int) -> None:
         self._row = min(self.rows - 1, max(0, row))

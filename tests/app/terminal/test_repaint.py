@@ -22,7 +22,16 @@ from tui.app.chat.composer import Composer
 from tui.app.terminal import repaint
 
 LONG = "practice: tokens=900\n" + "a line of one's own\n" * 12
-SIZES = [(120, 40), (80, 24)]
+# The size, and whether Textual's names are there; or whether the terminal cannot show a frame at once: then rows do not
+# move beside others, such as the panel from 130 columns on.
+WAYS = [
+    ((120, 40), "present"),
+    ((80, 24), "present"),
+    ((160, 40), "present"),
+    ((80, 24), "absent"),
+    ((160, 40), "not at once"),
+]
+MOVES = "\x1b[r"  # ends the scrolling region in which rows were moved
 
 
 class Watched(Widget):
@@ -96,17 +105,17 @@ async def test_without_the_names_textual_paints_as_it_always_does(monkeypatch: p
         assert left.asked == right.asked == list(range(10))
 
 
-@pytest.mark.parametrize("names", ["present", "absent"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "names"), WAYS)
 async def test_the_terminal_shows_what_a_whole_paint_would(
     size: tuple[int, int], names: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if names == "absent":
         monkeypatch.setattr(repaint, "NEEDED", ("a_name_of_another_textual",))
     harness = AppHarness(tmp_path)
-    terminal = TerminalScreen(*size)
+    terminal = Written(*size)
     async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)
+        harness.app._sync_available = names == "present"  # a frame is shown at once: rows may move beside others
         shown_in(harness, terminal)
         harness.app.refresh(layout=True)
         await alike(harness, pilot, terminal)
@@ -121,9 +130,48 @@ async def test_the_terminal_shows_what_a_whole_paint_would(
             await alike(harness, pilot, terminal)
             await pilot.press("escape")
             await alike(harness, pilot, terminal)
+        assert (MOVES in terminal.written) == (names == "present"), "a reply moves up by rows"
+        terminal.written = ""
+        for lines in (-3, 3, -7, 2, -1, 1):
+            harness.chat.transcript._scroll_by(lines)
+            await alike(harness, pilot, terminal)
+        assert terminal.written.count(MOVES) == (6 if names == "present" else 0)
         harness.screen.query_one(Composer).clear()
         await harness.ask(pilot, "practice: tokens=300")
         await alike(harness, pilot, terminal)
+
+
+class Written(TerminalScreen):
+    """A terminal that keeps what it was sent."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        super().__init__(columns, rows)
+        self.written = ""
+
+    def feed(self, data: bytes) -> None:
+        self.written += data.decode()
+        super().feed(data)
+
+
+async def test_a_row_that_moves_costs_a_fraction_of_a_whole_paint(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path)
+    terminal = Written(120, 40)
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, LONG)
+        shown_in(harness, terminal)
+        harness.chat.transcript.refresh()
+        await pilot.pause()
+        whole, terminal.written = len(terminal.written), ""
+        harness.chat.transcript._scroll_by(-1)
+        await pilot.pause()
+        assert MOVES in terminal.written
+        assert len(terminal.written) < whole / 3
+        terminal.written = ""
+        harness.chat.transcript._scroll_by(-1)
+        harness.chat.transcript.refresh()  # as a selection does, in the same frame
+        await pilot.pause()
+        assert MOVES not in terminal.written, "all is painted anyway"
 
 
 def shown_in(harness: AppHarness, terminal: TerminalScreen) -> None:

@@ -30,7 +30,7 @@ def frame(transcript: Transcript) -> None:
 
 
 def end_of(host: Host) -> list[str]:
-    """The last lines of the view; its first line depends on its last leap."""
+    """The last lines of the view; its first line depends on whether the end has moved up by a few lines."""
     return [line for line in host.screen_lines() if line][-12:]
 
 

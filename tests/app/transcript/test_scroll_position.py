@@ -21,15 +21,16 @@ def layout(palette: Palette) -> Layout:
     return layout
 
 
-def test_the_end_is_followed_in_leaps_while_a_reply_streams(layout: Layout) -> None:
+def test_the_end_is_followed_line_by_line_while_a_reply_streams(layout: Layout) -> None:
     position = ScrollPosition(layout)
     end = layout.view_at(None, 0, HEIGHT)
-    top = position.top(None, 0, HEIGHT, 0, exact=False)
-    assert top == end + 4
-    assert position.top(None, 0, HEIGHT, top, exact=False) == top, "the end is still in view"
-    assert position.top(None, 0, HEIGHT, top, exact=True) == end
-    layout.replace(replace(REPLY, live=False))
-    assert position.top(None, 0, HEIGHT, 0, exact=False) == layout.view_at(None, 0, HEIGHT)
+    assert position.top(None, 0, HEIGHT, 0, exact=False) == end
+    for lines in range(1, 6):
+        layout.replace(replace(REPLY, text="one\n\ntwo" + "\n\nmore" * lines))
+        assert position.top(None, 0, HEIGHT, end + 2 * lines - 2, exact=False) == end + 2 * lines
+    assert position.top(None, 0, HEIGHT, end + 14, exact=False) == end + 14, "the end has moved up by a few lines"
+    assert position.top(None, 0, HEIGHT, end + 14, exact=True) == end + 10
+    assert position.top(None, 0, HEIGHT, end + 15, exact=False) == end + 10, "by more than a few"
 
 
 def test_an_anchor_is_kept_only_while_the_end_is_not_followed(layout: Layout) -> None:

@@ -37,6 +37,10 @@ class Painter:
         """Forget what was painted, because the view has moved."""
         self._painted.clear()
 
+    def keep(self, lines: range) -> None:
+        """Forget what was painted outside these lines; within them it is still on the screen."""
+        self._painted = {number: strip for number, strip in self._painted.items() if number in lines}
+
     def column(self, number: int, column: int) -> int:
         """Return the column of a line that is shown at a column of the view."""
         strip = self._line(number)

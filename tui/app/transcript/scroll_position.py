@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui.app.transcript.anchors import Anchor
 from tui.app.transcript.layout import Layout
 
-_LEAP = 5  # lines the view moves at a time while it follows a reply: each move repaints the whole view
+_STAYS = 5  # lines by which the end may move up while the view stays: a line that changes and comes back is no jolt
 
 
 class ScrollPosition:
@@ -50,14 +50,10 @@ class ScrollPosition:
         """Return the first line of the view that begins `shift` lines below `anchor`, or of the end if that is None.
 
         Measures the lines of that view, `height` lines high. `now` is the first line of the present view. Unless
-        `exact`, the end of a live reply is followed in leaps of some lines: the view stays while the end is in it.
+        `exact`, the view follows the end down by each line, and does not go back up with it by a few.
         """
         top = self._layout.view_at(anchor, shift, height)
-        if anchor is not None or exact:
-            return top
-        if top <= now < top + _LEAP:
-            return now
-        return top + _LEAP - 1 if self._layout.live else top
+        return now if anchor is None and not exact and top <= now < top + _STAYS else top
 
     def shows_end(self, top: int, height: int) -> bool:
         """Return whether a view of `height` lines whose first line is `top` shows the end."""

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 
+from tui.app.terminal.repaint import move_rows
 from tui.app.transcript.anchors import Anchor
 from tui.app.transcript.buttons import PRESS
 from tui.app.transcript.clicks import Clicks, EdgeScroll
@@ -271,16 +272,27 @@ class Transcript(LineScroll):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Measure the lines that a scroll brings into view. Those in view before move by exactly the lines scrolled."""
-        super().watch_scroll_y(old_value, new_value)
-        self._painter.forget()
+        old, new = round(old_value), round(new_value)
+        self.vertical_scrollbar.position = new_value
+        if old != new:
+            self._move_view(new - old)
         resized = self._view != self._placed_size  # not a scroll of the user: Textual keeps the offset within the lines
         if self._moving or resized or not self._ready:
             return
         self._position.drop_anchor()
-        old, new = round(old_value), round(new_value)
         start = old if abs(new - old) <= self._view.height else new  # for a short way, from a line that is in view
         self._place(self._layout.anchor(start), new - start)
         self._follow(new >= old and self._shows_end())
+
+    def _move_view(self, lines: int) -> None:
+        """Have the terminal move the lines that stay in view, and paint those that differ; or paint all."""
+        top = self.scroll_offset.y
+        if self._ready and not self._position.unseen and move_rows(self, lines):
+            self._painter.keep(range(top, top + self._view.height))
+            self._refresh_changed(top, top + self._view.height)
+        else:
+            self._painter.forget()
+            self.refresh()
 
     def _shows_end(self) -> bool:
         return self._position.shows_end(self.scroll_offset.y, self._view.height)
