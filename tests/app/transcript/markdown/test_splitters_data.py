@@ -70,7 +70,7 @@ async def test_lines_of_data_are_copied_as_received(host: Host) -> None:
         await pilot.pause()
         lines = host.screen_lines()
         first = next(at for at, line in enumerate(lines) if line.strip() == "{")
-        assert "1 json" in lines[first - 1]
+        assert (lines[first - 1].split()[0], "#1 · copy" in lines[first - 1]) == ("json", True)
         await pilot.mouse_down(host.transcript, offset=(2, first))
         await pilot.hover(host.transcript, offset=(40, first + 1))
         await pilot.mouse_up(host.transcript, offset=(40, first + 1))
