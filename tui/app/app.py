@@ -156,7 +156,7 @@ class MullApp(ThemedApp[int]):
 
         line = next(iter(self.screen.query(StatusLine)), None)
         if line is None:
-            line = StatusLine()
+            line = StatusLine(classes="of-dialog")
             self.screen.mount(line)
         line.say(text, wrong=wrong)
 

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from tui.core.connection_kinds import KINDS, Offer
+from tui.core.connection_kinds import Offer
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
@@ -60,9 +60,7 @@ from tui.tokens import Tokens
 
 NEVER = "9999"  # later than any date in ISO 8601
 PROBLEMS_SHOWN = 10  # of what is wrong with a session's file, when it is opened
-PRACTICE_NOTICE = (
-    "Practice: replies come from inside this program. No model reads what you write, and nothing leaves this computer."
-)
+PRACTICE_NOTICE = "Practice mode: answers are made up by mull itself. Nothing is sent anywhere."
 
 
 class SystemClock:
@@ -347,14 +345,10 @@ class Assembly:
         return [PRACTICE_NOTICE] if session.choice.provider.route.practice else []
 
     def welcome(self, session: Session) -> list[str]:
-        """Return the notices of a new practice session: how to connect to a model, and how to begin."""
+        """Return what a new practice session says: how to connect to a model."""
         if not session.choice.provider.route.practice or session.begun:
             return []
-        variables = ", or ".join(kind.variables.needed for kind in KINDS if kind.variables is not None)
-        return [
-            f"To talk to a model, press F9 and describe where it is; or set {variables}, and start mull again.",
-            "Write below and press Enter. F2 changes the persona, F3 the model, F1 shows all keys.",
-        ]
+        return ["To talk to a model, press F9. /help lists keys and commands."]
 
     def _new_choice(self) -> Choice:
         persona = self._set_persona()

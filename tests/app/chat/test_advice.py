@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -24,7 +25,7 @@ def composer(harness: AppHarness) -> Composer:
 
 
 def mark(harness: AppHarness) -> str:
-    return str(composer(harness).border_subtitle or "")
+    return Content.from_markup(composer(harness).border_title or "").plain
 
 
 async def written(harness: AppHarness, pilot: Pilot[int], text: str, expected: str) -> None:
@@ -50,7 +51,7 @@ async def test_what_is_found_is_counted_in_the_border_and_nothing_moves(home: Pa
         for size in ((120, 40), (80, 24)):
             await pilot.resize_terminal(*size)
             await written(harness, pilot, "Is 91 prime? Think step by step.", "1 hint · Alt+H")
-            await until_shown(harness, pilot, "1 hint · Alt+H ─╯")
+            await until_shown(harness, pilot, "1 hint · Alt+H ─╮")
             region = composer(harness).region
             assert region.width == size[0]
             await written(harness, pilot, PROMPT, "2 hints · Alt+H")

@@ -35,19 +35,24 @@ class KeyLine(Widget):
     said: reactive[str] = reactive("")
 
     def render(self) -> Content:
-        """Return the keys that there is room for, from the left."""
+        """Return the keys that there is room for."""
         if self.said:
             return Content(self.said)
-        width, line = self.content_size.width, Content("")
-        for key, word, action in self._keys():
-            hint = Content.assemble((key, "bold $foreground"), (f" {word}", "$text-muted"))
-            longer = Content.assemble(line, BETWEEN if line else "", hint.stylize(Style.from_meta({"@click": action})))
-            if longer.cell_length <= width:
-                line = longer
-        return line
+        keys = keys_of(running=self.running, writing=self.writing, width=self.content_size.width)
+        return Content(BETWEEN).join([_hint(*key) for key in keys])
 
-    def _keys(self) -> tuple[tuple[str, str, str], ...]:
-        first = STOP if self.running else SEND
-        if self.writing:
-            return first, LINE, COMMANDS, HELP_WHILE_WRITING
-        return first, LINE, AGAIN, COMMANDS, HELP
+
+def keys_of(*, running: bool, writing: bool, width: int) -> list[tuple[str, str, str]]:
+    """Return the keys that there is room for in so many columns, in their order."""
+    keys = [STOP if running else SEND, LINE, COMMANDS, HELP_WHILE_WRITING if writing else HELP]
+    if not writing:
+        keys.insert(2, AGAIN)
+    for least in (AGAIN, LINE, COMMANDS):
+        if sum(len(f"{key} {word}{BETWEEN}") for key, word, _ in keys) - len(BETWEEN) > width and least in keys:
+            keys.remove(least)
+    return keys
+
+
+def _hint(key: str, word: str, action: str) -> Content:
+    hint = Content.assemble((key, "bold $foreground"), (f" {word}", "$text-muted"))
+    return hint.stylize(Style.from_meta({"@click": action}))

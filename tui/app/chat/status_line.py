@@ -1,14 +1,16 @@
 """The status line above the composer: what is of the moment, and how long the running reply takes.
 
-It always has its row; only a text that is longer takes more of them. What matters later is not said here: it stands in
-the transcript, at its turn.
+It always has its row, beside the meters' bar where that is shown; only a text that is longer takes more of them. What
+matters later is not said here: it stands in the transcript, at its turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -22,6 +24,8 @@ NOTICE, WRONG = "· ", "! "  # the signs of the transcript
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 BETWEEN = " · "
 GAP = "  "
+LEAST_BAR = 36  # columns that the meters' bar keeps beside a running turn or a short sentence
+SIDES = 2  # columns beside the text: the padding
 
 
 class StatusLine(Widget):
@@ -29,19 +33,21 @@ class StatusLine(Widget):
 
     DEFAULT_CSS = """
     StatusLine { height: auto; min-height: 1; padding: 0 1; }
-    ModalScreen > StatusLine { dock: bottom; background: $surface; }
+    StatusLine.of-dialog { dock: bottom; background: $surface; }
     """
 
     class StopWanted(Message):
         """The running reply is to be stopped."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
         self.said = ""
         self.wrong = False
         self._turn: tuple[str, ...] = ()
         self._ticks = 0
         self._rows = 1
+        self.beside = False  # whether the meters' bar is in the same row: then the text is at the right
+        self.fit: Callable[[], None] = lambda: None  # called where the text has changed
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a sentence in the place of the one before; ``wrong`` marks it as an error."""
@@ -62,11 +68,22 @@ class StatusLine(Widget):
 
     def has_room_for(self, text: str) -> bool:
         """Return whether all of a sentence can be shown."""
-        width = self.content_size.width
-        return not width or len(_wrapped(NOTICE + cleaned_line(text), width)) <= MOST
+        whole = self.parent.size if isinstance(self.parent, StatusRow) else self.size
+        width = whole.width - SIDES
+        return width <= 0 or len(_wrapped(NOTICE + cleaned_line(text), width)) <= MOST
+
+    def columns_wanted(self, whole: int) -> int:
+        """Return the columns that it takes of so many: a part where the meters' bar can stand beside it."""
+        said = Content(f"{NOTICE}{self.said}").cell_length if self.said else 0
+        turn = self._turn_line(0).cell_length if self._turn else 0
+        least = said + turn + (len(GAP) if said and turn else 0) + SIDES
+        if least == SIDES:
+            return 0
+        return whole if least > whole - LEAST_BAR else max(least, whole - LEAST_BAR if turn and not said else 0)
 
     def _redraw(self) -> None:
         """Draw anew; the screen is laid out only where that takes another number of rows."""
+        self.fit()
         rows = len(self._lines(self.content_size.width))
         self.refresh(layout=rows != self._rows)
         self._rows = rows
@@ -82,21 +99,24 @@ class StatusLine(Widget):
 
     def _lines(self, width: int) -> list[Content]:
         """Return its rows: one for the turn, and what is said before it, in the same row where both fit."""
-        turn = self._turn_line(width)
+        turn = self._turn_line(width, spread=not self.beside)
         if not self.said or not width:
-            return [turn]
+            return [_at_right(turn, width) if self.beside else turn]
         words = _wrapped(f"{WRONG if self.wrong else NOTICE}{self.said}", width)[:MOST]
         said = [line.stylize("bold $text-error" if self.wrong else "$text-warning") for line in words]
         if not self._turn:
-            return said
+            return [_at_right(said[0], width)] if self.beside else said
         beside = self._turn_line(width - said[0].cell_length - len(GAP))
         gap = width - said[0].cell_length - beside.cell_length
         if len(said) == 1 and gap >= len(GAP):
             return [Content.assemble(said[0], " " * gap, beside)]
         return [*said, turn]
 
-    def _turn_line(self, width: int) -> Content:
-        """Return what the turn does in so many columns: facts that do not fit are left out, the last one first."""
+    def _turn_line(self, width: int, *, spread: bool = False) -> Content:
+        """Return what the turn does in so many columns: facts that do not fit are left out, the last one first.
+
+        ``spread`` puts how it is stopped at the right end.
+        """
         if not self._turn:
             return Content("")
         sign = f"{SPINNER[self._ticks % len(SPINNER)]} "
@@ -104,7 +124,8 @@ class StatusLine(Widget):
             facts = BETWEEN.join(self._turn[:count])
             if len(sign) + Content(facts).cell_length + len(BETWEEN) + len(STOPS) <= width:
                 break
-        return Content.assemble((sign, "$text-warning"), facts, BETWEEN, (STOPS, "bold"))
+        between = " " * (width - len(sign) - Content(facts).cell_length - len(STOPS)) if spread else ""
+        return Content.assemble((sign, "$text-warning"), facts, between or BETWEEN, (STOPS, "bold"))
 
     def on_click(self, event: events.Click) -> None:
         """Stop the reply where its end is clicked."""
@@ -115,6 +136,43 @@ class StatusLine(Widget):
             if end - len(STOPS) <= at.x < end:
                 event.stop()
                 self.post_message(self.StopWanted())
+
+
+class StatusRow(Horizontal):
+    """The meters' bar, where it is shown, and the status line: in one row, unless a sentence needs all of it."""
+
+    DEFAULT_CSS = """
+    StatusRow { height: auto; min-height: 1; }
+    StatusRow.covered MeterLine { padding: 0; }
+    """
+
+    def __init__(self, meter_line: Widget, status_line: StatusLine) -> None:
+        super().__init__()
+        self._meter_line = meter_line
+        self._status_line = status_line
+        status_line.fit = self.fit
+
+    def compose(self) -> ComposeResult:
+        """Build the row."""
+        yield self._meter_line
+        yield self._status_line
+
+    def on_resize(self) -> None:
+        """Share the columns anew."""
+        self.fit()
+
+    def fit(self) -> None:
+        """Share the columns between bar and status line."""
+        line, whole = self._status_line, self.size.width
+        taken = line.columns_wanted(whole) if self._meter_line.display else whole
+        line.beside = 0 < taken < whole
+        self.set_class(taken == whole, "covered")
+        if line.styles.width is None or line.styles.width.value != taken:
+            line.styles.width = taken
+
+
+def _at_right(line: Content, width: int) -> Content:
+    return line.pad_left(max(0, width - line.cell_length))
 
 
 def _wrapped(text: str, width: int) -> list[Content]:

@@ -33,7 +33,7 @@ from tui.app.chat.search_bar import SearchBar
 from tui.app.chat.slash_list import SlashList
 from tui.app.chat.slash_offers import SlashOffers
 from tui.app.chat.starter_list import StarterList
-from tui.app.chat.status_line import StatusLine
+from tui.app.chat.status_line import StatusLine, StatusRow
 from tui.app.commands import find, unknown_in_words
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel, MeterPressed
@@ -74,6 +74,7 @@ class ChatView(Vertical):
         self.attached_line = AttachedLine()
         self.starter_list = StarterList()
         self.status_line = StatusLine()
+        self.status_row = StatusRow(self.meter_line, self.status_line)
         self.slash_list = SlashList()
         self.offers = SlashOffers(self.slash_list, lambda: self.screen.query_one(Composer), self.models_beginning)
         self.feed = Feed(self.transcript)
@@ -89,9 +90,8 @@ class ChatView(Vertical):
         yield self.transcript
         yield self.search_bar
         yield self.starter_list
-        yield self.meter_line
         yield self.attached_line
-        yield self.status_line
+        yield self.status_row
         yield self.slash_list
 
     def on_mount(self) -> None:
@@ -374,6 +374,7 @@ class ChatView(Vertical):
         """Show the panel in a size: one of `tui.app.meters.panel_size`."""
         self.meter_panel.display = size == FULL
         self.meter_line.display = size == BAR
+        self.status_row.fit()
 
     def terminal_size(self) -> tuple[int, int]:
         """Return the columns and rows of the terminal."""

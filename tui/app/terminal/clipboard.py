@@ -15,6 +15,7 @@ PATIENCE = 3.0
 """Seconds a clipboard program may take."""
 WITHOUT = {"", "dumb", "linux"}
 """Values of TERM for terminals that have no clipboard."""
+OTHER_WAYS = "Nothing pasted? /write saves code to a file, /export everything."
 MUCH = 74_000
 """Bytes above which several terminals refuse a text sent by OSC 52 (they count it in base64, to 100,000)."""
 
@@ -112,12 +113,11 @@ def has_clipboard(environ: Mapping[str, str]) -> bool:
 def result_in_words(text: str, tried: Tried, *, terminal: bool) -> tuple[str, bool]:
     """Return a sentence on what was copied where, and whether it worked as far as is known."""
     size = _count(len(text), "character")
-    sent = "sent to the terminal's clipboard (OSC 52)"
     if tried.program:
-        return f"Copied {size} with {tried.program}" + (f"; also {sent}." if terminal else "."), True
+        return f"Copied {size} with {tried.program}.", True
     why = f" {tried.failure}." if tried.failure else ""
     if not terminal:
         return f"Nothing was copied: no program took it, and this terminal has no clipboard.{why}", False
     much = len(text.encode("utf-8", "replace")) > MUCH
-    doubt = "Many terminals refuse that much." if much else "Terminals do not say whether they took it."
-    return f"{size} {sent}. {doubt}{why}", True
+    doubt = ", which is more than many terminals take" if much else ""
+    return f"Copied {size}{doubt}. ({OTHER_WAYS}){why}", True
