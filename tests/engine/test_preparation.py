@@ -54,7 +54,7 @@ async def test_a_session_is_busy_while_its_server_is_asked(tmp_path: Path) -> No
     turn = asyncio.ensure_future(all_of(session))
     await server.asked.wait()
     assert session.busy
-    for refused in (session.set_budget(500), session.rename("x"), all_of(session)):
+    for refused in (session.rename("x"), all_of(session)):
         with pytest.raises(UsageError, match="still arriving"):
             await refused
     server.let.set()

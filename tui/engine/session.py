@@ -177,19 +177,14 @@ class Session:
         return figure
 
     def choose(self, choice: Choice) -> None:
-        """Use another choice from the next turn on; it is written with that turn.
-
-        Raises:
-            UsageError: a reply is still arriving.
-        """
-        refuse_if_impossible(busy=self.busy)
+        """Use another choice from the next turn on; it is written with that turn. A reply that arrives goes on."""
         self._choice = choice
 
     def use_model(self, provider: Provider, profile: ModelProfile) -> str | None:
-        """Use another model or connection. If it does not take the user's effort, drop the effort and return it.
+        """Use another model or connection from the next turn on.
 
-        Raises:
-            UsageError: a reply is still arriving.
+        If it does not take the user's effort, drop the effort and return it. A reply that arrives still needs the
+        provider of before.
         """
         before, (choice, dropped) = self.choice, self.choice.moved_to(provider, profile)
         self.choose(choice)
@@ -197,11 +192,7 @@ class Session:
         return dropped
 
     def set_effort(self, effort: str | None) -> None:
-        """Ask for a reasoning effort from the next turn on; None leaves it to persona and model.
-
-        Raises:
-            UsageError: a reply is still arriving.
-        """
+        """Ask for a reasoning effort from the next turn on; None leaves it to persona and model."""
         self.choose(replace(self.choice, wishes=replace(self.choice.wishes, effort=effort)))
 
     def forget_refused(self, plain: ModelProfile) -> bool:
@@ -239,12 +230,15 @@ class Session:
     async def switch_persona(self, persona: Persona, mode: SwitchMode = "replace") -> None:
         """Use a persona from here on: in place of the current one, or (``append``) in addition to it.
 
+        While a reply arrives nothing is written: a persona in place of another is written with the next message.
+
         Raises:
-            UsageError: a reply is still arriving, or the session is open for reading only.
+            UsageError: one is to be added while a reply arrives, or the session is open for reading only.
             NotKept: the switch could not be written; the current persona stays.
         """
-        self._refuse_if_impossible()
-        if self.begun:
+        later = self.busy and mode == "replace"
+        refuse_if_impossible(busy=self.busy and not later, retired=self._retired, read_only=self.read_only)
+        if self.begun and not later:
             await self._journal.switch(persona, mode)
         self._choice = replace(self.choice, persona=persona)
 
@@ -264,13 +258,15 @@ class Session:
     async def set_budget(self, budget: int | None) -> None:
         """Set the output budget in tokens, from here on; None leaves it to persona and connection.
 
+        While a reply arrives it is written with the next message.
+
         Raises:
-            UsageError: a reply is still arriving, or the session is open for reading only.
+            UsageError: the session is open for reading only.
             NotKept: it could not be written; nothing has changed.
         """
-        self._refuse_if_impossible()
+        refuse_if_impossible(busy=False, retired=self._retired, read_only=self.read_only)
         choice = replace(self.choice, wishes=replace(self.choice.wishes, max_output_tokens=budget))
-        if self.begun:
+        if self.begun and not self.busy:
             await self._journal.write(choice.chosen)
         self._choice = choice
 

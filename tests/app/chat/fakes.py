@@ -49,6 +49,7 @@ class FakeHost:
 
     def __init__(self, *answers: Any) -> None:
         self.is_attached = True
+        self.opening = False  # whether a dialog is about to open
         self.answers = list(answers)
         self.asked: list[Any] = []
         self.opened: list[Any] = []
@@ -59,10 +60,12 @@ class FakeHost:
         self.copied: list[str] = []
         self.left: tuple[int, str] | None = None
         self._tasks: list[asyncio.Future[Any]] = []
+        self._of: dict[asyncio.Future[Any], Group] = {}
 
     def run(self, group: Group, work: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         self.groups.append(group)
         self._tasks.append(asyncio.ensure_future(work(*args, **kwargs)))
+        self._of[self._tasks[-1]] = group
 
     async def done(self) -> None:
         """Wait until nothing runs any more."""
@@ -70,7 +73,10 @@ class FakeHost:
             await self._tasks.pop(0)
 
     async def wait_for(self, group: Group) -> None:
-        await self.done()
+        await asyncio.gather(*(task for task, held in self._of.items() if held is group))
+
+    def call_off(self) -> bool:
+        return self.opening
 
     async def end_work(self) -> None:
         await self.done()

@@ -14,6 +14,7 @@ from tests.engine.session_harness import PLANNER, SessionHarness
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.host import Group
 from tui.app.chat.messages import Opened, WentWrong
+from tui.app.connection.connect import Connect
 from tui.app.connection.doctor import Doctor
 from tui.app.connection.panel import ConnectionPanel
 from tui.app.personas.picker import PersonaPicker
@@ -24,6 +25,7 @@ from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm
 from tui.core.errors import PersonaError, UsageError
 from tui.core.models.description import ModelDescription
+from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import Remembered
 from tui.core.persona import Persona
 from tui.core.request import Route
@@ -209,20 +211,50 @@ async def test_another_session_is_opened_and_a_new_one_begun_by_a_message(tmp_pa
     assert bench.host.posted[-1].opening.session is bench.session
 
 
-async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path: Path) -> None:
+class Running:
+    """A reply that arrives."""
+
+    def interrupt(self) -> bool:
+        return True
+
+
+async def test_everything_opens_while_a_reply_arrives_and_what_is_chosen_is_for_the_next_request(
+    tmp_path: Path,
+) -> None:
+    other = ModelProfile("o3", efforts=("low", "high"))
+    bench = Bench(tmp_path, answers=((PLANNER, "replace"), "low", ("test", other), None, None))
+    choice = over(bench)
+    await bench.harness.turn("hello")
+    with bench.session.occupied(Running()):
+        for action in ("persona", "effort", "model", "connect", "doctor", "sessions"):
+            choice.actions[action]()
+            await bench.host.done()
+        asked = [PersonaPicker, EffortPicker, ModelPicker, Connect, SessionList]
+        assert [type(each) for each in bench.host.asked] == asked
+        assert [type(each) for each in bench.host.opened] == [Doctor]
+        chosen = bench.session.choice
+        assert (chosen.persona, chosen.profile.name) == (PLANNER, "o3")
+        assert bench.host.posted == []
+        assert not any("Not while" in text for text in bench.texts("notice"))
+
+
+async def test_another_session_is_not_opened_while_a_reply_arrives(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     choice = over(bench)
-
-    class Running:
-        def interrupt(self) -> bool:
-            return True
-
     with bench.session.occupied(Running()):
-        for action in ("persona", "model", "effort", "connect", "doctor", "sessions", "new_session"):
-            choice.actions[action]()
-        await bench.host.done()
-    assert bench.texts("notice") == ["A reply is still arriving: wait, or stop it with Escape."] * 7
-    assert bench.host.asked == bench.host.opened == bench.host.posted == []
+        choice.new_session()
+    assert bench.texts("notice") == ["Not while a reply arrives: wait, or stop it with Escape."]
+    assert bench.host.posted == []
+
+
+async def test_the_connection_of_a_reply_that_arrives_is_closed_once_it_has_ended(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    choice = over(bench)
+    closed = bench.session.choice.provider
+    await choice.use(bench.session, ("test", O1))
+    assert bench.host.groups[-1] is Group.CLOSE
+    await bench.host.done()
+    assert bench.session.choice.provider is not closed
 
 
 async def test_a_new_session_that_cannot_be_kept_is_told(tmp_path: Path) -> None:

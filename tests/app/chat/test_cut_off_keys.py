@@ -58,7 +58,7 @@ async def test_a_full_window_is_alt_r_and_never_a_circle(tmp_path: Path, api: st
         found = last(harness)
         assert (found.status, found.cut_off and found.cut_off.cause) == (ReplyStatus.LENGTH, Cause.WINDOW)
         assert "the context window of 4,096 tokens is full" in harness.said()
-        assert "Alt+R makes room, then F7 asks again" in harness.said()
+        assert "Alt+R: make room, then F7." in harness.said()
         for key, words in (("alt+d", "A larger budget would not help"), ("alt+l", "Less effort would not help")):
             await pilot.press(key)
             await until(pilot, partial(is_said, harness, words))
@@ -108,7 +108,7 @@ async def test_a_reply_that_broke_off_is_asked_for_again_or_goes_on(tmp_path: Pa
         await harness.ask(pilot, "Hello")
         provider.stream = whole  # type: ignore[method-assign]
         assert last(harness).cut_off is not None
-        assert "Alt+D asks again, Alt+G asks it to go on" in harness.said()
+        assert "Alt+D: answer again. Alt+G: go on." in harness.said()
         await pilot.press("alt+l")
         await until(pilot, lambda: "no limit was reached, the reply broke off" in harness.said())
         await pressed(harness, pilot, "alt+d", 2)

@@ -140,7 +140,7 @@ async def test_a_running_turn_is_not_left(home: Path) -> None:
         await harness.send(pilot, "hello")
         before = harness.session
         harness.chat.act("private")
-        await until(pilot, lambda: "A reply is still arriving" in harness.said())
+        await until(pilot, lambda: "Not while a reply arrives" in harness.said())
         assert harness.session is before
         harness.may_go_on.set()
         await until(pilot, lambda: harness.chat.live is None)

@@ -63,6 +63,7 @@ async def test_a_whole_reply_stays_when_asking_again_brings_none(tmp_path: Path)
         assert whole.status is ReplyStatus.COMPLETE
         await typed(harness, pilot, "/budget 2000")
         await pilot.press("f7")
+        await harness.budget(pilot, "a")
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
         await until(pilot, lambda: "stays in the conversation" in harness.said())
         assert "went into thinking (billed)" in harness.said(), "why the new one is none"

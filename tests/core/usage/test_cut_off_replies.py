@@ -83,7 +83,7 @@ def test_what_was_billed_says_what_is_not_known() -> None:
     )
     assert "700 of them thinking" in billed(reply(usage=Usage(output=reported(1000), reasoning=reported(700))))
     assert "thinking unknown" in billed(reply(usage=Usage(output=reported(1000), reasoning=UNKNOWN)))
-    assert billed(replace(reply(), outcome=replace(reply().outcome, cost=None))).endswith(": cost unknown")
+    assert billed(replace(reply(), outcome=replace(reply().outcome, cost=None))).endswith(", cost unknown")
     assert billed(reply(practice=True)).endswith("$0 (practice)")
 
 

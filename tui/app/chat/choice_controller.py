@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.app.chat.current import Current
+from tui.app.chat.current import ARRIVES, Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.parameter_controller import ParameterController
@@ -23,7 +23,16 @@ from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError
 from tui.core.persona import Persona
-from tui.core.ports import Clock, History, OpenSession, PersonaSource, Preferences, RefusedParameters, SessionStore
+from tui.core.ports import (
+    Clock,
+    History,
+    OpenSession,
+    PersonaSource,
+    Preferences,
+    Provider,
+    RefusedParameters,
+    SessionStore,
+)
 from tui.engine.parameters import offered
 from tui.engine.prompt_cache import switches_of
 from tui.engine.session import Opening, Session
@@ -101,7 +110,7 @@ class ChoiceController:
         self.host.run(Group.CHOOSE, self._choose_persona, name)
 
     async def _choose_persona(self, name: str) -> None:
-        session = self.current.idle()
+        session = self.current.session
         if session is None:
             return
         if name:
@@ -112,7 +121,13 @@ class ChoiceController:
         again = (await asyncio.to_thread(switches_of, session)).to_persona
         used = self.history.recent().personas
         picker = PersonaPicker(
-            personas, choice.persona.stem, choice.profile, begun=session.begun, again=again, used=used
+            personas,
+            choice.persona.stem,
+            choice.profile,
+            begun=session.begun,
+            busy=session.busy,
+            again=again,
+            used=used,
         )
         picked = await self.host.ask(picker)
         if picked is not None:
@@ -132,7 +147,7 @@ class ChoiceController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
-        if session.begun:
+        if session.begun and not session.busy:
             self.feed.advance(session.conversation)
         if persona.model and persona.model != session.choice.profile.name:
             self.host.say(f"{persona.name} was written for {persona.model}; F3 changes the model.")
@@ -156,7 +171,7 @@ class ChoiceController:
         return [name for name in self._names[1] if connection and name.lower().startswith(typed.lower())]
 
     async def _choose_model(self, name: str) -> None:
-        session = self.current.idle()
+        session = self.current.session
         if session is None:
             return
         connection = session.choice.provider.route.connection
@@ -195,7 +210,12 @@ class ChoiceController:
             self.feed.notice(str(move))
         self.refresh()
         self.prepare()
-        await before.aclose()
+        self.host.run(Group.CLOSE, self._close, before)
+
+    async def _close(self, provider: Provider) -> None:
+        """Close a connection that is used no more, once the reply has ended that may be arriving over it."""
+        await self.host.wait_for(Group.TURN)
+        await provider.aclose()
 
     # Effort
 
@@ -204,7 +224,7 @@ class ChoiceController:
         self.host.run(Group.CHOOSE, self._choose_effort, name)
 
     async def _choose_effort(self, name: str) -> None:
-        session = self.current.idle()
+        session = self.current.session
         if session is None:
             return
         choice, api = session.choice, session.choice.provider.route.api
@@ -229,12 +249,8 @@ class ChoiceController:
             self.parameters.ask(picked)
 
     def _set_effort(self, session: Session, effort: str) -> None:
-        try:
-            session.set_effort(effort or None)
-        except MullError as error:
-            self.host.post_message(WentWrong(error))
-        else:
-            self.refresh()
+        session.set_effort(effort or None)
+        self.refresh()
 
     # Connection
 
@@ -284,7 +300,7 @@ class ChoiceController:
 
     def doctor(self) -> None:
         """Check the connection in use, fact by fact."""
-        session = self.current.idle()
+        session = self.current.session
         if session is not None:
             from tui.app.connection.doctor import Doctor  # noqa: PLC0415  not needed for the first paint
 
@@ -297,7 +313,7 @@ class ChoiceController:
         self.host.run(Group.CHOOSE, self._describe_connection)
 
     async def _describe_connection(self) -> None:
-        session = self.current.idle()
+        session = self.current.session
         if session is None:
             return
         from tui.app.connection.connect import Connect  # noqa: PLC0415  not needed for the first paint
@@ -316,7 +332,7 @@ class ChoiceController:
         self.host.run(Group.CHOOSE, self._choose_session)
 
     async def _choose_session(self) -> None:
-        session = self.current.idle()
+        session = self.current.session
         if session is None:
             return
         try:
@@ -325,7 +341,14 @@ class ChoiceController:
             self.host.post_message(WentWrong(error))
             return
         current = session.conversation.session
-        picker = SessionList(summaries, current, self.session_store, session.rename, self.clock.now)
+        picker = SessionList(
+            summaries,
+            current,
+            self.session_store,
+            session.rename,
+            self.clock.now,
+            lambda: ARRIVES if session.busy else "",
+        )
         picked = await self.host.ask(picker)
         if picked is not None and picked != current and self.current.leavable() is not None:
             self.host.run(Group.OPEN, self._open, picked)

@@ -131,7 +131,7 @@ class CompareController:
         points = branch_points(session.conversation)
         point = next((each for each in points[::-1] if key in ("", str(each.current.id))), None)
         if point is None:
-            self.feed.notice("No message here has more than one reply.")
+            self.host.say("No message here has more than one reply.")
             return
         other = point.replies[(point.replies.index(point.current) + by) % len(point.replies)]
         self.host.run(Group.CHOOSE, self._go_back, session, last_below(session.conversation.messages, other.id))

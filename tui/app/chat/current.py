@@ -10,6 +10,8 @@ from tui.core.conversation.message import Reply, UserMessage
 from tui.core.usage.cut_off_replies import Remedy, remedies
 from tui.engine.session import Session
 
+ARRIVES = "while a reply arrives"
+
 
 class Current:
     """``session`` is None until one is read; ``live`` is the turn that runs in it, None while none does.
@@ -21,6 +23,7 @@ class Current:
         self.session: Session | None = None
         self.live: LiveTurn | None = None
         self._say = say
+        self.refused: Callable[[], None] = lambda: None  # called where something cannot be done now
         feed.helps = self.helps
 
     def leave(self) -> Session | None:
@@ -36,7 +39,8 @@ class Current:
         if self.session is None:
             return None
         if self.session.busy:
-            self._say("A reply is still arriving: wait, or stop it with Escape.")
+            self.refused()
+            self._say(f"Not {ARRIVES}: wait, or stop it with Escape.")
             return None
         return self.session
 

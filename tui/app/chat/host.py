@@ -39,6 +39,7 @@ class Group(Enum):
     KEEP = ("keep", True, AtLeaving.CANCELLED)
     CHOOSE = ("choose", True, AtLeaving.CANCELLED)
     PREPARE = ("prepare", True, AtLeaving.CANCELLED)
+    CLOSE = ("close", False, AtLeaving.AWAITED)
     REMEMBER = ("remember", True, AtLeaving.STAYS)
     COUNT = ("count", True, AtLeaving.CANCELLED)
     PREFER = ("prefer", False, AtLeaving.STAYS)
@@ -66,6 +67,10 @@ class Host(Protocol):
 
     async def wait_for(self, group: Group) -> None:
         """Wait until nothing of a group runs any more."""
+        ...
+
+    def call_off(self) -> bool:
+        """End the work that prepares a dialog; return False where none is about to open."""
         ...
 
     async def end_work(self) -> None:

@@ -8,12 +8,10 @@ from functools import partial
 
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
-from tui.app.chat.messages import WentWrong
 from tui.app.pickers.option import OptionPicker
 from tui.app.pickers.question import AskedLine
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
-from tui.core.errors import MullError
 from tui.core.ports import History
 from tui.core.reply_options import ReplyOption
 from tui.core.sampling import SamplingParameter
@@ -59,7 +57,7 @@ class ParameterController:
         self.host.run(Group.CHOOSE, self._ask, parameter)
 
     async def _ask(self, parameter: Parameter) -> None:
-        session = self.current.idle()
+        session = self.current.session
         if session is None:
             return
         if isinstance(parameter, ReplyOption):
@@ -83,7 +81,7 @@ class ParameterController:
         return await self.host.ask(AskedLine(parameter.name, "" if held is None else in_words(held), hint))
 
     def _set(self, parameter: Parameter, value: str = "") -> None:
-        session = self.current.idle()
+        session = self.current.session
         if session is None:
             return
         if value:
@@ -110,11 +108,7 @@ class ParameterController:
 
     def _choose(self, session: Session, choice: Choice, parameter: Parameter) -> None:
         """Use a choice from the next turn on, and say what it has of a parameter."""
-        try:
-            session.choose(choice)
-        except MullError as error:
-            self.host.post_message(WentWrong(error))
-            return
+        session.choose(choice)
         self.host.say(f"{parameter.words} from here on: {held_in_words(choice, parameter)}")
         self.refresh()
 

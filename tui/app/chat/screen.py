@@ -38,11 +38,17 @@ Load = Callable[[], "ChatView | tuple[int, str]"]
 DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
 
 
+ESCAPE = {"escape": "escape"}  # the key whose action decides what it was meant for
+
+
 class ChatScreen(Screen[None]):
     """The main screen. ``view`` is the conversation, None until it is loaded."""
 
     ALLOW_SELECT = False  # the transcript and the composer select by themselves: text beside them is no part of it
-    BINDINGS = [Binding(k.key, f"chat('{k.action}')", k.name, show=False, priority=k.priority) for k in CHAT_KEYS]
+    BINDINGS = [
+        Binding(k.key, ESCAPE.get(k.key, f"chat('{k.action}')"), k.name, show=False, priority=k.priority)
+        for k in CHAT_KEYS
+    ]
 
     def __init__(self, load: Load) -> None:
         super().__init__()
@@ -207,6 +213,16 @@ class ChatScreen(Screen[None]):
             self.view.say(text, wrong=wrong)
         else:
             self.query_one(KeyLine).said = cleaned_line(text)
+
+    def on_screen_resume(self) -> None:
+        """Note that a dialog has closed."""
+        if self.view is not None:
+            self.view.dialog_closed()
+
+    def action_escape(self) -> None:
+        """Do what the Escape key asks of the conversation."""
+        if self.view is not None:
+            self.view.escape()
 
     def action_chat(self, action: str) -> None:
         """Do what a key or the palette asks of the conversation, once it is there."""

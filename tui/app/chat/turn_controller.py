@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import partial
 
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import TurnMoved, TurnRefused, WentWrong
+from tui.app.chat.stop_guard import ONCE_MORE, StopGuard
 from tui.app.meters.turn_events import show_event
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.pickers.limit_question import LimitQuestion
@@ -61,6 +62,12 @@ class TurnController:
     refresh: Callable[[], None]
     draw: Callable[[], None]
     ended: Callable[[], None]
+    guard: StopGuard = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have an Escape that follows what could not be done now spare the reply."""
+        self.guard = StopGuard(self.clock)
+        self.current.refused = self.guard.note
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -96,6 +103,14 @@ class TurnController:
         turn, asked = session.send(text, anyway=anyway), partial(session.next_request, text)
         ways = partial(self._resend, text, anyway=True), partial(self._resend, text, anyway=anyway)
         self.host.run(Group.TURN, self._run_turn, session, turn, text, asked, *ways)
+
+    def escape(self) -> None:
+        """Stop the reply, unless the Escape was meant for a dialog, or for one that is still to open."""
+        running = self.current.session is not None and self.current.session.busy
+        if running and (self.host.call_off() or self.guard.takes()):
+            self.host.say(ONCE_MORE)
+        else:
+            self.stop()
 
     def stop(self) -> None:
         """Stop the reply; what came is kept."""
@@ -317,7 +332,7 @@ class TurnController:
         self.host.run(Group.CHOOSE, self._budget, tokens)
 
     async def _budget(self, tokens: str) -> None:
-        session = self.current.idle()
+        session = self.current.session
         if session is None:
             return
         words = tokens.replace(",", "").replace("_", "")

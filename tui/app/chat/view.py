@@ -145,6 +145,15 @@ class ChatView(Vertical):
         self.status_line.clear()
         self._actions[action]()
 
+    def escape(self) -> None:
+        """Do what the Escape key asks for: stop the reply, unless it was meant for a dialog."""
+        self.status_line.clear()
+        self.controllers.turn.escape()
+
+    def dialog_closed(self) -> None:
+        """Note that the chat is in front again: the next Escape may still be meant for what was there."""
+        self.controllers.turn.guard.note()
+
     def command(self, word: str, rest: str) -> bool:
         """Do what a slash command says; return False where there is none of that name, after saying so."""
         self.status_line.clear()
@@ -284,6 +293,14 @@ class ChatView(Vertical):
     async def wait_for(self, group: Group) -> None:
         """Wait until nothing of a group runs any more."""
         await self._ended(group.label)
+
+    def call_off(self) -> bool:
+        """End the work that prepares a dialog; return False where none is about to open."""
+        label, prepared = Group.CHOOSE.label, self.app.screen is self.screen
+        opening = [w for w in self.workers if w.group == label and w.node is self and not w.is_finished]
+        for worker in opening if prepared else ():
+            worker.cancel()
+        return prepared and bool(opening)
 
     async def end_work(self) -> None:
         """Close all dialogs and end all work that is for the open session, as each group says."""

@@ -28,17 +28,19 @@ CARRIED = {
 }
 # Of a model of which nobody knows what it takes.
 ON_TRIAL = {**CARRIED, "system": "sent as a system message, which most servers take"}
-MEANING = {
-    "replace": "REPLACE: it takes the place of the developer message before",
-    "append": "APPEND: a further developer message from here on",
+MEANING: dict[SwitchMode, str] = {
+    "replace": "Replaces the current persona",
+    "append": "Added: a further developer message from here on",
 }
+WHILE_ARRIVING = "Replaces the current persona, from your next message on (Tab: not while a reply arrives)"
 
 
 class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
-    """Answers with a persona and the mode of the switch. ``begun`` says that the session has messages.
+    """Answers with a persona and the mode of the switch.
 
-    ``again`` returns what the service reads again after a switch, as text to show, empty for nothing. ``used`` are the
-    stems of the personas used last, the latest first.
+    ``begun`` says that the session has messages, ``busy`` that a reply is arriving. ``again`` returns what the service
+    reads again after a switch, as text to show, empty for nothing. ``used`` are the stems of the personas used last, the
+    latest first.
     """
 
     TITLE: ClassVar[str] = "Persona"
@@ -53,6 +55,7 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         profile: ModelProfile,
         *,
         begun: bool,
+        busy: bool = False,
         again: Callable[[Persona, SwitchMode], str] = lambda *_: "",
         used: Sequence[str] = (),
     ) -> None:
@@ -61,6 +64,7 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         super().__init__(recent_in_front(rows, used, lambda value: value[0].stem, MOST))
         self._profile = profile
         self._begun = begun
+        self._busy = busy
         self._again = again
         self._mode: SwitchMode = "replace"
 
@@ -75,14 +79,20 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         effort = f" · effort {persona.effort}" if persona.effort else ""
         text = persona.message()
         begins = marked(text[:SHOWN]) + ("…" if len(text) > SHOWN else "")
-        meaning = MEANING[self._mode] if self._begun else "in force from the first message"
+        meaning = self._meaning()
         again = self._again(persona, self._mode)
         about = [(f"{again}\n", "$text-warning")] if again else []
         return Content.assemble((f"{meaning}\n", "$text-accent"), *about, (f"{how}{effort}\n", "$text-muted"), begins)
 
+    def _meaning(self) -> str:
+        """Return what the switch does to the persona in force."""
+        if not self._begun:
+            return "in force from the first message"
+        return WHILE_ARRIVING if self._busy else MEANING[self._mode]
+
     def action_mode(self) -> None:
         """Change between replace and append; before the first message both are the same."""
-        if not self._begun:
+        if not self._begun or self._busy:
             return
         self._mode = "append" if self._mode == "replace" else "replace"
         self.put_rows([replace(row, value=(row.value[0], self._mode)) for row in self.rows])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -21,6 +22,7 @@ from tui.core.formatting import DIFFERS, age, clock_time, day_and_time, served_o
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
 
 BY_TIME = ("today", "yesterday")  # of these the hour is shown, of others the day
+LOOK = 0.5  # seconds between two looks whether another session can be opened
 MOST = 200  # rows shown, of the newest sessions; the others are found by typing
 
 
@@ -28,7 +30,8 @@ class SessionList(Picker[str]):
     """Answers with a session's name. What is typed is looked for in titles at once, and in every text meanwhile.
 
     ``current`` is the session in use, which ``rename_current`` gives another title. ``now`` returns the time, in UTC:
-    the sessions are grouped by how long ago they were changed.
+    the sessions are grouped by how long ago they were changed. ``waits`` returns why no other session can be opened
+    now, empty where one can.
     """
 
     TITLE: ClassVar[str] = "Sessions"
@@ -47,9 +50,11 @@ class SessionList(Picker[str]):
         store: SessionStore,
         rename_current: Callable[[str], Awaitable[None]],
         now: Callable[[], datetime],
+        waits: Callable[[], str] = str,
     ) -> None:
         super().__init__([])
         self._now = now
+        self._waits = waits
         self._current = current
         self._store = store
         self._rename_current = rename_current
@@ -59,8 +64,20 @@ class SessionList(Picker[str]):
 
     def _take(self, summaries: Sequence[SessionSummary]) -> None:
         now = self._now()
-        self.rows = [_row(s, self._current, now) for s in summaries]
+        self._refused = self._waits()
+        self.rows = [_row(s, self._current, now, self._refused) for s in summaries]
         self._otherwise = {s.session: s.otherwise for s in summaries if s.otherwise}
+
+    def on_mount(self) -> None:
+        """Let the other sessions be chosen once they can be."""
+        super().on_mount()
+        if self._refused:
+            self._watch = self.set_interval(LOOK, self._look_again)
+
+    def _look_again(self) -> None:
+        if not self._waits():
+            self._watch.stop()
+            self.put_rows([replace(row, refused="") for row in self.rows])
 
     def matching(self, words: str) -> list[Row[str]]:
         """Return the sessions whose title matches, then those whose text does: the newest ``MOST`` of them."""
@@ -139,7 +156,7 @@ class SessionList(Picker[str]):
         self.refresh_detail()
 
 
-def _row(summary: SessionSummary, current: str, now: datetime) -> Row[str]:
+def _row(summary: SessionSummary, current: str, now: datetime, refused: str = "") -> Row[str]:
     group = age(summary.changed, now)
     when = clock_time(summary.changed) if group in BY_TIME else day_and_time(summary.changed)[:10]
     return Row(
@@ -150,6 +167,7 @@ def _row(summary: SessionSummary, current: str, now: datetime) -> Row[str]:
         DIFFERS if summary.otherwise else "",
         (when, f"{summary.turns:,}", summary.model),
         group,
+        refused="" if summary.session == current else refused,
     )
 
 

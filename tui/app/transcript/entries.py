@@ -226,7 +226,7 @@ def _without_answer(reply: Reply) -> str:
     word, usage = spent(reply.origin, reply.outcome), reply.outcome.usage
     if reply.cut_off is not None and reply.cut_off.cause is Cause.BUDGET and all_thought(usage):
         return f"all {tokens(usage.output)} output tokens went into thinking ({word})"
-    return f"{limit_reached(reply)} ({word}: {billed(reply)})"
+    return f"{limit_reached(reply)} ({word} {billed(reply)})"
 
 
 def _ending(reply: Reply, offered: str) -> Entry | None:

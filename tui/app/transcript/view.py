@@ -567,7 +567,7 @@ class Transcript(LineScroll):
     def _acts(self, event: events.MouseEvent, row: int) -> bool:
         """Return whether a click there does something, so that two in a row are no double click."""
         number = self.scroll_offset.y + row
-        button = HREF in event.style.meta or BUTTON in event.style.meta
+        button = any(each in event.style.meta for each in (HREF, BUTTON, PRESS))
         return button or self._is_notice(row) or bool(self._layout.folds_between(number, number + 1))
 
     def _select(self, selection: Selection | None) -> None:

@@ -8,7 +8,7 @@ from tui.core.context.room import Room
 from tui.core.conversation.message import Cause, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.formatting import tokens
 from tui.core.models.profile import Api, ModelProfile
-from tui.core.usage.cost import paid_told
+from tui.core.usage.cost import cost_of, paid_told
 from tui.core.usage.usage import Figure, Usage
 
 GO_ON = "Go on exactly where you stopped."
@@ -83,7 +83,7 @@ def billed(reply: Reply) -> str:
     what = f"{tokens(usage.output)} output tokens, {_thought(usage.output, usage.reasoning)}"
     if usage.output.value is None:
         what = "an unknown number of output tokens"
-    return f"{what}: {paid_told(reply)}{practice}"
+    return f"{what}{': ' if cost_of(reply) is not None else ', '}{paid_told(reply)}{practice}"
 
 
 def spent(origin: ReplyOrigin, outcome: ReplyOutcome) -> str:

@@ -1,0 +1,152 @@
+"""While a reply arrives everything opens, and an Escape that was meant for a dialog does not stop the reply."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.app.chat.fakes import Bench
+from tests.app_harness import AppHarness, until
+from tests.doubles import FakeClock
+from tests.narrowing import last_reply
+from tui.app.chat.stop_guard import MOMENT, ONCE_MORE, StopGuard
+from tui.app.sessions.session_list import SessionList
+from tui.core.conversation.message import ReplyStatus
+
+
+@pytest.mark.parametrize(
+    ("after", "taken"), [(0.0, True), (MOMENT / 2, True), (MOMENT, False), (MOMENT * 2, False), (3600.0, False)]
+)
+def test_an_escape_within_a_moment_is_not_for_the_reply(after: float, taken: bool) -> None:
+    clock = FakeClock()
+    guard = StopGuard(clock)
+    assert not guard.takes(), "no dialog was there"
+    guard.note()
+    clock.seconds += after
+    assert guard.takes() is taken
+    assert not guard.takes(), "the next one stops, however soon it comes"
+
+
+OPENS = ("f2", "f3", "f4", "f5", "f8", "f9", "f1", "alt+x", "alt+s", "alt+t", "alt+u", "ctrl+p")
+
+
+async def test_all_of_these_open_while_a_reply_arrives_and_escape_twice_does_not_stop_it(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "the first question")
+        harness.may_go_on.clear()
+        await harness.send(pilot, "the second one")
+        for key in OPENS:
+            await pilot.press(key)
+            await until(pilot, lambda: harness.app.screen is not harness.screen)
+            await leave(harness, pilot)
+            await pilot.press("escape")
+            assert harness.chat.status_line.said == ONCE_MORE, key
+            assert harness.chat.live is not None, key
+        await pilot.press("f4")
+        await until(pilot, lambda: harness.app.screen is not harness.screen)
+        await pilot.press("h", "i", "g", "enter")
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        assert harness.session.choice.effort == "high"
+        harness.may_go_on.set()
+        await until(pilot, lambda: harness.chat.live is None)
+        assert (last_reply(harness.session.conversation).origin.effort, harness.session.choice.effort) == (None, "high")
+        assert last_reply(harness.session.conversation).status is ReplyStatus.COMPLETE
+        assert not harness.said().count("Not while")
+
+
+async def leave(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """Press Escape until the chat is in front."""
+    while harness.app.screen is not harness.screen:
+        await pilot.press("escape")
+        await pilot.pause()
+
+
+async def test_escape_stops_a_reply_where_no_dialog_was_or_a_moment_later(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        for dialog, later in ((False, 0.0), (True, MOMENT), (True, 0.0)):
+            harness.may_go_on.clear()
+            await harness.send(pilot, "a question")
+            if dialog:
+                await pilot.press("f4")
+                await until(pilot, lambda: harness.app.screen is not harness.screen)
+                await leave(harness, pilot)
+                harness.clock.seconds += later
+            await pilot.press("escape")
+            if dialog and not later:
+                assert harness.chat.live is not None
+                await pilot.press("escape")
+            await until(pilot, lambda: harness.chat.live is None)
+            assert last_reply(harness.session.conversation).status is ReplyStatus.INTERRUPTED
+            harness.may_go_on.set()
+
+
+async def test_what_cannot_be_done_now_is_said_above_the_composer_and_spares_the_reply(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        harness.may_go_on.clear()
+        await harness.send(pilot, "a question")
+        shown = harness.texts()[:-1]
+        for key in ("f7", "alt+v", "alt+d", "alt+l", "alt+g", "alt+k", "alt+r", "ctrl+n"):
+            await pilot.press(key)
+            await until(pilot, lambda: harness.chat.status_line.said.startswith("Not while a reply arrives"))
+            await pilot.press("escape")
+            assert (harness.chat.status_line.said, harness.chat.live is not None) == (ONCE_MORE, True), key
+        assert harness.texts()[:-1] == shown, "nothing of it stands in the transcript"
+        harness.may_go_on.set()
+        await until(pilot, lambda: harness.chat.live is None)
+
+
+async def test_another_session_can_be_looked_for_and_is_opened_once_the_reply_has_ended(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "the first session")
+        first = harness.session.conversation.session
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: harness.chat.session is not None and not harness.session.begun)
+        harness.may_go_on.clear()
+        await harness.send(pilot, "the second session")
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(harness.app.screen, SessionList))
+        await pilot.press(*"first")
+        listed = harness.top(SessionList)
+        await until(pilot, lambda: [row.refused for row in listed.shown] == ["while a reply arrives"])
+        await pilot.press("enter")
+        assert harness.app.screen is listed, "it cannot be chosen now"
+        harness.may_go_on.set()
+        await until(pilot, lambda: [row.refused for row in listed.shown] == [""])
+        assert listed.query_one("#filter", Input).value == "first"
+        await pilot.press("enter")
+        await until(pilot, lambda: harness.chat.session is not None and harness.session.conversation.session == first)
+
+
+async def test_an_escape_ends_a_dialog_that_is_still_to_open(tmp_path: Path) -> None:
+    """The controller alone: how long a dialog takes to open is no matter of the clock."""
+    from tests.app.chat.test_turn_controller import over  # noqa: PLC0415  as one of its own
+
+    bench = Bench(tmp_path)
+    turn = over(bench)
+
+    class Running:
+        stopped = False
+
+        def interrupt(self) -> bool:
+            self.stopped = True
+            return True
+
+    running = Running()
+    with bench.session.occupied(running):
+        bench.host.opening = True
+        turn.escape()
+        assert (running.stopped, bench.texts("notice")) == (False, [ONCE_MORE])
+        bench.host.opening = False
+        turn.escape()
+        assert running.stopped

@@ -1,0 +1,25 @@
+"""Which Escape stops the reply: not one that was meant for a dialog, which has just closed or would not open."""
+
+from __future__ import annotations
+
+from tui.core.ports import Clock
+
+MOMENT = 0.8  # seconds in which a second Escape is still meant for the dialog
+ONCE_MORE = "Escape once more stops the reply."
+
+
+class StopGuard:
+    """Remembers when a dialog closed, or was asked for and could not be shown."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until = float("-inf")
+
+    def note(self) -> None:
+        """Note that a dialog has closed, or would not open."""
+        self._until = self._clock.monotonic() + MOMENT
+
+    def takes(self) -> bool:
+        """Return whether an Escape that is pressed now was meant for that; it takes one alone, the next one stops."""
+        taken, self._until = self._clock.monotonic() < self._until, float("-inf")
+        return taken
