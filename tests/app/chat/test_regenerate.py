@@ -222,9 +222,9 @@ async def test_a_key_that_a_notice_names_can_be_clicked(tmp_path: Path) -> None:
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await harness.opened(pilot)
         await starved(harness, pilot)
-        await click(harness, pilot, "Alt+L: less effort", 0)
+        await click(harness, pilot, "Alt+D: double", 0)
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
-        assert last(harness).origin.effort == "low"
+        assert last(harness).origin.cap == 4000
 
 
 def head_is(harness: AppHarness, message: int) -> bool:
