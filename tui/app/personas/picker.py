@@ -39,7 +39,7 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
     """Answers with a persona and the mode of the switch.
 
     ``begun`` says that the session has messages, ``busy`` that a reply is arriving. ``again`` returns what the service
-    reads again after a switch, as text to show, empty for nothing. ``used`` are the stems of the personas that were used
+    reads again after a switch, as text to show, empty for nothing. ``used`` are the stems of the personas used
     last, the latest first.
     """
 
