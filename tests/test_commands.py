@@ -86,7 +86,11 @@ def test_a_key_is_bound_to_something_that_can_be_called(cls: type[DOMNode], acti
 
 def test_the_keys_of_the_chat_ask_for_what_it_has() -> None:
     asked = [parse(binding.action) for binding in ChatScreen.BINDINGS if isinstance(binding, Binding)]
-    assert [arguments for _, name, arguments in asked if name == "chat"] == [(key.action,) for key in CHAT_KEYS]
+    assert [arguments for _, name, arguments in asked if name == "chat"] == [
+        (key.action,)
+        for key in CHAT_KEYS
+        if key.key != "escape"  # the chat decides what that was meant for
+    ]
     assert len(asked) == len(CHAT_KEYS)
 
 
