@@ -199,7 +199,7 @@ class CompareScreen(Screen[int | None]):
         """Show which of the columns can be seen."""
         first, last, whole = message.first, message.last, len(self._shown)
         more = f"  ({first + 1}-{last} of {whole}: ← →)" if last - first < whole else ""
-        mark = ("PRACTICE ", "bold $badge") if self._practice else ""
+        mark = ("practice  ", "$badge") if self._practice else ""
         prompt = (cleaned_line(self._prompt), "$text-muted")
         words = Content.assemble(mark, ("Compare  ", "bold"), prompt, (more, "$text-accent"))
         self.query_one("#prompt", Static).update(words)

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Row
 from tui.app.theme.themed_app import ThemedApp, theme_of
-from tui.app.theme.themes import offered_themes
+from tui.app.theme.themes import OWN, offered_themes
 from tui.core.appearance import AUTO, THEME_CHOICES
 
 LOOKS = {True: "dark", False: "light"}
@@ -26,12 +26,15 @@ class ThemePicker(Picker[str]):
 
     def __init__(self, app: ThemedApp[int]) -> None:
         self._themed = app
-        super().__init__([self._row(choice) for choice in THEME_CHOICES])
+        rows = [self._row(choice) for choice in THEME_CHOICES]
+        groups = list(dict.fromkeys(row.group for row in rows))
+        super().__init__(sorted(rows, key=lambda row: groups.index(row.group)))
 
     def _row(self, choice: str) -> Row[str]:
         look = LOOKS[offered_themes()[theme_of(choice, self._themed.background)].dark]
-        about = f"as the terminal is: {look} now" if choice == AUTO else look
-        return Row(choice, choice, about, choice == self._themed.choice)
+        own = choice == AUTO or any(theme.name == choice for theme in OWN)
+        about = f"as the terminal is: {look} now" if choice == AUTO else look if own else ""
+        return Row(choice, choice, about, choice == self._themed.choice, group="mull's own" if own else look)
 
     @on(OptionList.OptionHighlighted)
     def _show_theme(self) -> None:

@@ -57,7 +57,7 @@ QUIET_OF_16 = {True: GREY, False: BLACK}  # facts, and lines: what is weaker can
 
 QUIET = (
     *("text-muted", "foreground-muted", "text-disabled", "foreground-disabled"),
-    *("line", "border-blurred", "scrollbar"),
+    *("line", "border-blurred", "scrollbar", "badge"),
 )
 
 

@@ -9,7 +9,7 @@ What each is for:
 - ``$border`` is the border around what has the focus, ``$line`` every other line and sign that is no text: borders,
   rules, what is empty of a bar. Their contrast is 3 or more, on all of these but
   the last.
-- ``$badge`` is the word that says that replies are practice.
+- ``$badge`` is the word that says that replies are practice: told on each screen, and quiet.
 - ``$screen-selection-...`` is text selected with the mouse, ``$hit-...`` what a search found, ``$hit-here-...`` the one
   in view: each is a ``background`` and a ``foreground``, to be used together.
 
@@ -67,7 +67,7 @@ def _texts(colours: Mapping[str, Color], ink: Color, grounds: list[Color], legib
         "foreground-muted": muted,
         "text-disabled": disabled,
         "foreground-disabled": disabled,
-        "badge": coloured["text-warning"],
+        "badge": muted,
         "link-color": coloured["text-primary"],
         "footer-key-foreground": coloured["text-accent"],
     }

@@ -22,7 +22,7 @@ Transcript {
     & > .transcript--user { color: $foreground; text-style: bold; }
     & > .transcript--bar { color: $border; text-style: bold; }
     & > .transcript--reply { color: $text-accent; text-style: bold; }
-    & > .transcript--badge { color: $badge; }
+    & > .transcript--badge { color: $text-warning; }
     & > .transcript--error { color: $text-error; text-style: bold; }
     & > .transcript--persona { color: $text-secondary; }
     & > .transcript--status { color: $text-warning; }
