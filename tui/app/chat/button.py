@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from rich.style import Style as RichStyle
 from textual.content import Content
 from textual.style import Style
+from textual.widget import Widget
 
-CSS = "link-style: none; link-color-hover: $foreground; link-background-hover: $panel; link-style-hover: bold;"
+CSS = "link-color-hover: $foreground; link-background-hover: $panel; link-style-hover: bold;"
+
+
+class ButtonLine(Widget):
+    """A line with buttons. They keep their own colours: Textual would give all of them that of a link."""
+
+    @property
+    def link_style(self) -> RichStyle:
+        """Nothing, in the place of Textual's."""
+        return RichStyle.null()
 
 
 def button(content: Content | str, action: str) -> Content:

@@ -8,9 +8,8 @@ from typing import Any
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
 
-from tui.app.chat.button import CSS, button
+from tui.app.chat.button import CSS, ButtonLine, button
 from tui.core.cleaning import cleaned_line
 
 NARROW = 100  # columns below which the composer's border has no room for persona and model: they are here then
@@ -49,7 +48,7 @@ class Heading:
         return replace(self, **cleaned)
 
 
-class Header(Widget):
+class Header(ButtonLine):
     """Draws ``heading`` in one line: the title, and at the right marks, model and persona, as far as there are any."""
 
     DEFAULT_CSS = f"""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 from textual.reactive import reactive
 from textual.style import Style
-from textual.widget import Widget
 
-from tui.app.chat.button import CSS
+from tui.app.chat.button import CSS, ButtonLine
 
 BETWEEN = "   "
 # A key, what it does, and the action of a click: of the app, or of the composer.
@@ -20,7 +19,7 @@ HELP_WHILE_WRITING = ("F1", "help", "app.help")
 STOP = ("Esc", "stop", "screen.chat('stop')")
 
 
-class KeyLine(Widget):
+class KeyLine(ButtonLine):
     """Shows keys by state: ``running`` while a reply arrives, ``writing`` while there is a draft.
 
     ``said`` is a sentence in their place, for the time before the conversation is there.

@@ -68,7 +68,7 @@ def _texts(colours: Mapping[str, Color], ink: Color, grounds: list[Color], legib
         "text-disabled": disabled,
         "foreground-disabled": disabled,
         "badge": muted,
-        "link-color": coloured["text-primary"],
+        "link-color": ink,
         "footer-key-foreground": coloured["text-accent"],
     }
 
