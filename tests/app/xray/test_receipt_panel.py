@@ -25,7 +25,7 @@ LONG = Receipt({}, {}, {Setting.CACHE_KEY: "ab" * 40 + "\x1b[31m"}, ())
 TURNS: list[tuple[ReplyOutcome, tuple[str, ...], tuple[str, ...]]] = [
     (
         OUTCOME,
-        ("≠ model", "≠ tier", "gpt-5.5-2026-04-23", "Bill · tier priority", "fresh input", "$0.0154", "$0.0351"),
+        ("≠ model", "≠ tier", "gpt-5.5-2026-04-23", "Cost · tier priority", "fresh input", "$0.0154", "$0.0351"),
         ("≠ effort", "mode ", NO_BILL),
     ),
     (
