@@ -9,7 +9,7 @@ from textual.content import Content
 from tui.core.cleaning import cleaned_line, cleaned_row
 from tui.core.compare import same_request_in_words
 from tui.core.context.room import Verdict, in_words
-from tui.core.formatting import duration, short_number, tokens
+from tui.core.formatting import brief_number, duration, tokens
 from tui.core.request import Request
 from tui.core.sampling import sampling_in_words
 from tui.core.usage.cost import dollars, span_in_words
@@ -51,7 +51,7 @@ def _line(name: str, estimate: NextRequest, shared: Sequence[str], stats: ModelS
     words = f"  {tokens(estimate.context.used)} in · {_price(estimate)}"
     rows = [Content.assemble((cleaned_row(name), "bold"), words)]
     if stats is not None:
-        rows.append(Content.styled(f"  usually {_usual(stats)}", "$text-muted"))
+        rows.append(Content.styled(f"  typical {_typical(stats)}", "$text-muted"))
     own = [what for what in remarks(estimate) if what not in shared]
     return Content("\n").join([*rows, *(Content.styled(f"  {cleaned_line(what)}", "$text-warning") for what in own)])
 
@@ -62,12 +62,12 @@ def _sent_with(request: Request) -> list[Content]:
     return [Content(f"  with {sent}")] if sent else []
 
 
-def _usual(stats: ModelStats) -> str:
-    """Return the medians of past turns."""
-    words = [f"{short_number(round(stats.reasoning.median))} reasoning"]
+def _typical(stats: ModelStats) -> str:
+    """Return what is typical of past turns: their medians."""
+    words = [f"{brief_number(round(stats.reasoning.median))} thinking"]
     words += [duration(stats.seconds.median)] if stats.seconds is not None else []
     words += [dollars(stats.cost.median)] if stats.cost is not None else []
-    return " · ".join(words) + f" (median of {stats.count})"
+    return " · ".join(words) + f" ({stats.count:,} turns)"
 
 
 def _price(estimate: NextRequest) -> str:
