@@ -89,10 +89,12 @@ async def service_tier(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "usual price" in shown_text(harness))
 
 
-async def panel(harness: AppHarness, pilot: Pilot[int]) -> None:
-    """The full panel, also where the bar would stand: after turns enough to say what is typical."""
+async def with_panel(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """A turn that ended, after turns enough to say what is typical; with the full panel where it leaves room."""
     await experienced(harness, pilot)
     await finished(harness, pilot)
+    if harness.app.size.width < 100:
+        return
     harness.screen.query_one(Composer).load_text("/panel full")
     await pilot.press("enter")
     await until(pilot, lambda: harness.chat.meter_panel.display)
@@ -470,8 +472,7 @@ MOMENTS: dict[str, Moment] = {
     "service-tier": (service_tier, {"model": "gpt-6-sol"}),
     "usage": (usage, {"model": "o1"}),
     "session-search": (session_search, {"model": "o1"}),
-    "finished": (finished, {"model": "o1"}),
-    "panel": (panel, {"model": "o1"}),
+    "finished": (with_panel, {"model": "o1"}),
     "persona-picker": (persona_picker, {"model": "o1"}),
     "xray-cache": (xray_cache, {"model": "gpt-6.1-sol"}),
     "switch-price": (switch_price, {"model": "gpt-6.1-sol"}),
