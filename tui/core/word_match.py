@@ -20,6 +20,11 @@ class Match:
     rank: int = 0
     places: frozenset[int] = frozenset()
 
+    @property
+    def apart(self) -> int:
+        """How many characters stand between those that were typed."""
+        return max(self.places) + 1 - min(self.places) - len(self.places) if self.places else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Folded:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from tests.app.payloads import ESC
 from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
@@ -17,7 +17,7 @@ from tui.app.chat.composer import Composer
 from tui.app.compare.columns import CompareColumn, how_it_ended
 from tui.app.compare.costs import costs
 from tui.app.compare.diff import MOST_ROWS, CompareDiff, diff
-from tui.app.compare.picker import ComparePicker, KindName
+from tui.app.compare.picker import ComparePicker, KindName, TickList
 from tui.app.compare.screen import CompareScreen, GoOn
 from tui.core.compare import likeness
 from tui.core.context.context import build_context
@@ -383,3 +383,24 @@ async def test_what_is_missing_before_anything_can_be_asked_is_told(home: Path) 
             await until_shown(harness, pilot, "Times must be a whole number from 2 to 20; the seed a whole number")
             picker.query_one(field, Input).value = right
             await until_shown(harness, pilot, f"each of {right or '3'} runs")
+
+
+async def test_candidates_are_found_by_what_is_typed_and_ticks_stay(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        harness.screen.query_one(Composer).load_text("Hello")
+        await pilot.press("alt+v", "right", "right")
+        await until(pilot, lambda: isinstance(harness.app.screen, ComparePicker))
+        picker, rows = harness.top(ComparePicker), harness.top(ComparePicker).query_one(TickList)
+        assert picker.kind == "models"
+        await pilot.press(*"gpt5mini")
+        assert rows.shown[0].name == "gpt-5-mini"
+        await pilot.press("space")
+        assert str(rows.options[0].prompt).startswith("[x]   gpt-5-mini")
+        await pilot.press(*["backspace"] * 8, *"o1")
+        assert rows.shown[0].name == "o1"
+        assert str(rows.options[0].prompt).startswith("[x] ● o1")
+        assert " · 2 ticked" in str(picker.query_one("#count", Static).content)
+        assert [choice.profile.name for choice in picker.choices()] == ["o1", "gpt-5-mini"]
+        await pilot.press("right", "left")  # another kind, and back: the ticks are there, what was typed is not
+        assert len(rows.shown) == len(rows.rows)
+        assert len(picker.choices()) == 2

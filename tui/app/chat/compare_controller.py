@@ -101,7 +101,7 @@ class CompareController:
         return {
             "efforts": candidates.efforts(base),
             "personas": candidates.personas(base, personas),
-            "models": candidates.models(base, models, self.models),
+            "models": candidates.models(base, models, self.models, self.clock.now().date()),
         }
 
     # The replies a message has already

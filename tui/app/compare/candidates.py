@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from typing import Literal
 
 from tui.app.connection.connections import Model, ModelSource
-from tui.app.pickers.model import about
-from tui.core.models.profile import ModelProfile
+from tui.app.pickers.model import model_rows
 from tui.core.persona import NONE, Persona
 from tui.engine.choice import Choice
 
@@ -24,12 +25,17 @@ KINDS: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One that can be ticked; ``choice`` returns the choice it would be asked with (raises MullError)."""
+    """One that can be ticked; ``choice`` returns the choice it would be asked with (raises MullError).
+
+    ``cells`` and ``group`` are those of its row in the list.
+    """
 
     name: str
     about: str
     choice: Callable[[], Choice]
     current: bool = False
+    cells: tuple[str, ...] = ()
+    group: str = ""
 
 
 def efforts(base: Choice) -> list[Candidate]:
@@ -55,24 +61,19 @@ def personas(base: Choice, known: Sequence[Persona]) -> list[Candidate]:
     return [of(persona) for persona in [*known, NONE]]
 
 
-def models(base: Choice, known: Sequence[Model], source: ModelSource) -> list[Candidate]:
-    """Return every model over every connection."""
+def models(base: Choice, known: Sequence[Model], source: ModelSource, today: date) -> list[Candidate]:
+    """Return every model over every connection, as the list of models has them; ``today`` tells which are retired."""
     mine = (base.provider.route.connection, base.profile.name)
 
-    def choice(connection: str, model: ModelProfile) -> Choice:
-        if (connection, model.name) == mine:
+    def choice(model: Model) -> Choice:
+        if (model[0], model[1].name) == mine:
             return base
-        provider, profile = source.provider(connection, model.wish)
+        provider, profile = source.provider(model[0], model[1].wish)
         return replace(base, provider=provider, profile=profile)
 
+    rows = model_rows(known, mine, today)
     return [
-        Candidate(
-            profile.name,
-            f"{name}  {about(profile)}",
-            lambda name=name, profile=profile: choice(name, profile),  # type: ignore[misc]
-            (name, profile.name) == mine,
-        )
-        for name, profile in known
+        Candidate(row.name, row.about, partial(choice, row.value), row.current, row.cells, row.group) for row in rows
     ]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -14,10 +15,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from tui.app.compare.candidates import KINDS, Candidate, Kind, runs
 from tui.app.compare.costs import Usual, costs
+from tui.app.pickers.model import COLUMNS
+from tui.app.pickers.row import DIM, Row, count_in_words, matching
+from tui.app.pickers.row_list import RowList
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.branches import BranchPoint
 from tui.core.errors import MullError
@@ -64,17 +67,25 @@ class KindName(Static):
         self.post_message(self.Chosen(self.kind))
 
 
-def row_of(candidate: Candidate, ticked: bool) -> Content:
-    """Return a row; a tick is a sign, not a colour."""
-    about = f"  {cleaned_line(candidate.about)}" if candidate.about else ""
-    mark = "[x] " if ticked else "[ ] "
-    return Content.assemble(mark, (cleaned_line(candidate.name), "bold" if ticked else ""), (about, "$text-muted"))
+class Filter(Input):
+    """What is typed to find a row; Space ticks instead."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Return whether a key is typed here."""
+        return key != "space" and super().check_consume_key(key, character)
 
 
-def row_of_answers(point: BranchPoint) -> Content:
-    """Return a message that has several replies."""
-    about = f"  {len(point.replies)} replies"
-    return Content.assemble((cleaned_line(point.message.text), "bold"), (about, "$text-muted"))
+class TickList(RowList[int]):
+    """Rows that can be ticked, by their numbers; a tick is a sign, not a colour."""
+
+    BEFORE: ClassVar[int] = 4
+    ticked: Collection[int] | None = None  # None where nothing can be ticked
+
+    def before(self, row: Row[int]) -> Content:
+        """Return whether a row is ticked."""
+        if self.ticked is None:
+            return Content("")
+        return Content("[x] " if row.value in self.ticked else "[ ] ")
 
 
 class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
@@ -89,6 +100,8 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         Binding("escape", "leave", "Leave", show=False),
         Binding("left", "turn(-1)", show=False, priority=True),
         Binding("right", "turn(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
         Binding("enter", "ask", "Ask", show=False, priority=True),
         Binding("space", "tick", "Tick", show=False, priority=True),
         Binding("pageup", "scroll('page_up')", show=False, priority=True),
@@ -117,6 +130,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         }
         self._made: dict[tuple[Kind, int], Choice] = {}
         self._answered = answered
+        self._rows: list[Row[int]] = []  # of the current kind
         first: Kind = next((kind for kind, rows in candidates.items() if len(rows) > 1), "runs")
         self.kind: Kind = "replies" if look and answered else first
 
@@ -124,10 +138,14 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         """Build the box: prompt, kinds, what can be ticked or times and seed, what it will take, keys."""
         with Vertical(id="box"):
             words = cleaned_line(self._prompt)
-            yield Static(Content.assemble(("Compare  ", "bold"), (words, "$text-muted")), id="title", markup=False)
+            with Horizontal(id="top"):
+                yield Static(Content.assemble(("Compare  ", "bold"), (words, "$text-muted")), id="title", markup=False)
+                yield Static("", id="count", markup=False)
             with Horizontal(id="kinds"):
                 yield from (KindName(kind) for kind in KINDS)
-            yield OptionList(id="rows", markup=False)
+            yield Filter(placeholder="type to find", id="filter", compact=True)
+            yield Static("", id="head", markup=False)
+            yield TickList(id="rows")
             seed = self._base.asked.seed if self._base.asked.seed is not None else SEED
             with Horizontal(id="runs"):
                 yield Static("times", markup=False)
@@ -191,12 +209,20 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         self.kind = kinds[(kinds.index(self.kind) + by) % len(kinds)]
         self._show()
 
+    def action_move(self, by: int) -> None:
+        """Move along the list while the filter keeps the focus."""
+        rows = self.query_one(TickList)
+        if rows.shown and self.kind != "runs":
+            rows.at = min(len(rows.shown) - 1, max(0, (rows.at or 0) + by))
+
     def action_tick(self) -> None:
         """Tick or untick the highlighted row."""
-        number = self.query_one(OptionList).highlighted
-        if self.kind in self._ticked and number is not None:
-            self._ticked[self.kind] ^= {number}
-            self._draw()
+        rows = self.query_one(TickList)
+        if self.kind in self._ticked and rows.at is not None:
+            self._ticked[self.kind] ^= {rows.shown[rows.at].value}
+            rows.redraw()
+            self._say_count()
+            self._tell()
 
     async def action_scroll(self, how: str) -> None:
         """Scroll the lines on what asking will take."""
@@ -204,10 +230,10 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
 
     def action_ask(self) -> None:
         """Ask the ticked choices where there are two or more; or show the highlighted message's replies."""
-        number = self.query_one(OptionList).highlighted
+        rows = self.query_one(TickList)
         if self.kind == "replies":
-            if number is not None:
-                self.dismiss(self._answered[number])
+            if rows.at is not None:
+                self.dismiss(self._answered[rows.shown[rows.at].value])
             return
         choices = self.choices()
         if len(choices) > 1:
@@ -228,35 +254,63 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         else:
             self.action_tick()
 
-    @on(Input.Changed)
+    @on(Input.Changed, "#runs Input")
     def _typed(self) -> None:
         self._tell()
+
+    @on(Input.Changed, "#filter")
+    def _find(self) -> None:
+        self._draw()
+
+    @on(RowList.Resized)
+    def _say_head(self) -> None:
+        self.query_one("#head", Static).update(self.query_one(TickList).head())
 
     # Drawing
 
     def _show(self) -> None:
         """Show the current kind."""
-        rows, own = self.query_one(OptionList), self.query_one("#runs")
+        field, has_rows = self.query_one("#filter", Input), self.kind != "runs"
         for name in self.query(KindName):
             name.show(current=name.kind == self.kind)
-        rows.display, own.display = self.kind != "runs", self.kind == "runs"
-        rows.highlighted = None
+        for shown in ("#filter", "#rows", "#count"):
+            self.query_one(shown).display = has_rows
+        self.query_one("#head").display = self.kind == "models"
+        self.query_one("#runs").display = not has_rows
+        with field.prevent(Input.Changed):
+            field.value = ""
+        self._rows = self._rows_of(self.kind)
         self._draw()
-        (self.query_one("#times", Input) if self.kind == "runs" else rows).focus()
+        self.query_one("#hint", Static).update(HINTS.get(self.kind, HINT))
+        (field if has_rows else self.query_one("#times", Input)).focus()
+        self._tell()
+
+    def _rows_of(self, kind: Kind) -> list[Row[int]]:
+        """Return what there is of a kind; the value of a row is its number."""
+        if kind == "replies":
+            answered = enumerate(self._answered)
+            return [Row(n, point.message.text, f"{len(point.replies)} replies") for n, point in answered]
+        return [
+            Row(n, each.name, each.about, each.current, cells=each.cells, group=each.group)
+            for n, each in enumerate(self._candidates.get(kind, ()))
+        ]
 
     def _draw(self) -> None:
-        """Draw the rows again, and what asking the ticked ones will take."""
-        rows, highlighted = self.query_one(OptionList), self.query_one(OptionList).highlighted
-        ticked = self._ticked.get(self.kind, set())
-        drawn = [row_of(each, n in ticked) for n, each in enumerate(self._candidates.get(self.kind, ()))]
-        if self.kind == "replies":
-            drawn = [row_of_answers(point) for point in self._answered]
-        rows.clear_options()
-        rows.add_options([Option(row) for row in drawn])
-        first = next(iter(sorted(ticked)), 0)
-        rows.highlighted = (first if highlighted is None else highlighted) if drawn else None
-        self.query_one("#hint", Static).update(HINTS.get(self.kind, HINT))
-        self._tell()
+        """Draw the rows in which is found what is typed, the first ticked one highlighted until something is."""
+        rows, words = self.query_one(TickList), self.query_one("#filter", Input).value
+        rows.ticked = self._ticked.get(self.kind)
+        rows.show(self._rows, matching(self._rows, words), words, COLUMNS if self.kind == "models" else ())
+        ticked = (n for n, row in enumerate(rows.shown) if rows.ticked and row.value in rows.ticked)
+        rows.at = 0 if words else next(ticked, 0)
+        self._say_head()
+        self._say_count()
+
+    def _say_count(self) -> None:
+        """Say how many rows are shown, and how many are ticked, seen or not."""
+        count = count_in_words(len(self.query_one(TickList).shown), len(self._rows))
+        ticked = self._ticked.get(self.kind)
+        words = count if ticked is None else f"{count} · {len(ticked)} ticked"
+        self.query_one("#count", Static).update(Content.styled(words, DIM))
 
     @work(group="plan", exclusive=True)
     async def _tell(self) -> None:

@@ -115,15 +115,10 @@ class ModelPicker(Picker[Model]):
 
     def _rows(self, models: Sequence[Model]) -> list[Row[Model]]:
         """Return the rows: favourites, those used last, then each connection's, that in use first."""
-        connection, current = self._current[0], (self._current[0], self._current[1].name)
+        current = (self._current[0], self._current[1].name)
         if current not in [(held, profile.name) for held, profile in models]:
             models = [self._current, *models]
-        connections = list(dict.fromkeys([connection, *(held for held, _ in models)]))
-        rows = [
-            _row(name, profile, current, self._today, named=len(connections) > 1)
-            for name in connections
-            for profile in _in_order([each for held, each in models if held == name], current[1], self._today)
-        ]
+        rows = model_rows(models, current, self._today)
         rows = recent_in_front(rows, self._used, lambda model: (model[0], model[1].name))
         favourites = self.models.favourites
         return in_front(rows, favourites, favourite_name, FAVOURITES, len(favourites))
@@ -143,6 +138,16 @@ class ModelPicker(Picker[Model]):
             f"retired: {', '.join(ends) or 'no date known'}",
         ]
         return Content("\n".join(lines))
+
+
+def model_rows(models: Sequence[Model], current: tuple[str, str], today: date) -> list[Row[Model]]:
+    """Return a row for each model, in the order of the list: by connection, that in use first."""
+    connections = list(dict.fromkeys([current[0], *(name for name, _ in models)]))
+    return [
+        _row(connection, profile, current, today, named=len(connections) > 1)
+        for connection in connections
+        for profile in _in_order([each for name, each in models if name == connection], current[1], today)
+    ]
 
 
 def _in_order(profiles: Sequence[ModelProfile], current: str, today: date) -> list[ModelProfile]:

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
-from tui.app.pickers.row import DIM, Column, Row
+from tui.app.pickers.row import DIM, Column, Row, count_in_words, matching
 from tui.app.pickers.row_list import RowList
 
 V = TypeVar("V")
@@ -174,10 +174,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
 
     def matching(self, words: str) -> list[Row[V]]:
         """Return the rows that match what is typed, the best first, and of equal ones in their order."""
-        if not words.strip():
-            return list(self.rows)
-        found = [(match.rank, row) for row in self.rows if (match := row.match(words)) is not None]
-        return [row for _, row in sorted(found, key=lambda each: each[0])]
+        return matching(self.rows, words)
 
     def show_rows(self) -> None:
         """Draw the rows that match what is typed, and keep the highlighted one where it is still there."""
@@ -204,5 +201,4 @@ class Picker(ModalScreen[V | None], Generic[V]):
 
     def count(self) -> str:
         """Return how many rows are shown, of how many."""
-        shown, held = len(self.shown), len(self.rows)
-        return f"{shown:,} of {held:,}" if shown != held else f"{held:,}"
+        return count_in_words(len(self.shown), len(self.rows))

@@ -56,6 +56,19 @@ class Row(Generic[V]):
         return "\n".join((self.about, *self.cells, self.also, self.group))
 
 
+def matching(rows: Sequence[Row[V]], words: str) -> list[Row[V]]:
+    """Return the rows in which words are found, the best first, and of equal ones in their order; all for no words."""
+    if not words.strip():
+        return list(rows)
+    found = [((match.rank, match.apart), row) for row in rows if (match := row.match(words)) is not None]
+    return [row for _, row in sorted(found, key=lambda each: each[0])]
+
+
+def count_in_words(shown: int, held: int) -> str:
+    """Return how many rows are shown, of how many."""
+    return f"{shown:,} of {held:,}" if shown != held else f"{held:,}"
+
+
 class Table(Generic[V]):
     """The widths of the columns of some rows on a line that is ``width`` columns wide.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.content import Content
@@ -20,8 +20,10 @@ V = TypeVar("V")
 class RowList(OptionList, Generic[V]):
     """Shows rows in columns. The mouse highlights the row it is on.
 
-    ``before`` returns what stands before a row, such as a tick.
+    ``before`` returns what stands before a row, such as a tick, and ``BEFORE`` is how wide that is.
     """
+
+    BEFORE: ClassVar[int] = 0
 
     DEFAULT_CSS = """
     RowList { border: none; padding: 0; background: $surface; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -41,19 +43,23 @@ class RowList(OptionList, Generic[V]):
         self._laid = -1
         self._table: Table[V] = Table((), columns, 0, head)
 
-    def show(self, rows: Sequence[Row[V]], shown: Sequence[Row[V]], words: str) -> None:
-        """Show some of the rows, for words that were typed; the columns are as wide as all of them need."""
-        if rows is not self.rows:
+    def show(
+        self, rows: Sequence[Row[V]], shown: Sequence[Row[V]], words: str, columns: Sequence[Column] | None = None
+    ) -> None:
+        """Show some of the rows, for words that were typed; the columns are as wide as all of them need.
+
+        ``columns`` are others than before.
+        """
+        if rows is not self.rows or columns is not None:
             self.rows, self._laid = rows, -1
+            self._columns = self._columns if columns is None else columns
         self.shown, self._words = list(shown), words
         self._lay()
 
     def on_resize(self) -> None:
         """Let the columns line up at the new width."""
         if self.scrollable_content_region.width != self._laid:
-            at = self.at
-            self._lay()
-            self.at = at
+            self.redraw()
             self.post_message(self.Resized())
 
     @property
@@ -80,9 +86,16 @@ class RowList(OptionList, Generic[V]):
     def _groups(self) -> int:
         return len({row.group for row in self.rows if row.group})
 
+    def redraw(self) -> None:
+        """Draw the rows again where they are, after what stands before them has changed."""
+        at, top = self.at, self.scroll_y
+        self._lay()
+        self.at = at
+        self.scroll_to(y=top, animate=False, immediate=True)
+
     def head(self) -> Content:
         """Return the headings of the columns."""
-        return self._table.head()
+        return Content(" " * self.BEFORE) + self._table.head()
 
     def before(self, row: Row[V]) -> Content:  # noqa: ARG002  for lists that have more to say
         """Return what stands before a row."""
@@ -91,7 +104,7 @@ class RowList(OptionList, Generic[V]):
     def _lay(self) -> None:
         width, group = self.scrollable_content_region.width, ""
         if width != self._laid:
-            self._laid, self._table = width, Table(self.rows, self._columns, width, self._head)
+            self._laid, self._table = width, Table(self.rows, self._columns, width - self.BEFORE, self._head)
         options: list[Option] = []
         headed = self._groups > 1 and not self._words.strip()
         self._indices = []

@@ -1,0 +1,57 @@
+"""Choose a command by its name: the command palette."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.content import Content
+
+from tui.app.commands import Command
+from tui.app.pickers.picker import Picker
+from tui.app.pickers.recent import recent_in_front
+from tui.app.pickers.row import Column, Row
+
+# Under which heading a command stands, by its action; all others stand under the last one.
+GROUPS = {
+    "this reply": ("stop", "retry", "retry_with_more", "retry_with_less", "go_on", "previous_reply", "next_reply",
+                   "compare", "receipt", "content_filter"),
+    "the next request": ("persona", "model", "effort", "verbosity", "mode", "tier", "budget", "seed", "temperature",
+                         "top_p", "attach", "detach", "xray", "make_room", "count", "advice", "starters"),
+    "sessions": ("sessions", "new_session", "private", "carry_on", "export"),
+    "reading": ("search", "jump", "copy", "copy_reply", "write_code", "links", "wrap_code", "toggle_folds"),
+    "connections": ("connection", "connect", "doctor"),
+}  # fmt: skip
+OTHERS = "mull"
+MOST = 3  # commands under what was used last
+
+
+class CommandPicker(Picker[Command]):
+    """Answers with a command. ``used`` are the actions used last from here, the latest first."""
+
+    TITLE: ClassVar[str] = "Commands"
+    HINT: ClassVar[str] = "Enter does it · Escape leaves"
+    DETAIL: ClassVar[int] = 2
+    BESIDE: ClassVar[bool] = False
+    columns = (Column("key"), Column("typed"))
+
+    def __init__(self, commands: Sequence[Command], used: Sequence[str] = ()) -> None:
+        rows = sorted(map(_row, commands), key=lambda row: _PLACES.get(row.value.action, len(_PLACES)))
+        super().__init__(recent_in_front(rows, used, lambda command: command.action, MOST))
+
+    def detail(self, row: Row[Command]) -> Content:
+        """Return the whole of what the command does, and what may follow it."""
+        about = f"{row.about}."
+        takes = f" /{row.value.slash} {row.value.takes} does it at once." if row.value.takes else ""
+        return Content(about + takes)
+
+
+_GROUP_OF = {action: group for group, actions in GROUPS.items() for action in actions}
+_PLACES = {action: place for place, action in enumerate(_GROUP_OF)}
+
+
+def _row(command: Command) -> Row[Command]:
+    typed = f"/{command.slash}" if command.slash else ""
+    about = f"{command.about[:1].upper()}{command.about[1:]}"
+    group = _GROUP_OF.get(command.action, OTHERS)
+    return Row(command, command.name, about, cells=(command.keys, typed), group=group, also=" ".join(command.aliases))
