@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import events, on
-from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
-from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Offset
@@ -22,7 +20,7 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from tui.app.chat.screen import ChatScreen, Load
-from tui.app.commands import COMMANDS, PROGRAM_KEYS
+from tui.app.commands import COMMANDS, PROGRAM_COMMANDS, PROGRAM_KEYS, Command
 from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.terminal.signals import ending_signals, is_hang_up, watch
 from tui.app.theme.themed_app import ThemedApp
@@ -69,6 +67,7 @@ class MullApp(ThemedApp[int]):
         self._copied = ""
         self._leaving: float | None = None  # since when
         self._asking: float | None = None  # since when it is found out whether the session may be left
+        self._used: list[str] = []  # the commands of the palette that were used, the latest first
         self.farewell = ""  # a sentence to show once the screen is gone
         self._cleaning = CleaningFilter()
         self._unwatch: Callable[[], None] = lambda: None  # the signals that end mull
@@ -97,19 +96,6 @@ class MullApp(ThemedApp[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Clean every line that is drawn, whatever widget it comes from."""
         return [*super().get_line_filters(), self._cleaning]
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield everything a key does, for the palette."""
-        if isinstance(screen, ChatScreen):
-            for command in COMMANDS:
-                keys = f" ({command.keys})" if command.keys else ""
-                about = f"{command.about[0].upper()}{command.about[1:]}{keys}"
-                yield SystemCommand(command.name, about, partial(screen.action_chat, command.action))
-            return
-        yield SystemCommand("Help", "Keys, commands and signs", self.action_help)
-        yield SystemCommand("Theme", "Other colours", self.action_change_theme)
-        yield SystemCommand("Suspend", "Back to the shell; fg goes on (Ctrl+Z)", self.action_suspend)
-        yield SystemCommand("Quit", "The session is already on disk", self.action_quit)
 
     @property
     def clipboard(self) -> str:
@@ -284,9 +270,20 @@ class MullApp(ThemedApp[int]):
             self.exit(0)
 
     def action_command_palette(self) -> None:
-        """Show the palette. It has no id, as it has in Textual: one that is closing may still be there."""
-        if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]  # App[int] is one
-            self.push_screen(CommandPalette())
+        """Show the palette: all commands over the chat, over any other screen those of the program."""
+        from tui.app.pickers.command import CommandPicker  # noqa: PLC0415  not needed for the first paint
+
+        if not isinstance(self.screen, CommandPicker):
+            over_chat = isinstance(self.screen, ChatScreen)
+            offered = [each for each in COMMANDS if over_chat or each.action in PROGRAM_COMMANDS]
+            self.push_screen(CommandPicker(offered, self._used), self._do)
+
+    def _do(self, command: Command | None) -> None:
+        """Do what was chosen in the palette."""
+        if command is not None:
+            self._used = [command.action, *(each for each in self._used if each != command.action)]
+            for chat in self._chats[-1:]:
+                chat.action_chat(command.action)
 
     def action_change_theme(self) -> None:
         """Choose a theme, whatever screen is in front."""

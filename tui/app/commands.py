@@ -175,6 +175,8 @@ MOVES = (
 CHAT_KEYS = (*(Key(c.key, c.action, c.name, c.priority) for c in COMMANDS if c.key), *MOVES)
 PROGRAM_KEYS = (Key("ctrl+q", "quit", "Quit"), Key("f1", "help", "Help"), Key("ctrl+z", "suspend", "Suspend"))
 """They are bound on every screen."""
+PROGRAM_COMMANDS = frozenset({"help", "theme", "suspend", "quit"})
+"""The actions of the commands that can be chosen on every screen."""
 
 
 def matching(text: str) -> list[Command]:

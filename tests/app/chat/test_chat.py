@@ -15,12 +15,16 @@ from tests.narrowing import last_reply
 from tui.app.app import PATIENCE
 from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
+from tui.app.chat.help import Help
 from tui.app.chat.screen import ChatScreen
 from tui.app.chat.view import ChatView
+from tui.app.commands import COMMANDS, PROGRAM_COMMANDS
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.personas.picker import PersonaPicker
+from tui.app.pickers.command import GROUPS, CommandPicker
 from tui.app.transcript.view import Transcript
+from tui.app.xray.screen import XrayScreen
 from tui.core.conversation.message import PersonaSwitch, Reply, ReplyStatus, UserMessage
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -294,10 +298,30 @@ async def test_the_palette_offers_what_the_keys_do(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
-        names = {command.title for command in harness.app.get_system_commands(harness.app.screen)}
-        assert {"Persona", "Model", "Effort", "Sessions", "Export", "Ask again", "Help", "Quit"} <= names
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: harness.app.screen is not harness.screen)
+        palette = harness.top(CommandPicker)
+        assert {row.value for row in palette.rows} == set(COMMANDS)
+        await pilot.press(*"xray", "enter")
+        await until(pilot, lambda: isinstance(harness.app.screen, XrayScreen))
+        await pilot.press("ctrl+p")
+        assert {row.value.action for row in harness.top(CommandPicker).rows} == PROGRAM_COMMANDS
+        await pilot.press(*"help", "enter")
+        await until(pilot, lambda: isinstance(harness.app.screen, Help))
+        await pilot.press("escape", "escape", "ctrl+p")
+        palette = harness.top(CommandPicker)
+        assert [(row.group, row.name) for row in palette.rows][:3] == [
+            ("recently used", "Help"), ("recently used", "X-ray"), ("this reply", "Stop the reply"),
+        ]  # fmt: skip
+        await pilot.press("ctrl+p", "escape")
+        assert harness.app.screen is harness.screen
+
+
+def test_every_command_has_a_place_in_the_palette() -> None:
+    placed = [action for actions in GROUPS.values() for action in actions]
+    assert len(placed) == len(set(placed))
+    assert set(placed) <= {command.action for command in COMMANDS}
+    others = {command.action for command in COMMANDS} - set(placed)
+    assert others == {"usage", "fingerprints", "theme", "panel", "help", "suspend", "quit"}
 
 
 async def test_quitting_in_mid_reply_keeps_what_came(home: Path) -> None:

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -19,11 +18,15 @@ from tests.app.pickers.model_pickers import model_picker
 from tests.doubles import O1, FakeClock, ScriptedProvider
 from tests.narrowing import present
 from tui.app.chat.copyables import Piece, PieceKind
+from tui.app.chat.outline import Spot
+from tui.app.commands import COMMANDS
 from tui.app.compare.screen import GoOn
 from tui.app.personas.picker import PersonaPicker
+from tui.app.pickers.command import CommandPicker
 from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.option import OptionPicker
+from tui.app.pickers.outline import OutlinePicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Column, Row
 from tui.app.pickers.starter import StarterPicker
@@ -63,6 +66,8 @@ def pickers() -> list[Picker[Any]]:
         SessionList([SessionSummary("s0", "A title", "", "", 1)], "s0", NOWHERE, named, FakeClock().now),
         GoOn([Row(0, "1 high")]),
         MakeRoom(NO_ROOM),
+        OutlinePicker([Spot("k", 0, 0, "Why?", 1)], {"k": "Why?"}, 0),
+        CommandPicker(COMMANDS, ["xray"]),
     ]
 
 
@@ -79,20 +84,23 @@ def test_none_is_left_out_here() -> None:
     assert set(kinds(Picker)) - {TakenPicker, Sample, ThemePicker} == {type(picker) for picker in pickers()}
 
 
-@pytest.mark.parametrize("number", range(11), ids=lambda number: type(pickers()[number]).__name__)
-async def test_a_picker_looks_as_its_sheet_says(number: int) -> None:
+async def test_every_picker_looks_as_its_sheet_says() -> None:
     app: ThemedApp[None] = ThemedApp()
     async with app.run_test(size=(120, 40)) as pilot:
-        picker = pickers()[number]
-        await app.push_screen(picker)
-        await pilot.pause()
-        box = picker.query_one("#box")
-        assert box.region.width == (115 if picker.tells_beside else 92)
-        assert box.region.height <= 36
-        assert box.styles.border.top[0] == "round"
-        assert picker.row_list.styles.border.top[0] == ""
-        assert picker.query_one("#hint").region.height == 1
-        assert picker.query_one("#side").display is bool(picker.DETAIL)
+        for picker in pickers():
+            await app.push_screen(picker)
+            await pilot.pause()
+            box = picker.query_one("#box")
+            assert box.region.width == (115 if picker.tells_beside else 92), picker
+            assert box.region.height <= 36, picker
+            assert box.styles.border.top[0] == "round"
+            assert picker.row_list.styles.border.top[0] == ""
+            assert picker.query_one("#hint").region.height == 1, picker
+            assert picker.query_one("#side").display is bool(picker.DETAIL), picker
+            assert str(picker.query_one("#count", Static).content) == f"{len(picker.rows)}", picker
+            await pilot.press("escape")
+            await pilot.pause()
+            assert app.screen is not picker
 
 
 ROWS = [
@@ -169,18 +177,35 @@ async def test_the_mouse_highlights_and_a_click_chooses() -> None:
         assert answers == ["5"]
 
 
-@pytest.mark.parametrize("size", [(200, 60), (120, 40), (119, 40), (80, 24), (60, 20), (40, 12)])
-async def test_the_box_fits_every_size(size: tuple[int, int]) -> None:
-    async with opened(size) as (picker, pilot, _):
-        box, screen = picker.query_one("#box").region, picker.region
-        assert screen.contains_region(box)
-        assert picker.query_one("#hint").region.bottom == box.bottom - 1
-        assert picker.row_list.region.height >= 3
-        side = picker.query_one("#side").region
-        assert (side.x > picker.row_list.region.right) is (size[0] >= 120)
-        height = box.height
-        await pilot.press(*"mini")
-        assert picker.query_one("#box").region.height == height  # it stays where it is while one types
+async def test_a_heading_is_seen_with_the_first_row_below_it() -> None:
+    async with opened((80, 12)) as (picker, pilot, _):
+        many = [Row(str(n), f"row {n}", group=f"group {n // 9}") for n in range(90)]
+        picker.put_rows(many)
+        for keys, heading in ((["pagedown"] * 9 + ["up"] * 8, "group 9"), (["pageup"] * 9, "group 0")):
+            await pilot.press(*keys)
+            await pilot.pause()
+            top = picker.row_list.scroll_offset.y
+            seen = lines(picker)[top : top + picker.row_list.region.height]
+            assert heading in seen, keys
+            assert f"  {present(picker.highlighted()).name}" in seen, keys
+
+
+SIZES = [(200, 60), (120, 40), (119, 40), (80, 24), (60, 20), (60, 19), (40, 12), (120, 40)]
+
+
+async def test_the_box_fits_every_size() -> None:
+    async with opened() as (picker, pilot, _):
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            box = picker.query_one("#box").region
+            assert picker.region.contains_region(box), size
+            assert picker.query_one("#hint").region.bottom == box.bottom - 1, size
+            assert picker.row_list.region.height >= 3, size
+            assert (picker.query_one("#side").region.x > picker.row_list.region.right) is (size[0] >= 120), size
+            await pilot.press(*"mini")
+            assert picker.query_one("#box").region.height == box.height  # it stays so while one types
+            await pilot.press(*["backspace"] * 4)
 
 
 async def test_columns_line_up_again_at_another_width() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
@@ -65,17 +66,31 @@ class RowList(OptionList, Generic[V]):
     @property
     def at(self) -> int | None:
         """The number of the highlighted row among those shown, None where there is none."""
-        return self._indices.index(self.highlighted) if self.highlighted in self._indices else None
+        return None if self.highlighted is None else self._number(self.highlighted)
 
     @at.setter
     def at(self, number: int | None) -> None:
-        self.highlighted = None if number is None or not self.shown else self._indices[min(number, len(self.shown) - 1)]
-        if number == 0:
-            self.scroll_to(y=0, animate=False, immediate=True)  # with the heading above
+        if number is None or not self.shown:
+            self.highlighted = None
+            return
+        number = min(number, len(self.shown) - 1)
+        self.highlighted = self._indices[number]
+        self._show_heading(number)
+
+    def _show_heading(self, number: int) -> None:
+        """Scroll the heading into view that is right above a row."""
+        line, before = self._indices[number], self._indices[number - 1] if number else -1
+        if line - before > 1 and self.scroll_offset.y >= line:
+            self.scroll_to(y=line - 1, animate=False, immediate=True)
+
+    def _number(self, index: int) -> int | None:
+        """Return the number of the row of an option, None for a heading."""
+        number = bisect_left(self._indices, index)
+        return number if self._indices[number : number + 1] == [index] else None
 
     def row_at(self, index: int) -> Row[V]:
         """Return the row of an option."""
-        return self.shown[self._indices.index(index)]
+        return self.shown[bisect_left(self._indices, index)]
 
     @property
     def lines(self) -> int:
@@ -90,8 +105,8 @@ class RowList(OptionList, Generic[V]):
         """Draw the rows again where they are, after what stands before them has changed."""
         at, top = self.at, self.scroll_y
         self._lay()
-        self.at = at
         self.scroll_to(y=top, animate=False, immediate=True)
+        self.at = at
 
     def head(self) -> Content:
         """Return the headings of the columns."""
@@ -121,5 +136,5 @@ class RowList(OptionList, Generic[V]):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Highlight the row under the mouse, so that what is told of it can be read before it is clicked."""
         index = event.style.meta.get("option")
-        if index in self._indices:
+        if index is not None and self._number(index) is not None:
             self.highlighted = index
