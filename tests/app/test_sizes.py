@@ -12,8 +12,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tests.app_harness import AppHarness, opened_harness, until
+from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
+from tui.app.chat.composer import Composer
 from tui.app.connection.doctor import Doctor
+from tui.app.pickers.picker import Picker
 from tui.app.pickers.question import FileName, LargePaste, LeaveUnkept, SmallBudget
 from tui.app.sessions.questions import ToTrash
 from tui.core.check_result import CheckResult
@@ -110,3 +112,17 @@ async def test_dialogs_show_what_is_needed_on_small_terminals(tmp_path: Path) ->
             async for name in dialogs(harness, pilot):
                 problems += [f"{name} at {size[0]}x{size[1]}: {each}" for each in lacks(harness.app.screen)]
         assert problems == []
+
+
+async def test_below_that_a_sentence_stands_in_the_place_of_the_screen(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path, size=(39, 12)) as (harness, pilot):
+        await until_shown(harness, pilot, "mull needs 40x12; this is 39x12.")
+        await pilot.press("f2", "a", "s")
+        await until(pilot, lambda: isinstance(harness.app.screen, Picker) and "this is 39x12" in shown_text(harness))
+        await pilot.resize_terminal(30, 5)
+        await until(pilot, lambda: shown_text(harness).split() == ["mull", "needs", "40x12;", "this", "is", "30x5."])
+        await pilot.resize_terminal(40, 12)
+        await until_shown(harness, pilot, "assistant")
+        await pilot.press("escape", "x")
+        await until(pilot, lambda: "x" in harness.screen.query_one(Composer).text)
+        assert "needs" not in shown_text(harness)

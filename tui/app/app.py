@@ -15,7 +15,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.widgets import TextArea
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 ON_THE_WAY = 0.3
 PATIENCE = 3.0  # seconds after which nobody has to wait for the disk any more who leaves
 AWAITED = "What came is still being written. Ctrl+Q once more leaves at once, and may lose its last words."
+LEAST = Size(40, 12)  # columns and rows, from which on every screen shows what is needed
 HANG_UP = 10.0  # seconds to keep what has arrived, once the terminal has vanished
 
 
@@ -57,6 +58,7 @@ class MullApp(ThemedApp[int]):
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]
     _cursor: Offset = Offset(0, 0)  # where one typed last
+    _covered = False  # whether a sentence stands in the place of the screens
     BINDINGS = [Binding(k.key, k.action, k.name, show=False, priority=k.priority) for k in PROGRAM_KEYS]
 
     def __init__(self, load: Load, theme: str = AUTO) -> None:
@@ -91,7 +93,21 @@ class MullApp(ThemedApp[int]):
         """Show a screen, as Textual does; it can be dismissed once, and only while it is in front."""
         if isinstance(screen, Screen):
             _dismissed_once(screen)
+            self.call_after_refresh(lambda: self._cover(self.size))
         return super().push_screen(screen, *args, **kwargs)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover the screens where the terminal is too small for them."""
+        self._cover(event.size)
+
+    def _cover(self, size: Size) -> None:
+        small = size.width < LEAST.width or size.height < LEAST.height
+        if small or self._covered:
+            from tui.app.terminal.too_small import cover  # noqa: PLC0415  on a small terminal
+
+            self._covered = small
+            here = f"{size.width}x{size.height}"
+            cover(self.screen_stack, f"mull needs {LEAST.width}x{LEAST.height}; this is {here}." if small else "")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Clean every line that is drawn, whatever widget it comes from."""
