@@ -41,7 +41,6 @@ FIRST_PAINT = {
     "tui.app.terminal.signals",
     "tui.app.theme",
     "tui.app.theme.contrast",
-    "tui.app.theme.terminal_colours",
     "tui.app.theme.themed_app",
     "tui.app.theme.themes",
     "tui.app.theme.variables",
@@ -61,7 +60,8 @@ FIRST_PAINT = {
 }
 # ``load`` is called once the first paint is done: it tells what is loaded by then, and ends the app.
 UNTIL_FIRST_PAINT = """
-import sys, json
+import os, sys, json
+os.environ["COLORTERM"] = "truecolor"
 import mull
 assert not mull._overwritten() and not mull._pinned()
 import tui.cli.main

@@ -45,7 +45,7 @@ def as_it_is(colour: Color) -> Color:
     return colour
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Legibility:
     """What can be read: the least contrasts of text and of signs, on a terminal.
 

@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from textual.color import Color
 from textual.theme import Theme
 
-SIXTEEN = ("standard", "windows")
-"""The colour systems of Rich that have 16 colours."""
 # The colours of a VGA, by which Rich knows the 16 of any terminal.
 BLACK, GREY, WHITE = "#000000", "#aaaaaa", "#ffffff"
 RED, BLUE, CYAN = "#aa0000", "#0000aa", "#00aaaa"

@@ -7,7 +7,6 @@ from functools import cache
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.app.theme.contrast import SIGNS, TEXT, Legibility
-from tui.app.theme.terminal_colours import DARK_OF_16, LIGHT_OF_16, SIXTEEN, given_to_rich, grey_of, of_16, of_256
 from tui.app.theme.variables import variables_of
 from tui.core.appearance import THEMES
 
@@ -73,6 +72,8 @@ HIGH_CONTRAST_LIGHT = Theme(
 )
 HIGH = {HIGH_CONTRAST.name: (7.0, 4.5), HIGH_CONTRAST_LIGHT.name: (7.0, 4.5)}
 """The least contrasts, of text and of signs, of the themes that have more of it than others."""
+FEW = ("256", "standard", "windows")
+"""The colour systems of Rich that have 256 and 16 colours; all others have all of them, or none."""
 OWN = (MULL_DARK, MULL_LIGHT, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT)
 
 
@@ -89,7 +90,13 @@ def variables_in(theme: Theme, colours: str | None = None, *, grey: bool = False
     ``colours`` is the colour system of the terminal, as Rich names it; None is one of all colours. ``grey`` says that
     each colour will be drawn as the grey of its brightness.
     """
-    if colours in SIXTEEN:
-        return of_16(variables_of(DARK_OF_16 if theme.dark else LIGHT_OF_16), dark=theme.dark)
-    terminal = (grey_of,) if grey else (of_256, given_to_rich) if colours == "256" else ()
-    return variables_of(theme, Legibility(*HIGH.get(theme.name, (TEXT, SIGNS)), *terminal))
+    least = HIGH.get(theme.name, (TEXT, SIGNS))
+    if not grey and colours not in FEW:
+        return variables_of(theme, Legibility(*least))
+    from tui.app.theme import terminal_colours as few  # noqa: PLC0415  the first paint waits for it only there
+
+    if grey:
+        return variables_of(theme, Legibility(*least, few.grey_of))
+    if colours == "256":
+        return variables_of(theme, Legibility(*least, few.of_256, few.given_to_rich))
+    return few.of_16(variables_of(few.DARK_OF_16 if theme.dark else few.LIGHT_OF_16), dark=theme.dark)
