@@ -143,6 +143,7 @@ COMMANDS = (
         "Fold or unfold", "reasoning, personas, long messages and code in view; or click on ▸ ▾", "toggle_folds",
         "fold", "", "ctrl+o", "Ctrl+O",
     ),
+    Command("Edit earlier", "your last message again, in the composer", "edit_last", "edit", keys="Up"),
     Command("Help", "keys, commands and signs", "help", "help", keys="F1", aliases=("?",)),
     Command("Suspend", "back to the shell; fg goes on", "suspend", "suspend", keys="Ctrl+Z"),
     Command("Quit", "the session is already on disk", "quit", "quit", keys="Ctrl+Q", aliases=("exit",)),

@@ -89,7 +89,7 @@ async def test_attachments_are_taken_away_by_number_and_by_mouse(home: Path) -> 
         await until(pilot, lambda: attached(harness) == ["my notes.md"])
         await typed(harness, pilot, "/detach 7")
         assert attached(harness) == ["my notes.md"]
-        await until(pilot, lambda: "my notes.md" in shown_text(harness).splitlines()[-5])
+        await until(pilot, lambda: "my notes.md" in shown_text(harness).splitlines()[-6])
         await pilot.click(harness.chat.query_one(AttachedLine).children[0])
         await until(pilot, lambda: attached(harness) == [])
         await typed(harness, pilot, "/detach")

@@ -45,7 +45,7 @@ async def test_the_panel_says_what_is_known_and_what_is_not(home: Path, size: tu
         await panel(harness, pilot)
         text = shown(harness)
         assert "9,999 left of 10,000" in text
-        assert "not said by the service" in text  # the region
+        assert "not reported" in text  # the region
 
 
 async def test_what_is_left_is_counted_down_by_the_clock(home: Path) -> None:

@@ -119,6 +119,16 @@ async def test_the_list_is_above_the_composer_and_a_click_takes_a_row(tmp_path: 
         assert composer.text == "/mode "
 
 
+async def test_edit_puts_the_last_message_into_the_composer(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path / "home", model="o1") as (harness, pilot):
+        composer = harness.screen.query_one(Composer)
+        await at(harness, pilot, "/edit", "enter")
+        await until(pilot, lambda: harness.told() == "There is no message yet.")
+        await harness.ask(pilot, "practice: tokens=5")
+        await at(harness, pilot, "/edit", "enter")
+        await until(pilot, lambda: composer.text == "practice: tokens=5")
+
+
 async def test_what_is_not_known_is_answered_with_what_is_near(tmp_path: Path) -> None:
     async with opened_harness(tmp_path / "home", model="o1") as (harness, pilot):
         for draft, told in (

@@ -18,7 +18,6 @@ from tui.core.formatting import DIFFERS
 WRITING = (
     ("Enter", "send; a line that begins with / is a command, which a list completes"),
     ("Ctrl+J", "new line (Shift+Enter, Alt+Enter on some terminals)"),
-    ("Up", "in an empty composer: your last message again"),
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends, or to those of your text"),
     ("Ctrl+Up, Ctrl+Down", "to your message before, or after; Alt+Up, Alt+Down from code to code"),
     ("Alt+Left, Alt+Right", "scroll long lines of code that are not wrapped: Alt+Z"),

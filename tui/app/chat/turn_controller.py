@@ -79,6 +79,7 @@ class TurnController:
             "retry_with_less": self.retry_with_less,
             "go_on": self.go_on,
             "budget": self.budget,
+            "edit_last": self.edit_last,
         }
 
     # Sending and stopping
@@ -91,6 +92,17 @@ class TurnController:
             return False
         self._send(session, text, anyway=False)
         return True
+
+    def edit_last(self) -> None:
+        """Put the user's last message into the composer again."""
+        self.host.run(Group.CHOOSE, self._edit_last)
+
+    async def _edit_last(self) -> None:
+        text = self.current.last_prompt()
+        if text:
+            self.draft.begin_with(text)
+        else:
+            self.host.say("There is no message yet.")
 
     def _resend(self, text: str, _budget: int | None = None, *, anyway: bool) -> None:
         """Send a message that was refused: by ``anyway`` without enough room, else with what was changed meanwhile."""

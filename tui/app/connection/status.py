@@ -17,7 +17,7 @@ from tui.engine.choice import Choice
 from tui.engine.deployed import too_old
 from tui.engine.rate_status import RateStatus
 
-UNSAID = "not said by the service"
+UNSAID = "not reported"
 NOT_ASKED = "not said yet: nothing was sent"
 NONE_YET = "no token yet: it is fetched with the first request"
 UNLISTED = "nothing of it is taken from the catalogue"
