@@ -33,6 +33,7 @@ SIGNS = (
     ("≥ 1,234", "a sum that lacks a turn whose figure is unknown"),
     ("typical, up to", "the median of your own turns, and what nine in ten stayed within; from five turns on"),
     ("⋯ in the margin", "part of something too large to be laid out whole"),
+    ("↪, ‹ and ›", "a line of code goes on: from the line above; to the left and to the right, after Alt+Z"),
     ("␛ or � in reverse", "a character the terminal would have obeyed"),
     legend(),
     (DIFFERS, "not served as it was asked for; Alt+T shows the receipt of a turn"),
