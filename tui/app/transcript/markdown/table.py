@@ -5,6 +5,7 @@ While a table streams, it is drawn again at every frame, so rows and cells that 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import dropwhile
@@ -14,6 +15,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from tui.app.transcript.markdown.inline import BOLD, inline_runs
+from tui.app.transcript.markdown.line_breaks import pieces
 from tui.app.transcript.markdown.parser import Environment, parse_blocks
 from tui.app.transcript.markdown.wrapping import BEGIN, Line, Run, width_of, wrap
 from tui.app.transcript.palette import Palette
@@ -69,10 +71,14 @@ class Table:
 
     def widths(self, width: int) -> tuple[int, ...]:
         """Return the width of each column: that of its longest cell; the widest are reduced if not all fits."""
-        columns = range(len(self.alignments))
-        wanted = [max([NARROWEST, *(_longest(row[column]) for row in self.rows)]) for column in columns]
+        wanted: list[int] = []
+        words: list[int] = []
+        for column in range(len(self.alignments)):
+            lines, longest = zip(*(_extent(row[column]) for row in self.rows), strict=True)
+            wanted.append(max(NARROWEST, *lines))
+            words.append(max(NARROWEST, *longest))
         room = width - _GAP * (len(wanted) - 1)
-        return tuple(wanted if sum(wanted) <= room else _shrunk(wanted, room))
+        return tuple(wanted if sum(wanted) <= room else _shrunk(wanted, words, room))
 
     def draw(self, widths: tuple[int, ...], palette: Palette, *, head: bool) -> list[Line]:
         """Return the lines of the rows; with `head`, the head and the line under it come first."""
@@ -127,20 +133,28 @@ def _row(cells: tuple[Cell, ...], widths: tuple[int, ...], alignments: tuple[str
 
 
 @lru_cache(maxsize=1024)
-def _longest(cell: Cell) -> int:
-    return max(cell_len(line) for line in "".join(text for text, _ in cell).split("\n"))
+def _extent(cell: Cell) -> tuple[int, int]:
+    """Return the columns of the longest line of a cell, and those of its longest word."""
+    lines = "".join(text for text, _ in cell).split("\n")
+    words = (line[start:end].rstrip(" ") for line in lines for start, end in pieces(line))
+    return max(map(cell_len, lines)), max(map(cell_len, words), default=0)
 
 
-def _shrunk(wanted: list[int], room: int) -> list[int]:
-    """Return widths that fit into `room`: all columns wider than a limit are reduced to it."""
-    remaining, open_columns, limit = room, len(wanted), 0
-    for width in sorted(wanted):
-        limit = remaining // open_columns
-        if width > limit:
-            break
-        remaining -= width
-        open_columns -= 1
-    widths = [min(width, limit) for width in wanted]
+def _shrunk(wanted: list[int], words: list[int], room: int) -> list[int]:
+    """Return widths that fit into `room`: all columns wider than a limit are reduced to it.
+
+    No column becomes narrower than its longest word, given in `words`, as far as that takes at most two thirds of the
+    room, unless the words of all columns do not fit.
+    """
+    least = [min(word, room * 2 // 3) for word in words]
+    if sum(least) > room:
+        least = [0] * len(wanted)
+
+    def reduced(limit: int) -> list[int]:
+        return [max(word, min(width, limit)) for width, word in zip(wanted, least, strict=True)]
+
+    limit = bisect_right(range(max(wanted)), room, key=lambda limit: sum(reduced(limit))) - 1
+    widths = reduced(limit)
     spare = room - sum(widths)
     for column, width in enumerate(wanted):
         if spare > 0 and width > widths[column]:
