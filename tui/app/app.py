@@ -169,6 +169,11 @@ class MullApp(ThemedApp[int]):
         else:
             await super().on_event(event if monotonic() > self._line_feeds_until else _entered(event))
 
+    def on_click(self, event: events.Click) -> None:
+        """Leave a window, as Escape does, by a click beside it."""
+        if self.screen.is_modal and event.widget is self.screen:
+            self.simulate_key("escape")
+
     @on(Driver.SignalResume)
     def _paint_all(self) -> None:
         """Paint anew after a stop: the terminal shows nothing of mull any more."""

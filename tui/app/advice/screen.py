@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.app.hint_line import HintLine
 from tui.core.advice.finding import Finding, Rule
 from tui.core.cleaning import cleaned_line
 
@@ -77,7 +78,7 @@ class AdviceScreen(ModalScreen[None]):
             yield Static("", id="title", markup=False)
             yield OptionList(id="findings", markup=False)
             yield Static("", id="detail", markup=False)
-            yield Static("", id="hint", markup=False)
+            yield HintLine("", id="hint")
 
     def on_mount(self) -> None:
         """Show the findings."""
@@ -113,8 +114,9 @@ class AdviceScreen(ModalScreen[None]):
             title += f" · {number + 1} of {len(self.advised.findings)}"
             words = detail(self.advised.draft, finding)
             keys = HINT if finding.proposal is not None else HINT_WITHOUT
-        for name, text in (("title", Content.styled(title, "bold")), ("detail", words), ("hint", Content(keys))):
+        for name, text in (("title", Content.styled(title, "bold")), ("detail", words)):
             self.query_one(f"#{name}", Static).update(text)
+        self.query_one("#hint", HintLine).say(keys)
 
     def _show(self, advised: Advised) -> None:
         """Show other findings, the one highlighted that now stands where the last one was."""

@@ -9,6 +9,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tui.app.hint_line import HintLine
+
 HINT = "Enter next · Up previous · Escape closes"
 
 
@@ -51,7 +53,7 @@ class SearchBar(Horizontal):
         yield Static("Find", id="search-label", markup=False)
         yield Input(id="search-words", compact=True, select_on_focus=True)
         yield Static("", id="search-count", markup=False)
-        yield Static(HINT, id="search-hint", markup=False)
+        yield HintLine(HINT, id="search-hint")
 
     def open(self) -> None:
         """Show the line and take the focus; the words of the last search are still there."""

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.app.hint_line import HintLine
 from tui.core.cleaning import cleaned_line, marked
 from tui.core.compare import Likeness, Row, likeness
 
@@ -64,7 +65,7 @@ class CompareDiff(ModalScreen[None]):
             yield Static("", id="title", markup=False)
             with VerticalScroll(id="rows", can_focus=False):
                 yield Static("", markup=False)
-            yield Static(HINT, id="hint", markup=False)
+            yield HintLine(HINT, id="hint")
 
     def on_mount(self) -> None:
         """Compare the first two."""

@@ -18,6 +18,7 @@ from textual.widgets import Input, OptionList, Static
 
 from tui.app.compare.candidates import KINDS, Candidate, Kind, runs
 from tui.app.compare.costs import Usual, costs
+from tui.app.hint_line import HintLine
 from tui.app.pickers.model import COLUMNS
 from tui.app.pickers.row import DIM, Row, count_in_words, matching
 from tui.app.pickers.row_list import RowList
@@ -154,7 +155,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
                 yield Input(str(seed), placeholder="none is sent", type="integer", id="seed", compact=True)
             with VerticalScroll(id="costs", can_focus=False):
                 yield Static("", markup=False)
-            yield Static(HINT, id="hint", markup=False)
+            yield HintLine(HINT, id="hint")
 
     def on_mount(self) -> None:
         """Show the first kind that has something to compare."""
@@ -281,7 +282,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
             field.value = ""
         self._rows = self._rows_of(self.kind)
         self._draw()
-        self.query_one("#hint", Static).update(HINTS.get(self.kind, HINT))
+        self.query_one("#hint", HintLine).say(HINTS.get(self.kind, HINT))
         (field if has_rows else self.query_one("#times", Input)).focus()
         self._tell()
 

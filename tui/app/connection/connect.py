@@ -18,6 +18,7 @@ from textual.widgets import Button, Input, Select, Static
 from tui.app.connection.connections import Connections
 from tui.app.connection.doctor import Doctor
 from tui.app.connection.form_field import Field, choice_field, text_field
+from tui.app.hint_line import HintLine
 from tui.core.cleaning import cleaned
 from tui.core.connection_form import (
     HELD_IN,
@@ -92,7 +93,7 @@ class Connect(ModalScreen[SavedConnection | None]):
                 yield Button("Try it", id="try", compact=True)
                 yield Button("Save", id="save", variant="primary", compact=True)
                 yield Button("Leave", id="leave", compact=True)
-            yield Static(HINT, id="hint", markup=False)
+            yield HintLine(HINT, id="hint")
 
     def on_mount(self) -> None:
         """Show the fields of the first service."""

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.app.hint_line import HintLine
 from tui.core.check_result import CheckResult
 from tui.core.cleaning import cleaned, cleaned_line
 
@@ -77,7 +78,7 @@ class Doctor(ModalScreen[None]):
         with Vertical(id="box"):
             yield Static(Content.styled(f"Doctor: {cleaned_line(self.about)}", "bold"), id="title")
             yield VerticalScroll(id="rows", can_focus=False)
-            yield Static("", id="verdict", markup=False)
+            yield HintLine(id="verdict")
 
     def on_mount(self) -> None:
         """Start the checks."""
@@ -108,9 +109,9 @@ class Doctor(ModalScreen[None]):
         self._say(f"{'This connection cannot be used as it is' if failed else 'Usable'} · ↑ ↓ scroll · Escape closes")
 
     def _say(self, text: str) -> None:
-        for verdict in self.query("#verdict").results(Static):  # none once mull is left
+        for verdict in self.query("#verdict").results(HintLine):  # none once mull is left
             verdict.set_class(self.done, "over")
-            verdict.update(text)
+            verdict.say(text)
 
     def action_scroll_rows(self, by: int) -> None:
         """Scroll by lines."""

@@ -14,6 +14,7 @@ from textual.widgets import Button, Input, Select, Static
 
 from tui.app.connection.connections import Connections
 from tui.app.connection.form_field import choice_field, text_field
+from tui.app.hint_line import HintLine
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.errors import MullError
 from tui.core.models.description import IMAGES, ROLES, ModelDescription, description_of, problems
@@ -56,7 +57,7 @@ class ModelForm(ModalScreen[Path | None]):
             with Horizontal(id="buttons"):
                 yield Button("Save", id="save", variant="primary", compact=True)
                 yield Button("Leave", id="leave", compact=True)
-            yield Static(HINT, id="hint", markup=False)
+            yield HintLine(HINT, id="hint")
 
     def on_mount(self) -> None:
         """Begin with the first answer."""

@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.app.connection.status import ConnectionStatus, StatusRow, sections
+from tui.app.hint_line import HintLine
 from tui.core.cleaning import cleaned_line
 from tui.core.ports import Clock
 
@@ -43,7 +44,7 @@ class LinePanel(ModalScreen[None]):
         with Vertical(id="box"):
             with VerticalScroll(id="scroll", can_focus=False):
                 yield Static("", id="rows", markup=False)
-            yield Static(self.HINT, id="hint", markup=False)
+            yield HintLine(self.HINT, id="hint")
 
     def on_mount(self) -> None:
         """Draw once the width is known."""
@@ -122,7 +123,7 @@ class ConnectionPanel(RowPanel):
     @on(Forgotten)
     def _forgotten(self, message: Forgotten) -> None:
         self.status = message.status
-        self.query_one("#hint", Static).update(f"{cleaned_line(message.outcome)} · Escape closes")
+        self.query_one("#hint", HintLine).say(f"{cleaned_line(message.outcome)} · Escape closes")
         self.draw()
 
 

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
+from tui.app.hint_line import HintLine
 from tui.app.pickers.row import DIM, Column, Row, count_in_words, matching
 from tui.app.pickers.row_list import RowList
 
@@ -73,7 +74,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
                     yield self.row_list
                 with VerticalScroll(id="side", can_focus=False):
                     yield Static("", id="detail", markup=False)
-            yield Static(Content.styled(self.HINT, DIM), id="hint", markup=False)
+            yield HintLine(self.HINT, id="hint")
 
     @property
     def shown(self) -> list[Row[V]]:

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui.app.hint_line import HintLine
 from tui.app.terminal.links import Link
 from tui.core.cleaning import cleaned_line, marked
 from tui.core.context.room import LIKELY_REFUSED
@@ -56,7 +57,7 @@ class AskedLine(ModalScreen[str | None]):
         with Vertical():
             yield Static(Content.styled(self._question, "bold"), markup=False)
             yield Input(cleaned_line(self._proposed), compact=True)
-            yield Static(self._hint, classes="hint", markup=False)
+            yield HintLine(self._hint, classes="hint")
 
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:
@@ -106,7 +107,7 @@ class LeaveUnkept(Consent):
                 yield Static(Content.styled(f"{self._records} of this session are on no disk.", "bold"), markup=False)
                 yield Static(cleaned_line(self._why), markup=False)
             hint = "Enter leaves, and they are lost · Escape stays: Alt+W carries the session on in another folder"
-            yield Static(hint, classes="hint", markup=False)
+            yield HintLine(hint, classes="hint")
 
 
 class OpenLink(Consent):
@@ -124,7 +125,7 @@ class OpenLink(Consent):
                     Content.assemble("Open in the browser: ", (self._link.host, "bold")), id="host", markup=False
                 )
                 yield Static(Content(marked(self._link.address)), markup=False)
-            yield Static("Enter opens · Escape leaves", classes="hint", markup=False)
+            yield HintLine("Enter opens · Escape leaves", classes="hint")
 
 
 class AskAnyway(Consent):
@@ -141,7 +142,7 @@ class AskAnyway(Consent):
                 for text in self._over_full:
                     yield Static(cleaned_line(text), markup=False)
                 yield Static(LIKELY_REFUSED, markup=False)
-            yield Static("Enter asks all · Escape asks only the others", classes="hint", markup=False)
+            yield HintLine("Enter asks all · Escape asks only the others", classes="hint")
 
 
 class SmallBudget(ModalScreen[Literal["raise", "anyway"] | None]):
@@ -172,7 +173,7 @@ class SmallBudget(ModalScreen[Literal["raise", "anyway"] | None]):
                     yield Static(cleaned_line(problem), markup=False)
             raises = f"r raises it to {self._proposed:,} {self._where} and sends · " if self._proposed else ""
             hint = f"{raises}a sends it anyway · Escape sends nothing"
-            yield Static(hint, classes="hint", markup=False)
+            yield HintLine(hint, classes="hint")
 
 
 class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):
@@ -196,4 +197,4 @@ class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):
             with VerticalScroll(classes="told"):
                 yield Static(Content.styled(self._pasted, "bold"), markup=False)
                 yield Static(PASTE_CHOICES, markup=False)
-            yield Static("Enter attaches · i inserts · Escape drops it", classes="hint", markup=False)
+            yield HintLine("Enter attaches · i inserts · Escape drops it", classes="hint")

@@ -7,6 +7,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.app.hint_line import HintLine
 from tui.app.pickers.question import AskedLine, Consent
 from tui.core.cleaning import cleaned_line
 
@@ -30,8 +31,8 @@ class ToTrash(Consent):
         """Build the box."""
         with Vertical():
             with VerticalScroll(classes="told"):
-                asked = Content.assemble("Move to the trash: ", (cleaned_line(self._title), "bold"), "?")
+                asked = Content.assemble('Move "', (cleaned_line(self._title), "bold"), '" to the trash?')
                 yield Static(asked, markup=False)
                 yield Static(cleaned_line(self._about), classes="hint", markup=False)
                 yield Static("mull sessions restore brings it back.", classes="hint", markup=False)
-            yield Static("Enter moves it · Escape leaves it", classes="hint", markup=False)
+            yield HintLine("Enter moves it · Escape leaves it", classes="hint")

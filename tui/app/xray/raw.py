@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.app.hint_line import HintLine
 from tui.app.pickers.text_pane import TextPane
 from tui.app.xray.filter_panel import FilterPanel
 from tui.core.cleaning import cleaned_line, escaped
@@ -52,7 +53,7 @@ class RawView(Screen[None]):
         yield Static(Content.styled(cleaned_line(self._title), "bold"), id="title")
         yield Static(cleaned_line(self._about), id="about", markup=False)
         yield TextPane(id="body", focusable=True)
-        yield Static("making it …", id="hint", markup=False)
+        yield HintLine("making it …", id="hint")
 
     def on_mount(self) -> None:
         """Focus the text, and begin to make it."""
@@ -64,7 +65,7 @@ class RawView(Screen[None]):
         self.text = await asyncio.to_thread(escaped, await self._load())
         pane = self.query_one(TextPane)
         pane.show(self.text, "json")
-        self.query_one("#hint", Static).update(
+        self.query_one("#hint", HintLine).say(
             f"{len(self.text):,} characters · {FILTER if self._findings else ''}{HINT}"
         )
 

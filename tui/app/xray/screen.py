@@ -15,6 +15,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from tui.app.hint_line import HintLine
 from tui.app.meters.context_bar import bar
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
@@ -96,7 +97,7 @@ class XrayScreen(Screen[bool]):
         yield Static("", id="about", markup=False)
         yield TextPane(id="text", focusable=True)
         yield Static("", id="said", markup=False)
-        yield Static(HINT, id="hint", markup=False)
+        yield HintLine(HINT, id="hint")
 
     def on_mount(self) -> None:
         """Show the context of the meters, now and whenever it changes."""

@@ -1,0 +1,71 @@
+"""Hints: which words are keys, and that a click on one does what the key does, in every window that has a hint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.content import Content
+
+from tests.app.places import at_chat, place_of
+from tests.app_harness import AppHarness, until
+from tui.app.chat.composer import Composer
+from tui.app.hint_line import HintLine, hint
+
+
+def buttons(content: Content) -> list[tuple[str, str]]:
+    """Return the words that can be clicked, and the key that each of them simulates."""
+    found = []
+    for start, end, style in content.spans:
+        action = getattr(style, "meta", {}).get("@click", "") if not isinstance(style, str) else ""
+        if action:
+            found.append((content.plain[start:end], action.removeprefix("app.simulate_key('").removesuffix("')")))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Enter chooses · Escape leaves", [("Enter chooses", "enter"), ("Escape leaves", "escape")]),
+        ("Ctrl+S favourite · Esc", [("Ctrl+S favourite", "ctrl+s"), ("Esc", "escape")]),
+        ("m mute · R make room · / filter", [("m mute", "m"), ("R make room", "R"), ("/ filter", "slash")]),
+        ("← → another turn · ↑ ↓ scroll", [
+            ("←", "left"), ("→ another turn", "right"), ("↑", "up"), ("↓ scroll", "down"),
+        ]),
+        ("Tab and Shift+Tab move", [("Tab", "tab"), ("Shift+Tab move", "shift+tab")]),
+        ("Home End PageUp PageDown · c copies it", [
+            ("Home", "home"), ("End", "end"), ("PageUp", "pageup"), ("PageDown", "pagedown"), ("c copies it", "c"),
+        ]),
+        ("! noticed, filtered · F8 tries it", [("F8 tries it", "f8")]),
+        ("looking · Escape stops", [("Escape stops", "escape")]),
+        ("headings of the last 20 replies", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_the_keys_of_a_hint_are_buttons(text: str, keys: list[tuple[str, str]]) -> None:
+    shown = hint(text)
+    assert shown.plain == text
+    assert buttons(shown) == keys
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_window_is_left_by_its_hint_and_by_a_click_beside_it(home: Path, size: tuple[int, int]) -> None:
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=size) as pilot:
+        await harness.opened(pilot)
+        for key in ("f2", "f3", "f4", "f5", "f8", "f9", "alt+s", "alt+x", "alt+v", "f1", "alt+u"):
+            if key == "alt+v":
+                harness.screen.query_one(Composer).load_text("compare me")
+            for way in ("hint", "beside"):
+                await pilot.press(key)
+                await until(pilot, lambda: not at_chat(harness))
+                await pilot.pause()
+                words = next((each for each in ("Escape", "Esc") if place_of(harness, each)), "")
+                if way == "hint" and words and harness.app.screen.query(HintLine):
+                    column, row = place_of(harness, words) or (0, 0)
+                    await pilot.click(offset=(column + 1, row))
+                elif harness.app.screen.is_modal:
+                    await pilot.click(offset=(0, 0))
+                else:
+                    await pilot.press("escape")
+                await until(pilot, lambda: at_chat(harness))
