@@ -128,7 +128,7 @@ async def test_a_session_that_was_served_otherwise_has_a_sign(home: Path, size: 
     harness.clock.seconds += 3600
     async with harness.app.run_test(size=size) as pilot:
         screen = await listed(harness, pilot, "as it was asked")
-        (_, as_asked, otherwise) = (str(option.prompt) for option in screen.row_list.options)  # below a heading
+        as_asked, otherwise = (str(option.prompt) for option in screen.row_list.options)
         assert otherwise.startswith("  ≠ Which tables")
         assert "14:00        1  gpt-6.1-sol" in otherwise
         assert "≠" not in as_asked
