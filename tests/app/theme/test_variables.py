@@ -5,6 +5,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from tests.app.theme import screen_contrast
+from tests.app.theme.contrast_table import PAGE
 from tui.app.theme.contrast import SIGNS, TEXT, contrast, least_contrast, readable
 from tui.app.theme.terminal_colours import given_to_rich, of_256
 from tui.app.theme.themes import offered_themes
@@ -55,10 +56,23 @@ def test_every_colour_that_is_chosen_of_256_is_shown_as_it_is() -> None:
         assert screen_contrast.shown(given_to_rich(chosen), "256", "") == chosen
 
 
-@pytest.mark.parametrize("name", ["ansi-dark", "ansi-light"])
-def test_the_colours_of_a_terminal_cannot_be_judged(name: str) -> None:
-    assert name not in THEMES
-    assert Color.parse(BUILTIN_THEMES[name].foreground or "").ansi is not None
+@pytest.mark.parametrize(("name", "ground"), [("ansi-dark", 0), ("ansi-light", 15)])
+def test_the_page_has_the_worst_pair_of_the_themes_that_are_left_out(name: str, ground: int) -> None:
+    theme = BUILTIN_THEMES[name]
+    used = {value: Color.parse(value).ansi for part in COLOURS if (value := getattr(theme, part)) is not None}
+    worst = [
+        min((contrast(colours[number], colours[ground]), value) for value, number in used.items() if number is not None)
+        for colours in map(sixteen, (screen_contrast.XTERM, screen_contrast.VGA))
+    ]
+    assert len({value for _, value in worst}) == 1
+    row = next(line for line in PAGE.read_text("utf-8").splitlines() if line.startswith(f"| `{name}` |"))
+    told = worst[0][1].removeprefix("ansi_")
+    assert f"| {told} on " in row
+    assert row.endswith(" | ".join(f"{figure:.2f}" for figure, _ in worst) + " |")
+
+
+def sixteen(colours: str) -> list[Color]:
+    return [Color.parse(f"#{each}") for each in colours.split()]
 
 
 def test_all_other_themes_of_textual_are_offered() -> None:
