@@ -111,6 +111,7 @@ async def test_a_double_click_takes_a_word_and_a_triple_click_a_line(shown: Pilo
         ("more", 3, 0, "And 日本語のテキスト more, 안녕하세요 세계."),
         ("an item", 3, 0, "- an item"),
         ("indented", 3, 0, "\tindented"),
+        ("two words", 3, 0, "| one | two words |"),
         ("first_name", 3, 0, f'value = self.first_name + "{"y" * 90}"'),
     ]
     assert [await clicked(shown, *row[:3]) for row in rows] == [row[3] for row in rows]

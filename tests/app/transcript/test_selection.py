@@ -111,6 +111,46 @@ def test_lines_of_code_are_copied_with_their_tabs(palette: Palette) -> None:
     assert drawn.copied((1, 0), (END, 0), entry) == entry.text
 
 
+TABLE = """| left | right |
+|---|--:|
+| one | first |
+| two **bold** | second words that are many words and wrap in a cell that is too narrow for all of them at once |
+| three | third |"""
+HEAD, RULER, ONE, TWO, THREE = TABLE.split("\n")
+# The words at which a selection begins and ends, and the rows that are copied; with a sign, the part of one row.
+ROWS = [
+    ("left", "third", TABLE),
+    ("one", "third", f"{ONE}\n{TWO}\n{THREE}"),
+    ("first", "second", f"{ONE}\n{TWO}"),
+    ("left", "one", f"{HEAD}\n{RULER}\n{ONE}"),
+    ("two", "narrow", TWO),
+    ("wrap", "three", f"{TWO}\n{THREE}"),
+    ("two", "bold", "two bold"),
+    ("one", "one", "one"),
+]
+
+
+@pytest.mark.parametrize(("first", "last", "copied"), ROWS)
+def test_rows_of_a_table_are_copied_as_markdown(palette: Palette, first: str, last: str, copied: str) -> None:
+    drawn, entry = document(f"Before.\n\n{TABLE}\n\nAfter.", palette)
+    start, stop = line_with(drawn, first), line_with(drawn, last)
+    begin, end = drawn.line(start).text.index(first), drawn.line(stop).text.index(last) + len(last)
+    if last == "narrow":  # the whole row
+        stop, end = line_with(drawn, "three") - 1, 60
+    found = drawn.copied((start, begin), (stop, end), entry)
+    assert found == copied
+
+
+def test_rows_of_a_long_table_are_copied_as_markdown(palette: Palette) -> None:
+    drawn, entry = document(PIECES["table"], palette)
+    first, last = line_with(drawn, "x40 "), line_with(drawn, "x70 ")
+    rows = PIECES["table"].split("\n")
+    assert drawn.copied((first, 2), (last, 5), entry) == "\n".join(rows[42:73])
+    narrow = EntryView(entry, 9, palette)
+    first = line_with(narrow, "x3 ")
+    assert narrow.copied((first, 2), (first + 2, 9), entry).startswith("| x3 | 3 |")
+
+
 def test_folded_code_is_copied_whole(palette: Palette) -> None:
     text = f"Before.\n\n```make\n{CODE}```\n\nAfter."
     drawn, entry = document(text, palette)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from tui.app.chat.tables import tables_of
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.markdown.inline import ADDRESS, WEB
 from tui.app.transcript.markdown.parser import parse_blocks, parse_inline
@@ -13,7 +14,7 @@ from tui.app.transcript.markdown.source_map import Code, codes_of
 from tui.core.cleaning import cleaned_line
 
 LOOKED_THROUGH = 100
-"""Replies, from the last up, whose code and links are offered."""
+"""Replies, from the last up, whose code, tables and links are offered."""
 _EXTENSIONS = {
     "bash": "sh", "c": "c", "c++": "cpp", "cpp": "cpp", "csharp": "cs", "css": "css", "diff": "diff", "go": "go",
     "html": "html", "java": "java", "javascript": "js", "js": "js", "json": "json", "jsx": "jsx", "kotlin": "kt",
@@ -29,6 +30,7 @@ class PieceKind(Enum):
 
     REPLY = auto()
     CODE = auto()
+    TABLE = auto()
     CONVERSATION = auto()
 
 
@@ -59,12 +61,27 @@ def last_reply(entries: Sequence[Entry]) -> Piece | None:
 
 def code_pieces(entries: Sequence[Entry]) -> list[Piece]:
     """Return the code of the replies, of the last reply first, each under the number its label shows."""
+    return [
+        _code_piece(code, where) for entry, where in _last(entries) for code in codes_of(entry.text, entry.language)
+    ]
+
+
+def table_pieces(entries: Sequence[Entry]) -> list[Piece]:
+    """Return the tables of the replies, of the last reply first: each as Markdown, and for a spreadsheet."""
     found: list[Piece] = []
+    for entry, where in _last(entries):
+        for number, table in enumerate(() if entry.language else tables_of(entry.text), 1):
+            for form, text in (("Markdown", table.markdown), ("TSV for a spreadsheet", table.tsv)):
+                about = cleaned_line(f"{where} · {form} · {table.about}")
+                found.append(Piece(PieceKind.TABLE, f"Table {number}", about, text))
+    return found
+
+
+def _last(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+    """Yield the last replies, the last one first, and in words which one each is."""
     replies = [entry for entry in entries if entry.kind == "reply"]
     for back, entry in enumerate(reversed(replies[-LOOKED_THROUGH:])):
-        where = "last reply" if not back else f"{back} repl{'ies' if back > 1 else 'y'} before"
-        found.extend(_code_piece(code, where) for code in codes_of(entry.text, entry.language))
-    return found
+        yield entry, "last reply" if not back else f"{back} repl{'ies' if back > 1 else 'y'} before"
 
 
 def code_piece(text: str, language: str, number: int) -> Piece | None:

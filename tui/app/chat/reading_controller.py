@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
-from tui.app.chat.copyables import Piece, PieceKind, code_piece, code_pieces, last_reply, links_of
+from tui.app.chat.copyables import Piece, PieceKind, code_piece, code_pieces, last_reply, links_of, table_pieces
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
@@ -168,7 +168,7 @@ class ReadingController:
             self.host.copy(piece.text)
 
     def copy(self) -> None:
-        """Choose what is copied: the last reply, some code, the conversation."""
+        """Choose what is copied: the last reply, some code, a table, the conversation."""
         self.host.run(Group.CHOOSE, self._choose_piece)
 
     async def _choose_piece(self) -> None:
@@ -184,7 +184,7 @@ class ReadingController:
         """Return what can be copied; a long conversation takes a while."""
         entries, session = self.feed.transcript.entries, self.current.session
         reply = last_reply(entries)
-        pieces = ([reply] if reply else []) + code_pieces(entries)
+        pieces = ([reply] if reply else []) + code_pieces(entries) + table_pieces(entries)
         if session is not None and session.begun:
             text = to_markdown(session.conversation, self.clock.now().isoformat())
             pieces.append(Piece(PieceKind.CONVERSATION, "Conversation", f"{len(text):,} characters, as Markdown", text))

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from tui.app.transcript.flow import Flow
 from tui.app.transcript.markdown.blocks import Block
 from tui.app.transcript.markdown.source_map import SourceMap
-from tui.app.transcript.markdown.wrapping import joint_of
+from tui.app.transcript.markdown.wrapping import goes_on, joint_of
 
 TextPosition = tuple[int, int]
 """A line, and a character in it."""
@@ -88,16 +88,20 @@ def _part(flow: Flow, index: int, source_map: SourceMap, start: TextPosition, en
     if start <= (top + block.gap, 0) and end[0] >= below:
         return _Part(block, "", whole=True)
     lines = flow.lines_of(index)
-    rows: list[_Row] = []
-    for number, strip in enumerate(lines[block.gap :], top + block.gap):
-        if (row := _row(number, strip, start, end)) is not None:
-            rows.append(row)
+    shown = [
+        (row, goes_on(strip))
+        for number, strip in enumerate(lines[block.gap :], top + block.gap)
+        if (row := _row(number, strip, start, end)) is not None
+    ]
+    rows = [row for row, _ in shown]
     if not rows:  # a rule, or folded code
         whole = start <= (top + block.gap, 0) and end[0] >= top + len(lines) - 1
         return _Part(block, "", whole=True) if whole else None
     selected = [row for row in rows if row.whole or row.text]
     if not selected:
         return None
+    if block.kind == "table" and (text := _table_rows(block, shown, source_map)):
+        return _Part(block, text, all(row.whole for row in rows))
     if block.kind in ("fence", "plain"):
         text = _by_lines(rows, _code(block, source_map).split("\n"))
     else:
@@ -134,6 +138,27 @@ def _by_lines(rows: list[_Row], received: list[str]) -> str:
         elif any(row.whole or row.text for row in group):
             texts.append("".join(row.text if not place else row.dropped + row.text for place, row in enumerate(group)))
     return "\n".join(texts)
+
+
+def _table_rows(block: Block, shown: Iterable[tuple[_Row, bool]], source_map: SourceMap) -> str:
+    """Return the selected rows of a table as they were received, all of each; empty for a part of one row.
+
+    `shown` has the lines that show text, and whether each shows more of the row above.
+    """
+    groups: list[list[_Row]] = []
+    for row, same in shown:
+        if not same or not groups:
+            groups.append([])
+        groups[-1].append(row)
+    received = source_map.source(block, block).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    head = received[:2] if block.starts else []
+    lines = ["\n".join(head), *received[2:]] if head else received
+    chosen = [at for at, group in enumerate(groups) if any(row.whole or row.text for row in group)]
+    if len(lines) != len(groups) or (len(chosen) == 1 and not all(row.whole for row in groups[chosen[0]])):
+        return ""
+    if chosen == [0] and head:
+        return head[0]
+    return "\n".join(lines[at] for at in chosen)
 
 
 def _code(block: Block, source_map: SourceMap) -> str:

@@ -16,7 +16,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.app.transcript.layout import Layout
-from tui.app.transcript.markdown.wrapping import joint_of
+from tui.app.transcript.markdown.wrapping import goes_on, joint_of
 from tui.app.transcript.selection import row
 from tui.app.transcript.words import word_at
 
@@ -136,8 +136,7 @@ class ReceivedLine:
 
 def _continues(strip: Strip | None) -> bool:
     """Return whether a line continues the received line above."""
-    found = None if strip is None else joint_of(strip)
-    return found is not None and found[1] != "\n"
+    return strip is not None and goes_on(strip)
 
 
 def _character_at(text: str, column: int) -> tuple[int, int]:

@@ -27,7 +27,8 @@ WEB = re.compile(r"https?://", re.IGNORECASE)
 """How an address begins that can be opened; a link with any other looks like text."""
 HREF = "href"
 """The key of a link's address in the metadata of its style."""
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+"""A line break as HTML, which is read as one."""
 # In LaTeX these characters have a meaning after a backslash, so the backslash stays.
 _LATEX = frozenset("()[]{},;!|")
 
@@ -99,7 +100,7 @@ class Inline:
         elif kind == "image":
             self._add(f"[image: {token.content or 'untitled'}] ({token.attrs.get('src', '')})", self._palette.dim)
         elif kind == "html_inline":
-            self._add("\n" if _BREAK.fullmatch(token.content) else token.content, self._palette.dim)
+            self._add("\n" if BREAK.fullmatch(token.content) else token.content, self._palette.dim)
         else:
             self._add(token.content)
 

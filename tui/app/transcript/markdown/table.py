@@ -17,7 +17,7 @@ from rich.segment import Segment
 from tui.app.transcript.markdown.inline import BOLD, inline_runs
 from tui.app.transcript.markdown.line_breaks import pieces
 from tui.app.transcript.markdown.parser import Environment, parse_blocks
-from tui.app.transcript.markdown.wrapping import BEGIN, Line, Run, width_of, wrap
+from tui.app.transcript.markdown.wrapping import BEGIN, SAME_ROW, Line, Run, width_of, wrap
 from tui.app.transcript.palette import Palette
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _row(cells: tuple[Cell, ...], widths: tuple[int, ...], alignments: tuple[str
     wrapped = [wrap(list(cell), width) for cell, width in zip(cells, widths, strict=True)]
     lines: list[Line] = []
     for number in range(max(len(cell) for cell in wrapped)):
-        line: Line = [BEGIN]
+        line: Line = [SAME_ROW if number else BEGIN]
         for column, cell in enumerate(wrapped):
             if column:
                 line.append(Segment(" │ ", palette.rule))

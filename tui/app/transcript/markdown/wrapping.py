@@ -43,6 +43,18 @@ UNWRAPPED = Segment("", Style.from_meta({"joint": "\n", "unwrapped": True}))
 """The joint of a line of code that may be longer than the view."""
 
 
+SAME_ROW = Segment("", Style.from_meta({"joint": "\n", "row": True}))
+"""The joint of a line that shows more of the table row above it."""
+
+
+def goes_on(segments: Iterable[Segment]) -> bool:
+    """Return whether a line continues what was received as one line: it was wrapped, or shows more of a table row."""
+    for text, style, _ in segments:
+        if not text and style and (dropped := style.meta.get("joint")) is not None:
+            return dropped != "\n" or "row" in style.meta
+    return False
+
+
 def joint_of(segments: Iterable[Segment]) -> tuple[int, str] | None:
     """Return the number of characters in the frame of a line, and what joins its text to the line above.
 
