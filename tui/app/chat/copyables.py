@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from tui.app.chat.tables import tables_of
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.markdown.inline import ADDRESS, WEB
 from tui.app.transcript.markdown.parser import parse_blocks, parse_inline
 from tui.app.transcript.markdown.source_map import Code, codes_of
+from tui.app.transcript.markdown.table_forms import tables_of
 from tui.core.cleaning import cleaned_line
 
 LOOKED_THROUGH = 100

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.app.transcript.markdown.test_splitters import DOCUMENTS
 from tui.app.chat.copyables import PieceKind, table_pieces
-from tui.app.chat.tables import ReplyTable, tables_of
 from tui.app.transcript.entry import Entry
+from tui.app.transcript.markdown.table_forms import ReplyTable, tables_of
 
 # One row of a table with two columns, and what a spreadsheet gets for it.
 ROWS = [
