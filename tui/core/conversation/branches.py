@@ -25,7 +25,9 @@ def branch_points(conversation: Conversation) -> list[BranchPoint]:
         question = question_of(messages, reply) if isinstance(reply, Reply) else None
         if isinstance(reply, Reply) and question is not None:
             groups.setdefault(identity(messages, question), []).append(reply)
-    points = []
+    points: list[BranchPoint] = []
+    if all(len(replies) == 1 for replies in groups.values()):  # as in most sessions: their path is not read again
+        return points
     for reply in conversation.path():
         question = question_of(messages, reply) if isinstance(reply, Reply) else None
         if isinstance(reply, Reply) and question is not None:
