@@ -13,7 +13,7 @@ from tests.app_harness import AppHarness, opened_harness, until
 from tui.app.chat.composer import Composer
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
-from tui.app.meters.panel_size import next_size, shown_size
+from tui.app.meters.panel_size import next_choice, shown_size
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.transcript.view import Transcript
 from tui.app.xray.receipt_panel import ReceiptPanel
@@ -38,13 +38,19 @@ def test_a_size_is_shown_where_there_is_room(choice: str, terminal: Terminal, sh
 
 
 @pytest.mark.parametrize(
-    ("terminal", "sizes"),
-    [((200, 60), [FULL, BAR, OFF, FULL]), ((80, 24), [BAR, OFF, FULL, BAR]), ((60, 20), [BAR, OFF, BAR, OFF])],
+    ("terminal", "choices"),
+    [
+        ((200, 60), [AUTO, BAR, OFF, AUTO]),
+        ((200, 60), [FULL, BAR, OFF, AUTO]),
+        ((80, 24), [AUTO, OFF, FULL, AUTO, OFF]),
+        ((80, 24), [BAR, OFF, FULL, AUTO]),
+        ((60, 20), [AUTO, OFF, AUTO]),
+        ((60, 20), [FULL, OFF, AUTO]),
+    ],
 )
-def test_the_key_goes_round(terminal: Terminal, sizes: list[str]) -> None:
-    assert shown_size(AUTO, *terminal) == sizes[0]
-    for before, after in pairwise(sizes):
-        assert next_size(before, *terminal) == after
+def test_the_key_goes_round_and_ends_where_nothing_was_chosen(terminal: Terminal, choices: list[str]) -> None:
+    for before, after in pairwise(choices):
+        assert next_choice(before, *terminal) == after
 
 
 def sizes_shown(harness: AppHarness) -> str:
@@ -72,10 +78,10 @@ async def test_the_size_is_chosen_by_key_or_name_and_kept(home: Path) -> None:
         assert sizes_shown(harness) == FULL
         assert kept(home) == "", "what nobody chose is not written"
         wide = harness.chat.query_one(Transcript).size.width
-        for size in (BAR, OFF, FULL):
+        for size, written in ((BAR, BAR), (OFF, OFF), (FULL, AUTO)):
             await pilot.press("ctrl+t")
             assert sizes_shown(harness) == size
-            await until(pilot, lambda size=size: f'panel = "{size}"' in kept(home))  # type: ignore[misc]
+            await until(pilot, lambda written=written: f'panel = "{written}"' in kept(home))  # type: ignore[misc]
             assert (harness.chat.query_one(Transcript).size.width > wide) is (size != FULL)
         for word, size in (("off", OFF), ("Bar", BAR), ("auto", FULL), ("wide", FULL), ("full", FULL)):
             await typed(harness, pilot, f"/panel {word}")

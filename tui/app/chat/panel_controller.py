@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 
 from tui.app.chat.host import Group, Host
-from tui.app.meters.panel_size import LEAST_COLUMNS, LEAST_ROWS, next_size, shown_size
+from tui.app.meters.panel_size import LEAST_COLUMNS, LEAST_ROWS, next_choice, shown_size
 from tui.core.appearance import FULL, PANEL_CHOICES
 from tui.core.errors import MullError
 from tui.core.ports import Preferences
@@ -45,7 +45,7 @@ class PanelController:
 
     def change(self, word: str = "") -> None:
         """Take the size of that name, or say that there is none; without a name, the one after that which is shown."""
-        choice = word.lower() or next_size(shown_size(self.choice, *self.size()), *self.size())
+        choice = word.lower() or next_choice(self.choice, *self.size())
         if choice not in PANEL_CHOICES:
             self.host.say(f"There is no size {word!r} of the panel: {', '.join(PANEL_CHOICES)}.", wrong=True)
             return

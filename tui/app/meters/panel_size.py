@@ -15,10 +15,15 @@ def shown_size(choice: str, columns: int, rows: int) -> str:
     return BAR if size == FULL and not has_room(columns, rows) else size
 
 
-def next_size(shown: str, columns: int, rows: int) -> str:
-    """Return the size after the one that is shown: full, bar, off, and full again, as far as there is room."""
+def next_choice(choice: str, columns: int, rows: int) -> str:
+    """Return the choice after one: full, bar, off, and full again, as far as there is room.
+
+    It is ``auto`` where that shows the same: who goes once round has what was there before, also in another terminal.
+    """
+    shown = shown_size(choice, columns, rows)
     size = SIZES[(SIZES.index(shown) + 1) % len(SIZES)]
-    return BAR if size == FULL and not has_room(columns, rows) else size
+    size = BAR if size == FULL and not has_room(columns, rows) else size
+    return AUTO if size == shown_size(AUTO, columns, rows) else size
 
 
 def has_room(columns: int, rows: int) -> bool:
