@@ -104,6 +104,9 @@ def _moment(iso: str) -> datetime | None:
         return None
 
 
+PRACTICE = "practice"
+"""The badge of a reply of the practice model."""
+
 DIFFERS = "≠"
 """The sign of what was not served as it was asked for."""
 
@@ -181,7 +184,7 @@ def fit_line(schema: str, fit: SchemaFit) -> str:
 
 def badges(reply: Reply) -> tuple[str, ...]:
     """Return short labels of a reply: practice, and how it ended if it is not complete."""
-    found = ["practice"] if reply.origin.practice else []
+    found = [PRACTICE] if reply.origin.practice else []
     full = reply.cut_off is not None and reply.cut_off.cause is Cause.WINDOW
     if full:
         found.append("window full")

@@ -72,6 +72,29 @@ async def test_a_whole_reply_stays_when_asking_again_brings_none(tmp_path: Path)
         assert [entry.text for entry in entries if entry.kind == "reply"] == [whole.text]
 
 
+async def test_a_good_reply_is_in_view_again_when_another_one_is_stopped(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "Why?")
+        whole = last(harness)
+        for count in (2, 3):
+            harness.may_go_on.clear()
+            await pilot.press("f7")
+            await until(pilot, partial(has_replies, harness, count))
+            await pilot.press("escape")
+            await until(pilot, lambda: harness.chat.live is None)
+            harness.may_go_on.set()
+            assert last(harness) == whole
+            replies = [entry for entry in harness.chat.query_one(Transcript).entries if entry.kind == "reply"]
+            assert [(entry.text, entry.sibling and entry.sibling[0]) for entry in replies] == [(whole.text, 1)]
+            assert "stays in the conversation" in harness.said()
+
+
+def has_replies(harness: AppHarness, count: int) -> bool:
+    return harness.replies() == count
+
+
 async def test_less_effort(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1", effort="low")
     async with harness.app.run_test(size=WIDE) as pilot:

@@ -98,3 +98,59 @@ async def test_a_click_does_what_the_button_says_and_text_of_others_has_none() -
             host.pressed.clear()
             await click(host, pilot, words, at)
             assert host.pressed == ([] if told is None else [told]), words
+
+
+CODE = "```py\na = 1\nb = 2\n```"
+TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
+REPLY_TEXT = f"First **paragraph**,\nin two lines.\n\n- one\n- two\n\n{CODE}\n\n{TABLE}\n\n> quoted"
+
+
+class Copying(Host):
+    """Keeps what was to be copied."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.copied: list[str] = []
+
+    def on_transcript_copy_wanted(self, message: Transcript.CopyWanted) -> None:
+        self.copied.append(message.text)
+
+    def on_transcript_pressed(self) -> None:
+        self.copied.append("pressed")
+
+
+async def test_the_right_button_copies_the_block_or_what_is_selected_and_presses_nothing() -> None:
+    host = Copying()
+    async with host.run_test(size=(80, 40)) as pilot:
+        user = Entry("1", "user", "You", text="A question\nof two lines")
+        reply = Entry("2", "reply", "o1", "14:03", REPLY_TEXT, footer=(Fact("o1"),))
+        host.transcript.show([user, reply, Entry("3", "error", text="It broke. F7: answer again.")])
+        await pilot.pause()
+        for words, text in (
+            ("of two lines", "A question\nof two lines"),
+            ("First paragraph", "First **paragraph**,\nin two lines."),
+            ("two", "- two"),
+            ("b = 2", "a = 1\nb = 2"),
+            ("│ 2", TABLE),
+            ("quoted", "> quoted"),
+            ("o1   14:03", REPLY_TEXT),
+            ("└ o1", REPLY_TEXT),
+            ("F7: answer", "It broke. F7: answer again."),
+        ):
+            await right_click(host, pilot, words)
+            assert host.copied == [text], words
+            host.copied.clear()
+        await pilot.mouse_down(Transcript, offset=(3, 1))
+        await pilot.hover(Transcript, offset=(9, 1))
+        await pilot.mouse_up(Transcript, offset=(9, 1))
+        await right_click(host, pilot, "quoted")
+        assert len(host.copied) == 1
+        assert host.copied[0] in "A question"
+
+
+async def right_click(host: Host, pilot: Pilot[None], words: str) -> None:
+    """Click with the right button on the last line that has some words."""
+    lines = host.screen_lines()
+    row = max(number for number, line in enumerate(lines) if words in line)
+    await pilot.click(Transcript, offset=(lines[row].index(words), row), button=3)
+    await pilot.pause()

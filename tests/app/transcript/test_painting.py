@@ -1,5 +1,6 @@
 """Painting lines, and painting them again, without a widget."""
 
+import pytest
 from rich.style import Style
 from textual.geometry import Offset
 from textual.selection import Selection
@@ -64,4 +65,21 @@ def test_hits_and_selections_are_painted_over_the_line_and_not_kept(palette: Pal
 def test_below_the_end_a_line_is_empty(palette: Palette) -> None:
     layout, _, painter = painted_layout(palette)
     assert painter.painted_line(layout.height + 1, None, style_of).text == " " * 40
-    assert painter.notice(0, 1, 40).text.strip() == "↓ 1 new line below · Ctrl+End"
+    assert painter.notice(0, 1, "", 40).text.strip() == "↓ 1 new line below · Ctrl+End"
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (80, "! No answer came. Look at it. · ↓ 12 new lines below · Ctrl+End"),
+        (60, "! No answer came. Look at… · ↓ 12 new lines below · Ctrl+End"),
+        (57, "! No answer came. Look… · ↓ 12 new lines below · Ctrl+End"),
+        (40, "! No answer came. Look at … · ↓ Ctrl+End"),
+        (20, "! No a… · ↓ Ctrl+End"),
+        (8, "… · ↓ Ct"),
+    ],
+)
+def test_what_went_wrong_below_the_view_stands_on_its_last_line(palette: Palette, width: int, line: str) -> None:
+    _, _, painter = painted_layout(palette)
+    shown = painter.notice(0, 12, "No answer came.\nLook at it.", width)
+    assert (shown.text.rstrip(), shown.cell_length) == (line, width)

@@ -153,6 +153,27 @@ async def test_a_click_on_the_notice_goes_to_the_end(host: Host) -> None:
         assert not any("below" in line for line in host.screen_lines())
 
 
+async def test_an_error_below_the_view_is_seen_wherever_one_has_scrolled_to(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show([*many(40), REPLY])
+        for scroll in ("scroll_home", "previous_turn", "page_up"):
+            getattr(host.transcript, f"action_{scroll}")()
+            await pilot.pause()
+            host.transcript.extend("r", text="New text.\n")
+            host.transcript.add(Entry(f"e{scroll}", "error", text=f"It broke after {scroll}."))
+            await until(pilot, f"! It broke after {scroll}. · ↓")
+            host.transcript.add(Entry(f"n{scroll}", "notice", text="Something else."))
+            await until(pilot, f"! It broke after {scroll}. · ↓")
+            host.transcript.action_scroll_end()
+            await pilot.pause()
+            assert not any("· ↓" in line for line in host.screen_lines())
+        host.transcript.add(Entry("e", "error", text="Seen at once."))
+        await until(pilot, "! Seen at once.")
+        host.transcript.action_scroll_home()
+        await pilot.pause()
+        assert not any("Seen at once" in line for line in host.screen_lines())
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_scroll_bar_is_nearly_right(host: Host, size: tuple[int, int]) -> None:
     """The estimated heights are not far from the real ones."""

@@ -264,6 +264,10 @@ class ChatView(Vertical):
     def _take_code(self, message: Transcript.CodeWanted) -> None:
         self.controllers.reading.take_code(message)
 
+    @on(Transcript.CopyWanted)
+    def _copy(self, message: Transcript.CopyWanted) -> None:
+        self.copy(message.text)
+
     @on(Transcript.Pressed)
     def _press(self, message: Transcript.Pressed) -> None:
         self._actions[message.action](*([message.key] if message.key else []))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from tui.app.transcript.entry import Entry, Kind
@@ -58,17 +58,17 @@ class Marks:
         return (*found, self.fingerprint) if self.fingerprint else found
 
 
-def entries_of(messages: Iterable[Message], shown: tuple[Note, ...] = (), helps: Helps = remedies) -> list[Entry]:
-    """Return the entries of a path. Adaptations get a notice only where they differ from those of the reply before.
+def entries_of(messages: Iterable[Message], shown: Collection[Note] = (), helps: Helps = remedies) -> list[Entry]:
+    """Return the entries of a path. An adaptation gets a notice once, where it first occurs.
 
-    ``shown``: the adaptations of the last reply that is on the screen already.
+    ``shown``: the adaptations that are on the screen already.
     """
     entries: list[Entry] = []
+    told = set(shown)
     for message in messages:
         if isinstance(message, Reply):
-            new = [note for note in message.origin.notes if note not in shown]
-            entries += notices(f"{message.id}-note", new)
-            shown = message.origin.notes
+            entries += notices(f"{message.id}-note", [note for note in message.origin.notes if note not in told])
+            told.update(message.origin.notes)
             entries += reply_entries(message, helps)
         else:
             entries.append(_other_entry(message))

@@ -33,7 +33,7 @@ from tui.app.transcript.palette import Palette
 from tui.app.transcript.search import EntryHit, Part
 from tui.app.transcript.text_section import TextSection
 from tui.core.cleaning import cleaned_line
-from tui.core.formatting import DIFFERS
+from tui.core.formatting import DIFFERS, PRACTICE
 from tui.core.reply_facts import SEPARATOR, Fact
 
 TIME_SLICE = 0.015
@@ -333,6 +333,22 @@ class EntryView:
 
     # Copying
 
+    def block_at(self, line: int) -> tuple[int, int] | None:
+        """Return the first and the last line of the block at a line; None in a head or a foot, and for a fold line."""
+        section, (block, *_) = self.place(line)
+        if self._text_section(section) is None or block < 0:
+            return None
+        first = last = line
+        while first > 0 and self._is_of(first - 1, section, block):
+            first -= 1
+        while last + 1 < self.height and self._is_of(last + 1, section, block):
+            last += 1
+        return first, last
+
+    def _is_of(self, line: int, section: int, block: int) -> bool:
+        place = self.place(line)
+        return (place[0], place[1][0]) == (section, block)
+
     def text_at(self, line: int, whole: Entry) -> str:
         """Return the received text of the section at a line; empty for a head or a foot. `whole` as for `copied`."""
         texts = {_REASONING: whole.reasoning, _COMMENTARY: whole.commentary, _TEXT: whole.text}
@@ -435,7 +451,9 @@ def head(entry: Entry, width: int, palette: Palette) -> Fixed:
     line.append((cleaned_line(entry.speaker) or entry.kind, palette.user if user else palette.reply))
     if entry.when:
         line.append((f"   {cleaned_line(entry.when)}", palette.dim))
-    line.extend((f"   [{cleaned_line(badge)}]", palette.badge) for badge in entry.badges)
+    # That of practice is on every reply: it is calm.
+    looks = (palette.dim if badge == PRACTICE else palette.badge for badge in entry.badges)
+    line.extend((f"   [{cleaned_line(badge)}]", look) for badge, look in zip(entry.badges, looks, strict=True))
     return Fixed(wrap(line, width))
 
 

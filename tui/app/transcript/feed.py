@@ -20,7 +20,7 @@ class Feed:
         self.transcript = transcript
         self.helps: Helps = remedies
         self._last: int | None = None  # the id of the message shown last
-        self._notes: tuple[Note, ...] = ()  # the adaptations shown last
+        self._notes: set[Note] = set()  # the adaptations that are shown
         self._extra = 0
         self._marks: dict[int, Marks] = {}
         self.fingerprints = False  # whether each reply shows its fingerprint
@@ -34,6 +34,8 @@ class Feed:
         """
         path = conversation.path()
         self.transcript.show(entries_of(path, helps=self.helps) if entries is None else entries)
+        self._last = None
+        self._notes.clear()
         self._remember(path)
         self._marks = {}
         self.mark(conversation)
@@ -54,7 +56,7 @@ class Feed:
                 return
         for entry in entries_of(reversed(new), self._notes, self.helps):
             self.transcript.add(entry)
-        self._remember(path)
+        self._remember(new[::-1])
 
     def mark(self, conversation: Conversation) -> None:
         """Show the marks of the messages (muted, pinned, and so on). Replace only entries whose marks have changed."""
@@ -91,8 +93,7 @@ class Feed:
         self._extra += 1
         return f"said-{self._extra}"
 
-    def _remember(self, path: list[Message]) -> None:
-        self._last = path[-1].id if path else None
-        replies = (m for m in reversed(path) if isinstance(m, Reply))
-        last = next(replies, None)
-        self._notes = last.origin.notes if last else ()
+    def _remember(self, shown: list[Message]) -> None:
+        """Remember what has been brought into the transcript."""
+        self._last = shown[-1].id if shown else self._last
+        self._notes.update(note for m in shown if isinstance(m, Reply) for note in m.origin.notes)

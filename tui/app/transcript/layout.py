@@ -25,6 +25,9 @@ from tui.app.transcript.search import Hit, HitPlace
 _KEPT = 120  # entry views kept: several screens of the shortest entries
 
 
+_BEHIND = 1 << 30  # a column behind the end of any line
+
+
 class _Stored:
     """An entry, the text streamed for it since, and the two counts from which its height is estimated."""
 
@@ -381,6 +384,16 @@ class Layout:
         """Return the received text that is shown at a line; empty for a head or a foot."""
         index, within = self._heights.find(number)
         return self._view(index).text_at(within, self.entry_at(index))
+
+    def block_at(self, number: int) -> str:
+        """Return the source text of the block at a line: a paragraph, some code; at a head or foot, of all."""
+        if number >= self.height:
+            return ""
+        index, within = self._heights.find(number)
+        lines = self._view(index).block_at(within)
+        if lines is None:
+            return self.entry_at(index).text
+        return self.copied(index, (lines[0], 0), (lines[1], _BEHIND)).strip("\n")
 
     def copied(self, index: int, start: TextPosition, end: TextPosition | None) -> str:
         """Return the source text of an entry from `start` to `end`, or to the end of the entry if that is None."""

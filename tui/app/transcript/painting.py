@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.selection import Selection
@@ -14,6 +15,7 @@ from tui.app.transcript.layout import Layout
 from tui.app.transcript.search import Search
 from tui.app.transcript.selection import row
 from tui.app.transcript.sideways import frame_of, part_in_view
+from tui.core.cleaning import cleaned_line
 
 
 class Painter:
@@ -75,9 +77,12 @@ class Painter:
     def _line(self, number: int) -> Strip | None:
         return self._layout.line(number) if self._layout.drawable else None
 
-    def notice(self, number: int, unseen: int, width: int) -> Strip:
-        """Return the notice on the last line of the view: `unseen` lines came below it. `width` is in columns."""
-        strip = self._painted[number] = _notice(unseen, width, self._style_of("transcript--below"))
+    def notice(self, number: int, unseen: int, missed: str, width: int) -> Strip:
+        """Return the notice on the last line of the view: `unseen` lines came below it. `width` is in columns.
+
+        `missed` is what went wrong there, empty if nothing did.
+        """
+        strip = self._painted[number] = _notice(unseen, missed, width, self._style_of("transcript--below"))
         return strip
 
     def changed(self, first: int, end: int) -> tuple[int, int]:
@@ -109,7 +114,17 @@ def restyled(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
     return Strip(segments, strip.cell_length)
 
 
+_BETWEEN = " · "
+_LEAST = 24  # columns that are told of what went wrong, at least
+_BOLD = Style(bold=True)
+
+
 @lru_cache(maxsize=4)
-def _notice(lines: int, width: int, style: Style) -> Strip:
+def _notice(lines: int, missed: str, width: int, style: Style) -> Strip:
     text = f"↓ {lines:,} new line{'s' if lines != 1 else ''} below · Ctrl+End"
-    return Strip([Segment(text[:width].center(width), style)])
+    if not missed:
+        return Strip([Segment(text[:width].center(width), style)])
+    text = text if width >= len(text) + _LEAST else "↓ Ctrl+End"
+    wrong, room = f"! {cleaned_line(missed)}", max(1, width - len(text) - len(_BETWEEN))
+    wrong = wrong if cell_len(wrong) <= room else f"{set_cell_size(wrong, room - 1)}…"
+    return Strip([Segment(set_cell_size(f"{wrong}{_BETWEEN}{text}", width), style + _BOLD)])

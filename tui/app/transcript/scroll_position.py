@@ -17,13 +17,15 @@ class ScrollPosition:
         """Whether the view stays at the end when text arrives."""
         self.unseen = 0
         """Lines that came below the view since it stopped following the end; partly estimated."""
+        self.missed = ""
+        """What went wrong below the view since then, the latest; empty if nothing did."""
         self._resize_anchor: Anchor | None = None  # see `keep_anchor`
 
     def follow(self, following: bool) -> bool:
         """Start or stop following the end. Return whether that is a change."""
         changed = following != self.following
         if changed:
-            self.following, self.unseen = following, 0
+            self.following, self.unseen, self.missed = following, 0, ""
         return changed
 
     def anchor(self, top: int) -> Anchor | None:

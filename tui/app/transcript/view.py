@@ -32,6 +32,8 @@ from tui.app.transcript.selection import selected_text
 from tui.app.transcript.sideways import STEP, farthest, shift_to
 from tui.app.transcript.streaming import Streaming
 
+_RIGHT = 3  # the button of the mouse, as Textual counts
+
 
 class Transcript(LineScroll):
     """Shows entries below each other. Follows the end, unless the user has scrolled up.
@@ -92,6 +94,13 @@ class Transcript(LineScroll):
             super().__init__()
             self.action = action
             self.key = key
+
+    class CopyWanted(Message):
+        """Posted by a click of the right button: the selection is to be copied, or the block that was clicked."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
@@ -159,6 +168,8 @@ class Transcript(LineScroll):
         """Add an entry below the others. Scroll to it if it is a message of the user."""
         if entry.kind == "user":
             self._follow(True)
+        elif entry.kind == "error" and not self.following:
+            self._position.missed = entry.text
         self._change(lambda: self._layout.add(entry), exact=entry.kind == "user")
 
     def replace(self, entry: Entry) -> None:
@@ -431,7 +442,7 @@ class Transcript(LineScroll):
     def on_click(self, event: events.Click) -> None:
         """Handle a click: follow a link, press a button, take code, fold or unfold, or scroll to the end."""
         at = event.get_content_offset(self)
-        if at is None or not self._ready or self._selected_by_mouse:
+        if at is None or event.button != 1 or not self._ready or self._selected_by_mouse:
             return
         number = self.scroll_offset.y + at.y
         if self._is_notice(at.y):
@@ -499,7 +510,7 @@ class Transcript(LineScroll):
         """Return line `y` of the view."""
         number = self.scroll_offset.y + y
         if self._is_notice(y):
-            return self._painter.notice(number, self._position.unseen, self._view.width)
+            return self._painter.notice(number, self._position.unseen, self._position.missed, self._view.width)
         return self._painter.painted_line(number, self.text_selection, self.screen.get_component_rich_style)
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -524,16 +535,27 @@ class Transcript(LineScroll):
     # Selecting
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to select: characters, with a second click a word, with a third a line."""
-        if event.button != 1 or not self._ready or not self.count:
+        """Begin to select: characters, with a second click a word, with a third a line; or copy."""
+        if not self._ready or not self.count:
             return
         at = self._content_offset(event)
+        if event.button == _RIGHT:
+            self._want_copy(self.scroll_offset.y + at.y)
+        if event.button != 1:
+            return
         clicks = self._clicks.count(event, self.app.CLICK_CHAIN_TIME_THRESHOLD)
         if clicks > 1 and self._acts(event, at.y):
             clicks = 1
         self.capture_mouse()
         number = self.scroll_offset.y + at.y
         self._mouse.begin(number, self._painter.column(number, at.x), clicks)
+
+    def _want_copy(self, number: int) -> None:
+        """Ask to copy what is selected, else the block at a line."""
+        selected = self.text_selection
+        text = selected_text(self._layout, selected) if selected is not None else self._layout.block_at(number)
+        if text:
+            self.post_message(self.CopyWanted(text))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Select up to the pointer; beyond the view, scroll and go on."""
