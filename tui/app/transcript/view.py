@@ -1,4 +1,7 @@
-"""The transcript widget: one scroll view that draws lines."""
+"""The transcript widget: one scroll view that draws lines.
+
+Long because it is one widget, and Textual hands all of a widget's events to one class: see `Transcript`.
+"""
 
 from __future__ import annotations
 
