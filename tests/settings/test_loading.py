@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from tui.settings.loading import load_settings
 from tui.settings.values import Settings
 
 
-def settings(tmp_path: Path, text: str = "", environ: dict[str, str] | None = None, **flags: str) -> Settings:
+def settings(tmp_path: Path, text: str = "", environ: dict[str, str] | None = None, **flags: Any) -> Settings:
     path = tmp_path / "config.toml"
     if text:
         path.write_text(text)

@@ -101,6 +101,7 @@ class Flags:
     schema: Path | None = None
     private: bool = False
     theme: str | None = None
+    ascii: bool = False
 
 
 class Assembly:
@@ -197,6 +198,7 @@ class Assembly:
             connection=flags.connection,
             persona=flags.persona,
             theme=flags.theme,
+            ascii_signs=flags.ascii,
             text=text,
         )
 

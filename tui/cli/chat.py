@@ -27,7 +27,10 @@ def chat(**flags: Any) -> int:
         from tui.cli.line_chat import line_chat  # noqa: PLC0415  only on a terminal without a screen
 
         return line_chat(flags)
-    return run(MullApp(lambda: view_from(flags), flags.get("theme") or early_theme(os.environ)))
+    app = MullApp(lambda: view_from(flags), flags.get("theme") or early_theme(os.environ))
+    if flags.get("ascii"):
+        app.draw_ascii()
+    return run(app)
 
 
 def run(app: MullApp) -> int:

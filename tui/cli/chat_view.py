@@ -108,6 +108,7 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     theme = ThemeController(
         view,
         app=view.themed_app, preferences=assembly.preferences, setting=assembly.settings.theme,
+        ascii=assembly.settings.ascii,
     )  # fmt: skip
     panel = PanelController(
         view,

@@ -84,6 +84,7 @@ cli = Program(
             type=click.Choice(THEME_CHOICES),
             help="Colours for this start: auto, or the name of a theme.",
         ),
+        flag(["--ascii"], "Draw signs as ASCII, for a terminal or a font that lacks them."),
         flag(["--private"], "Keep this session in memory only: nothing of it is written."),
         flag(["--version", "-V"], "Show the version and exit."),
         flag(["--verbose", "-v"], "With --version: also Python, libraries and where everything is."),

@@ -36,6 +36,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "starters": (bool,),
     "theme": (str,),
     "panel": (str,),
+    "ascii": (bool,),
     "favourites": (list,),
     "warn_at": (list,),
     "key_over_http": (list,),
@@ -218,6 +219,10 @@ class SettingsFile:
     def starters(self) -> bool:
         """Return whether an empty chat offers texts to begin with."""
         return self.top("starters") is not False
+
+    def ascii(self) -> bool:
+        """Return whether signs are drawn as ASCII."""
+        return self.top("ascii") is True
 
     def appearance(self, name: str) -> str:
         """Return a choice of how the screen looks, ``theme`` or ``panel``; ``auto`` where it is not set.

@@ -23,12 +23,14 @@ def load_settings(
     connection: str | None = None,
     persona: str | None = None,
     theme: str | None = None,
+    ascii_signs: bool = False,
     text: str | None = None,
 ) -> Settings:
     """Return the settings of a file, which need not exist, of environment variables and of the flags.
 
-    A connection of the file replaces one of the same name from the environment. ``connection``, ``persona`` and
-    ``theme`` are the flags. ``text``, where given, is read instead of the file, to try a change before it is written.
+    A connection of the file replaces one of the same name from the environment. ``connection``, ``persona``, ``theme``
+    and ``ascii_signs`` are the flags. ``text``, where given, is read instead of the file, to try a change before it is
+    written.
 
     Raises:
         SettingsError: the file is wrong, or the connection to use does not exist; names file and line.
@@ -58,6 +60,7 @@ def load_settings(
         starters=file.starters(),
         theme=theme or file.appearance("theme"),
         panel=file.appearance("panel"),
+        ascii=ascii_signs or file.ascii(),
         favourites=file.favourites(),
         practice_pace=file.number("practice_pace", 1.0, 100),
         retry_policy=RetryPolicy(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),

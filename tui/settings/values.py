@@ -93,7 +93,7 @@ class Settings:
     which the chat warns. ``key_over_http`` are the hosts that may get a key over plain http.
     ``prompt_advice`` says whether drafts and personas are judged by the rules of prompt advice, ``starters`` whether an
     empty chat offers texts to begin with. ``theme`` is the name of the colours, or ``auto``;
-    ``panel`` the size of the panel, or ``auto``.
+    ``panel`` the size of the panel, or ``auto``; ``ascii`` whether signs are drawn as ASCII.
     ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``.
     ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
@@ -110,6 +110,7 @@ class Settings:
     starters: bool = True
     theme: str = AUTO
     panel: str = AUTO
+    ascii: bool = False
     favourites: tuple[str, ...] = ()
     practice_pace: float = 1.0
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)

@@ -19,13 +19,17 @@ SHORT = {"dark": DARK, "light": LIGHT}
 
 @dataclass(eq=False, repr=False)
 class ThemeController:
-    """Changes the theme of the app. ``setting`` is the choice at the start: a flag's, or the settings file's."""
+    """Changes the theme of the app. ``setting`` is the choice at the start: a flag's, or the settings file's.
+
+    ``ascii`` says whether signs are to be drawn as ASCII.
+    """
 
     host: Host
     _: KW_ONLY
     app: Callable[[], ThemedApp[int]]
     preferences: Preferences
     setting: str
+    ascii: bool
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -33,9 +37,11 @@ class ThemeController:
         return {"theme": self.choose}
 
     def begin(self) -> None:
-        """Show the theme of the settings, where the first paint did not know it."""
+        """Show the theme and the signs of the settings, where the first paint did not know it."""
         if self.app().choice != self.setting:
             self.app().choose_theme(self.setting)
+        if self.ascii and not self.app().is_ascii:
+            self.app().draw_ascii()
 
     def choose(self, name: str = "") -> None:
         """Choose a theme from a list; or take the one of that name, or say that there is none."""

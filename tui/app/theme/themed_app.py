@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Generic
 
 from textual.app import App, ReturnType
+from textual.filter import LineFilter
 from textual.theme import Theme
 
 from tui.app.terminal.background import Background, BackgroundChanged
@@ -17,6 +19,8 @@ class ThemedApp(App[ReturnType], Generic[ReturnType]):
     """An app in a theme. ``choice`` is the name of one, or ``auto``: dark or light as the terminal is."""
 
     CSS = CSS
+
+    _ascii: LineFilter | None = None
 
     def __init__(self, choice: str = AUTO) -> None:
         super().__init__()
@@ -33,6 +37,23 @@ class ThemedApp(App[ReturnType], Generic[ReturnType]):
         """Return the variables of the theme in use, in colours that the terminal has."""
         self.theme_variables = variables_in(self.current_theme, self.console.color_system, grey=self.no_color)
         return self.theme_variables
+
+    def draw_ascii(self) -> None:
+        """Draw signs as ASCII from here on."""
+        from tui.app.terminal.ascii_signs import AsciiFilter  # noqa: PLC0415  only where it is asked for
+
+        self._ascii = AsciiFilter()
+        self.refresh(layout=True)
+
+    @property
+    def is_ascii(self) -> bool:
+        """Whether signs are drawn as ASCII."""
+        return self._ascii is not None
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through."""
+        filters = super().get_line_filters()
+        return filters if self._ascii is None else [*filters, self._ascii]
 
     def choose_theme(self, choice: str) -> None:
         """Draw everything in a theme, or as the terminal is."""
