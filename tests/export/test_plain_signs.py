@@ -37,6 +37,10 @@ KEPT = [
     # Files and patterns.
     "src/*.py and tests/*.py", "**/*.py and **/*.txt", "src/**/*.py, tests/**/*.py", "(*.py|*.txt)", "{*.js,*.ts}",
     "rm *.o *.a", "0 */2 * * * and */5 * * * *", "^.*$ and ^.*$", "(.*)/(.*)", "a.*b.*c", "[0-9]*\\.[0-9]*",
+    # Addresses and paths.
+    "https://example.org/_next_/data", "https://example.org/a?b=_c_&d=_e_", "src/_app_/page", "obj._cache_.size",
+    "https://example.org/wiki/Foo_(bar)_baz", "@_someone_ and #_tag_", "$_GET and $_POST", "f(x)_y_, a[0]_b_",
+    "https://example.org/*a*/b", "a/*/b/*/c",
     # Items that are called.
     "handlers[name](event) and table[0](x)", "map[key]()", "f(x)[i](y)", "a[b][c](d)",
     # Types and addresses.
@@ -65,6 +69,7 @@ MEANT = [
     ("**`a*b`** and *`c`*", "<strong><code>a*b</code></strong> and <em><code>c</code></em>"),
     ("**Option A:** first", "<strong>Option A:</strong> first"),
     ("**__init__.py** holds", "<strong>__init__.py</strong> holds"),
+    ("(_a_) “_b_” -_c_- _d_, _e_. *f*", "(<em>a</em>) “<em>b</em>” -<em>c</em>- <em>d</em>, <em>e</em>. <em>f</em>"),
     ("\\*stars\\*", "*stars*"),
     ("중요한 **단어**는", "중요한 <strong>단어</strong>는"),
     ("**GPT(모델)**은 **“답”**을", "<strong>GPT(모델)</strong>은 <strong>“답”</strong>을"),

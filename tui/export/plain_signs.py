@@ -26,6 +26,8 @@ _NAME = re.compile(r"__(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-
 """A name between double underscores, all in small or all in capital letters."""
 _ENDS = frozenset(",;)]}")
 """What stands after a sign for "all", and never after one that begins emphasis: `COUNT(*)`, `for _, x in`."""
+_IN_PATHS = frozenset("/.\\=&@#$)]")
+"""What stands before an underscore in an address, a path or a name: `https://x.org/_next_/a`, `obj._cache_.b`."""
 _FILES = re.compile(r"/|\.[\w{*]")
 """What follows the asterisk of `*/` and `*.py`."""
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}://|mailto:|[^:]*@", re.IGNORECASE)
@@ -96,7 +98,7 @@ def _flanks(state: StateInline, length: int, *, can_open: bool, can_close: bool)
     stop = state.pos + length
     before, after = _before(state), state.src[stop : stop + 1]
     if state.src[state.pos] == "_":
-        return can_open and after not in _ENDS, can_close
+        return can_open and after not in _ENDS and before not in _IN_PATHS, can_close
     can_open = can_open or (after.strip() != "" and _UNSPACED.match(before) is not None)
     can_close = can_close or (before.strip() != "" and _UNSPACED.match(after) is not None)
     opens = can_open and not _in_word(before) and after not in _ENDS
