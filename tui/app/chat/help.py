@@ -38,7 +38,7 @@ SIGNS = (
     legend(),
     (DIFFERS, "not served as it was asked for; Alt+T shows the receipt of a turn"),
     ("2 hints", "at your text: what works against a model that reasons; Alt+H says what"),
-    ("● ■ × ○ ▴", "in the X-ray: kept, adapted, muted, dropped; pinned"),
+    ("● ■ × ○ ▴", "in the X-ray: kept, adapted, muted, dropped; pinned. ┌ │ └ join the parts of a turn"),
 )
 
 
