@@ -18,7 +18,7 @@ from tui.core.usage.bill import bill_of
 from tui.core.usage.cost import turn_cost
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.plausibility import OwnCount, RequestSize, believed
-from tui.core.usage.report import as_lines, usage_report
+from tui.core.usage.report import as_rows, usage_report
 from tui.core.usage.totals import TokenSum, Totals, totals_of
 from tui.core.usage.usage import FIGURES, UNKNOWN, Usage, estimated
 from tui.providers.wire.reported_usage import chat_usage, responses_usage
@@ -146,6 +146,6 @@ def test_shares_are_within_0_and_100_and_no_sum_falls(turns: Sequence[Any]) -> N
     for by in ("day", "model", "session"):
         report = usage_report(replies, by, profile)
         assert sum(row.totals.turns for row in report.rows) == len(replies)
-        lines = "\n".join(as_lines(report))
+        lines = "\n".join(["".join(row) for row in as_rows(report))]
         assert " -" not in lines.replace(" - ", "")
         assert all(0 <= int(word[:-1]) <= 100 for word in lines.split() if word.endswith("%"))

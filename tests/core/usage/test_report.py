@@ -22,7 +22,8 @@ from tui.core.usage.report import (
     UNKNOWN_NOTE,
     WAYS,
     By,
-    as_lines,
+    UsageReport,
+    as_rows,
     notes_on,
     usage_report,
 )
@@ -37,6 +38,10 @@ TURN = PastReply(
 
 def profile(name: str) -> ModelProfile:
     return ModelProfile(name, price=Price(input=10, output=100))
+
+
+def as_lines(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[str]:
+    return ["".join(row) for row in as_rows(report, most, short=short)]
 
 
 NOT_IN_PARTS = "Not in these parts, because a price is not known or was not kept: 1 turn."

@@ -70,11 +70,6 @@ class Widths(NamedTuple):
 LONG, SHORT = Widths(6, 13, 15, "  "), Widths(5, 9, 7, " ")
 
 
-def as_lines(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[str]:
-    """Return the report as the lines of a table; see ``as_rows``."""
-    return ["".join(row) for row in as_rows(report, most, short=short)]
-
-
 def as_rows(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[list[str]]:
     """Return the report as the rows of a table, each a list of padded cells, and behind it what explains its signs."""
     notes = [[note] for note in notes_on(report, short=short)]
