@@ -146,6 +146,6 @@ def test_shares_are_within_0_and_100_and_no_sum_falls(turns: Sequence[Any]) -> N
     for by in ("day", "model", "session"):
         report = usage_report(replies, by, profile)
         assert sum(row.totals.turns for row in report.rows) == len(replies)
-        lines = "\n".join(["".join(row) for row in as_rows(report))]
+        lines = "\n".join("".join(row) for row in as_rows(report))
         assert " -" not in lines.replace(" - ", "")
         assert all(0 <= int(word[:-1]) <= 100 for word in lines.split() if word.endswith("%"))

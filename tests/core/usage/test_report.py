@@ -86,7 +86,9 @@ def test_only_the_signs_that_stand_in_the_sums_are_explained() -> None:
     assert UNKNOWN_NOTE not in plain
     assert ESTIMATE_NOTE not in plain
     stopped = replace(asked, outcome=ReplyOutcome(usage=Usage(input=estimated(1000)), cost=0.1))
-    assert {UNKNOWN_NOTE, ESTIMATE_NOTE} <= set(as_lines(usage_report([stopped], "session", profile)))
+    assert {UNKNOWN_NOTE, ESTIMATE_NOTE} <= set(as_lines(usage_report([asked, stopped], "session", profile)))
+    unknown = as_lines(usage_report([turn(known=False)], "session", profile))
+    assert UNKNOWN_NOTE not in unknown, "there is no sum of which a part is known"
 
 
 def test_what_is_unknown_is_counted_beside_the_sum_and_never_added_as_0() -> None:

@@ -92,11 +92,9 @@ def table_rows(report: UsageReport, most: int | None = None, *, short: bool = Fa
     heads = [f"{name:>{wide.figure}}" for name in ("input", "cached", "output", "thinking")]
     share = f"{'share' if short else 'share of cost':>{wide.share}}"
     rows = [[f"{'turns':>{wide.turns}}", *heads, share, f"{'US$':>13}{wide.gap}", report.by]]
-    for practice, whole in ((False, report.total), (True, report.practice)):
-        if whole is not None:
-            held = [row for row in report.rows if row.practice is practice]
-            total = UsageRow("", "practice" if practice else "total", practice, whole)
-            rows += [*_shown(held, report.by, most, short), _cells(total, short), [""]]
+    for total in _sums(report):
+        held = [row for row in report.rows if row.practice is total.practice]
+        rows += [*_shown(held, report.by, most, short), _cells(total, short), [""]]
     rows += [[line] for line in (*_parts(report), *_served_otherwise(report))]
     return rows[:-1] if rows[-1] == [""] else rows
 
@@ -159,12 +157,20 @@ PART_NAMES = {
 
 def notes_on(report: UsageReport, *, short: bool = False) -> list[str]:
     """Return the sentences that explain the signs of the table, each of which stands in it."""
-    held = [row.totals for row in report.rows]
-    figures = [total for each in held for total in (each.input, each.cached, each.output, each.reasoning)]
-    unknown = any(total.unknown for total in figures) or any(each.unpriced or each.unlisted for each in held)
-    guessed = any(total.estimated for total in figures) or any(each.estimated for each in held)
-    said = ((SHARE_NOTE, short and bool(held)), (UNKNOWN_NOTE, unknown), (ESTIMATE_NOTE, guessed))
-    return [note for note, wanted in (*said, (PRACTICE_NOTE, report.practice is not None)) if wanted]
+    signs = "".join([*_parts(report), *("".join(_cells(row, short)[:-1]) for row in [*report.rows, *_sums(report)])])
+    said = (
+        (SHARE_NOTE, short and bool(report.rows)),
+        (UNKNOWN_NOTE, AT_LEAST in signs),
+        (ESTIMATE_NOTE, "~" in signs),
+        (PRACTICE_NOTE, report.practice is not None),
+    )
+    return [note for note, wanted in said if wanted]
+
+
+def _sums(report: UsageReport) -> list[UsageRow]:
+    """Return the rows below those of real turns, and of practice."""
+    sums = (("total", report.total), ("practice", report.practice))
+    return [UsageRow("", name, name == "practice", whole) for name, whole in sums if whole is not None]
 
 
 def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[list[str]]:
