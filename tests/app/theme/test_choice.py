@@ -7,13 +7,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.color import Color
 from textual.pilot import Pilot
 
+from tests.app.theme.screen_contrast import pieces, variables
 from tests.app_harness import AppHarness, opened_harness, until
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
 from tui.app.terminal.background import Background, BackgroundChanged
 from tui.app.theme.picker import ThemePicker
+from tui.app.theme.variables import GROUNDS
 from tui.cli.early_theme import early_theme
 from tui.core.appearance import AUTO, DARK, LIGHT, THEME_CHOICES
 from tui.core.errors import SettingsError
@@ -63,7 +66,7 @@ async def test_the_list_shows_each_theme_and_escape_brings_the_old_one_back(home
         await typed(harness, pilot, "/theme")
         assert {row.value for row in harness.top(ThemePicker).rows} == set(THEME_CHOICES)
         await pilot.press("down", "down")
-        assert harness.app.theme == LIGHT
+        await until(pilot, lambda: harness.app.theme == LIGHT)
         await pilot.press("escape")
         await until(pilot, lambda: harness.app.theme == DARK)
         assert kept(harness) is None
@@ -150,3 +153,36 @@ def test_the_first_paint_is_in_the_theme_that_is_given() -> None:
     for choice in THEME_CHOICES:
         app = MullApp(lambda: (0, ""), choice)
         assert app.theme == (DARK if choice == AUTO else choice)
+
+
+async def test_a_theme_changes_while_a_reply_arrives_and_below_other_screens(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await harness.ask(pilot, "hello")
+        harness.may_go_on.clear()
+        await harness.send(pilot, "and more")
+        await until(pilot, lambda: harness.chat.live is not None)
+        for theme in (LIGHT, "nord"):
+            harness.app.choose_theme(theme)
+            await pilot.pause()
+            assert grounds(harness) <= colours_of(theme)
+        harness.may_go_on.set()
+        await until(pilot, lambda: harness.chat.live is None)
+        assert grounds(harness) <= colours_of("nord")
+        await pilot.press("alt+x")
+        await until(pilot, lambda: harness.app.screen is not harness.screen)
+        harness.app.choose_theme(LIGHT)
+        await pilot.pause()
+        assert grounds(harness) <= colours_of(LIGHT)
+        await pilot.press("escape")
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        assert grounds(harness) <= colours_of(LIGHT)
+
+
+def grounds(harness: AppHarness) -> set[Color]:
+    """Return all colours behind what is on the screen."""
+    return {Color.from_rich_color(style.bgcolor) for _, style in pieces(harness.app) if style.bgcolor is not None}
+
+
+def colours_of(theme: str) -> set[Color]:
+    """Return the colours of the grounds, and of the cursor, of a theme."""
+    return {colour for name, colour in variables(theme).items() if name in GROUNDS or name.endswith("background")}

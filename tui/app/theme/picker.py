@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import on
+from textual.timer import Timer
 from textual.widgets import OptionList
 
 from tui.app.pickers.picker import Picker
@@ -13,6 +14,7 @@ from tui.app.theme.themed_app import ThemedApp, theme_of
 from tui.app.theme.themes import OWN, offered_themes
 from tui.core.appearance import AUTO, THEME_CHOICES
 
+REST = 0.08  # seconds on a row before its theme is shown: all style sheets are read anew for it
 LOOKS = {True: "dark", False: "light"}
 
 
@@ -26,6 +28,7 @@ class ThemePicker(Picker[str]):
 
     def __init__(self, app: ThemedApp[int]) -> None:
         self._themed = app
+        self._rest: Timer | None = None
         rows = [self._row(choice) for choice in THEME_CHOICES]
         groups = list(dict.fromkeys(row.group for row in rows))
         super().__init__(sorted(rows, key=lambda row: groups.index(row.group)))
@@ -37,6 +40,11 @@ class ThemePicker(Picker[str]):
         return Row(choice, choice, about, choice == self._themed.choice, group="mull's own" if own else look)
 
     @on(OptionList.OptionHighlighted)
+    def _show_soon(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, self._show_theme)
+
     def _show_theme(self) -> None:
         row = self.highlighted()
         if row is not None and row.value != self._themed.choice:
