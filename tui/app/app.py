@@ -297,7 +297,11 @@ class MullApp(ThemedApp[int]):
         if not isinstance(self.screen, CommandPicker):
             over_chat = isinstance(self.screen, ChatScreen)
             offered = [each for each in COMMANDS if over_chat or each.action in PROGRAM_COMMANDS]
-            self.push_screen(CommandPicker(offered, self._used), self._do)
+            self.push_screen(CommandPicker(offered, self._used, self._is_busy), self._do)
+
+    def _is_busy(self) -> bool:
+        """Return whether a reply is arriving."""
+        return any(chat.busy for chat in self._chats)
 
     def _do(self, command: Command | None) -> None:
         """Do what was chosen in the palette."""

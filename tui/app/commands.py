@@ -150,6 +150,26 @@ COMMANDS = (
 )  # fmt: skip
 
 
+ARRIVES = "while a reply arrives"
+WAITING = frozenset(
+    {
+        "retry",
+        "retry_with_more",
+        "retry_with_less",
+        "go_on",
+        "compare",
+        "previous_reply",
+        "next_reply",
+        "count",
+        "new_session",
+        "private",
+        "carry_on",
+        "make_room",
+    }
+)
+"""Actions that have to wait until a reply that arrives has ended; all others can be done meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A key, and the action it is bound to. The help page describes these in words of its own."""

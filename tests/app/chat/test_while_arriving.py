@@ -13,6 +13,8 @@ from tests.app_harness import AppHarness, until
 from tests.doubles import FakeClock
 from tests.narrowing import last_reply
 from tui.app.chat.stop_guard import MOMENT, ONCE_MORE, StopGuard
+from tui.app.commands import COMMANDS, WAITING
+from tui.app.pickers.command import CommandPicker
 from tui.app.sessions.session_list import SessionList
 from tui.core.conversation.message import ReplyStatus
 
@@ -102,6 +104,28 @@ async def test_what_cannot_be_done_now_is_said_above_the_composer_and_spares_the
         assert harness.texts()[:-1] == shown, "nothing of it stands in the transcript"
         harness.may_go_on.set()
         await until(pilot, lambda: harness.chat.live is None)
+
+
+async def test_the_palette_greys_what_has_to_wait_until_the_reply_has_ended(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        harness.may_go_on.clear()
+        await harness.send(pilot, "a question")
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(harness.app.screen, CommandPicker))
+        palette = harness.top(CommandPicker)
+        assert {row.value.action for row in palette.rows if row.refused} == WAITING
+        await pilot.press(*"answer again", "enter")
+        assert harness.app.screen is palette, "it cannot be chosen now"
+        harness.may_go_on.set()
+        await until(pilot, lambda: not any(row.refused for row in palette.rows))
+        await pilot.press("enter")
+        await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
+
+
+def test_what_waits_are_commands() -> None:
+    assert {command.action for command in COMMANDS} >= WAITING
 
 
 async def test_another_session_can_be_looked_for_and_is_opened_once_the_reply_has_ended(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.app.chat.current import ARRIVES, Current
+from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.parameter_controller import ParameterController
+from tui.app.commands import ARRIVES
 from tui.app.connection.connections import Connections, Model, ModelSource, every_model
 from tui.app.connection.model_list import ModelList
 from tui.app.connection.status import ConnectionStatus

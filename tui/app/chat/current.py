@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tui.app.commands import ARRIVES
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.usage.cut_off_replies import Remedy, remedies
 from tui.engine.session import Session
-
-ARRIVES = "while a reply arrives"
 
 
 class Current:

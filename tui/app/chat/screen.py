@@ -214,6 +214,11 @@ class ChatScreen(Screen[None]):
         else:
             self.query_one(KeyLine).said = cleaned_line(text)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a reply is arriving."""
+        return self.view is not None and self.view.session is not None and self.view.session.busy
+
     def on_screen_resume(self) -> None:
         """Note that a dialog has closed."""
         if self.view is not None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.content import Content
 
-from tui.app.commands import Command
+from tui.app.commands import ARRIVES, WAITING, Command
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.recent import recent_in_front
 from tui.app.pickers.row import Column, Row
@@ -27,7 +27,10 @@ MOST = 3  # commands under what was used last
 
 
 class CommandPicker(Picker[Command]):
-    """Answers with a command. ``used`` are the actions used last from here, the latest first."""
+    """Answers with a command. ``used`` are the actions used last from here, the latest first.
+
+    ``busy`` returns whether a reply is arriving: what has to wait for its end cannot be chosen.
+    """
 
     TITLE: ClassVar[str] = "Commands"
     HINT: ClassVar[str] = "Enter does it · Escape leaves"
@@ -35,9 +38,21 @@ class CommandPicker(Picker[Command]):
     BESIDE: ClassVar[bool] = False
     columns = (Column("key"), Column("typed"))
 
-    def __init__(self, commands: Sequence[Command], used: Sequence[str] = ()) -> None:
-        rows = sorted(map(_row, commands), key=lambda row: _PLACES.get(row.value.action, len(_PLACES)))
+    def __init__(
+        self, commands: Sequence[Command], used: Sequence[str] = (), busy: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._busy = busy
+        rows = sorted(
+            (_row(each, arriving=busy()) for each in commands),
+            key=lambda row: _PLACES.get(row.value.action, len(_PLACES)),
+        )
         super().__init__(recent_in_front(rows, used, lambda command: command.action, MOST))
+
+    def on_mount(self) -> None:
+        """Let what waits be chosen once the reply has ended."""
+        super().on_mount()
+        if self._busy():
+            self.free_once(lambda: not self._busy())
 
     def detail(self, row: Row[Command]) -> Content:
         """Return the whole of what the command does, and what may follow it."""
@@ -50,8 +65,10 @@ _GROUP_OF = {action: group for group, actions in GROUPS.items() for action in ac
 _PLACES = {action: place for place, action in enumerate(_GROUP_OF)}
 
 
-def _row(command: Command) -> Row[Command]:
+def _row(command: Command, *, arriving: bool) -> Row[Command]:
     typed = f"/{command.slash}" if command.slash else ""
     about = f"{command.about[:1].upper()}{command.about[1:]}"
     group = _GROUP_OF.get(command.action, OTHERS)
-    return Row(command, command.name, about, cells=(command.keys, typed), group=group, also=" ".join(command.aliases))
+    refused = ARRIVES if arriving and command.action in WAITING else ""
+    also = " ".join(command.aliases)
+    return Row(command, command.name, about, cells=(command.keys, typed), group=group, also=also, refused=refused)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
@@ -19,6 +20,7 @@ from tui.app.pickers.row import DIM, Column, Row, count_in_words, matching
 from tui.app.pickers.row_list import RowList
 
 V = TypeVar("V")
+LOOK = 0.5  # seconds between two looks whether what could not be chosen can be
 WIDE = 120  # columns of a terminal from which what is told of a row stands beside the list
 LOW = 20  # rows of a terminal below which the box takes all of them
 FEWEST = 3  # rows of the list that are there at least
@@ -102,6 +104,16 @@ class Picker(ModalScreen[V | None], Generic[V]):
     def on_resize(self) -> None:
         """Fit the height to the rows, and to the terminal."""
         self._fit()
+
+    def free_once(self, free: Callable[[], bool]) -> None:
+        """Let the rows that cannot be chosen now be chosen as soon as ``free`` says so."""
+
+        def look() -> None:
+            if free():
+                timer.stop()
+                self.put_rows([replace(row, refused="") for row in self.rows])
+
+        timer = self.set_interval(LOOK, look)
 
     def _fit(self) -> None:
         """Make the list as high as all its rows, within the terminal; it stays so whatever is typed."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -22,7 +21,6 @@ from tui.core.formatting import DIFFERS, age, clock_time, day_and_time, served_o
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
 
 BY_TIME = ("today", "yesterday")  # of these the hour is shown, of others the day
-LOOK = 0.5  # seconds between two looks whether another session can be opened
 MOST = 200  # rows shown, of the newest sessions; the others are found by typing
 
 
@@ -72,12 +70,7 @@ class SessionList(Picker[str]):
         """Let the other sessions be chosen once they can be."""
         super().on_mount()
         if self._refused:
-            self._watch = self.set_interval(LOOK, self._look_again)
-
-    def _look_again(self) -> None:
-        if not self._waits():
-            self._watch.stop()
-            self.put_rows([replace(row, refused="") for row in self.rows])
+            self.free_once(lambda: not self._waits())
 
     def matching(self, words: str) -> list[Row[str]]:
         """Return the sessions whose title matches, then those whose text does: the newest ``MOST`` of them."""
