@@ -11,8 +11,8 @@ def at_chat(harness: AppHarness) -> bool:
     return isinstance(harness.app.screen, ChatScreen)
 
 
-def place_of(harness: AppHarness, words: str) -> tuple[int, int] | None:
-    """Return column and row of words on the screen, the last ones from above; None where they are not seen."""
+def place_of(harness: AppHarness, words: str, *, uppermost: bool = False) -> tuple[int, int] | None:
+    """Return column and row of words on the screen, of the lowest or ``uppermost``; None where they are not seen."""
     lines = [strip.text for strip in harness.app.screen._compositor.render_strips()]
     found = [(line.index(words), row) for row, line in enumerate(lines) if words in line]
-    return found[-1] if found else None
+    return found[0 if uppermost else -1] if found else None
