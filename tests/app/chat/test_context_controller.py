@@ -75,7 +75,7 @@ async def test_a_file_is_attached_once_and_taken_away(tmp_path: Path) -> None:
     context.detach("1")
     context.detach()
     assert names(bench) == []
-    assert bench.texts("notice")[2:] == ["There is no such attachment.", "Nothing is attached."]
+    assert bench.texts()[3:] == ["There is no such attachment.", "Nothing is attached."]
     assert meters.drawn == ["draw", "draw"]
     assert set(bench.host.groups) == {Group.ATTACH}
 
