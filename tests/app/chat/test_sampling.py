@@ -36,6 +36,7 @@ def sampling(harness: AppHarness) -> tuple[int | None, float | None, float | Non
 
 async def answered(harness: AppHarness, pilot: Pilot[int], line: str, words: str) -> None:
     """Send a line, and wait for words that are said of it."""
+    harness.chat.status_line.clear()
     before = len(harness.said())
     await typed(harness, pilot, line)
     await until(pilot, lambda: words in harness.said()[before:])

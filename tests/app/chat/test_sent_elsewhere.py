@@ -52,7 +52,7 @@ async def test_enter_once_more_sends_it_there_and_is_not_asked_for_again(tmp_pat
         await pilot.press("enter")
         await until(pilot, lambda: harness.replies() > before and harness.chat.live is None)
         await harness.ask(pilot, "three")
-        assert "\n".join(harness.texts()).count(ASKED) == 1
+        assert ASKED not in "\n".join(harness.texts()), "it is gone once it was answered, and not asked again"
         await harness.chat.leave()
     async with opened_harness(tmp_path, resume="last") as (harness, pilot):
         await harness.ask(pilot, "four")

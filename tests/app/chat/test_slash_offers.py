@@ -106,8 +106,11 @@ async def test_enter_runs_what_takes_nothing_more_and_what_is_typed_to_its_end(t
 async def test_the_list_is_above_the_composer_and_a_click_takes_a_row(tmp_path: Path, size: tuple[int, int]) -> None:
     async with opened_harness(tmp_path / "home", model="o1", size=size) as (harness, pilot):
         rows = shown_text(harness).splitlines()
-        await pilot.press("/", "m")
+        await pilot.press("/")
+        await until(pilot, lambda: f"1 of {len(commands_offered('/'))} ─╯" in shown_text(harness))
+        await pilot.press("m")
         await until(pilot, lambda: "▸ /model NAME" in shown_text(harness))
+        assert " of " not in shown_text(harness).splitlines()[harness.chat.slash_list.region.bottom - 1]
         after = shown_text(harness).splitlines()
         composer = harness.screen.query_one(Composer)
         assert after[0] == rows[0]

@@ -20,8 +20,9 @@ STOP = ("Esc", "stop", "screen.chat('stop')")
 
 
 class KeyLine(ButtonLine):
-    """Shows keys by state: ``running`` while a reply arrives, ``writing`` while there is a draft.
+    """Shows keys by state.
 
+    ``running`` while a reply arrives, ``writing`` while there is a draft, ``begun`` once there is a message to edit.
     ``said`` is a sentence in their place, for the time before the conversation is there.
     """
 
@@ -31,20 +32,22 @@ class KeyLine(ButtonLine):
 
     running: reactive[bool] = reactive(False)
     writing: reactive[bool] = reactive(False)
+    begun: reactive[bool] = reactive(False)
     said: reactive[str] = reactive("")
 
     def render(self) -> Content:
         """Return the keys that there is room for."""
         if self.said:
             return Content(self.said)
-        keys = keys_of(running=self.running, writing=self.writing, width=self.content_size.width)
+        again = self.begun and not self.writing
+        keys = keys_of(running=self.running, writing=self.writing, again=again, width=self.content_size.width)
         return Content(BETWEEN).join([_hint(*key) for key in keys])
 
 
-def keys_of(*, running: bool, writing: bool, width: int) -> list[tuple[str, str, str]]:
+def keys_of(*, running: bool, writing: bool, again: bool, width: int) -> list[tuple[str, str, str]]:
     """Return the keys that there is room for in so many columns, in their order."""
     keys = [STOP if running else SEND, LINE, COMMANDS, HELP_WHILE_WRITING if writing else HELP]
-    if not writing:
+    if again:
         keys.insert(2, AGAIN)
     for least in (AGAIN, LINE, COMMANDS):
         if sum(len(f"{key} {word}{BETWEEN}") for key, word, _ in keys) - len(BETWEEN) > width and least in keys:

@@ -85,13 +85,20 @@ class SlashList(Widget):
             return
         self.offers, self.chosen = tuple(offers), chosen
         self.set_class(bool(offers), "some")
+        self._count()
         self.refresh(layout=True)
 
     def move(self, step: int) -> None:
         """Choose the row below or above; after the last comes the first."""
         at = (-1 if step > 0 else 0) if self.chosen is None else self.chosen
         self.chosen = (at + step) % max(1, len(self.offers))
+        self._count()
         self.refresh()
+
+    def _count(self) -> None:
+        """Say in the border how many there are, where they are not all in view."""
+        at, whole = (self.chosen or 0) + 1, len(self.offers)
+        self.border_subtitle = f"{at} of {whole}" if whole > MOST else None
 
     @property
     def _first(self) -> int:
@@ -106,7 +113,6 @@ class SlashList(Widget):
         """Return the rows in view."""
         first, width = self._first, self.content_size.width
         rows = enumerate(self.offers[first : first + MOST], first)
-        self.border_subtitle = f"{(self.chosen or 0) + 1} of {len(self.offers)}" if len(self.offers) > MOST else None
         return Content("\n").join(_row(offer, width, here=number == self.chosen) for number, offer in rows)
 
     def on_click(self, event: events.Click) -> None:

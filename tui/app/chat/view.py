@@ -381,6 +381,7 @@ class ChatView(Vertical):
         """Show where the next request goes, and as what."""
         self.screen.query_one(Header).heading = heading
         self.screen.query_one(Composer).show_heading(heading)
+        self.screen.query_one(KeyLine).begun = bool(heading.title)
 
     def show_meters(self, meters: Meters) -> None:
         """Show the meters, at the side and in one line."""
