@@ -60,7 +60,7 @@ async def test_search_from_the_composer(harness: AppHarness) -> None:
 
 
 async def test_the_keys_of_the_transcript_work_from_the_composer(harness: AppHarness) -> None:
-    async with harness.app.run_test(size=(80, 24)) as pilot:
+    async with harness.app.run_test(size=(80, 30)) as pilot:
         await with_reply(harness, pilot)
         transcript = harness.chat.query_one(Transcript)
         await pilot.press("ctrl+up", "ctrl+up")
@@ -69,7 +69,7 @@ async def test_the_keys_of_the_transcript_work_from_the_composer(harness: AppHar
         await until(pilot, lambda: transcript.following)
         await pilot.press("ctrl+home", "ctrl+o")
         await until(pilot, lambda: any("▾" in transcript.render_line(y).text for y in range(16)))
-        said = next(y for y in range(22) if transcript.render_line(y).text.startswith("▌"))
+        said = next(y for y in range(28) if transcript.render_line(y).text.startswith("▌"))
         await pilot.click(transcript, offset=(30, said))
         assert isinstance(harness.app.focused, Composer)
 

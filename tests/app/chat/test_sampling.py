@@ -149,12 +149,12 @@ async def test_what_is_set_is_in_the_header_and_in_the_request_and_stays_with_th
 async def test_another_model_that_takes_none_is_not_sent_it_and_the_next_one_is_again(home: Path) -> None:
     async with opened_harness(home, model="gpt-4o") as (harness, pilot):
         await typed(harness, pilot, "/seed 42")
-        await until(pilot, lambda: "seed 42 ·" in shown_text(harness))
+        await until(pilot, lambda: "· seed 42" in harness.frame())
         await typed(harness, pilot, "/model o1")
         await until(pilot, lambda: "seed 42 not sent: o1 takes none" in harness.said())
-        assert "seed 42 ·" not in shown_text(harness).splitlines()[0]
+        assert "seed 42" not in harness.frame()
         await typed(harness, pilot, "/model gpt-4o-mini")
-        await until(pilot, lambda: "seed 42 ·" in shown_text(harness).splitlines()[0])
+        await until(pilot, lambda: "· seed 42" in harness.frame())
 
 
 async def test_the_flags_of_the_chat_are_those_of_ask(home: Path) -> None:

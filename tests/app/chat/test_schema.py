@@ -31,14 +31,14 @@ async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home: Pat
         assert "Fits the schema Plan" in harness.texts()
         entry = next(e for e in harness.chat.query_one(Transcript).entries if e.key == str(reply.id))
         assert (entry.language, entry.text) == ("json", reply.text)
-        assert "1 json" in shown_text(harness)
+        assert "json ─" in shown_text(harness)
         await pilot.press("alt+c")
         await until(pilot, lambda: harness.app.clipboard == reply.text)
     again = AppHarness(home, resume="last")
     async with again.app.run_test(size=(120, 40)) as pilot:
         await again.opened(pilot)
         assert "Fits the schema Plan" in again.texts()
-        assert "1 json" in shown_text(again)
+        assert "json ─" in shown_text(again)
 
 
 async def test_a_reply_that_does_not_fit_says_so(home: Path) -> None:

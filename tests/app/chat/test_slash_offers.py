@@ -66,6 +66,7 @@ KEYS = [  # a draft, keys, and the draft after them
     ("/m", ["up", "tab"], "/mode "),
     ("/m", ["enter"], "/model "),
     ("/eff", ["enter"], "/effort "),
+    ("/mode", ["up", "tab"], "/model "),
     ("/ex", ["down", "tab"], "/quit"),
     ("/m", ["escape", "tab"], "/m"),
     ("/m", ["escape", "o", "tab"], "/model "),
@@ -96,6 +97,8 @@ async def test_enter_runs_what_takes_nothing_more_and_what_is_typed_to_its_end(t
             await pilot.press("escape")
             await until(pilot, lambda: harness.app.screen is harness.screen)
             assert text == ""
+        assert await at(harness, pilot, "/mode", "enter") == "", "though /model begins so, too"
+        assert harness.told().startswith("reasoning mode: ")
         await at(harness, pilot, "/model gpt-4o", "enter")
         await until(pilot, lambda: harness.session.choice.profile.name == "gpt-4o")
         await at(harness, pilot, "/model o3-m", "down", "enter")

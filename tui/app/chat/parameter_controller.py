@@ -87,8 +87,10 @@ class ParameterController:
         if value:
             self._take(session, parameter, value)
             return
-        how = f"/{parameter.name} {_example(session.choice, parameter)} sets it, /{parameter.name} off takes it away"
-        self.host.say(f"{parameter.words}: {held_in_words(session.choice, parameter)}. {how}.")
+        example = _example(session.choice, parameter)
+        how = f"/{parameter.name} {example} sets it, /{parameter.name} off takes it away"
+        none = f"{session.choice.profile.name} takes none over this connection"
+        self.host.say(f"{parameter.words}: {held_in_words(session.choice, parameter)}. {how if example else none}.")
 
     def _take(self, session: Session, parameter: Parameter, text: str) -> None:
         """Set what was typed, or say why it cannot be."""
@@ -114,7 +116,7 @@ class ParameterController:
 
 
 def _example(choice: Choice, parameter: Parameter) -> str:
-    """Return a value that could be set."""
+    """Return a value that could be set; none where the model takes none."""
     if isinstance(parameter, ReplyOption):
-        return values_offered(choice, parameter)[-1]
+        return next(reversed(values_offered(choice, parameter)), "")
     return "42" if parameter.whole else "0.7"

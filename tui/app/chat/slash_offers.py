@@ -33,7 +33,8 @@ class SlashOffers:
             self._show(names_offered(MODEL, names), None, takes_keys=True)
         else:
             offers = commands_offered(draft) if command else []
-            self._show(offers, 0, takes_keys=bool(offers) and " " not in draft)
+            exact = (number for number, offer in enumerate(offers) if offer.draft.strip() == draft)
+            self._show(offers, next(exact, 0), takes_keys=bool(offers) and " " not in draft)
 
     def _show(self, offers: Sequence[Offer], chosen: int | None, *, takes_keys: bool) -> None:
         self._shown.show(offers, chosen=chosen)
