@@ -61,7 +61,6 @@ async def test_a_model_without_them_offers_none_and_says_why(home: Path) -> None
         await answered(harness, pilot, "/mode pro", "reasoning mode pro left out: Chat Completions has none.")
         await answered(harness, pilot, "/tier flex", "service tier flex left out: o1 takes auto, default here.")
         await answered(harness, pilot, "/mode", "reasoning mode: not set. o1 takes none over this connection.")
-        await answered(harness, pilot, "/verbosity", "verbosity: not set. o1 takes none over this connection.")
         assert asked(harness) == ""
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(harness.app.screen, EffortPicker))
