@@ -227,11 +227,11 @@ async def test_a_drag_above_the_view_scrolls_and_selects_what_comes(host: Host) 
 
 
 async def test_a_drag_into_panel_and_composer_selects_the_reply_alone(tmp_path: Path) -> None:
-    async with opened_harness(tmp_path) as (harness, pilot):
+    async with opened_harness(tmp_path, size=(140, 40)) as (harness, pilot):
         await harness.ask(pilot, "practice: tokens=40 reasoning=0")
         transcript = harness.chat.transcript
         region = transcript.region
-        for end in ((110, 5), (20, 38)):
+        for end in ((130, 5), (20, 38)):
             await pilot.mouse_down(offset=(region.x + 1, region.y + 1))
             await pilot.hover(offset=end)
             await pilot.mouse_up(offset=end)
@@ -241,7 +241,7 @@ async def test_a_drag_into_panel_and_composer_selects_the_reply_alone(tmp_path: 
         selected = harness.screen.get_selected_text() or ""
         assert said[0] in selected
         harness.screen.clear_selection()
-        await pilot.mouse_down(offset=(110, 8))  # from the panel into the transcript
+        await pilot.mouse_down(offset=(130, 8))  # from the panel into the transcript
         await pilot.hover(offset=(20, 12))
         await pilot.mouse_up(offset=(20, 12))
         assert not harness.screen.get_selected_text()
