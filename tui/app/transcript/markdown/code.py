@@ -111,7 +111,7 @@ def _right(number: int, buttons: Sequence[str]) -> str:
 def _right_part(number: int, buttons: Sequence[str], palette: Palette) -> Line:
     parts = [Segment(f" #{number}", palette.label)]
     for word in buttons:
-        button = palette.code + Style.from_meta({BUTTON: (number, word)})
+        button = palette.code + Style(underline=True) + Style.from_meta({BUTTON: (number, word)})
         parts += [Segment(SEPARATOR, palette.label), Segment(word, button)]
     return parts
 
