@@ -25,6 +25,10 @@ async def test_the_screen_looks_as_in_its_picture(name: str, tmp_path: Path) -> 
     hold_against_its_file(name, svg, tmp_path)
 
 
+def test_the_table_of_contrasts_has_every_moment() -> None:
+    assert list(contrast_table.held_rows()) == sorted(scenarios.MOMENTS)
+
+
 async def test_a_turn_looks_as_in_the_picture_that_moves(tmp_path: Path) -> None:
     frames = await make.filmed()
     svg = animate(frames, make.MOVING_TITLE)

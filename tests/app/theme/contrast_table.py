@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from tests.app.theme.screen_contrast import Pairs, weakest
 from tests.paths import ROOT
+from tests.scenarios import MOMENTS
 from tui.app.theme.themes import offered_themes
 from tui.core.appearance import THEMES
 
@@ -47,7 +48,8 @@ def _look(name: str) -> str:
 
 
 def write(rows: Mapping[str, Row]) -> None:
-    """Put the rows into the page; rows of other moments stay."""
+    """Put the rows into the page; rows of other moments stay, as long as these are there."""
     before, rest = PAGE.read_text("utf-8").split(BEGIN)
     after = rest.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{table_of({**held_rows(), **rows})}\n{END}{after}", "utf-8")
+    all_rows = {moment: row for moment, row in {**held_rows(), **rows}.items() if moment in MOMENTS}
+    PAGE.write_text(f"{before}{BEGIN}\n{table_of(all_rows)}\n{END}{after}", "utf-8")
