@@ -138,3 +138,14 @@ def test_a_request_for_a_summary_is_a_past_reply_once_whatever_came_of_it(index:
     assert found(index, "in short") == ["a"]
     told = {(each.session, each.id): each.outcome.cost for each in index.replies()}
     assert told == {("a", 3): 0.05, ("b", 3): 0.05, ("a", 5): 0.05, ("b", 5): None}
+
+
+def test_the_end_of_a_session_is_read_from_the_index(index: Index, folder: Path) -> None:
+    (folder / "a.jsonl").write_bytes(
+        talk("日本語 and English", "Because it is young") + lines(Titled("Olbers"), start=5)
+    )
+    (folder / "b.jsonl").write_bytes(talk("another one"))
+    index.update()
+    assert index.last_said("a", 2, 1_000) == [("日本語 and English", False), ("Because it is young", True)]
+    assert index.last_said("a", 1, 7) == [("Because", True)]
+    assert index.last_said("nowhere", 2, 1_000) == []

@@ -5,7 +5,7 @@ The sign is part of the text, so that no figure depends on colour.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tui.core.conversation.message import Cause, Reply, ReplyStatus
 from tui.core.models.profile import ModelProfile
@@ -90,10 +90,10 @@ def day_and_time(iso: str) -> str:
     return moment.strftime("%Y-%m-%d %H:%M") if moment else iso
 
 
-def age(iso: str, now: datetime) -> str:
+def age(iso: str, today: date) -> str:
     """Return how long ago a time is, by local days: ``today``, ``yesterday``, ``the last 7 days`` or ``older``."""
     moment = _moment(iso)
-    days = (now.astimezone().date() - moment.date()).days if moment else WEEK + 1
+    days = (today - moment.date()).days if moment else WEEK + 1
     return "today" if days < 1 else "yesterday" if days == 1 else "the last 7 days" if days <= WEEK else "older"
 
 

@@ -293,6 +293,17 @@ class SessionStore(Protocol):
         """
         ...
 
+    def last_said(self, name: str) -> list[tuple[str, bool]]:
+        """Return the beginnings of the newest messages of a session, the oldest first; True marks a reply.
+
+        What was written since the last call of ``summaries`` is not among them. Blocks for the disk: call it in a
+        thread.
+
+        Raises:
+            StoreError: the sessions cannot be read.
+        """
+        ...
+
 
 class History(Protocol):
     """What each model's turns usually take, from past replies. Kept in memory, so reading it does not block."""

@@ -157,6 +157,10 @@ class Index:
         words = words.encode("utf-8", "replace").decode("utf-8")  # half a sign is in no text, and SQLite takes none
         return self._read(partial(index_search.search, words=words, most=most))
 
+    def last_said(self, name: str, most: int, characters: int) -> list[tuple[str, bool]]:
+        """Return the beginnings of the newest messages of a session, the oldest first; True marks a reply."""
+        return self._read(partial(index_search.last_said, name=name, most=most, characters=characters))
+
     def replies(self, since: str = "") -> list[PastReply]:
         """Return every reply asked for at or after a UTC time (ISO 8601), oldest first.
 

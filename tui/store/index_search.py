@@ -133,6 +133,17 @@ def turns_of(db: sqlite3.Connection, name: str) -> list[Row]:
     return db.execute(f"{TURNS} WHERE name = ? ORDER BY seq", (name,)).fetchall()
 
 
+def last_said(db: sqlite3.Connection, name: str, most: int, characters: int) -> list[tuple[str, bool]]:
+    """Return the beginnings of the newest messages of a session, the oldest first, each with whether it is a reply."""
+    rows = db.execute(
+        "SELECT substr(t.text, 1, ?), r.seq IS NOT NULL FROM sessions s JOIN messages m ON m.session = s.id"
+        " JOIN texts t ON t.rowid = m.id LEFT JOIN replies r ON r.session = m.session AND r.seq = m.seq"
+        " WHERE s.name = ? AND m.seq >= 0 ORDER BY m.seq DESC LIMIT ?",
+        (characters, name, most),
+    )
+    return [(text.replace(SEAM, ""), bool(reply)) for text, reply in rows][::-1]
+
+
 def uses(db: sqlite3.Connection, most: int) -> list[tuple[str, str, str]]:
     """Return connection, model and persona of the newest replies, the newest first."""
     return db.execute("SELECT connection, model, persona FROM replies ORDER BY time DESC LIMIT ?", (most,)).fetchall()

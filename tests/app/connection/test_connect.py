@@ -18,6 +18,7 @@ from tui.app.connection.connect import Connect
 from tui.app.connection.doctor import CheckRow, Doctor
 from tui.app.connection.form_field import Field
 from tui.app.connection.model_form import ModelForm
+from tui.app.pickers.command import CommandPicker
 from tui.app.pickers.model import ModelPicker
 from tui.cli.connections import Connecting
 from tui.core.check_result import CheckResult
@@ -257,10 +258,12 @@ async def test_palette_welcome_and_help_lead_there(home: Path) -> None:
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
         await until(pilot, lambda: "press F9" in shown(harness))
-        names = {command.title for command in harness.app.get_system_commands(harness.app.screen)}
-        assert {"Connect", "Doctor"} <= names
-        await pilot.press("f1")
-        await until(pilot, lambda: "F9" in shown(harness) and "doctor" in shown(harness))
+        await pilot.press("ctrl+p")
+        assert {"Connect", "Doctor"} <= {row.name for row in harness.top(CommandPicker).rows}
+        await pilot.press("escape", "f1")
+        await until(pilot, lambda: "/doctor" in shown(harness))
+        await pilot.press("pagedown")
+        await until(pilot, lambda: "/connect" in shown(harness))
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

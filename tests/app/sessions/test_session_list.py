@@ -54,6 +54,20 @@ async def test_what_is_typed_is_looked_for_in_every_text(home: Path) -> None:
         await until(pilot, lambda: harness.chat.session is not None and harness.session.conversation.title == "Leases")
 
 
+async def test_how_a_conversation_ends_stands_beside_the_list(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        screen = await listed(harness, pilot, "Why is grass green?", "Why is the sky dark?")
+        for question in ("Why is the sky dark?", "Why is grass green?"):
+            await until(pilot, lambda: f"▌ {question}" in told(screen))  # noqa: B023  awaited here
+            assert "Practice model" in told(screen).split(question)[1]
+            assert "1 turn · o1 · practice" in told(screen)
+            await pilot.press("down")
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("up")
+        await until(pilot, lambda: "▌" not in told(screen))
+
+
 async def test_a_session_is_renamed_also_the_one_one_is_in(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:

@@ -12,14 +12,13 @@ from textual.content import Content
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.recent import recent_in_front
 from tui.app.pickers.row import Row
-from tui.core.cleaning import cleaned_line, marked
+from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import SwitchMode
 from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE, Persona
 
 MOST = 3  # personas under what was used last
 OWN, BUILT_IN = "your own", "built in"
-SHOWN = 400  # characters of a developer message
 CARRIED = {
     "developer": "sent as a developer message",
     "system": "sent as a system message: {model} takes no developer message",
@@ -77,8 +76,7 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
             carried = CARRIED[self._profile.role] if self._profile.knows("role") else ON_TRIAL[self._profile.role]
             how = carried.format(model=cleaned_line(self._profile.name))
         effort = f" · effort {persona.effort}" if persona.effort else ""
-        text = persona.message()
-        begins = marked(text[:SHOWN]) + ("…" if len(text) > SHOWN else "")
+        begins = self.beginning(persona.message())
         meaning = self._meaning()
         again = self._again(persona, self._mode)
         about = [(f"{again}\n", "$text-warning")] if again else []

@@ -50,7 +50,6 @@ class CommandPicker(Picker[Command]):
 
     def on_mount(self) -> None:
         """Let what waits be chosen once the reply has ended."""
-        super().on_mount()
         if self._busy():
             self.free_once(lambda: not self._busy())
 

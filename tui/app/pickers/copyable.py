@@ -12,8 +12,6 @@ from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Row
 from tui.core.cleaning import marked
 
-SHOWN = 6  # lines of a piece
-
 
 class PiecePicker(Picker[Piece]):
     """Answers with the piece that was chosen."""
@@ -27,7 +25,7 @@ class PiecePicker(Picker[Piece]):
 
     def detail(self, row: Row[Piece]) -> Content:
         """Return the first lines of the piece."""
-        return Content("\n".join(marked(row.value.text[:2000]).split("\n")[:SHOWN]))
+        return Content(self.beginning(row.value.text))
 
 
 class CodePicker(PiecePicker):

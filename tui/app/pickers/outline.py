@@ -12,9 +12,6 @@ from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Row
 from tui.core.cleaning import marked
 
-SHOWN = 2_000  # characters of what is at a spot
-LINES = 12
-
 
 class OutlinePicker(Picker[Spot]):
     """Answers with a turn or a heading. `texts` has the text of each entry, by its key; `at` is the spot in view."""
@@ -31,5 +28,4 @@ class OutlinePicker(Picker[Spot]):
 
     def detail(self, row: Row[Spot]) -> Content:
         """Return the first lines of what is there."""
-        text = marked(self._texts.get(row.value.key, ""))[row.value.offset :][:SHOWN]
-        return Content("\n".join(text.strip("\n").split("\n")[: LINES if self.tells_beside else self.DETAIL]))
+        return Content(self.beginning(marked(self._texts.get(row.value.key, ""))[row.value.offset :]))

@@ -18,6 +18,7 @@ from textual.widgets import Input, OptionList, Static
 from tui.app.hint_line import HintLine
 from tui.app.pickers.row import DIM, Column, Row, count_in_words, matching
 from tui.app.pickers.row_list import RowList
+from tui.core.cleaning import marked
 
 V = TypeVar("V")
 LOOK = 0.5  # seconds between two looks whether what could not be chosen can be
@@ -28,6 +29,8 @@ LEAST_TOLD = 2  # rows for what is told of a row, on a low terminal
 AROUND = 7  # rows of the box that are not the list's: frame, title, filter, keys, and room between them
 AROUND_LOW = 5  # the same on a low terminal, without that room
 SHARE = 0.9  # of the terminal's rows that the box takes at most
+MOST_TOLD = 4_000  # characters of a text that are told of a row
+LINES_BESIDE = 60  # lines of it beside the list: it scrolls
 BESIDE = 12  # rows of the list at least, where something is told beside it
 
 
@@ -92,6 +95,13 @@ class Picker(ModalScreen[V | None], Generic[V]):
     def tells_beside(self) -> bool:
         """True where what is told of a row stands beside the list, with room for more of it."""
         return bool(self.DETAIL) and self.BESIDE and self.app.size.width >= WIDE
+
+    def beginning(self, text: str) -> str:
+        """Return the first lines of a foreign text, as many as are told of a row, with a sign where there are more."""
+        lines = marked(text[:MOST_TOLD]).strip("\n").split("\n")
+        most = LINES_BESIDE if self.tells_beside else self.DETAIL
+        more = len(lines) > most or len(text) > MOST_TOLD
+        return "\n".join(lines[:most]) + ("…" if more else "")
 
     def on_mount(self) -> None:
         """Show every row and highlight the current one."""

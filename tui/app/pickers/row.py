@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from tui.core.cleaning import cleaned_line
-from tui.core.word_match import Match, match
+from tui.core.word_match import Folded, Match, match, words_in
 
 V = TypeVar("V")
 GAP = 2  # columns of the terminal between two columns of the list
@@ -47,20 +47,25 @@ class Row(Generic[V]):
     also: str = ""
     refused: str = ""
 
-    def match(self, words: str) -> Match | None:
+    def match(self, words: Sequence[str]) -> Match | None:
         """Return how well words are found in the row, None where one of them is not."""
-        return match(words, self.name, self._beside)
+        return match(words, self._folded, self._beside)
 
     @cached_property
-    def _beside(self) -> str:
-        return "\n".join((self.about, *self.cells, self.also, self.group))
+    def _folded(self) -> Folded:
+        return Folded(self.name)
+
+    @cached_property
+    def _beside(self) -> Folded:
+        return Folded("\n".join((self.about, *self.cells, self.also, self.group)))
 
 
 def matching(rows: Sequence[Row[V]], words: str) -> list[Row[V]]:
     """Return the rows in which words are found, the best first, and of equal ones in their order; all for no words."""
-    if not words.strip():
+    typed = words_in(words)
+    if not typed:
         return list(rows)
-    found = [((match.rank, match.apart), row) for row in rows if (match := row.match(words)) is not None]
+    found = [((match.rank, match.apart), row) for row in rows if (match := row.match(typed)) is not None]
     return [row for _, row in sorted(found, key=lambda each: each[0])]
 
 
@@ -80,12 +85,12 @@ class Table(Generic[V]):
         self._columns, self._head = columns, head
         self._warns = any(row.warning for row in rows)
         room = width - len(sign_of(None)) - GAP * self._warns
-        longest = max((cell_len(cleaned_line(row.name)) for row in rows), default=0)
+        longest = max((_size(row.name) for row in rows), default=0)
         self._cells = [max(len(each.head), *_sizes(rows, at)) for at, each in enumerate(columns)]
         while self._cells and min(longest, NAME) + self._cells_width > room:
             self._cells.pop()
         self._name = max(1, min(longest, room - self._cells_width))
-        if not self._cells and any(words_of(row) for row in rows):
+        if not self._cells and any(row.refused or row.about for row in rows):
             self._name = max(1, min(longest, max(NAME, room // 2), room))
         self._free = max(0, room - self._name)
 
@@ -120,7 +125,12 @@ class Table(Generic[V]):
 
 def _sizes(rows: Sequence[Row[V]], at: int) -> list[int]:
     """Return how wide the cells of a column are."""
-    return [0, *(cell_len(cleaned_line(row.cells[at])) for row in rows if at < len(row.cells))]
+    return [0, *(_size(row.cells[at]) for row in rows if at < len(row.cells))]
+
+
+def _size(text: str) -> int:
+    """Return how many columns of the terminal a text takes."""
+    return len(text) if text.isascii() and text.isprintable() else cell_len(cleaned_line(text))
 
 
 def _joined(first: str, *others: str) -> str:

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from tui.app.pickers.row import DIM, Column, Row, Table
 from tui.core.cleaning import cleaned_line
+from tui.core.word_match import words_in
 
 V = TypeVar("V")
 
@@ -121,14 +122,15 @@ class RowList(OptionList, Generic[V]):
         if width != self._laid:
             self._laid, self._table = width, Table(self.rows, self._columns, width - self.BEFORE, self._head)
         options: list[Option] = []
-        headed = self._groups > 1 and not self._words.strip()
+        typed = words_in(self._words)
+        headed = self._groups > 1 and not typed
         self._indices = []
         for row in self.shown:
             if headed and row.group != group:
                 group = row.group
                 options.append(Option(Content.styled(cleaned_line(group), f"{DIM} italic"), disabled=True))
             self._indices.append(len(options))
-            found = row.match(self._words)
+            found = row.match(typed) if typed else None
             options.append(Option(self.before(row) + self._table.line(row, found.places if found else frozenset())))
         self.clear_options()
         self.add_options(options)

@@ -9,10 +9,7 @@ from textual.content import Content
 
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Row
-from tui.core.cleaning import marked
 from tui.core.starters import Starter
-
-SHOWN = 6  # lines of a starter
 
 
 class StarterPicker(Picker[Starter]):
@@ -27,4 +24,4 @@ class StarterPicker(Picker[Starter]):
 
     def detail(self, row: Row[Starter]) -> Content:
         """Return the first lines of the text."""
-        return Content("\n".join(marked(row.value.text[:2000]).split("\n")[:SHOWN]))
+        return Content(self.beginning(row.value.text))

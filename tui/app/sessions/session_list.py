@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding
 from textual.content import Content
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Column, Row
 from tui.app.sessions.questions import NewTitle, ToTrash
-from tui.core.cleaning import cleaned_line, cleaned_row
+from tui.core.cleaning import cleaned_line, cleaned_row, marked
 from tui.core.errors import MullError
 from tui.core.formatting import DIFFERS, age, clock_time, day_and_time, served_otherwise
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
@@ -57,24 +57,27 @@ class SessionList(Picker[str]):
         self._store = store
         self._rename_current = rename_current
         self._excerpts: dict[str, SearchHit] = {}
+        self._said: dict[str, list[tuple[str, bool]]] = {}  # how conversations end, as far as that was read
         self._problem = ""
+        self._by_title: tuple[str, Sequence[Row[str]], list[Row[str]]] = ("", (), [])  # found for words in rows
         self._take(summaries)
 
     def _take(self, summaries: Sequence[SessionSummary]) -> None:
-        now = self._now()
+        today = self._now().astimezone().date()
         self._refused = self._waits()
-        self.rows = [_row(s, self._current, now, self._refused) for s in summaries]
+        self.rows = [_row(s, self._current, today, self._refused) for s in summaries]
         self._otherwise = {s.session: s.otherwise for s in summaries if s.otherwise}
 
     def on_mount(self) -> None:
         """Let the other sessions be chosen once they can be."""
-        super().on_mount()
         if self._refused:
             self.free_once(lambda: not self._waits())
 
     def matching(self, words: str) -> list[Row[str]]:
         """Return the sessions whose title matches, then those whose text does: the newest ``MOST`` of them."""
-        by_title = super().matching(words)
+        if self._by_title[:2] != (words, self.rows):
+            self._by_title = words, self.rows, super().matching(words)
+        by_title = self._by_title[2]
         named = {row.value for row in by_title}
         by_text = [row for row in self.rows if row.value in self._excerpts and row.value not in named]
         return (by_title + by_text)[:MOST]
@@ -88,8 +91,29 @@ class SessionList(Picker[str]):
         excerpt = hit.excerpt if hit is not None else ()
         pieces = [(cleaned_row(text), "bold $text-accent" if found else "") for text, found in excerpt]
         left = len(self.rows) - MOST
+        said = [] if pieces else self._said_at_last(row)
         more = "" if pieces or left <= 0 or self.query_one(Input).value else f"{left:,} older ones: type to find them"
-        return Content.assemble(problem, sign if otherwise else "", *pieces, (more, "$text-muted"))
+        return Content.assemble(problem, sign if otherwise else "", *pieces, *said, (more, "$text-muted"))
+
+    def _said_at_last(self, row: Row[str]) -> list[tuple[str, str]]:
+        """Return the end of the conversation, where it was read and there is room beside the list."""
+        said = self._said.get(row.value, []) if self.tells_beside else []
+        return [(f"{_about(row)}\n", "$text-muted"), *(_message(text, reply=reply) for text, reply in said)]
+
+    @on(OptionList.OptionHighlighted)
+    def _read_end(self) -> None:
+        row = self.highlighted()
+        if row is not None and self.tells_beside and row.value not in self._said:
+            self._read_said(row.value)
+
+    @work(group="end", exclusive=True)
+    async def _read_said(self, session: str) -> None:
+        """Read how a conversation ends, and show it."""
+        try:
+            self._said[session] = await asyncio.to_thread(self._store.last_said, session)
+        except MullError:
+            self._said[session] = []  # the list itself says what is wrong
+        self.refresh_detail()
 
     @on(Input.Changed, "#filter")
     def _look(self, event: Input.Changed) -> None:
@@ -149,8 +173,8 @@ class SessionList(Picker[str]):
         self.refresh_detail()
 
 
-def _row(summary: SessionSummary, current: str, now: datetime, refused: str = "") -> Row[str]:
-    group = age(summary.changed, now)
+def _row(summary: SessionSummary, current: str, today: date, refused: str = "") -> Row[str]:
+    group = age(summary.changed, today)
     when = clock_time(summary.changed) if group in BY_TIME else day_and_time(summary.changed)[:10]
     return Row(
         summary.session,
@@ -162,6 +186,12 @@ def _row(summary: SessionSummary, current: str, now: datetime, refused: str = ""
         group,
         refused="" if summary.session == current else refused,
     )
+
+
+def _message(text: str, *, reply: bool) -> tuple[str, str]:
+    """Return a message of a conversation as text to show: one of the user's has a sign."""
+    words = marked(text.strip())
+    return (f"\n{words}\n", "") if reply else (f"\n▌ {words}\n", "bold")
 
 
 def _about(row: Row[str]) -> str:

@@ -131,6 +131,13 @@ class Sessions:
         """
         return self.index.search(words)
 
+    def last_said(self, name: str, most: int = 2, characters: int = 2_000) -> list[tuple[str, bool]]:
+        """Return the beginnings of the newest messages of a session, the oldest first; True marks a reply.
+
+        What was written since the last call of ``summaries`` is not among them.
+        """
+        return self.index.last_said(name, most, characters)
+
     def rename(self, name: str, title: str) -> str:
         """Give a session another title; return the session's whole name.
 
