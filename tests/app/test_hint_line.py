@@ -60,6 +60,11 @@ async def test_every_window_is_left_by_its_hint_and_by_a_click_beside_it(home: P
                 await pilot.press(key)
                 await until(pilot, lambda: not at_chat(harness))
                 await pilot.pause()
+                for line in harness.app.screen.query(HintLine):
+                    styles = [
+                        segment.style for strip in map(line.render_line, range(line.size.height)) for segment in strip
+                    ]
+                    assert not any(style and style.underline for style in styles), "a button is no link"
                 words = next((each for each in ("Escape", "Esc") if place_of(harness, each)), "")
                 if way == "hint" and words and harness.app.screen.query(HintLine):
                     column, row = place_of(harness, words) or (0, 0)

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from tui.app.chat.button import CSS
+from tui.app.chat.button import CSS, ButtonLine
 
 BETWEEN = " · "
 # What stands for a key in a hint: named ones, those with Ctrl, Alt or Shift, function keys, arrows, single signs.
@@ -51,7 +51,7 @@ def _part(text: str) -> Content:
     return shown + Content.styled(text[at:], "$text-muted")
 
 
-class HintLine(Static):
+class HintLine(ButtonLine, Static):
     """Shows a hint."""
 
     DEFAULT_CSS = f"HintLine {{ {CSS} }}"
