@@ -1,7 +1,7 @@
 """Words: which characters a double click takes.
 
-A word is a run of letters, digits and underscores of one script. Chinese and Japanese write no spaces: there a word is
-a run of ideographs, of hiragana or of katakana, since a dictionary would be larger than all of mull.
+A word is a run of letters, digits and underscores. Scripts without spaces between words (Chinese, Japanese, Thai, Lao,
+Khmer, Burmese) have theirs from the dictionaries of ICU, which is loaded with the first such word.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from enum import Enum, auto
 from unicodedata import category
 
+from tui.app.transcript.markdown.line_breaks import UNSPACED
+
 
 class CharacterClass(Enum):
     """What a character is for a double click."""
@@ -17,22 +19,14 @@ class CharacterClass(Enum):
     SPACE = auto()
     SIGN = auto()
     LETTER = auto()
-    IDEOGRAPH = auto()
-    HIRAGANA = auto()
-    KATAKANA = auto()
+    UNSPACED = auto()
+    """A letter of a script without spaces between words."""
     MARK = auto()
-    """It belongs to the character before it: an accent, a vowel sign, the sign of a long vowel, a joiner."""
+    """It belongs to the character before it: an accent, a vowel sign, a joiner."""
 
 
-_SCRIPTS = (
-    (re.compile("[\u30fc\uff70\u200c\u200d\uff9e\uff9f]"), CharacterClass.MARK),
-    (
-        re.compile("[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"),
-        CharacterClass.IDEOGRAPH,
-    ),
-    (re.compile("[\u3041-\u309f]"), CharacterClass.HIRAGANA),
-    (re.compile("[\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff\uff66-\uff9d]"), CharacterClass.KATAKANA),
-)
+_JOINERS = "\u200c\u200d"
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _WITHIN_WORDS = "'\u2019"
 _WITHIN_NUMBERS = ".,"
 LONGEST = 1_000
@@ -53,7 +47,18 @@ def word_at(text: str, index: int) -> tuple[int, int]:
         start -= 1
     while end < len(kinds) and kinds[end] is kinds[index - low]:
         end += 1
+    if kinds[index - low] is CharacterClass.UNSPACED:
+        first, last = _by_dictionary(text[low + start : low + end], index - low - start)
+        start, end = start + first, start + last
     return low + start, low + end
+
+
+def _by_dictionary(run: str, index: int) -> tuple[int, int]:
+    """Return the span of the word at a character of a run of letters, as ICU finds it."""
+    from icu4py.breakers import WordBreaker  # noqa: PLC0415  heavy, and for these scripts alone
+
+    counted = _BEYOND.sub("一", run)  # ICU counts two units for these
+    return next((start, end) for start, end in WordBreaker(counted, "root").segments() if start <= index < end)
 
 
 def _classes(text: str) -> list[CharacterClass]:
@@ -73,10 +78,8 @@ def _classes(text: str) -> list[CharacterClass]:
 def _class_of(character: str) -> CharacterClass:
     if character.isspace():
         return CharacterClass.SPACE
-    if not character.isascii():
-        for pattern, kind in _SCRIPTS:
-            if pattern.match(character):
-                return kind
-        if category(character).startswith("M"):
-            return CharacterClass.MARK
-    return CharacterClass.LETTER if character.isalnum() or character == "_" else CharacterClass.SIGN
+    if not character.isascii() and (category(character).startswith("M") or character in _JOINERS):
+        return CharacterClass.MARK
+    if not character.isalnum() and character != "_":
+        return CharacterClass.SIGN
+    return CharacterClass.UNSPACED if UNSPACED.match(character) else CharacterClass.LETTER

@@ -14,11 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_UNSPACED = (
+_SCRIPTS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u3190-\ua4cf\ua9e0-\ua9ff\uaa60-\uaa7f\uf900-\ufaff\ufe30-\ufe4f"
     "\uff00-\uff9f\uffe0-\uffef\U00016fe0-\U00018aff\U0001aff0-\U0001b2ff\U00020000-\U0003ffff"
 )
-_NEEDS_LIBRARY = re.compile(f"[{_UNSPACED}]")
+UNSPACED = re.compile(f"[{_SCRIPTS}]")
+"""A character of a script without spaces between words, or one of its signs."""
 _HANGUL_SIGNS = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc"
 _HANGUL = re.compile(f"[{_HANGUL_SIGNS}]")
 _HANGUL_OR_BEYOND = re.compile(f"[{_HANGUL_SIGNS}\ud800-\udfff\U00010000-\U0010ffff]")
@@ -30,7 +31,7 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
 
     The spaces after a word belong to its piece.
     """
-    if not _NEEDS_LIBRARY.search(text):
+    if not UNSPACED.search(text):
         yield from map(re.Match.span, _WORDS.finditer(text))
         return
     start = 0
@@ -47,7 +48,7 @@ def _library_breaks(text: str) -> Iterator[int]:
     from icu4py.breakers import LineBreaker  # noqa: PLC0415  heavy, and for these scripts alone
 
     spaced = {found.end() for found in _WORDS.finditer(text)}
-    unspaced = {found.start() for found in _NEEDS_LIBRARY.finditer(text)}
+    unspaced = {found.start() for found in UNSPACED.finditer(text)}
     hangul = {found.start() for found in _HANGUL.finditer(text)}
     for _, end in LineBreaker(_HANGUL_OR_BEYOND.sub(_stand_in, text), "root").segments():
         if end in spaced or end in unspaced or (end - 1 in unspaced and end not in hangul):
@@ -56,4 +57,4 @@ def _library_breaks(text: str) -> Iterator[int]:
 
 def _stand_in(found: re.Match[str]) -> str:
     """Return a letter for Hangul, which breaks at spaces, and for what takes two units in ICU's offsets."""
-    return "一" if _NEEDS_LIBRARY.match(found[0]) else "a"
+    return "一" if UNSPACED.match(found[0]) else "a"
