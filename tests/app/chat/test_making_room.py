@@ -179,7 +179,7 @@ async def test_a_summary_that_is_stopped_changes_nothing(tmp_path: Path) -> None
         await pilot.press("alt+r")
         await choose(harness, pilot, "sum up")
         await until(pilot, lambda: harness.session.busy)
-        await pilot.press("escape")
+        await pilot.press("escape", "escape")  # the first is still meant for the dialog
         await until(pilot, lambda: "Nothing has changed" in harness.said())
         harness.may_go_on.set()
         assert texts(harness) == before
@@ -314,7 +314,7 @@ async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path: Path) -> 
         await pilot.press("alt+r")
         await choose(harness, pilot, "sum up")
         await until(pilot, lambda: "sent again after 20.0 s (2 of 5): Too many requests." in shown_text(harness))
-        await pilot.press("escape")
+        await pilot.press("escape", "escape")  # the first is still meant for the dialog
         await until(pilot, lambda: "Nothing has changed. What it took is not known." in harness.said())
 
 
