@@ -60,6 +60,8 @@ async def test_a_reply_that_will_be_empty_is_said_by_ones_own_figures(home: Path
         for _ in range(3):
             await harness.ask(pilot, "practice: reasoning=1340 answer=short")
         await typed(harness, pilot, "/budget 500")
+        await until_shown(harness, pilot, "output budget from here on: 500")
+        await pilot.press("escape")
         await until_shown(harness, pilot, "! budget: most likely no answer")
         await typed(harness, pilot, "practice: reasoning=1340")
         words = "o1 took 1,340 reasoning tokens at effort medium (median of 3 turns): an output budget of 500 will most"

@@ -8,6 +8,7 @@ import pytest
 
 from tests.app.chat.test_header import click_on
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
+from tui.app.chat.composer import Composer
 from tui.app.chat.status_line import MOST, StatusLine
 from tui.app.transcript.view import Transcript
 
@@ -73,6 +74,15 @@ async def test_what_is_said_goes_with_the_next_thing_that_is_done(tmp_path: Path
             assert harness.told() == ("" if key != "f1" else SHORT), key
             await pilot.press("escape")
             await until(pilot, lambda: harness.app.screen is harness.screen)
+        for wrong in (False, True):
+            harness.chat.say(SHORT, wrong=wrong)
+            await pilot.press("h")
+            await until(pilot, lambda: harness.told() == "")
+            harness.chat.say(SHORT, wrong=wrong)
+            await pilot.press("i")
+            await pilot.pause()
+            assert harness.told() == SHORT, "what is said to a text that is being written stays"
+            harness.screen.query_one(Composer).load_text("")
         harness.chat.say(SHORT)
         await harness.ask(pilot, "hello")
         assert harness.told() == ""

@@ -77,6 +77,9 @@ class Composer(TextArea):
     class HelpWanted(Message):
         """The user asks for help, by a question mark in the empty composer."""
 
+    class Begun(Message):
+        """The first letter of a text is typed."""
+
     class LeaveWanted(Message):
         """The user leaves, by Ctrl+D in the empty composer."""
 
@@ -101,6 +104,8 @@ class Composer(TextArea):
             end = self.document.end if event.key.endswith("end") else self.document.start
             self.move_cursor(end, select=ENDS[event.key])
         elif self.text or not self._take_in_empty(event):
+            if event.is_printable and not self.text:
+                self.post_message(self.Begun())
             return
         event.stop()
         event.prevent_default()

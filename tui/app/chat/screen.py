@@ -171,6 +171,12 @@ class ChatScreen(Screen[None]):
         if self.view is not None:
             self.view.offers.press(message.key)
 
+    @on(Composer.Begun)
+    def _begin(self) -> None:
+        """Take away what was said of the moment before: something else is done now."""
+        if self.view is not None:
+            self.view.status_line.clear()
+
     @on(Composer.HelpWanted)
     async def _help(self) -> None:
         await self.run_action("app.help")

@@ -16,6 +16,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.turn_timer import STOPS
 from tui.core.cleaning import cleaned_line
 
@@ -24,7 +25,6 @@ NOTICE, WRONG = "· ", "! "  # the signs of the transcript
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 BETWEEN = " · "
 GAP = "  "
-LEAST_BAR = 36  # columns that the meters' bar keeps beside a running turn or a short sentence
 SIDES = 2  # columns beside the text: the padding
 
 
@@ -72,14 +72,14 @@ class StatusLine(Widget):
         width = whole.width - SIDES
         return width <= 0 or len(_wrapped(NOTICE + cleaned_line(text), width)) <= MOST
 
-    def columns_wanted(self, whole: int) -> int:
-        """Return the columns that it takes of so many: a part where the meters' bar can stand beside it."""
+    def columns_wanted(self, whole: int, bar: int) -> int:
+        """Return the columns that it takes of so many: a part where the ``bar`` columns of the meters fit beside it."""
         said = Content(f"{NOTICE}{self.said}").cell_length if self.said else 0
         turn = self._turn_line(0).cell_length if self._turn else 0
         least = said + turn + (len(GAP) if said and turn else 0) + SIDES
         if least == SIDES:
             return 0
-        return whole if least > whole - LEAST_BAR else max(least, whole - LEAST_BAR if turn and not said else 0)
+        return whole if least > whole - bar else max(least, whole - bar if turn and not said else 0)
 
     def _redraw(self) -> None:
         """Draw anew; the screen is laid out only where that takes another number of rows."""
@@ -146,7 +146,7 @@ class StatusRow(Horizontal):
     StatusRow.covered MeterLine { padding: 0; }
     """
 
-    def __init__(self, meter_line: Widget, status_line: StatusLine) -> None:
+    def __init__(self, meter_line: MeterLine, status_line: StatusLine) -> None:
         super().__init__()
         self._meter_line = meter_line
         self._status_line = status_line
@@ -164,7 +164,8 @@ class StatusRow(Horizontal):
     def fit(self) -> None:
         """Share the columns between bar and status line."""
         line, whole = self._status_line, self.size.width
-        taken = line.columns_wanted(whole) if self._meter_line.display else whole
+        bar = self._meter_line
+        taken = line.columns_wanted(whole, bar.least_columns()) if bar.display else whole
         line.beside = 0 < taken < whole
         self.set_class(taken == whole, "covered")
         if line.styles.width is None or line.styles.width.value != taken:

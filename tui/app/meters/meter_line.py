@@ -18,6 +18,7 @@ from tui.core.usage.totals import Totals
 
 BAR = 10  # columns
 BETWEEN = " · "
+SIDES = 2  # columns beside the text: the padding
 
 
 class Fact(NamedTuple):
@@ -36,6 +37,11 @@ class MeterLine(Widget):
     """
 
     meters: reactive[Meters] = reactive(Meters())
+
+    def least_columns(self) -> int:
+        """Return the columns that its two most telling figures take."""
+        facts = facts_of(self.meters)[:2]
+        return sum(fact.text.cell_length for fact in facts) + len(BETWEEN) * (len(facts) - 1) + SIDES
 
     def render(self) -> Content:
         """Return a short bar and as many of the figures as fit."""
