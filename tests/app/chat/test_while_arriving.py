@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.app.chat.fakes import Bench
 from tests.app_harness import AppHarness, until
 from tests.doubles import FakeClock
 from tests.narrowing import last_reply
+from tui.app.chat.composer import Composer
 from tui.app.chat.stop_guard import MOMENT, ONCE_MORE, StopGuard
 from tui.app.commands import COMMANDS, WAITING
 from tui.app.pickers.command import CommandPicker
@@ -32,7 +34,7 @@ def test_an_escape_within_a_moment_is_not_for_the_reply(after: float, taken: boo
     assert not guard.takes(), "the next one stops, however soon it comes"
 
 
-OPENS = ("f2", "f3", "f4", "f5", "f8", "f9", "f1", "alt+x", "alt+s", "alt+t", "alt+u", "ctrl+p")
+OPENS = ("f2", "f3", "f4", "f5", "f9", "f1", "alt+x", "ctrl+p")
 
 
 async def test_all_of_these_open_while_a_reply_arrives_and_escape_twice_does_not_stop_it(tmp_path: Path) -> None:
@@ -54,11 +56,27 @@ async def test_all_of_these_open_while_a_reply_arrives_and_escape_twice_does_not
         await pilot.press("h", "i", "g", "enter")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         assert harness.session.choice.effort == "high"
+        for typed, chosen in (("/model o3", "o3"), ("/persona planner", "planner"), ("/budget 9000", "9000")):
+            harness.screen.query_one(Composer).load_text(typed)
+            await pilot.press("enter")
+            await until(pilot, partial(has_chosen, harness, chosen))
         harness.may_go_on.set()
         await until(pilot, lambda: harness.chat.live is None)
-        assert (last_reply(harness.session.conversation).origin.effort, harness.session.choice.effort) == (None, "high")
-        assert last_reply(harness.session.conversation).status is ReplyStatus.COMPLETE
+        reply, choice = last_reply(harness.session.conversation), harness.session.choice
+        assert reply.status is ReplyStatus.COMPLETE, "its connection stays open as long as it needs it"
+        assert (reply.origin.model, reply.origin.effort, reply.origin.cap) == ("o1", None, None)
+        assert (choice.profile.name, choice.effort, choice.persona.stem, choice.budget) == (
+            "o3",
+            "high",
+            "planner",
+            9000,
+        )
         assert not harness.said().count("Not while")
+
+
+def has_chosen(harness: AppHarness, chosen: str) -> bool:
+    choice = harness.session.choice
+    return chosen in (choice.profile.name, choice.persona.stem, str(choice.budget))
 
 
 async def leave(harness: AppHarness, pilot: Pilot[int]) -> None:
