@@ -69,6 +69,7 @@ class MullApp(ThemedApp[int]):
         self._copied = ""
         self._leaving: float | None = None  # since when
         self._asking: float | None = None  # since when it is found out whether the session may be left
+        self._pressed: tuple[Screen[Any], Offset, float] | None = None  # where a button of the mouse was last, and when
         self._used: list[str] = []  # the commands of the palette that were used, the latest first
         self.farewell = ""  # a sentence to show once the screen is gone
         self._cleaning = CleaningFilter()
@@ -166,8 +167,19 @@ class MullApp(ThemedApp[int]):
         """Hold back what is typed before there is a composer: such a key would be lost."""
         if self._early is not None and isinstance(event, (events.Key, events.Paste)):
             self._early.append(event)
-        else:
+        elif not (isinstance(event, events.MouseDown) and self._is_meant_for_another_screen(event)):
             await super().on_event(event if monotonic() > self._line_feeds_until else _entered(event))
+
+    def _is_meant_for_another_screen(self, event: events.MouseDown) -> bool:
+        """Return whether a press is the second of a double click whose first one opened or closed a screen."""
+        if event.is_forwarded:  # it has been to its screen, and comes back from there
+            return False
+        before, self._pressed = self._pressed, (self.screen, event.screen_offset, event.time)
+        if before is None:
+            return False
+        screen, place, time = before
+        soon = event.time - time <= self.CLICK_CHAIN_TIME_THRESHOLD
+        return screen is not self.screen and place == event.screen_offset and soon
 
     def on_click(self, event: events.Click) -> None:
         """Leave a window, as Escape does, by a click beside it."""
