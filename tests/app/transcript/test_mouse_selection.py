@@ -11,6 +11,7 @@ import pytest
 from rich.cells import cell_len
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from tests.app.transcript.conftest import Host
 from tests.app.transcript.test_view import until
@@ -224,6 +225,16 @@ async def test_a_drag_above_the_view_scrolls_and_selects_what_comes(host: Host) 
         assert first < 34, "the first of the view was 34"
         assert selected == text[text.index(f"paragraph {first}") : -len("9")]
         assert host.transcript._edge._timer is None
+        await pilot.mouse_down(offset=(6, 3))
+        host.transcript._edge.move(host.transcript.region.offset - (0, 3))
+        host.push_screen(Screen())  # a dialog, which gets the release of the button
+        await until_idle(pilot, host)
+
+
+async def until_idle(pilot: Pilot[None], host: Host) -> None:
+    await pilot.pause()
+    transcript = host.screen_stack[0].query_one(Transcript)
+    assert (transcript._mouse.active, transcript._edge._timer) == (False, None)
 
 
 async def test_a_drag_into_panel_and_composer_selects_the_reply_alone(tmp_path: Path) -> None:

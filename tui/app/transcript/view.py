@@ -572,6 +572,12 @@ class Transcript(LineScroll):
             self.release_mouse()
             self._selected_by_mouse = self._mouse.end()
 
+    def on_mouse_release(self) -> None:
+        """End the selecting where another screen has come in between: the release of the button goes there."""
+        if self._mouse.active and self.app.mouse_captured is not self:
+            self._edge.stop()
+            self._mouse.end()
+
     def _drag(self, pointer: Offset, lines: int) -> None:
         """Scroll by `lines`, and select up to the pointer, which may be anywhere on the screen."""
         if lines:
