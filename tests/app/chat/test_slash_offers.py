@@ -11,7 +11,7 @@ from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tui.app.chat.composer import Composer
 from tui.app.chat.help import Help
 from tui.app.chat.slash_list import commands_offered, names_offered
-from tui.app.commands import COMMANDS
+from tui.app.commands import COMMANDS, WAITING
 from tui.app.pickers.effort import EffortPicker
 
 DRAFTS = [  # a draft, and the commands it may become; None for every command
@@ -146,3 +146,10 @@ async def test_what_is_not_known_is_answered_with_what_is_near(tmp_path: Path) -
             assert await at(harness, pilot, draft, "enter") == draft, "what was typed is not lost"
             assert harness.told() == told
             assert harness.chat.status_line.wrong
+
+
+def test_what_waits_for_the_reply_that_arrives_says_so() -> None:
+    offers = commands_offered("/", arriving=True)
+    told = {offer.draft.strip("/ ") for offer in offers if offer.about.startswith("not while")}
+    assert told == {command.slash for command in COMMANDS if command.action in WAITING and command.slash}
+    assert not any(offer.about.startswith("not while") for offer in commands_offered("/"))

@@ -33,6 +33,11 @@ class Current:
             self.live = None
         return session
 
+    @property
+    def busy(self) -> bool:
+        """Whether a reply is arriving."""
+        return self.session is not None and self.session.busy
+
     def idle(self) -> Session | None:
         """Return the session where it can be changed now; say why where it cannot."""
         if self.session is None:

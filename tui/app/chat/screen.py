@@ -223,7 +223,7 @@ class ChatScreen(Screen[None]):
     @property
     def busy(self) -> bool:
         """Whether a reply is arriving."""
-        return self.view is not None and self.view.session is not None and self.view.session.busy
+        return self.view is not None and self.view.current.busy
 
     def on_screen_resume(self) -> None:
         """Note that a dialog has closed."""

@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from tui.app.commands import Command, matching
+from tui.app.commands import ARRIVES, WAITING, Command, matching
 from tui.core.cleaning import cleaned_line
 
 MOST = 8  # rows
@@ -34,15 +34,15 @@ class Offer:
     runs: bool = False
 
 
-def commands_offered(draft: str) -> list[Offer]:
-    """Return the commands that a draft may become."""
-    return [_offer(command) for command in matching(draft)]
+def commands_offered(draft: str, *, arriving: bool = False) -> list[Offer]:
+    """Return the commands that a draft may become; of one that waits for the reply that is ``arriving``, it says so."""
+    return [_offer(command, waits=arriving and command.action in WAITING) for command in matching(draft)]
 
 
-def _offer(command: Command) -> Offer:
+def _offer(command: Command, *, waits: bool) -> Offer:
     name = f"/{command.slash} {command.takes}".rstrip()
     draft = f"/{command.slash} " if command.takes else f"/{command.slash}"
-    return Offer(draft, name, command.about, command.keys, runs=not command.takes)
+    return Offer(draft, name, f"not {ARRIVES}" if waits else command.about, command.keys, runs=not command.takes)
 
 
 def names_offered(command: str, names: Sequence[str]) -> list[Offer]:

@@ -14,15 +14,21 @@ MODEL = "/model "  # a draft that begins so is completed with the names of model
 class SlashOffers:
     """Shows in ``shown`` the commands that the draft may become, or the names of models that may stand behind one.
 
-    ``composer`` finds the text field; ``names`` returns the models that begin as is typed.
+    ``composer`` finds the text field; ``names`` returns the models that begin as is typed, ``busy`` whether a reply is
+    arriving.
     """
 
     def __init__(
-        self, shown: SlashList, composer: Callable[[], Composer], names: Callable[[str], Sequence[str]]
+        self,
+        shown: SlashList,
+        composer: Callable[[], Composer],
+        names: Callable[[str], Sequence[str]],
+        busy: Callable[[], bool],
     ) -> None:
         self._shown = shown
         self._composer = composer
         self._names = names
+        self._busy = busy
         self._left = ""  # the draft at which the list was closed
 
     def look(self, draft: str) -> None:
@@ -32,7 +38,7 @@ class SlashOffers:
         if names:
             self._show(names_offered(MODEL, names), None, takes_keys=True)
         else:
-            offers = commands_offered(draft) if command else []
+            offers = commands_offered(draft, arriving=self._busy()) if command else []
             exact = (number for number, offer in enumerate(offers) if offer.draft.strip() == draft)
             self._show(offers, next(exact, 0), takes_keys=bool(offers) and " " not in draft)
 

@@ -76,9 +76,14 @@ class ChatView(Vertical):
         self.status_line = StatusLine()
         self.status_row = StatusRow(self.meter_line, self.status_line)
         self.slash_list = SlashList()
-        self.offers = SlashOffers(self.slash_list, lambda: self.screen.query_one(Composer), self.models_beginning)
         self.feed = Feed(self.transcript)
         self.current = Current(self.feed, self.say)
+        self.offers = SlashOffers(
+            self.slash_list,
+            lambda: self.screen.query_one(Composer),
+            self.models_beginning,
+            lambda: self.current.busy,
+        )
         self.draft = Draft(lambda: self.screen.query_one(Composer))
         self.controllers = controllers(self)
         self._actions = self.controllers.actions()
