@@ -24,7 +24,6 @@ from tests import scenarios  # noqa: E402  as above
 from tests.app.theme import contrast_table  # noqa: E402  as above
 from tests.app.theme.screen_contrast import Pairs, pairs_on  # noqa: E402  as above
 from tests.app_harness import AppHarness, SteppedHarness  # noqa: E402  as above
-from tui.core.appearance import DARK, LIGHT  # noqa: E402  as above
 
 SIZES = {"": (120, 40), "-80x24": (80, 24)}
 # As small as shows all that matters: the README's column is about 800 pixels wide.
@@ -38,24 +37,20 @@ IN_README = {
 # Every picture that stands still: the moment it shows, and its size in columns and rows.
 PICTURES = {f"{moment}{suffix}": (moment, size) for moment in scenarios.MOMENTS for suffix, size in SIZES.items()}
 PICTURES |= {f"{moment}-{size[0]}x{size[1]}": (moment, size) for moment, size in IN_README.items()}
-RULES = {
-    False: DARK,
-    True: LIGHT,
-}  # of style sheets: those for dark themes at the larger sizes, for light at the others
 MOVING = "turn"
 MOVING_SIZE = (110, 40)
 MOVING_TITLE = "A turn in mull: a question is typed, the model thinks, the reply arrives, and the meters follow"
 
 
 async def picture(moment: str, size: tuple[int, int]) -> tuple[str, Pairs]:
-    """Play one scenario at one size, and return its SVG, and which colours it draws on which."""
+    """Play one scenario at one size, and return its SVG, and at the full size which colours it draws on which."""
     play, flags = scenarios.MOMENTS[moment]
     with TemporaryDirectory() as home:
         harness = AppHarness(Path(home) / "mull", **flags)
         async with harness.app.run_test(size=size) as pilot:
             await play(harness, pilot)
             await scenarios.still(harness, pilot)
-            return exported(harness).replace(home, "~"), await pairs_on(harness.app, pilot, theme=RULES[size[0] < 100])
+            return exported(harness).replace(home, "~"), await pairs_on(harness.app, pilot) if size == SIZES[""] else {}
 
 
 async def filmed() -> list[Frame]:

@@ -44,7 +44,7 @@ async def test_what_is_selected_is_seen_in_its_own_colours(home: Path) -> None:
 async def test_every_box_can_be_read(home: Path, theme: str, size: tuple[int, int]) -> None:
     async with opened_harness(home, model="o1", size=size) as (harness, pilot):
         await harness.ask(pilot, "What makes a good first Python API?")
-        for key in ("f1", "f3", "ctrl+p"):
+        for key in ("f1", "f3", "f9", "ctrl+p"):
             await pilot.press(key)
             await until(pilot, lambda: harness.app.screen is not harness.screen)
             assert faults_of(await pairs_on(harness.app, pilot, theme=theme)) == [], key

@@ -43,7 +43,7 @@ def test_what_is_drawn_in_16_colours_can_be_read(name: str, sixteen: str) -> Non
     assert {key for key in LINES if least_contrast(held[key], grounds) < SIGNS} == set()
     weak = {key: contrast(held[key], cursor) for key in TEXTS if contrast(held[key], cursor) < TEXT}
     assert set(weak) <= {"text-warning", "text-error"}
-    assert all(least > SIGNS for least in weak.values())
+    assert all(round(least, 2) >= 3.33 for least in weak.values())
     for pair in PAIRS:
         assert contrast(held[f"{pair}-foreground"], held[f"{pair}-background"]) >= TEXT, pair
 
