@@ -91,7 +91,7 @@ TASKS = (
     ),
     Task(
         "copy a code block",
-        (*"/copy", "enter", "> Enter copies", *"json", "enter"),
+        (*"/copy", "space", "1", "enter"),
         ("copy",),
         lambda harness: harness.app.clipboard.startswith("{"),
     ),

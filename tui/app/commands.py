@@ -131,9 +131,11 @@ COMMANDS = (
     Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
     Command("Jump to", "a turn or a heading of this conversation, from a list", "jump", "jump", "", "alt+j", "Alt+J"),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),
-    Command("Copy", "the last reply, some code, a table, or the conversation", "copy", "copy"),
+    Command(
+        "Copy", "the last reply, code (by its number too), a table, or the conversation", "copy", "copy", "NUMBER",
+    ),
     Command("Copy the last reply", "as Markdown, as it was received", "copy_reply", "", "", "alt+c", "Alt+C"),
-    Command("Write code to a file", "a name is asked for; no file is overwritten", "write_code", "write"),
+    Command("Write code to a file", "a name is asked for; no file is overwritten", "write_code", "write", "NUMBER"),
     Command("Open a link", "shows the host first; http and https only", "links", "links"),
     Command(
         "Long code lines", "wrap them at a mark, or scroll them sideways with Alt+Left and Alt+Right", "wrap_code",

@@ -153,6 +153,20 @@ async def test_code_is_written_and_a_file_that_refuses_is_told(tmp_path: Path) -
     assert [type(message) for message in bench.host.posted] == [WentWrong]
 
 
+async def test_code_is_copied_and_written_by_the_number_it_shows(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, answers=("one.py",))
+    with_reply(bench)
+    reading = over(bench, write=lambda name, text: Path("/x") / name)
+    for number in ("1", "#1", "7", "one"):
+        reading.copy(number)
+        await bench.host.done()
+    assert bench.host.copied == ["print(1)", "print(1)"]
+    assert bench.texts("error") == [f"There is no code with the number {number}." for number in ("7", "one")]
+    reading.write_code("1")
+    await bench.host.done()
+    assert bench.texts("notice")[-1] == "Code 1 is in /x/one.py now"
+
+
 async def test_the_buttons_above_code_copy_it_and_write_it(tmp_path: Path) -> None:
     written: list[tuple[str, str]] = []
 

@@ -66,6 +66,12 @@ def code_pieces(entries: Sequence[Entry]) -> list[Piece]:
     ]
 
 
+def numbered(entries: Sequence[Entry], number: str) -> Piece | None:
+    """Return the code that shows a number (``2`` or ``#2``), of the last reply that has it; None if none does."""
+    wanted = f"Code {number.strip().removeprefix('#')}"
+    return next((piece for piece in code_pieces(entries) if piece.name == wanted), None)
+
+
 def table_pieces(entries: Sequence[Entry]) -> list[Piece]:
     """Return the tables of the replies, of the last reply first: each as Markdown, and for a spreadsheet."""
     found: list[Piece] = []

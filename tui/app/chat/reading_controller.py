@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
-from tui.app.chat.copyables import Piece, PieceKind, code_piece, code_pieces, last_reply, links_of, table_pieces
+from tui.app.chat.copyables import (
+    Piece,
+    PieceKind,
+    code_piece,
+    code_pieces,
+    last_reply,
+    links_of,
+    numbered,
+    table_pieces,
+)
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
@@ -167,11 +176,22 @@ class ReadingController:
         else:
             self.host.copy(piece.text)
 
-    def copy(self) -> None:
-        """Choose what is copied: the last reply, some code, a table, the conversation."""
-        self.host.run(Group.CHOOSE, self._choose_piece)
+    def copy(self, number: str = "") -> None:
+        """Copy the code of that number; or choose what is copied: the last reply, some code, a table, all of it."""
+        self.host.run(Group.CHOOSE, self._choose_piece, number)
 
-    async def _choose_piece(self) -> None:
+    async def _numbered(self, number: str) -> Piece | None:
+        """Return the code of a number; None if there is none, after saying so."""
+        piece = await asyncio.to_thread(numbered, self.feed.transcript.entries, number)
+        if piece is None:
+            self.host.say(f"There is no code with the number {cleaned_line(number)}.", wrong=True)
+        return piece
+
+    async def _choose_piece(self, number: str) -> None:
+        if number:
+            if (piece := await self._numbered(number)) is not None:
+                self.host.copy(piece.to_copy)
+            return
         pieces = await asyncio.to_thread(self._pieces)
         if not pieces:
             self.host.say("There is nothing to copy yet.")
@@ -192,11 +212,15 @@ class ReadingController:
 
     # Files
 
-    def write_code(self) -> None:
-        """Choose some code and write it to a new file."""
-        self.host.run(Group.CHOOSE, self._choose_code)
+    def write_code(self, number: str = "") -> None:
+        """Write the code of that number to a new file, or some code that is chosen."""
+        self.host.run(Group.CHOOSE, self._choose_code, number)
 
-    async def _choose_code(self) -> None:
+    async def _choose_code(self, number: str) -> None:
+        if number:
+            if (piece := await self._numbered(number)) is not None:
+                await self._save(piece)
+            return
         pieces = await asyncio.to_thread(code_pieces, self.feed.transcript.entries)
         if not pieces:
             self.host.say("There is no code to write yet.")
