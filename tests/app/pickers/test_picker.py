@@ -210,6 +210,10 @@ async def test_the_box_fits_every_size() -> None:
 
 async def test_columns_line_up_again_at_another_width() -> None:
     async with opened() as (picker, pilot, _):
+        await pilot.resize_terminal(26, 12)
+        await pilot.pause()
+        assert lines(picker)[2] == "● gpt-5-mini"
+        assert not picker.query_one("#head").display
         await pilot.resize_terminal(40, 12)
         await pilot.pause()
         assert max(map(len, lines(picker))) <= picker.row_list.scrollable_content_region.width

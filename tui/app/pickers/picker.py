@@ -105,7 +105,6 @@ class Picker(ModalScreen[V | None], Generic[V]):
 
     def on_mount(self) -> None:
         """Show every row and highlight the current one."""
-        self.query_one("#head").display = any(column.head for column in self.columns)
         self._fit()
         self._show("")
         self.row_list.at = next((i for i, row in enumerate(self.shown) if row.current), 0)
@@ -130,7 +129,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
         height = self.app.size.height
         most = height - AROUND_LOW if height < LOW else int(height * SHARE) - AROUND
         told = self._told(height)
-        listed = self.row_list.lines + self.query_one("#head").display
+        listed = self.row_list.lines + any(column.head for column in self.columns)
         wanted = max(listed, BESIDE) if self.tells_beside else listed + told
         self.query_one("#body").styles.height = max(FEWEST, min(wanted, most))
 
@@ -188,7 +187,9 @@ class Picker(ModalScreen[V | None], Generic[V]):
     @on(RowList.Resized)
     def refresh_head(self) -> None:
         """Draw the headings of the columns again."""
-        self.query_one("#head", Static).update(self.row_list.head())
+        head = self.row_list.head()
+        self.query_one("#head", Static).update(head)
+        self.query_one("#head").display = bool(head.plain.strip())  # not where there is no room for any column
 
     def refresh_detail(self) -> None:
         """Draw the words on the highlighted row again."""

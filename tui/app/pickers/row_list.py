@@ -28,7 +28,8 @@ class RowList(OptionList, Generic[V]):
     BEFORE: ClassVar[int] = 0
 
     DEFAULT_CSS = """
-    RowList { border: none; padding: 0; background: $surface; text-wrap: nowrap; text-overflow: ellipsis; }
+    RowList { border: none; padding: 0; background: $surface; text-wrap: nowrap; text-overflow: ellipsis;
+        scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
     RowList:focus { border: none; }
     """
 
