@@ -37,6 +37,7 @@ async def test_a_sentence_is_read_whole_and_no_row_comes_or_goes_for_a_short_one
             assert not text or ("! " if wrong else "· ") in shown, "an error is told by more than its colour"
             assert harness.chat.status_row.region.bottom == below.bottom
             assert len(rows(harness)) == 1 or text == LONG
+            assert text != LONG or rows(harness)[0].startswith(" ! What"), "nothing of the bar is left beside it"
             assert len(rows(harness)) <= MOST
         entries = len(harness.chat.query_one(Transcript).entries)
         harness.chat.say(TOO_LONG, wrong=True)

@@ -143,7 +143,7 @@ class StatusRow(Horizontal):
 
     DEFAULT_CSS = """
     StatusRow { height: auto; min-height: 1; }
-    StatusRow.covered MeterLine { padding: 0; }
+    StatusRow.covered MeterLine { width: 0; padding: 0; }
     """
 
     def __init__(self, meter_line: MeterLine, status_line: StatusLine) -> None:
