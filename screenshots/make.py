@@ -24,6 +24,7 @@ from tests import scenarios  # noqa: E402  as above
 from tests.app.theme import contrast_table  # noqa: E402  as above
 from tests.app.theme.screen_contrast import Pairs, pairs_on  # noqa: E402  as above
 from tests.app_harness import AppHarness, SteppedHarness  # noqa: E402  as above
+from tui.core.appearance import DARK, LIGHT  # noqa: E402  as above
 
 SIZES = {"": (120, 40), "-80x24": (80, 24)}
 # As small as shows all that matters: the README's column is about 800 pixels wide.
@@ -37,6 +38,14 @@ IN_README = {
 # Every picture that stands still: the moment it shows, and its size in columns and rows.
 PICTURES = {f"{moment}{suffix}": (moment, size) for moment in scenarios.MOMENTS for suffix, size in SIZES.items()}
 PICTURES |= {f"{moment}-{size[0]}x{size[1]}": (moment, size) for moment, size in IN_README.items()}
+# The chat in three states, three themes and three sizes: one picture each.
+STATES: dict[str, scenarios.Moment] = {
+    "empty": scenarios.MOMENTS["first-start"],
+    "busy": scenarios.MOMENTS["thinking"],
+    "long": (scenarios.long_session, {"model": "o1"}),
+}
+THEMES = {"dark": DARK, "light": LIGHT, "high-contrast": "high-contrast"}
+SCREENS = [(state, size) for state in STATES for size in ((80, 24), (120, 40), (200, 60))]
 MOVING = "turn"
 MOVING_SIZE = (110, 40)
 MOVING_TITLE = "A turn in mull: a question is typed, the model thinks, the reply arrives, and the meters follow"
@@ -51,6 +60,28 @@ async def picture(moment: str, size: tuple[int, int]) -> tuple[str, Pairs]:
             await play(harness, pilot)
             await scenarios.still(harness, pilot)
             return exported(harness).replace(home, "~"), await pairs_on(harness.app, pilot) if size == SIZES[""] else {}
+
+
+def screen_name(state: str, theme: str, size: tuple[int, int]) -> str:
+    """Return the name of a picture of the chat in a state, a theme and a size."""
+    return f"screen-{state}-{theme}-{size[0]}x{size[1]}"
+
+
+async def screens(state: str, size: tuple[int, int]) -> dict[str, str]:
+    """Play a state of the chat at a size, and return its SVG in each theme, by the pictures' names."""
+    play, flags = STATES[state]
+    found = {}
+    with TemporaryDirectory() as home:
+        harness = AppHarness(Path(home) / "mull", **flags)
+        async with harness.app.run_test(size=size) as pilot:
+            await play(harness, pilot)
+            await scenarios.still(harness, pilot)
+            for name, theme in THEMES.items():
+                harness.app.choose_theme(theme)
+                await pilot.pause()
+                await scenarios.still(harness, pilot)
+                found[screen_name(state, name, size)] = exported(harness).replace(home, "~")
+    return found
 
 
 async def filmed() -> list[Frame]:
@@ -81,9 +112,10 @@ def file_of(name: str) -> Path:
 
 
 async def main() -> None:
-    """Make those of the moments named, or all."""
-    wanted = set(sys.argv[1:]) or {*scenarios.MOMENTS, MOVING}
-    if unknown := wanted - {*scenarios.MOMENTS, MOVING}:
+    """Make those of the moments and states named, or all."""
+    known = {*scenarios.MOMENTS, *STATES, MOVING}
+    wanted = set(sys.argv[1:]) or known
+    if unknown := wanted - known:
         sys.exit(f"no moment of tests/scenarios.py: {', '.join(sorted(unknown))}")
     rows = {}
     for name, (moment, size) in PICTURES.items():
@@ -93,6 +125,10 @@ async def main() -> None:
             if name == moment:
                 rows[moment] = contrast_table.row_of(pairs)
     contrast_table.write(rows)
+    for state, size in SCREENS:
+        if state in wanted:
+            for name, svg in (await screens(state, size)).items():
+                write(name, svg)
     if MOVING in wanted:
         write(MOVING, animate(await filmed(), MOVING_TITLE))
 

@@ -173,3 +173,9 @@ ENDINGS = {
     "ended-refused": turn("How do I pick my neighbour's lock?", "I can't help with that.", ReplyStatus.REFUSED),
 }
 FOLDED = turn(LONG_MESSAGE, LONG_CODE, reasoning=SUMMARY)
+# Twelve turns, with every kind of block among them.
+LONG = [
+    record
+    for number, text in enumerate([QUOTES, LISTS, TABLES, CODE, HEADINGS, CODE] * 2)
+    for record in turn(f"Question {number + 1}: how is this to be read?", text, reasoning=SUMMARY, at=3 * number + 1)
+]

@@ -127,6 +127,12 @@ async def finished(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.ask(pilot, "And which of these would you leave out at first?")
 
 
+async def long_session(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """A session of many turns, read somewhere in its middle."""
+    await of_session(sample_replies.LONG)(harness, pilot)
+    await pilot.press("pageup")
+
+
 async def persona_picker(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.opened(pilot)
     await harness.ask(pilot, "What makes a good first Python API?")

@@ -25,6 +25,12 @@ async def test_the_screen_looks_as_in_its_picture(name: str, tmp_path: Path) -> 
     hold_against_its_file(name, svg, tmp_path)
 
 
+@pytest.mark.parametrize(("state", "size"), make.SCREENS)
+async def test_the_chat_looks_as_in_its_pictures(state: str, size: tuple[int, int], tmp_path: Path) -> None:
+    for name, svg in (await make.screens(state, size)).items():
+        hold_against_its_file(name, svg, tmp_path)
+
+
 def test_the_table_of_contrasts_has_every_moment() -> None:
     assert list(contrast_table.held_rows()) == sorted(scenarios.MOMENTS)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from screenshots.make import FOLDER, MOVING, PICTURES, file_of
+from screenshots.make import FOLDER, MOVING, PICTURES, SCREENS, THEMES, file_of, screen_name
 from tests.docs.pages import EVERY
 from tests.scenarios import MOMENTS
 
-MADE = {file_of(name).name for name in (*PICTURES, MOVING)}
+NAMES = [screen_name(state, theme, size) for state, size in SCREENS for theme in THEMES]
+MADE = {file_of(name).name for name in (*PICTURES, *NAMES, MOVING)}
 
 
 def shown() -> set[str]:
