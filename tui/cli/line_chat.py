@@ -86,24 +86,31 @@ def line_chat(flags: dict[str, Any]) -> int:
     chat = LineChat(assembly, start.session)
     with asyncio.Runner() as runner:
         try:
-            while (text := _read()) not in (None, *LEAVE):
-                runner.run(chat.take(text or ""))
+            while _goes_on(runner, chat):
+                pass
         finally:
             runner.run(chat.session.aclose())
     return 0 if note_unkept(chat.session.keeping.unkept) else 1
 
 
+def _goes_on(runner: asyncio.Runner, chat: LineChat) -> bool:
+    """Do what is typed next, and return whether more may follow. Ctrl+C drops a line that has begun."""
+    try:
+        text = _read()
+        if text is None or text in LEAVE:
+            return False
+        runner.run(chat.take(text))
+    except KeyboardInterrupt:
+        data("")
+    return True
+
+
 def _read() -> str | None:
-    """Return what is typed next, without the line's end; None where the input has ended. Ctrl+C drops the line."""
+    """Return what is typed next, without the line's end; None where the input has ended."""
     lines: list[str] = []
     while True:
         data(MORE if lines else PROMPT, end="")
-        try:
-            line = sys.stdin.buffer.readline().decode("utf-8", "replace")
-        except KeyboardInterrupt:
-            data("")
-            lines.clear()
-            continue
+        line = sys.stdin.buffer.readline().decode("utf-8", "replace")
         if not line:
             data("")
             return None

@@ -41,7 +41,7 @@ def test_streamed_whole_and_cut_at_every_place_nothing_is_obeyed(tmp_path: Path)
 
 def test_only_what_was_copied_goes_to_the_clipboard(tmp_path: Path) -> None:
     with app(tmp_path, "copy") as terminal:
-        terminal.wait_for(b"(OSC 52)")
+        terminal.wait_for(b"Copied ")
         terminal.type(LEAVE)
         assert terminal.end() == 0
     written = terminal.written.decode("utf-8")
