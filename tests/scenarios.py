@@ -103,8 +103,7 @@ async def with_panel(harness: AppHarness, pilot: Pilot[int]) -> None:
 async def what_if(harness: AppHarness, pilot: Pilot[int]) -> None:
     await experienced(harness, pilot)
     await box(harness, pilot, "f4")
-    await pilot.press("e")
-    await until(pilot, lambda: "what is typical" in shown_text(harness))
+    await until(pilot, lambda: "turns of o1" in shown_text(harness))
 
 
 async def usage(harness: AppHarness, pilot: Pilot[int]) -> None:
