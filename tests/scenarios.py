@@ -284,6 +284,8 @@ async def connection(harness: AppHarness, pilot: Pilot[int]) -> None:
 async def connect(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.opened(pilot)
     await box(harness, pilot, "f9")
+    await pilot.press("enter", "down", "enter")  # Azure
+    await until(pilot, lambda: "Endpoint" in shown_text(harness))
     await pilot.press("tab", "tab", *"https://example.openai.azure.com", "enter", *"o1-new", "enter", *"o1", "enter")
 
 

@@ -273,9 +273,20 @@ def test_a_shutdown_date_is_read_where_it_is_one(said: object, day: str) -> None
     assert offered_in({"data": [{"id": "x", "shutdown_date": said}]}) == (OfferedModel("x", day),)
 
 
+ELSEWHERE = (
+    "Qwen/Qwen2.5-7B-Instruct meta-llama/Llama-3.1-8B-Instruct llama3.1:8b-instruct-q4_K_M Mistral-Instruct-v0.3 "
+    "qwen2-audio-chat gemma-3-image-chat llava-live"
+)
+OTHERS_ELSEWHERE = "nomic-embed-text bge-reranker-v2 whisper-large-v3 qwen3-embedding"
 OTHERS = "whisper-1 tts-1-hd dall-e-3 text-embedding-3-large gpt-realtime-2 omni-moderation-latest gpt-image-2 sora-2"
+BY_OPENAI = f"{OTHERS} gpt-3.5-turbo-instruct davinci-002 gpt-audio-2 gpt-live-1"
 
 
-@pytest.mark.parametrize("name", ["gpt-6.2-sol", "o5-mini", "ft:gpt-4o:org::id", "qwen3:8b", *OTHERS.split()])
+@pytest.mark.parametrize("name", ["gpt-6.2-sol", "o5-mini", "ft:gpt-4o:org::id", "qwen3:8b", *ELSEWHERE.split()])
 def test_which_models_hold_conversations(name: str) -> None:
-    assert OfferedModel(name).converses is (name not in OTHERS.split())
+    assert OfferedModel(name).converses
+
+
+@pytest.mark.parametrize("name", [*BY_OPENAI.split(), *OTHERS_ELSEWHERE.split()])
+def test_which_models_are_for_other_uses(name: str) -> None:
+    assert not OfferedModel(name).converses

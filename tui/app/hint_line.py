@@ -51,7 +51,7 @@ def _part(text: str) -> Content:
     return shown + Content.styled(text[at:], "$text-muted")
 
 
-class HintLine(ButtonLine, Static):
+class HintLine(Static, ButtonLine):
     """Shows a hint."""
 
     DEFAULT_CSS = f"HintLine {{ {CSS} }}"

@@ -20,6 +20,7 @@ from tui.app.chat.copyables import code_piece
 from tui.app.chat.status_line import StatusLine
 from tui.app.compare.columns import CompareColumn, CompareColumns, Shown
 from tui.app.compare.diff import SCROLL, CompareDiff, Side, scroll_keys
+from tui.app.hint_line import HintLine
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Row
 from tui.app.transcript.view import Transcript
@@ -100,7 +101,7 @@ class CompareScreen(Screen[int | None]):
         yield self._beside
         yield Static("", id="report", markup=False)
         yield StatusLine()
-        yield Static("", id="keys", markup=False)
+        yield HintLine(id="keys")
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a sentence that is of the moment."""
@@ -205,7 +206,7 @@ class CompareScreen(Screen[int | None]):
         self.query_one("#prompt", Static).update(words)
 
     def _say_keys(self) -> None:
-        self.query_one("#keys", Static).update(RUNNING if self.running else OVER)
+        self.query_one("#keys", HintLine).say(RUNNING if self.running else OVER)
 
     def action_move(self, by: int) -> None:
         """Go to the next column."""

@@ -38,6 +38,7 @@ from tui.core.services import BY_NAME, SERVICES, Service
 HINT = "Tab and Shift+Tab move · F8 tries it · Ctrl+S saves · Escape leaves"
 USES = {"yes": "use this connection", "no": "stay with the one in use"}
 HELD = {"variable": "Variable", "command": "Command", "keyring": "Keyring entry"}
+MODEL_HINT = {True: "found out where left empty", False: "its name there, as in qwen3:8b"}
 HELD_HINT = {
     "variable": "the variable's NAME, never the key",
     "command": "prints the key, as in: pass show openai",
@@ -82,7 +83,7 @@ class Connect(ModalScreen[SavedConnection | None]):
                 yield text_field("endpoint", "Endpoint", hint="https://NAME.openai.azure.com")
                 yield text_field("base_url", "Address", hint="localhost:8080, or https://host/v1")
                 yield text_field("deployment", "Deployment", hint="its name at Azure")
-                yield text_field("model", "Model", hint="found out where left empty", known=known)
+                yield text_field("model", "Model", service.kind.default_model, "", known)
                 yield text_field("api_version", "api-version", hint="empty: the v1 route")
                 ways = {way: SIGN_INS[way] for way in service.kind.sign_ins}
                 yield choice_field("sign_in", "Sign-in", ways, service.sign_in)
@@ -143,6 +144,8 @@ class Connect(ModalScreen[SavedConnection | None]):
             sign_in.set_options([(SIGN_INS[way], way) for way in service.kind.sign_ins])
             sign_in.value = service.sign_in
         self._offer("name", self._free_name(service), map(self._free_name, SERVICES))
+        self._offer("model", service.kind.default_model, (each.kind.default_model for each in SERVICES))
+        self._input("model").placeholder = MODEL_HINT[service.kind.deployments]
         self._offer("base_url", service.address, (each.address for each in SERVICES))
         self._sign_in_changed()
         self._untouched = self._untouched and self.form()

@@ -13,11 +13,17 @@ from tui.core.models.profile import ModelProfile, VendorFacts
 DAYS_KEPT = 60  # after these days a list says too little of what is offered now
 MOST_KEPT = 2_000  # models of one connection
 LONGEST_NAME = 200  # characters of a model's name
-# Words in the names of models that hold no conversation.
+# Words in the names of models that hold no conversation, of any maker; and of OpenAI's alone: elsewhere a name such as
+# Qwen2.5-7B-Instruct is that of a model to talk with.
 OTHER_USES = frozenset({
-    "embedding", "embed", "embeddings", "tts", "whisper", "dall", "image", "images", "realtime", "transcribe", "audio",
-    "moderation", "sora", "davinci", "babbage", "ada", "curie", "instruct", "rerank", "live", "translate", "speech",
+    "embedding", "embed", "embeddings", "rerank", "reranker", "tts", "whisper", "transcribe", "moderation", "dall",
+    "sora",
 })  # fmt: skip
+OPENAI = re.compile(r"(?:ft:)?(?:gpt|chatgpt|o[0-9]|text|tts|omni|dall|whisper|sora|davinci|babbage|ada|curie)\b")
+OTHER_USES_AT_OPENAI = OTHER_USES | {
+    "image", "images", "realtime", "audio", "davinci", "babbage", "ada", "curie", "instruct", "live", "translate",
+    "speech",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,9 @@ class OfferedModel:
     @property
     def converses(self) -> bool:
         """True unless its name says that it is for another use, such as embeddings or speech."""
-        return not OTHER_USES.intersection(re.split(r"[^a-z]+", self.name.lower()))
+        name = self.name.lower()
+        others = OTHER_USES_AT_OPENAI if OPENAI.match(name) else OTHER_USES
+        return not others.intersection(re.split(r"[^a-z]+", name))
 
 
 @dataclass(frozen=True)
