@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from unittest.mock import patch
 
 import pytest
 from textual import events
 from textual.geometry import Offset
 
-from tests.app_harness import AppHarness, opened_harness, until
+from tests.app_harness import AppHarness, opened_harness, shown_text, until
+from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen
+from tui.app.chat.status_line import StatusLine
 from tui.app.personas.picker import PersonaPicker
 
 OPENING = (
@@ -56,3 +60,77 @@ async def test_a_double_click_on_a_row_does_nothing_to_what_is_below(home: Path)
                 pressed(harness, at, second)
                 await pilot.pause()
                 assert len(below) == reached
+
+
+async def test_a_double_click_opens_a_window_and_leaves_it_open(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        for words in ("New session", "Assistant", "effort", "nothing", "commands"):
+            for later, aside, stays in ((0.1, 0, True), (0.3, 1, True), (0.4, 30, True), (9.0, 0, False)):
+                lines = shown_text(harness).splitlines()
+                row = next(y for y in sorted(range(len(lines)), key=lambda y: (y > 0, -y)) if words in lines[y])
+                at = Offset(lines[row].index(words) + 1, row)
+                now = monotonic()
+                pressed(harness, at, now)
+                await until(pilot, lambda: harness.app.screen is not harness.screen)
+                await pilot.pause()
+                window = harness.app.screen
+                pressed(harness, at + Offset(aside if at.x < 60 else -aside, 0), now + later)
+                await pilot.pause()
+                await pilot.pause()
+                assert (harness.app.screen is window) == stays, (words, later, aside)
+                if stays:
+                    await pilot.press("escape")
+                await until(pilot, lambda: harness.app.screen is harness.screen)
+
+
+async def test_a_window_that_opened_late_stays_too(home: Path) -> None:
+    async with opened_harness(home, model="gpt-4o") as (harness, pilot):
+        at = Offset(3, 0)
+        pressed(harness, at, monotonic() - 5.0)
+        await until(pilot, lambda: harness.app.screen.is_modal)
+        await pilot.pause()
+        window = harness.app.screen
+        for later, left in ((0.0, False), (60.0, True)):
+            pressed(harness, at, monotonic() + later)
+            await pilot.pause()
+            await pilot.pause()
+            assert (harness.app.screen is not window) == left
+
+
+def says(harness: AppHarness, words: str) -> bool:
+    """Return whether the screen in front says this in its status line, "" where it has none."""
+    return "".join(each.said for each in harness.app.screen.query(StatusLine)) == words
+
+
+CTRL_C = [  # what is done before, and what Ctrl+C says, with nothing selected
+    ("", "Nothing is selected. Ctrl+Q or Ctrl+D leaves mull."),
+    ("a draft", "Nothing is selected. Ctrl+Q leaves mull."),
+    ("f2", ""),
+    ("f1", ""),
+    ("alt+x", "Nothing is selected. Ctrl+Q leaves mull."),
+    ("f9", ""),
+    ("running", "Nothing is selected. Esc stops the reply. Ctrl+Q or Ctrl+D leaves mull."),
+]
+
+
+async def test_ctrl_c_with_nothing_selected_says_how_to_leave_and_keeps_the_draft(home: Path) -> None:
+    async with opened_harness(home, model="gpt-4o") as (harness, pilot):
+        composer = harness.screen.query_one(Composer)
+        for before, said in CTRL_C:
+            composer.load_text(before if " " in before else "")
+            if before == "running":
+                harness.may_go_on.clear()
+                await harness.send(pilot, "hello")
+                await until(pilot, lambda: harness.chat.live is not None)
+            elif before and " " not in before:
+                await pilot.press(before)
+                await until(pilot, lambda: harness.app.screen is not harness.screen)
+            await pilot.press("ctrl+c")
+            await until(pilot, partial(says, harness, said))
+            assert not before.startswith("f") or harness.app.screen.is_modal, "a window has its own way out"
+            assert composer.text == (before if " " in before else "")
+            assert harness.app._exit is False
+            while len(harness.app.screen_stack) > 1:
+                await pilot.press("escape")
+        harness.may_go_on.set()
+        await until(pilot, lambda: harness.chat.live is None)

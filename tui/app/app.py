@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import inf
 from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -19,6 +20,7 @@ from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.widgets import TextArea
 
+from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen, Load
 from tui.app.commands import COMMANDS, PROGRAM_COMMANDS, PROGRAM_KEYS, Command
 from tui.app.terminal.cleaning_filter import CleaningFilter
@@ -36,6 +38,7 @@ ON_THE_WAY = 0.3
 PATIENCE = 3.0  # seconds after which nobody has to wait for the disk any more who leaves
 AWAITED = "What came is still being written. Ctrl+Q once more leaves at once, and may lose its last words."
 LEAST = Size(40, 12)  # columns and rows, from which on every screen shows what is needed
+TREMOR = 1  # cells by which the pointer may move between the two presses of a double click
 HANG_UP = 10.0  # seconds to keep what has arrived, once the terminal has vanished
 
 
@@ -69,7 +72,9 @@ class MullApp(ThemedApp[int]):
         self._copied = ""
         self._leaving: float | None = None  # since when
         self._asking: float | None = None  # since when it is found out whether the session may be left
-        self._pressed: tuple[Screen[Any], Offset, float] | None = None  # where a button of the mouse was last, and when
+        # Where a button of the mouse was pressed last, and when; None after a key.
+        self._pressed: tuple[Screen[Any], Offset, float] | None = None
+        self._shown = 0.0  # since when the window in front is seen that the mouse has opened
         self._used: list[str] = []  # the commands of the palette that were used, the latest first
         self.farewell = ""  # a sentence to show once the screen is gone
         self._cleaning = CleaningFilter()
@@ -94,8 +99,14 @@ class MullApp(ThemedApp[int]):
         """Show a screen, as Textual does; it can be dismissed once, and only while it is in front."""
         if isinstance(screen, Screen):
             _dismissed_once(screen)
-            self.call_after_refresh(lambda: self._cover(self.size))
+            self._shown = inf if self._pressed else 0.0
+            self.call_after_refresh(self._be_shown)
         return super().push_screen(screen, *args, **kwargs)
+
+    def _be_shown(self) -> None:
+        """Note that a screen is seen from now on."""
+        self._shown = min(self._shown, monotonic())
+        self._cover(self.size)
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover the screens where the terminal is too small for them."""
@@ -165,6 +176,8 @@ class MullApp(ThemedApp[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Hold back what is typed before there is a composer: such a key would be lost."""
+        if isinstance(event, events.Key):
+            self._pressed = None
         if self._early is not None and isinstance(event, (events.Key, events.Paste)):
             self._early.append(event)
         elif not (isinstance(event, events.MouseDown) and self._is_meant_for_another_screen(event)):
@@ -178,8 +191,15 @@ class MullApp(ThemedApp[int]):
         if before is None:
             return False
         screen, place, time = before
-        soon = event.time - time <= self.CLICK_CHAIN_TIME_THRESHOLD
-        return screen is not self.screen and place == event.screen_offset and soon
+        if screen is not self.screen and event.time - time <= self.CLICK_CHAIN_TIME_THRESHOLD:
+            away = event.screen_offset - place
+            return max(abs(away.x), abs(away.y)) <= TREMOR or self._is_beside(event)
+        return event.time - self._shown <= self.CLICK_CHAIN_TIME_THRESHOLD and self._is_beside(event)
+
+    def _is_beside(self, event: events.MouseDown) -> bool:
+        """Return whether a press is beside the window in front."""
+        inside = self.size.region.contains_point(event.screen_offset)
+        return inside and self.screen.is_modal and self.screen.get_widget_at(event.x, event.y)[0] is self.screen
 
     def on_click(self, event: events.Click) -> None:
         """Leave a window, as Escape does, by a click beside it."""
@@ -301,6 +321,13 @@ class MullApp(ThemedApp[int]):
             self.run_worker(self._ask_and_quit(), group="ask to quit")
         elif monotonic() - self._asking >= PATIENCE and isinstance(self.screen, ChatScreen):  # nobody is asked yet
             self.exit(0)
+
+    def action_help_quit(self) -> None:
+        """Say at Ctrl+C, with nothing selected that it could copy, how the reply is stopped and mull is left."""
+        chat = self.screen if isinstance(self.screen, ChatScreen) else None
+        stops = "Esc stops the reply. " if chat and chat.busy else ""
+        leaves = " or Ctrl+D leaves" if chat and not chat.query_one(Composer).text else " leaves"
+        self.notify(f"Nothing is selected. {stops}Ctrl+Q{leaves} mull.", markup=False)
 
     def action_command_palette(self) -> None:
         """Show the palette: all commands over the chat, over any other screen those of the program."""
