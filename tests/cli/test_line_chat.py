@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 from pathlib import Path
+from typing import cast
+
+import pytest
 
 from tests.app.terminal.terminals import Terminal
-from tui.cli.line_chat import HELP
+from tui.cli.assembly import Assembly
+from tui.cli.line_chat import HELP, LineChat, _leaves
+from tui.engine.session import Session
 
 RUN = ["-c", "from mull import main; main()"]
 
@@ -40,11 +46,61 @@ def test_lines_are_sent_and_nothing_but_text_is_written(tmp_path: Path) -> None:
     assert messages(tmp_path) == ["practice: tokens=40 one", "a\nb"]
 
 
+REFUSED = [  # what is typed, and what is said of it
+    ("/model", "No command /model here"),
+    ("/model gpt-5.6", "No command /model here"),
+    ("/model  gpt-5.6 ", "No command /model here"),
+    ("/theme mull-light", "No command /theme here"),
+    ("/MODEL o1", "No command /MODEL here"),
+    ("/nosuch foo bar", "No command /nosuch here"),
+    ("/find a/b", "No command /find here"),
+    ("/x ", "No command /x here"),
+    ("/help me", "/help takes nothing after it."),
+    ("/exit now", "/exit takes nothing after it."),
+    ("/Anyway please", "/anyway takes nothing after it."),
+    ("/anyway ", "Nothing was refused."),
+    ("/Help ", HELP.splitlines()[-1]),
+]
+SENT = ["/etc/passwd", "/usr/bin x", " /model o1", "//model", "/model o1\nin two lines", "a /model"]
+
+
+def test_a_command_is_never_sent_with_or_without_a_word_after_it_and_a_path_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent: list[str] = []
+
+    async def send(_chat: LineChat, text: str, *, anyway: bool) -> None:
+        assert not anyway
+        sent.append(text)
+
+    monkeypatch.setattr(LineChat, "_send", send)
+    chat = LineChat(cast("Assembly", None), cast("Session", None))
+    for typed, said in REFUSED:
+        asyncio.run(chat.take(typed))
+        told = capsys.readouterr()
+        assert said in told.out + told.err, typed
+        assert not sent, typed
+    for typed in (*SENT, "", "  "):
+        asyncio.run(chat.take(typed))
+    assert sent == SENT
+    assert not any(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("typed", "leaves"),
+    [("/quit", True), ("/exit ", True), ("/Q", True), ("/quit now", False), (" /quit", False), ("quit", False)],
+)
+def test_what_ends_the_chat(typed: str, *, leaves: bool) -> None:
+    assert _leaves(typed) is leaves
+
+
 def test_ctrl_c_drops_a_line_and_stops_a_reply(tmp_path: Path) -> None:
     with dumb(tmp_path) as terminal:
         terminal.wait_for(b"> ")
+        terminal.written = b""
         terminal.type(b"a line that goes on\\\n")
-        terminal.wait_for(b". ")
+        terminal.wait_for(b"\r\n. ")
+        terminal.written = b""
         terminal.process.send_signal(signal.SIGINT)
         terminal.wait_for(b"\r\n> ")
         terminal.type(b"practice: fault=stall at=40\n")

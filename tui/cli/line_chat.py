@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from tui.app.commands import command_in
 from tui.cli.ask import note_ending, printed_turn
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.find_window import find_window
@@ -21,7 +22,7 @@ from tui.engine.session import Session
 
 PROMPT, MORE = "> ", ". "
 GOES_ON = "\\"  # at the end of a line: the text goes on in the next one
-LEAVE = ("/quit", "/exit", "/q")
+LEAVE = ("quit", "exit", "q")
 ANYWAY = "/anyway"
 HELP = """\
 A line is sent when you end it; one that ends with a backslash goes on in the next. Ctrl+C stops a reply.
@@ -42,16 +43,25 @@ class LineChat:
 
     async def take(self, text: str) -> None:
         """Do what a text asks for: a command, or a message to send."""
-        if text == "/help":
-            data(HELP)
-        elif text == ANYWAY and self.refused:
-            await self._send(self.refused, anyway=True)
-        elif text == ANYWAY:
-            note("Nothing was refused.")
-        elif text.startswith("/") and text[1:].isidentifier():
-            note(f"No command {text} here. /help says what can be typed; a space before it sends it as text.")
+        command = command_in(text)
+        if command is not None:
+            await self._do(*command)
         elif text.strip():
             await self._send(text, anyway=False)
+
+    async def _do(self, word: str, rest: str) -> None:
+        """Do what a slash command says, or say why not; ``rest`` is what stands after its word."""
+        known = f"/{word.lower()}"
+        if known not in ("/help", ANYWAY, *(f"/{leaving}" for leaving in LEAVE)):
+            note(f"No command /{word} here. /help says what can be typed; a space before it sends it as text.")
+        elif rest:
+            note(f"{known} takes nothing after it.")
+        elif known == "/help":
+            data(HELP)
+        elif self.refused:
+            await self._send(self.refused, anyway=True)
+        else:
+            note("Nothing was refused.")
 
     async def _send(self, text: str, *, anyway: bool) -> None:
         """Run one turn and print it; what is refused is told, and the text is kept for another try."""
@@ -97,12 +107,18 @@ def _goes_on(runner: asyncio.Runner, chat: LineChat) -> bool:
     """Do what is typed next, and return whether more may follow. Ctrl+C drops a line that has begun."""
     try:
         text = _read()
-        if text is None or text in LEAVE:
+        if text is None or _leaves(text):
             return False
         runner.run(chat.take(text))
     except KeyboardInterrupt:
         data("")
     return True
+
+
+def _leaves(text: str) -> bool:
+    """Return whether a text is a command that ends the chat."""
+    word, rest = command_in(text) or ("", "")
+    return word.lower() in LEAVE and not rest
 
 
 def _read() -> str | None:
