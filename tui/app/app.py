@@ -61,6 +61,7 @@ class MullApp(ThemedApp[int]):
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]
     _cursor: Offset = Offset(0, 0)  # where one typed last
+    chose = False  # whether the window that closed last was closed by a choice
     _covered = False  # whether a sentence stands in the place of the screens
     BINDINGS = [Binding(k.key, k.action, k.name, show=False, priority=k.priority) for k in PROGRAM_KEYS]
 
@@ -367,7 +368,11 @@ def _dismissed_once(screen: Screen[Any]) -> None:
     dismiss = screen.dismiss
 
     def once(result: Any = None) -> AwaitComplete:
-        return dismiss(result) if screen.app.screen is screen else AwaitComplete()
+        if screen.app.screen is not screen:
+            return AwaitComplete()
+        if isinstance(screen.app, MullApp):
+            screen.app.chose = result is not None and result is not False
+        return dismiss(result)
 
     screen.dismiss = once  # type: ignore[method-assign]  # of every screen, Textual's palette among them
 

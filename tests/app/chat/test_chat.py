@@ -23,6 +23,7 @@ from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.command import GROUPS, CommandPicker
+from tui.app.pickers.model import ModelPicker
 from tui.app.transcript.view import Transcript
 from tui.app.xray.screen import XrayScreen
 from tui.core.conversation.message import PersonaSwitch, Reply, ReplyStatus, UserMessage
@@ -88,6 +89,42 @@ async def test_keys_typed_before_there_is_a_composer_arrive_in_their_order(
     monkeypatch.setattr(ChatScreen, "mount_composed_widgets", typed_meanwhile)
     async with harness.app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: harness.screen.query_one(Composer).text == "hi")
+
+
+NAMES = {"/": "slash", " ": "space"}
+EARLY: list[tuple[str, object]] = [  # pressed before the conversation is loaded, and what is done for it
+    ("alt+z", "wrap_code"), ("alt+t", "receipt"), ("hi", "hi"), ("alt+j", "jump"), ("alt+z", "wrap_code"),
+    ("ctrl+t", "panel"), ("/budget 9000", ("budget", "9000")), ("/mode", ("mode", "")), ("f3", "model"),
+]  # fmt: skip
+
+
+async def test_keys_pressed_before_the_conversation_is_loaded_are_done_in_their_order(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[object] = []
+    harness = AppHarness(home, model="o1")
+    load, act, send, command = harness.app._load, ChatView.act, ChatView.send, ChatView.command
+
+    def load_after_keys() -> ChatView | tuple[int, str]:
+        for typed, _ in EARLY:
+            keys = [typed] if "+" in typed or typed == "f3" else [*typed, "enter"]
+            for key in keys:
+                pressed = events.Key(NAMES.get(key, key), key if len(key) == 1 else None)
+                harness.app.call_from_thread(harness.app.post_message, pressed)
+        while len(harness.screen._waiting) < len(EARLY):
+            harness.app.call_from_thread(lambda: None)
+        assert (harness.screen.view, done) == (None, [])
+        return load()
+
+    harness.app._load = load_after_keys
+    monkeypatch.setattr(ChatView, "act", lambda view, action: (done.append(action), act(view, action))[1])
+    monkeypatch.setattr(ChatView, "send", lambda view, text: (done.append(text), send(view, text))[1])
+    monkeypatch.setattr(ChatView, "command", lambda view, *said: (done.append(said), command(view, *said))[1])
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))
+        assert done == [each for _, each in EARLY]
+        await until(pilot, lambda: harness.replies() == 1)
 
 
 async def test_mull_is_left_while_the_conversation_is_loaded(home: Path) -> None:

@@ -46,6 +46,24 @@ async def test_a_sentence_is_read_whole_and_no_row_comes_or_goes_for_a_short_one
         assert [(entry.kind, entry.text) for entry in added] == [("error", TOO_LONG)], "what has no room is not cut"
 
 
+@pytest.mark.parametrize("size", [(120, 40), (100, 30), (80, 24), (60, 20), (41, 12)])
+async def test_beside_a_sentence_the_bar_has_its_two_first_figures_or_is_hidden(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with opened_harness(tmp_path / "home", model="o1", size=size) as (harness, pilot):
+        await harness.ask(pilot, "hello")
+        least = rows(harness)[0][: harness.chat.meter_line.least_columns() - 1]
+        assert " of 200k · " in least
+        seen = set()
+        for length in (5, 12, 20, 24, 25, 39, 40, 45, 60, 65, 66, 76, 77, 78, 79, 80, 84, 85, 117, 118):
+            harness.chat.say("x" * length)
+            await pilot.pause()
+            bar = rows(harness)[0].split("· x")[0].removesuffix("·").rstrip()
+            assert bar.startswith(least.rstrip()) or not bar.strip(" ·"), (length, bar)
+            seen.add(bool(bar.strip(" ·")))
+        assert seen == ({True, False} if size[0] > 41 else {False})
+
+
 @pytest.mark.parametrize("size", [(140, 40), (120, 40), (80, 24), (60, 20)])
 async def test_the_running_turn_stands_beside_what_is_said(tmp_path: Path, size: tuple[int, int]) -> None:
     async with opened_harness(tmp_path / "home", model="o1", size=size) as (harness, pilot):

@@ -107,6 +107,62 @@ async def test_escape_stops_a_reply_where_no_dialog_was_or_a_moment_later(tmp_pa
             harness.may_go_on.set()
 
 
+CLOSED = [  # what is closed by an Escape: the draft that opens it, or the key
+    ("", "ctrl+f"), ("/", ""), ("/th", ""), ("/m", "down"), ("/model gpt-5.6-", ""), ("/theme mull", ""),
+    ("a draft", "ctrl+f"), ("/nothing-like", "ctrl+f"),
+]  # fmt: skip
+CHOSEN = [  # a list that is closed by a choice: the keys that open it, and those that choose
+    (["f4"], [*"hig", "enter"]),
+    (["ctrl+p"], [*"wrap", "enter"]),
+    ([*"/theme", "enter"], ["enter"]),
+]
+
+
+async def test_an_escape_after_one_that_closed_something_in_the_chat_spares_the_reply(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        harness.may_go_on.clear()
+        await harness.send(pilot, "a question")
+        for draft, key in CLOSED:
+            harness.chat.say("")
+            harness.screen.query_one(Composer).recall(draft)
+            await pilot.pause()
+            await pilot.press(*filter(None, [key]))
+            await until(pilot, lambda: opened_in_chat(harness))
+            await pilot.press("escape")
+            await until(pilot, lambda: not opened_in_chat(harness))
+            assert harness.told() == "", "the first one is for what is closed"
+            await pilot.press("escape")
+            assert (harness.told(), harness.chat.live is not None) == (ONCE_MORE, True), (draft, key)
+            harness.clock.seconds += MOMENT
+        await pilot.press("escape")
+        await until(pilot, lambda: harness.chat.live is None)
+        harness.may_go_on.set()
+
+
+def opened_in_chat(harness: AppHarness) -> bool:
+    return bool(harness.chat.search_bar.has_class("open") or harness.chat.slash_list.offers)
+
+
+async def test_an_escape_after_a_choice_stops_the_reply_at_once(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        for opening, choosing in CHOSEN:
+            harness.may_go_on.clear()
+            await harness.send(pilot, "a question")
+            await pilot.press(*opening)
+            await until(pilot, lambda: harness.app.screen is not harness.screen)
+            await pilot.press(*choosing)
+            await until(pilot, lambda: harness.app.screen is harness.screen)
+            await pilot.pause()
+            await pilot.press("escape")
+            await until(pilot, lambda: harness.chat.live is None)
+            assert last_reply(harness.session.conversation).status is ReplyStatus.INTERRUPTED
+            harness.may_go_on.set()
+
+
 async def test_what_cannot_be_done_now_is_said_above_the_composer_and_spares_the_reply(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=(120, 40)) as pilot:

@@ -15,7 +15,8 @@ LARGEST = 8  # lines shown at once
 NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
 ENDS = {"ctrl+home": False, "ctrl+shift+home": True, "ctrl+end": False, "ctrl+shift+end": True}
 """Keys that go to an end of the text where there is one; whether they select."""
-OFFERED = ("up", "down", "tab", "enter", "escape")  # keys of the list of commands, while it is open
+CLOSES = ("escape",)  # what the list of commands takes where nothing in it can be chosen
+OFFERED = ("up", "down", "tab", "enter", *CLOSES)  # keys of the list of commands, while it is open
 EDGES = 6  # columns of the lower border that are no text: two corners, and what Textual leaves beside a title
 STARTERS = ("tab", "down")  # keys that go to the starters of an empty chat
 LARGE = 100_000  # characters of a paste that is asked about: Textual's text area holds up the keys for most of 0.1 s
@@ -84,7 +85,7 @@ class Composer(TextArea):
         """The user leaves, by Ctrl+D in the empty composer."""
 
     starters = False  # whether there are any
-    offers = False  # whether the list of commands is open
+    offers: tuple[str, ...] = ()  # the keys that the list of commands takes, while it is open
 
     def __init__(self) -> None:
         super().__init__(soft_wrap=True, tab_behavior="focus", compact=False, highlight_cursor_line=False)
@@ -94,7 +95,7 @@ class Composer(TextArea):
 
     def on_key(self, event: events.Key) -> None:
         """Take the keys that mean something else here than in an editor; the others are the text area's own."""
-        if self.offers and event.key in OFFERED:
+        if event.key in self.offers:
             self.post_message(self.OfferWanted(event.key))
         elif event.key == "enter":
             self.submit()

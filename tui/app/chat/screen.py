@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on, work
@@ -55,7 +56,7 @@ class ChatScreen(Screen[None]):
         paint_only_changes(self)
         self.view: ChatView | None = None
         self._load = load
-        self._waiting: list[str] = []  # what was sent before there was anything to send it with
+        self._waiting: list[Callable[[], None]] = []  # what was sent or asked for before the conversation was there
         self._draft_timer: Timer | None = None
         self._left = False
 
@@ -114,18 +115,21 @@ class ChatScreen(Screen[None]):
         gc.enable()
 
     @on(Composer.Ready)
-    def _send_what_waits(self) -> None:
-        """Send what was typed and sent before the conversation was there."""
+    def _do_what_waits(self) -> None:
+        """Do what was sent and asked for before the conversation was there, in its order."""
         waiting, self._waiting = self._waiting, []
-        for text in waiting:
-            if not self._take(text):
-                self.query_one(Composer).load_text(text)
+        for each in waiting:
+            each()
+
+    def _send_late(self, text: str) -> None:
+        if not self._take(text):
+            self.query_one(Composer).load_text(text)
 
     @on(Composer.Submitted)
     def _send(self, message: Composer.Submitted) -> None:
         """Send a message, or keep it until that is possible; what is refused stays in the composer."""
         if self.view is None or self.view.session is None:
-            self._waiting.append(message.text)
+            self._waiting.append(partial(self._send_late, message.text))
         elif not self._take(message.text):
             return
         self.query_one(Composer).text = ""
@@ -169,7 +173,7 @@ class ChatScreen(Screen[None]):
     def _use_offers(self, message: Composer.OfferWanted) -> None:
         """Do what a key means in the list of commands."""
         if self.view is not None:
-            self.view.offers.press(message.key)
+            self.view.press_in_offers(message.key)
 
     @on(Composer.Begun)
     def _begin(self) -> None:
@@ -226,8 +230,8 @@ class ChatScreen(Screen[None]):
         return self.view is not None and self.view.current.busy
 
     def on_screen_resume(self) -> None:
-        """Note that a dialog has closed."""
-        if self.view is not None:
+        """Note that a dialog has closed without a choice."""
+        if self.view is not None and not self.app.chose:  # type: ignore[attr-defined]
             self.view.dialog_closed()
 
     def action_escape(self) -> None:
@@ -236,8 +240,10 @@ class ChatScreen(Screen[None]):
             self.view.escape()
 
     def action_chat(self, action: str) -> None:
-        """Do what a key or the palette asks of the conversation, once it is there."""
-        if self.view is not None:
+        """Do what a key or the palette asks of the conversation, once it is there, and behind what waits for it."""
+        if self.view is None or (self._waiting and self.view.session is None):
+            self._waiting.append(partial(self.action_chat, action))
+        else:
             self.view.act(action)
 
     async def may_leave(self) -> bool:

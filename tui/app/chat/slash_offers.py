@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tui.app.chat.composer import Composer
+from tui.app.chat.composer import CLOSES, OFFERED, Composer
 from tui.app.chat.slash_list import Offer, SlashList, commands_offered, names_offered
 from tui.app.commands import find
 
@@ -44,7 +44,7 @@ class SlashOffers:
 
     def _show(self, offers: Sequence[Offer], chosen: int | None, *, takes_keys: bool) -> None:
         self._shown.show(offers, chosen=chosen)
-        self._composer().offers = takes_keys
+        self._composer().offers = OFFERED if takes_keys else CLOSES if offers else ()
 
     def press(self, key: str) -> None:
         """Do what a key means in the list: ``up``, ``down``, ``tab``, ``enter`` or ``escape``."""

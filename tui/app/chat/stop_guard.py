@@ -1,4 +1,8 @@
-"""Which Escape stops the reply: not one that was meant for a dialog, which has just closed or would not open."""
+"""Which Escape stops the reply: not one that was meant for a dialog, which has just closed or would not open.
+
+The find bar and the list of commands are dialogs in this. One that was closed by a choice is none: what follows is
+meant for the reply.
+"""
 
 from __future__ import annotations
 

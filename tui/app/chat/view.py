@@ -159,6 +159,12 @@ class ChatView(Vertical):
         """Note that the chat is in front again: the next Escape may still be meant for what was there."""
         self.controllers.turn.guard.note()
 
+    def press_in_offers(self, key: str) -> None:
+        """Do what a key means in the list of commands; an Escape that follows one there may be meant for the list."""
+        if key == "escape":
+            self.controllers.turn.guard.note()
+        self.offers.press(key)
+
     def command(self, word: str, rest: str) -> bool:
         """Do what a slash command says; return False where there is none of that name, after saying so."""
         self.status_line.clear()
@@ -255,6 +261,7 @@ class ChatView(Vertical):
 
     @on(SearchBar.Closed)
     def _end_search(self) -> None:
+        self.controllers.turn.guard.note()
         self.controllers.reading.end_search()
 
     @on(Transcript.Found)
