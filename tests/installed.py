@@ -65,7 +65,7 @@ def try_chat(mull: Installed, reply: str) -> None:
     """Open the chat, ask, see the reply on the screen, and quit."""
     beginning = reply.splitlines()[0].replace("*", "")[:40]
     with Terminal([*mull.command], env=mull.environment(), cwd=mull.home) as terminal:
-        terminal.wait_for_screen("Say something", PATIENCE)
+        terminal.wait_for_screen("Message…", PATIENCE)
         terminal.send(QUESTION.encode() + b"\r")
         terminal.wait_for_screen(beginning, PATIENCE)
         terminal.send(b"\x11")  # Ctrl+Q

@@ -143,7 +143,7 @@ def test_two_runs_are_told_as_two() -> None:
         "texts: identical",
     ]
     assert runs("ab", "1?", "cc").in_words(["run A", "run B"])[:3] == [
-        "system_fingerprint: fp_1 and ? (not told)",
+        "system_fingerprint: fp_1 and ? (not reported)",
         f"texts: {runs('ab').partings[0].likeness.share:.1%} equal",
         "first difference, line 1, word 4, character 12: “light” against “dark”",
     ]

@@ -92,7 +92,7 @@ class Reader:
     def chat(self, command: str) -> int:
         """Run a command that opens the chat, wait for the chat, quit it; return the exit code."""
         with Terminal(["-c", IN_BASH, command], os.environ) as terminal:
-            terminal.wait_for(b"Say something")
+            terminal.wait_for("essage…".encode())
             terminal.type(QUIT)
             return terminal.end()
 

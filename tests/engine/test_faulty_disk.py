@@ -94,7 +94,7 @@ class Bench(SessionHarness):
         self.clock.seconds += 1
 
     async def say(self, text: str, *script: TextDelta | Callable[[], object], anew: bool = True) -> None:
-        """Say something, once more if nobody was told that the disk refuses."""
+        """Send a message, once more if nobody was told that the disk refuses."""
         pieces = script or (TextDelta(f"answer to {text}"),)
         self.provider.script = [*pieces, DONE]
         await self.insisting(lambda: self.turn(text))

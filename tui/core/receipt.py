@@ -1,7 +1,8 @@
 """The receipt of a turn: for each setting of a request what was asked, what was applied, and what was served.
 
 *Asked* is what the user, the persona or the settings wished. *Applied* is what the last body held, after adaptations
-and refusals. *Served* is what the reply says; where it says nothing, the setting is not told, and nothing is assumed.
+and refusals. *Served* is what the reply says; where it says nothing, the setting is not reported, and nothing
+is assumed.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was asked, applied and served. A setting that is missing was not asked, not sent, or is not told.
+    """What was asked, applied and served. A setting that is missing was not asked, not sent, or is not reported.
 
     ``differs`` are the settings that were not served as they were to be, as it was judged when the turn ended.
     """

@@ -16,7 +16,7 @@ from tui.core.sampling import MOST_RUNS
 
 JUDGED = {ReplyStatus.COMPLETE, ReplyStatus.LENGTH, ReplyStatus.REFUSED}
 ALL_BUT = 0.9995  # a share of equal characters that would be rounded to all of them, while the texts differ
-NOT_TOLD = "? (not told)"
+NOT_REPORTED = "? (not reported)"
 NO_PROMISE = "equal seed, parameters and fingerprint do not promise equal text"
 
 
@@ -159,7 +159,7 @@ class Repetition:
         return f"Only {self._most_alike()}"
 
     def _fingerprints_in_words(self, names: Sequence[str]) -> str:
-        told = [cleaned_line(each or "") or NOT_TOLD for each in self.fingerprints]
+        told = [cleaned_line(each or "") or NOT_REPORTED for each in self.fingerprints]
         if len(told) == 2:
             return " and ".join(told)
         if len(set(told)) == 1:

@@ -102,7 +102,7 @@ class Session:
         """
         messages = [m for m in self.conversation.path() if isinstance(m, UserMessage)]
         if not messages:
-            raise UsageError("There is no message to ask again.", "Say something first.")
+            raise UsageError("There is no message to ask again.", "Write one first.")
         if messages[-1].id in self.conversation.muted:
             raise UsageError("The last message is muted.", "Unmute it to ask it again.")
         return messages[-1]

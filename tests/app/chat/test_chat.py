@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -98,12 +98,24 @@ EARLY: list[tuple[str, object]] = [  # pressed before the conversation is loaded
 ]  # fmt: skip
 
 
+def noting(done: list[object], method: Callable[..., object]) -> Callable[..., object]:
+    """Return a method that notes what it is called with, and does what it did."""
+
+    def noted(view: ChatView, *said: str) -> object:
+        done.append(said if len(said) > 1 else said[0])
+        return method(view, *said)
+
+    return noted
+
+
 async def test_keys_pressed_before_the_conversation_is_loaded_are_done_in_their_order(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[object] = []
     harness = AppHarness(home, model="o1")
-    load, act, send, command = harness.app._load, ChatView.act, ChatView.send, ChatView.command
+    load = harness.app._load
+    for method in (ChatView.act, ChatView.send, ChatView.command):
+        monkeypatch.setattr(ChatView, method.__name__, noting(done, method))
 
     def load_after_keys() -> ChatView | tuple[int, str]:
         for typed, _ in EARLY:
@@ -117,9 +129,6 @@ async def test_keys_pressed_before_the_conversation_is_loaded_are_done_in_their_
         return load()
 
     harness.app._load = load_after_keys
-    monkeypatch.setattr(ChatView, "act", lambda view, action: (done.append(action), act(view, action))[1])
-    monkeypatch.setattr(ChatView, "send", lambda view, text: (done.append(text), send(view, text))[1])
-    monkeypatch.setattr(ChatView, "command", lambda view, *said: (done.append(said), command(view, *said))[1])
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
         await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))

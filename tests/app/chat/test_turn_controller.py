@@ -184,7 +184,7 @@ async def test_a_reply_is_asked_for_again_as_its_sibling(tmp_path: Path) -> None
     bench = Bench(tmp_path)
     turn = over(bench)
     turn.retry()
-    assert bench.texts("error") == ["There is no message to ask again. Say something first."]
+    assert bench.texts("error") == ["There is no message to ask again. Write one first."]
     await bench.harness.turn()
     turn.retry()
     await play(turn, bench)

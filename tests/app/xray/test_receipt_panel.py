@@ -35,7 +35,7 @@ TURNS: list[tuple[ReplyOutcome, tuple[str, ...], tuple[str, ...]]] = [
     ),
     (
         ReplyOutcome(receipt=sample_receipts.SILENT, usage=Usage(UNKNOWN, UNKNOWN, reported(3), UNKNOWN)),
-        ("qwen3", "not told", NO_BILL, UNKNOWN_COST),
+        ("qwen3", "not reported", NO_BILL, UNKNOWN_COST),
         ("≠ model", "verbosity", "fresh input"),
     ),
     (replace(OUTCOME, receipt=LONG), ("cache key", "ababab"), ("\x1b", "≠ model")),

@@ -36,7 +36,7 @@ NAMES = {
 }
 """What a setting is called here, in the columns there are."""
 ALWAYS = frozenset({Setting.MODEL, Setting.EFFORT, Setting.CONTEXT, Setting.TIER, Setting.STORE})
-NONE, UNTOLD = "-", "not told"  # nothing asked or sent; the service said nothing
+NONE, UNTOLD = "-", "not reported"  # nothing asked or sent; the service said nothing
 NO_RECEIPT = "An earlier mull kept this turn: it kept no receipt."
 NO_BILL = "The parts are not known: a price, or a number of tokens, is not."
 NAME = 14  # columns of the sign and the name

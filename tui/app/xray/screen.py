@@ -212,7 +212,7 @@ class XrayScreen(Screen[bool]):
             self.tell(str(error))
 
     def tell(self, text: str) -> None:
-        """Say something above the keys, until another line is selected."""
+        """Show a sentence above the keys, until another line is selected."""
         self._said_at = self.query_one(PartList).number
         self.query_one("#said", Static).update(cleaned(text))
         self.set_class(bool(text), "told")

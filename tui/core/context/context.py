@@ -1,4 +1,4 @@
-"""The context: the parts of the next request, each with its tokens and its fate.
+"""The context: the parts of the next request, each with its tokens and its status.
 
 The meters show this value and the request is built from it, so the two always agree. Its size is that of the *next*
 request, not a sum over past ones.

@@ -140,7 +140,7 @@ class Part:
 
 
 def marked_part(part: Part, muted: AbstractSet[int], pinned: AbstractSet[int], covered: AbstractSet[int]) -> Part:
-    """Return a part with the user's marks of its message; the fate of a part that is not sent does not change."""
+    """Return a part with the user's marks of its message; the status of a part that is not sent does not change."""
     if part.message in pinned:
         part = dataclasses.replace(part, pinned=True)
     if not part.sent or part.message is None:

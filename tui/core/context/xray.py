@@ -19,7 +19,7 @@ from tui.core.usage.usage import Figure, Provenance
 
 OF_NO_TURN = (PartKind.SCHEMA, PartKind.PERSONA)
 BRACKETS = {True: ("┌", "╶"), False: ("│", "└")}  # of a line that begins a turn, or follows: not its last, its last
-# The sign of each fate, so that no colour is needed to tell them apart.
+# The sign of each status, so that no colour is needed to tell them apart.
 SIGNS = {Fate.KEPT: "●", Fate.ADAPTED: "■", Fate.MUTED: "×", Fate.DROPPED: "○"}
 RESERVE, FREE = "reserve", "free"  # the lines that are not a part
 SET_ASIDE, LEFT = "set aside for reasoning and answer", "left of the window"
@@ -141,7 +141,7 @@ def kind_word(part: Part) -> str:
 
 
 def fate_word(part: Part) -> str:
-    """Return the fate of a part as text to show; a part that a summary covers was not muted by the user."""
+    """Return the status of a part as text to show; a part that a summary covers was not muted by the user."""
     return "summed up" if part.fate is Fate.MUTED and part.note == COVERED else str(part.fate)
 
 
@@ -183,11 +183,11 @@ def dropped_of(context: Context) -> str:
 
 
 def fate_sentence(line: XrayLine) -> str:
-    """Return the fate of a line's part and the reason, as text without a full stop."""
+    """Return the status of a line's part and the reason, as text without a full stop."""
     if line.part is None:
         return line.note
     words = [line.fate_word, *(["pinned: never offered to be left out"] if line.pinned else [])]
-    note = NOT_SENT if line.part.note == MUTED else line.note  # the fate says already that it is muted
+    note = NOT_SENT if line.part.note == MUTED else line.note  # the status says already that it is muted
     return " · ".join([*words, *([note] if note else [])])
 
 
