@@ -10,6 +10,7 @@ from tui.app.transcript.entry import Entry, Kind
 from tui.app.transcript.entry_view import EntryView
 from tui.app.transcript.folding import long_code
 from tui.app.transcript.markdown.source_map import codes_of
+from tui.app.transcript.markdown.wrapping import joint_of
 from tui.app.transcript.palette import Palette
 
 ENTRIES = [
@@ -191,3 +192,77 @@ def test_the_code_of_a_reply_is_found_by_its_number() -> None:
     found = codes_of(f"{CODES}```c\r\n{long}```\n\n```\n\u00ad open")
     assert [(code.number, code.language) for code in found] == [(1, "py"), (2, "sh"), (3, ""), (4, "c"), (5, "")]
     assert [code.text for code in found] == ["a\n", "b\tc\n", "d\n", long, "\u00ad open"]
+
+
+ARGUMENTS = "argument_one, argument_two, argument_three, argument_four, argument_five, argument_six"
+CALL = f"    call({ARGUMENTS})  # done"
+CODE_LINES = [  # one line of code each, and its language
+    CALL,
+    f"\tcall(\t{ARGUMENTS})",
+    "a = [" + "1, " * 60 + "]",
+    "a" * 150,
+    "if x:" + " " * 90 + "y = 1",
+    "one" + " " * 80 + "two three" + " " * 70 + "four",
+    "path/to/" * 20,
+    "# 日本語のコメントです、 " * 6 + "end",
+    "# 한국어 주석 " * 12,
+    "x = 'รูปแบบนี้ใช้ได้ดี' + " * 5 + "y",
+    "# ideographic\u3000space " * 9,
+    "no-break\u00a0space " * 9,
+    "emoji 👩\u200d👩\u200d👧 and cafe\u0301 " * 6,
+    "| a | b | " * 15,
+]
+
+
+@pytest.mark.parametrize("wraps", [True, False])
+@pytest.mark.parametrize("width", [24, 60, 61])
+@pytest.mark.parametrize("form", ["```py\n{}\n```", "- item\n\n  ```py\n  {}\n  ```", "> ```py\n> {}\n> ```"])
+def test_code_is_copied_as_received_wherever_it_is_wrapped(
+    palette: Palette, form: str, width: int, wraps: bool
+) -> None:
+    for code in CODE_LINES:
+        if "\t" in code and form[0] != "`":
+            continue  # what is nested is copied as it is shown
+        entry = Entry("r", "reply", "o1", text=f"Before.\n\n{form.format(f'{code}§')}\n\nAfter.")
+        drawn = EntryView(entry, width, palette, wraps=wraps)
+        label = line_with(drawn, "#1")
+        rows = range(
+            label + 1, next(at for at in range(label + 1, END) if drawn.line(at).text.rstrip()[-1:] == "§") + 1
+        )
+        ends = [(at, (joint_of(drawn.line(at)) or (0, ""))[0], len(drawn.line(at).text.rstrip(" "))) for at in rows]
+        for first, frame, _ in ends:
+            for last, _, right in ends[first - rows[0] :]:
+                found = drawn.copied((first, frame + 1), (last, right), entry)
+                assert found in f"{code}§", (first, last)
+        left = 0 if code[0] == "\t" else 1
+        whole = drawn.copied((rows[0], ends[0][1] + left), (rows[-1], ends[-1][2]), entry)
+        assert whole == f"{code}§"[left:]
+
+
+PROSE = [
+    "many words of prose that are wrapped at their spaces " * 5,
+    "日本語の文章は空白がないので、文字の間で改行されます。" * 4,
+    "限流器用于控制请求的速率，超过限制的请求会被拒绝。" * 4,
+    "한국어 문장은 낱말 사이의 빈칸에서 줄이 바뀝니다. " * 5,
+    "ประโยคภาษาไทยไม่มีช่องว่างระหว่างคำ " * 6,
+    "日本語 and words\u3000mixed　with 空白 of each kind " * 5,
+    "a—b–c word/with/slashes-and-hyphens " * 6,
+    "x" * 200,
+]
+
+
+@pytest.mark.parametrize("kind", ["reply", "user"])
+@pytest.mark.parametrize("text", PROSE)
+def test_a_part_of_prose_is_copied_as_received_wherever_it_is_wrapped(palette: Palette, text: str, kind: Kind) -> None:
+    for width in (20, 33, 60):
+        entry = Entry("r", kind, "o1", text=f"{text.strip()}!")
+        drawn = EntryView(entry, width, palette)
+        last = line_with(drawn, "!")
+        rows = [at for at in range(1, last + 1) if joint_of(drawn.line(at)) is not None]
+        for first in rows:
+            frame = (joint_of(drawn.line(first)) or (0, ""))[0]
+            for end in rows[rows.index(first) :]:
+                right = len(drawn.line(end).text.rstrip(" "))
+                found = drawn.copied((first, frame + 1), (end, right - 1), entry)
+                assert found in entry.text, (width, first, end)
+                assert found == found.strip(" ") or found[0] == " " == drawn.line(first).text[frame + 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -12,6 +13,7 @@ from tui.app.transcript.flow import Flow
 from tui.app.transcript.markdown.blocks import Block
 from tui.app.transcript.markdown.source_map import SourceMap
 from tui.app.transcript.markdown.wrapping import goes_on, joint_of
+from tui.core.cleaning import marked
 
 TextPosition = tuple[int, int]
 """A line, and a character in it."""
@@ -28,6 +30,10 @@ class _Row:
     """The text left out at the line break above: see `joint`."""
     whole: bool
     """Whether all of the line is selected."""
+    left: int
+    """The characters of the line before the selected part, without the frame."""
+    length: int
+    """The characters of the line, without its frame and the spaces at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def _part(flow: Flow, index: int, source_map: SourceMap, start: TextPosition, en
     if block.kind in ("fence", "plain"):
         text = _by_lines(rows, _code(block, source_map).split("\n"))
     else:
-        text = "".join(row.text if not at else row.dropped + row.text for at, row in enumerate(rows)).strip("\n")
+        text = _as_shown(rows).strip("\n")
     return _Part(block, text if selected[-1].whole else text.rstrip(" "), all(row.whole for row in rows))
 
 
@@ -115,13 +121,39 @@ def _row(number: int, strip: Strip, start: TextPosition, end: TextPosition) -> _
     if found is None:
         return None
     frame, dropped = found
-    shown = strip.text.rstrip()
+    shown = strip.text.rstrip(" ")
     last = max(frame, len(shown))
     if not start[0] <= number <= end[0]:
-        return _Row("", dropped, whole=False)
+        return _Row("", dropped, whole=False, left=0, length=last - frame)
     left = max(frame, start[1]) if number == start[0] else frame
     right = min(last, end[1]) if number == end[0] else last
-    return _Row(shown[left:right], dropped, whole=left == frame and right == last)
+    whole = left == frame and right == last
+    return _Row(shown[left:right], dropped, whole, left=left - frame, length=last - frame)
+
+
+def _as_shown(rows: list[_Row]) -> str:
+    """Return the selected parts of rows joined as the text was before it was broken."""
+    chosen = [at for at, row in enumerate(rows) if row.whole or row.text]
+    first, last = chosen[0], chosen[-1]
+    return rows[first].text + "".join(row.dropped + row.text for row in rows[first + 1 : last + 1])
+
+
+def _as_received(rows: list[_Row], received: str) -> str:
+    """Return the selected part of a line as it was received, with its tabs; as it is shown where it differs more."""
+    places = [0]  # for each character received, where it is drawn
+    for character in received:
+        drawn = 4 - places[-1] % 4 if character == "\t" else len(marked(character))
+        places.append(places[-1] + drawn)
+    at = 0
+    spans: list[tuple[int, int]] = []
+    for number, row in enumerate(rows):
+        at += len(row.dropped) if number else 0
+        if row.text:
+            spans.append((at + row.left, at + row.left + len(row.text)))
+        at += row.length
+    start, end = bisect_right(places, spans[0][0]) - 1, bisect_left(places, spans[-1][1])
+    text, shown = received[start:end], _as_shown(rows)
+    return text if "".join(marked(text).split()) == "".join(shown.split()) else shown
 
 
 def _by_lines(rows: list[_Row], received: list[str]) -> str:
@@ -135,8 +167,10 @@ def _by_lines(rows: list[_Row], received: list[str]) -> str:
     for at, group in enumerate(groups):
         if at < len(received) and all(row.whole for row in group):
             texts.append(received[at])
-        elif any(row.whole or row.text for row in group):
-            texts.append("".join(row.text if not place else row.dropped + row.text for place, row in enumerate(group)))
+        elif any(row.text for row in group):
+            texts.append(_as_received(group, received[at]) if at < len(received) else _as_shown(group))
+        elif any(row.whole for row in group):
+            texts.append("")
     return "\n".join(texts)
 
 

@@ -114,7 +114,7 @@ class ReceivedLine:
             strip = layout.line(each) or Strip([])
             frame, dropped = joint_of(strip) or (0, "")
             text += dropped if each > first else ""
-            shown = strip.text[frame:].rstrip()
+            shown = strip.text[frame:].rstrip(" ")
             pieces.append((each, frame, len(text), len(text) + len(shown)))
             text += shown
         return cls(text, tuple(pieces))

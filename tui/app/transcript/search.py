@@ -54,7 +54,7 @@ def marks_of(strips: Sequence[Strip], words: str) -> list[list[Mark]]:
             continue
         frame, dropped = found
         joined += dropped
-        text = strip.text[frame:].rstrip()
+        text = strip.text[frame:].rstrip(" ")
         starts.append((line, frame, len(joined), len(joined) + len(text)))
         joined += text
     marks: list[list[Mark]] = [[] for _ in strips]

@@ -75,8 +75,8 @@ def code_lines(
     drawn: list[Line] = []
     start, continued = Segment("  ", palette.code), Segment("↪ ", palette.label)
     for runs in highlighted(as_drawn(code), language, palette):
-        for line in fold(runs, width - FRAME) if wraps else unwrapped(runs):
-            if joined:
+        for at, line in enumerate(fold(runs, width - FRAME) if wraps else unwrapped(runs)):
+            if joined and not at:
                 line[0] = joint("")
             drawn.append(filled([continued if joined else start, *line], width, palette.code))
             joined = True

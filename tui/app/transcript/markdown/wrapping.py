@@ -32,7 +32,8 @@ _AFTER_CODE = ",;:)]}>/|&=+?."
 def joint(dropped: str) -> Segment:
     """Return the empty segment before the text of a line. Its metadata holds what joins the text to the line above.
 
-    `dropped` is the text left out at the line break: nothing or spaces if the line was wrapped, else a newline.
+    `dropped` is what is between the two: nothing or spaces if the line was wrapped, else a newline. Spaces that are
+    drawn at the end of the line above are among them: on the screen they look like what fills it.
     """
     return Segment("", Style.from_meta({"joint": "\n" if "\n" in dropped else dropped}))
 
@@ -217,7 +218,7 @@ def _cut(runs: list[Run], plain: str, spans: Iterable[tuple[int, int]]) -> Itera
     before = None
     for start, end in spans:
         line: Line = [BEGIN if before is None else joint(plain[before:start])]
-        before = end
+        before = _without_spaces(plain, start, end)
         while index < len(runs) and offset + len(runs[index][0]) <= start:
             offset += len(runs[index][0])
             index += 1
