@@ -62,7 +62,7 @@ class AdviceScreen(ModalScreen[None]):
     AdviceScreen #hint { color: $text-muted; }
     """
     BINDINGS = [
-        Binding("escape,q,alt+h", "dismiss(None)", "Leave", show=False),
+        Binding("escape,q,alt+h", "dismiss(None)", "Leave", show=False, priority=True),
         Binding("n", "silence", "Not for this session", show=False),
         Binding("enter", "take", "Take the proposal", show=False, priority=True),
     ]

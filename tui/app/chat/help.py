@@ -57,7 +57,7 @@ class Help(ModalScreen[None]):
         background: $surface; border: round $border; padding: 0 1;
     }
     """
-    BINDINGS = [Binding("escape,f1,enter,q", "dismiss", "Close", show=False)]
+    BINDINGS = [Binding("escape,f1,enter,q", "dismiss", "Close", show=False, priority=True)]
 
     def compose(self) -> ComposeResult:
         """Build the page."""

@@ -26,7 +26,7 @@ class SearchBar(Horizontal):
     SearchBar #search-hint { width: auto; color: $text-muted; }
     """
     BINDINGS = [
-        Binding("escape", "close", "Close", show=False),
+        Binding("escape", "close", "Close", show=False, priority=True),
         Binding("down", "step(1)", show=False),
         Binding("up,shift+enter", "step(-1)", show=False),
     ]

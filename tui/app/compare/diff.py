@@ -46,7 +46,7 @@ class CompareDiff(ModalScreen[None]):
 
     CSS_PATH = Path(__file__).with_name("diff.tcss")
     BINDINGS = [
-        Binding("escape,d,q,enter", "dismiss", "Back", show=False),
+        Binding("escape,d,q,enter", "dismiss", "Back", show=False, priority=True),
         Binding("left", "other(-1)", show=False, priority=True),
         Binding("right", "other(1)", show=False, priority=True),
         *scroll_keys(**SCROLL),

@@ -98,7 +98,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
 
     CSS_PATH = Path(__file__).with_name("picker.tcss")
     BINDINGS = [
-        Binding("escape", "leave", "Leave", show=False),
+        Binding("escape", "leave", "Leave", show=False, priority=True),
         Binding("left", "turn(-1)", show=False, priority=True),
         Binding("right", "turn(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),

@@ -51,7 +51,7 @@ class Doctor(ModalScreen[None]):
 
     CSS_PATH = Path(__file__).with_name("doctor.tcss")
     BINDINGS = [
-        Binding("escape,f8,q,enter", "dismiss", "Close", show=False),
+        Binding("escape,f8,q,enter", "dismiss", "Close", show=False, priority=True),
         Binding("down", "scroll_rows(1)", show=False),
         Binding("up", "scroll_rows(-1)", show=False),
     ]

@@ -89,7 +89,7 @@ class ConnectionPanel(RowPanel):
     HINT = "c forgets what was learned · ↑ ↓ scroll · Escape closes"
     CSS_PATH = Path(__file__).with_name("panel.tcss")
     BINDINGS = [
-        Binding("escape,alt+s,q,enter", "dismiss", "Close", show=False),
+        Binding("escape,alt+s,q,enter", "dismiss", "Close", show=False, priority=True),
         Binding("c", "forget", "Forget what was learned", show=False),
     ]
 

@@ -35,7 +35,7 @@ class UsageScreen(ModalScreen[None]):
     UsageScreen.-low .hint { margin: 0; }
     """
     BINDINGS = [
-        Binding("escape,alt+u,enter,q", "dismiss", "Close", show=False),
+        Binding("escape,alt+u,enter,q", "dismiss", "Close", show=False, priority=True),
         Binding("tab,right", "turn(1)", show=False, priority=True),
         Binding("shift+tab,left", "turn(-1)", show=False, priority=True),
     ]

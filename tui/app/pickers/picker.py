@@ -51,7 +51,9 @@ class Picker(ModalScreen[V | None], Generic[V]):
     DETAIL: ClassVar[int] = 0
     BESIDE: ClassVar[bool] = True
     BINDINGS = [
-        Binding("escape", "leave", "Leave", show=False),
+        # At once, and not behind what the filter has still to read: what is typed next is meant for the chat.
+        Binding("escape", "leave", "Leave", show=False, priority=True),
+        Binding("enter", "take", "Take", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("pagedown", "move(10)", show=False, priority=True),
@@ -167,8 +169,8 @@ class Picker(ModalScreen[V | None], Generic[V]):
     def _filter(self, event: Input.Changed) -> None:
         self._show(event.value)
 
-    @on(Input.Submitted, "#filter")
-    def _submit(self) -> None:
+    def action_take(self) -> None:
+        """Answer with the highlighted row."""
         self.choose(self.highlighted())
 
     @on(OptionList.OptionSelected)

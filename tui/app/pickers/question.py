@@ -44,7 +44,7 @@ class AskedLine(ModalScreen[str | None]):
     """Asks for one line, with a proposal; answers None on Escape. An empty line is no answer."""
 
     DEFAULT_CSS = CSS
-    BINDINGS = [Binding("escape", "dismiss(None)", "Leave", show=False)]
+    BINDINGS = [Binding("escape", "dismiss(None)", "Leave", show=False, priority=True)]
 
     def __init__(self, question: str, proposed: str, hint: str) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class Consent(ModalScreen[bool]):
     DEFAULT_CSS = CSS
     BINDINGS = [
         Binding("enter,y", "dismiss(True)", "Yes", show=False),
-        Binding("escape,n", "dismiss(False)", "No", show=False),
+        Binding("escape,n", "dismiss(False)", "No", show=False, priority=True),
     ]
 
 
@@ -155,7 +155,7 @@ class SmallBudget(ModalScreen[Literal["raise", "anyway"] | None]):
     BINDINGS = [
         Binding("r", "dismiss('raise')", "Raise", show=False),
         Binding("a", "dismiss('anyway')", "Anyway", show=False),
-        Binding("escape", "dismiss(None)", "Back", show=False),
+        Binding("escape", "dismiss(None)", "Back", show=False, priority=True),
     ]
 
     def __init__(self, checks: Sequence[BudgetCheck], *, where: str) -> None:
@@ -183,7 +183,7 @@ class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):
     BINDINGS = [
         Binding("enter,a", "dismiss('attach')", "Attach", show=False),
         Binding("i", "dismiss('insert')", "Insert", show=False),
-        Binding("escape", "dismiss(None)", "Drop", show=False),
+        Binding("escape", "dismiss(None)", "Drop", show=False, priority=True),
     ]
 
     def __init__(self, text: str) -> None:

@@ -28,7 +28,7 @@ class FilterPanel(RowPanel):
     FilterPanel #scroll { height: auto; max-height: 100%; }
     FilterPanel #hint { height: 1; margin: 1 0 0 0; color: $text-muted; }
     """
-    BINDINGS = [Binding("escape,q,f,enter", "dismiss", "Close", show=False)]
+    BINDINGS = [Binding("escape,q,f,enter", "dismiss", "Close", show=False, priority=True)]
 
     def __init__(self, findings: Sequence[FilterFinding]) -> None:
         super().__init__()

@@ -31,7 +31,7 @@ class RawView(Screen[None]):
 
     CSS_PATH = Path(__file__).with_name("raw.tcss")
     BINDINGS = [
-        Binding("escape,q,r,j,enter", "dismiss", "Back", show=False),
+        Binding("escape,q,r,j,enter", "dismiss", "Back", show=False, priority=True),
         Binding("c", "copy", "Copy", show=False),
         Binding("f", "filter", "Content filter", show=False),
         Binding("home", "scroll('scroll_home')", show=False, priority=True),

@@ -50,7 +50,7 @@ class ReceiptPanel(LinePanel):
     BINDINGS = [
         Binding("left", "turn(-1)", show=False),
         Binding("right", "turn(1)", show=False),
-        Binding("escape,alt+t,q,enter", "dismiss", "Close", show=False),
+        Binding("escape,alt+t,q,enter", "dismiss", "Close", show=False, priority=True),
     ]
 
     def __init__(self, replies: Sequence[Reply | Summary], at: int) -> None:
