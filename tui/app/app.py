@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
+CLOSED = 1.0  # seconds after which an Escape is no longer waited for
 PATIENCE = 3.0  # seconds after which nobody has to wait for the disk any more who leaves
 AWAITED = "What came is still being written. Ctrl+Q once more leaves at once, and may lose its last words."
 LEAST = Size(40, 12)  # columns and rows, from which on every screen shows what is needed
@@ -69,6 +70,7 @@ class MullApp(ThemedApp[int]):
         super().__init__(theme)
         self._load = load
         self._early: list[events.Key | events.Paste] | None = []  # typed before there is anything to type into
+        self._behind: list[events.Key | events.Paste] | None = None  # typed behind an Escape that closes a window
         self._line_feeds_until = 0.0
         self._copied = ""
         self._leaving: float | None = None  # since when
@@ -176,6 +178,25 @@ class MullApp(ThemedApp[int]):
         line.say(text, wrong=wrong)
 
     async def on_event(self, event: events.Event) -> None:
+        """Hold back what is typed behind an Escape that is still on its way to a window: the window would take it."""
+        if self._behind is not None and isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            self._behind.append(event)
+            return
+        escape = isinstance(event, events.Key) and event.key == "escape" and self._early is None
+        returned = escape and event.is_forwarded  # it has been to all that could want it
+        if escape and not returned and self._screen_stack and not isinstance(self.screen, ChatScreen):
+            self._behind = []
+            self.set_timer(CLOSED, self._release_behind)  # where a widget of the window takes the Escape
+        await self._pass_on(event)
+        if returned:
+            await self._release_behind()
+
+    async def _release_behind(self) -> None:
+        behind, self._behind = self._behind or [], None
+        for event in behind:
+            await self.on_event(event)
+
+    async def _pass_on(self, event: events.Event) -> None:
         """Hold back what is typed before there is a composer: such a key would be lost."""
         if isinstance(event, events.Key):
             self._pressed = None

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -17,6 +18,7 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.stop_guard import MOMENT, ONCE_MORE, StopGuard
 from tui.app.commands import COMMANDS, WAITING
 from tui.app.pickers.command import CommandPicker
+from tui.app.pickers.effort import EffortPicker
 from tui.app.sessions.session_list import SessionList
 from tui.core.conversation.message import ReplyStatus
 
@@ -143,6 +145,31 @@ async def test_an_escape_after_one_that_closed_something_in_the_chat_spares_the_
 
 def opened_in_chat(harness: AppHarness) -> bool:
     return bool(harness.chat.search_bar.has_class("open") or harness.chat.slash_list.offers)
+
+
+WINDOWS = ("f2", "f5", "alt+x", "ctrl+p")
+TYPED = ("hello", "f4", "escape")
+
+
+async def test_what_is_typed_right_behind_an_escape_is_not_for_the_window_that_it_closes(tmp_path: Path) -> None:
+    """Keys that come faster than the window closes, as on a busy machine: nothing is waited for between them."""
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        composer = harness.screen.query_one(Composer)
+        for window in WINDOWS:
+            for typed in TYPED:
+                composer.load_text("")
+                await pilot.press(window)
+                await until(pilot, lambda: harness.app.screen is not harness.screen)
+                keys = [*typed] if typed == "hello" else [typed]
+                for key in ("escape", *keys):
+                    harness.app.post_message(events.Key(key, key if len(key) == 1 else None))
+                if typed == "f4":
+                    await until(pilot, lambda: isinstance(harness.app.screen, EffortPicker))
+                    await leave(harness, pilot)
+                await until(pilot, lambda: harness.app.screen is harness.screen)
+                assert composer.text == ("hello" if typed == "hello" else ""), (window, typed)
 
 
 async def test_an_escape_after_a_choice_stops_the_reply_at_once(tmp_path: Path) -> None:
