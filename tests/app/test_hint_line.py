@@ -38,6 +38,8 @@ def buttons(content: Content) -> list[tuple[str, str]]:
         ]),
         ("! noticed, filtered · F8 tries it", [("F8 tries it", "f8")]),
         ("looking · Escape stops", [("Escape stops", "escape")]),
+        ("Tab by day, model · Escape leaves", [("Tab by day, model", "tab"), ("Escape leaves", "escape")]),
+        ("waiting; it is sent soon · w waits", [("w waits", "w")]),
         ("headings of the last 20 replies", []),
         ("", []),
     ],
@@ -65,6 +67,7 @@ async def test_every_window_is_left_by_its_hint_and_by_a_click_beside_it(home: P
                         segment.style for strip in map(line.render_line, range(line.size.height)) for segment in strip
                     ]
                     assert not any(style and style.underline for style in styles), "a button is no link"
+                assert key[0] == "f" or key == "alt+v" or harness.app.screen.query(HintLine), key
                 words = next((each for each in ("Escape", "Esc") if place_of(harness, each)), "")
                 if way == "hint" and words and harness.app.screen.query(HintLine):
                     column, row = place_of(harness, words) or (0, 0)

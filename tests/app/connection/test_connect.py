@@ -291,3 +291,28 @@ async def test_what_a_model_takes_is_told_in_place(home: Path, size: tuple[int, 
             "encoding": "qwen3", "window": 32_000, "role": "system", "efforts": ["low", "high"], "reasons": True,
         }  # fmt: skip
         assert harness.assembly.profile_of("qwen3").efforts == ("low", "high")
+
+
+async def test_what_is_filled_in_of_a_model_is_left_when_asked_twice(home: Path) -> None:
+    harness = AppHarness(home, connection="practice")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        connections, answers = Connecting(harness.assembly), list[Path | None]()
+        for field, value in (("", ""), ("window", "32k"), ("efforts", "low"), ("images", "yes"), ("role", "user")):
+            await harness.app.push_screen(ModelForm(harness.assembly.profile_of("qwen3"), connections), answers.append)
+            form = harness.top(ModelForm)
+            if field in ("window", "efforts"):
+                form.query_one(f"#{field}", Input).value = value
+            elif field:
+                select = form.query_one(f"#{field}", Select)
+                select.value = next(each for _, each in select._options if each not in (select.value, Select.NULL))
+            await pilot.press("escape")
+            if field:
+                await until(pilot, lambda: "Escape again leaves" in shown(harness))
+                form.query_one("#window", Input).value = "64k"
+                await pilot.press("escape")
+                assert harness.app.screen is form, "it has changed since"
+                await pilot.press("escape")
+            await until(pilot, lambda: not harness.app.screen.is_modal)
+        assert answers == [None] * 5
+        assert not (home / "config.toml").exists()

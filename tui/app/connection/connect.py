@@ -17,7 +17,7 @@ from textual.widgets import Button, Input, Select, Static
 
 from tui.app.connection.connections import Connections
 from tui.app.connection.doctor import Doctor
-from tui.app.connection.form_field import Field, choice_field, text_field
+from tui.app.connection.form_field import NOT_SAVED, Field, choice_field, text_field
 from tui.app.hint_line import HintLine
 from tui.core.cleaning import cleaned
 from tui.core.connection_form import (
@@ -216,7 +216,7 @@ class Connect(ModalScreen[SavedConnection | None]):
             self.dismiss(None)
             return
         self._leaves = True
-        self._say("Not saved. Escape again leaves without saving; Ctrl+S saves.")
+        self._say(NOT_SAVED)
 
     def _sound(self, form: ConnectionForm) -> bool:
         """Return whether a form can be tried; where not, show why, and focus the field."""

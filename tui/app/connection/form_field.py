@@ -11,6 +11,8 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
+NOT_SAVED = "Not saved. Escape again leaves without saving; Ctrl+S saves."
+
 
 class Field(Horizontal):
     """A line of the form: a label, and an input or a choice. ``key`` is the field's name in the form."""

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Select, Static
 
 from tui.app.connection.connections import Connections
-from tui.app.connection.form_field import choice_field, text_field
+from tui.app.connection.form_field import NOT_SAVED, choice_field, text_field
 from tui.app.hint_line import HintLine
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.errors import MullError
@@ -40,6 +40,7 @@ class ModelForm(ModalScreen[Path | None]):
         self.profile = profile
         self.connections = connections
         self._before = description_of(profile)
+        self._warned: ModelDescription | None = None  # what was filled in when Escape was pressed, and that was said
 
     def compose(self) -> ComposeResult:
         """Build the form, the line for problems, and the buttons."""
@@ -88,8 +89,13 @@ class ModelForm(ModalScreen[Path | None]):
 
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:
-        """Leave without a change."""
-        self.dismiss(None)
+        """Leave without a change; what was filled in is left only when asked a second time."""
+        said = self.said()
+        if said in (self._before, self._warned):
+            self.dismiss(None)
+            return
+        self._warned = said
+        self._say(NOT_SAVED)
 
     def _say(self, text: str) -> None:
         self.query_one("#problem", Static).update(Content.styled(cleaned(text), "$text-warning"))

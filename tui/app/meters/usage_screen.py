@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.app.hint_line import HintLine
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.report import WAYS, By, notes_on, table_rows, usage_report
@@ -53,7 +54,7 @@ class UsageScreen(ModalScreen[None]):
             with VerticalScroll():
                 yield Static("", id="table", markup=False)
                 yield Static("", id="notes", markup=False)
-            yield Static("Tab: by day, model, persona, session · Escape leaves", classes="hint", markup=False)
+            yield HintLine("Tab by day, model, persona, session · Escape leaves", classes="hint")
 
     def on_mount(self) -> None:
         """Show the days."""

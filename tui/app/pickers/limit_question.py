@@ -10,6 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.app.hint_line import HintLine
 from tui.app.pickers.question import Consent
 from tui.core.cleaning import cleaned_line
 from tui.core.shortfall import Shortfall, in_words
@@ -40,7 +41,7 @@ class LimitQuestion(Consent):
             with VerticalScroll(classes="told"):
                 yield Static("", id="title", markup=False)
                 yield Static("", id="told", markup=False)
-            yield Static("", classes="hint", markup=False)
+            yield HintLine(classes="hint")
 
     def on_mount(self) -> None:
         """Count down."""
@@ -65,7 +66,7 @@ class LimitQuestion(Consent):
         self.query_one("#told", Static).update(told)
 
     def _hint(self, *keys: str) -> None:
-        self.query_one(".hint", Static).update(" · ".join(key for key in keys if key))
+        self.query_one(HintLine).say(" · ".join(key for key in keys if key))
 
     def action_wait(self) -> None:
         """Wait until there is enough."""
