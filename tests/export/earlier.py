@@ -32,6 +32,9 @@ WORDS = {
     " · cost unknown": " · $?",
     "usage not reported": "usage not reported by the service",
     "[no answer]": "[starved]",
+    '"note": "start of reply"': '"note": "primes the reply"',
+    "tokens  status      part": "tokens  fate        part",
+    "kept      start      -              (start of reply)": "kept      priming    -              (primes the reply)",
 }
 
 

@@ -30,7 +30,7 @@ _IN_PATHS = frozenset("/.\\=&@#$)]")
 """What stands before an underscore in an address, a path or a name: `https://x.org/_next_/a`, `obj._cache_.b`."""
 _FILES = re.compile(r"/|\.[\w{*]")
 """What follows the asterisk of `*/` and `*.py`."""
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}://|mailto:|[^:]*@", re.IGNORECASE)
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}://|mailto:|[^:<>\s]{1,254}@", re.IGNORECASE)
 """How a link between angle brackets begins; `<std::string>` and `<localhost:80>` are none."""
 _CALL = re.compile(r"\[[^\[\]]*\]\([^()\s/.:#?@]*\)")
 """A link that leads nowhere on the web: after a name it is an item that is called, `table[key](x)`."""
