@@ -184,11 +184,12 @@ class MullApp(ThemedApp[int]):
             return
         escape = isinstance(event, events.Key) and event.key == "escape" and self._early is None
         returned = escape and event.is_forwarded  # it has been to all that could want it
-        if escape and not returned and self._screen_stack and not isinstance(self.screen, ChatScreen):
+        window = self.screen if self._screen_stack else None
+        if escape and not returned and window is not None and not isinstance(window, ChatScreen):
             self._behind = []
             self.set_timer(CLOSED, self._release_behind)  # where a widget of the window takes the Escape
         await self._pass_on(event)
-        if returned:
+        if returned or (self._behind is not None and self._screen_stack and self.screen is not window):
             await self._release_behind()
 
     async def _release_behind(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from tui.core.ports import Clock
 
 MOMENT = 0.8  # seconds in which a second Escape is still meant for the dialog
+HELD = 0.25  # seconds between two Escapes of a key that is held down, at most
 ONCE_MORE = "Escape once more stops the reply."
 
 
@@ -24,6 +25,11 @@ class StopGuard:
         self._until = self._clock.monotonic() + MOMENT
 
     def takes(self) -> bool:
-        """Return whether an Escape that is pressed now was meant for that; it takes one alone, the next one stops."""
-        taken, self._until = self._clock.monotonic() < self._until, float("-inf")
+        """Return whether an Escape that is pressed now was meant for that.
+
+        It takes one alone, and those that follow it as a held key does; the next one stops.
+        """
+        now = self._clock.monotonic()
+        taken = now < self._until
+        self._until = now + HELD if taken else float("-inf")
         return taken
