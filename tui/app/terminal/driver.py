@@ -13,6 +13,7 @@ import sys
 import termios
 from asyncio import TimerHandle
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from time import monotonic
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -21,6 +22,9 @@ from textual.message import Message
 
 from tui.app.terminal.background import FOLLOW, QUESTION, UNFOLLOW, Background, BackgroundChanged, can_be_asked
 from tui.app.terminal.input import TerminalInput
+
+if sys.platform == "win32":
+    raise ImportError("Windows has no such terminal.")
 
 NO_SHELL = "Nothing was suspended: no shell waits for mull in this terminal."
 STOPS_WITHIN = 0.5  # seconds after which a stop that was asked for has come, if it comes: no system stops an orphan
@@ -53,7 +57,8 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal over, and ask for its background; in the background of a shell, wait to be brought back."""
         before, self._has_terminal = self._writer_thread, True
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        start: Callable[[], None] = super().start_application_mode
+        start()
         self._has_terminal = self._writer_thread is not before
         self._suspended = not self._has_terminal
         if can_be_asked(os.environ):
