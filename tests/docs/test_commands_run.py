@@ -46,7 +46,7 @@ FILES = {
 }
 # The questions of `mull setup`, and what is typed: nothing is sent.
 SETUP = [
-    ("Kind", "openai"),
+    ("Service", "openai"),
     ("Name of the connection", ""),
     ("Model", ""),
     ("Sign-in", ""),

@@ -104,7 +104,7 @@ def _moment(iso: str) -> datetime | None:
         return None
 
 
-PRACTICE = "practice"
+PRACTICE_BADGE = "practice"
 """The badge of a reply of the practice model."""
 
 DIFFERS = "≠"
@@ -184,7 +184,7 @@ def fit_line(schema: str, fit: SchemaFit) -> str:
 
 def badges(reply: Reply) -> tuple[str, ...]:
     """Return short labels of a reply: practice, and how it ended if it is not complete."""
-    found = [PRACTICE] if reply.origin.practice else []
+    found = [PRACTICE_BADGE] if reply.origin.practice else []
     full = reply.cut_off is not None and reply.cut_off.cause is Cause.WINDOW
     if full:
         found.append("window full")

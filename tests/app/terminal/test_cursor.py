@@ -14,7 +14,7 @@ OPENED = (
     ("f2",),
     ("ctrl+f",),
     ("ctrl+p",),
-    ("f9", "tab", "tab"),
+    ("f9", "tab", "tab", "delete"),
     ("alt+x", "slash"),
 )  # what has a field; Escape leaves
 

@@ -33,7 +33,7 @@ from tui.app.transcript.palette import Palette
 from tui.app.transcript.search import EntryHit, Part
 from tui.app.transcript.text_section import TextSection
 from tui.core.cleaning import cleaned_line
-from tui.core.formatting import DIFFERS, PRACTICE
+from tui.core.formatting import DIFFERS, PRACTICE_BADGE
 from tui.core.reply_facts import SEPARATOR, Fact
 
 TIME_SLICE = 0.015
@@ -452,7 +452,7 @@ def head(entry: Entry, width: int, palette: Palette) -> Fixed:
     if entry.when:
         line.append((f"   {cleaned_line(entry.when)}", palette.dim))
     # That of practice is on every reply: it is calm.
-    looks = (palette.dim if badge == PRACTICE else palette.badge for badge in entry.badges)
+    looks = (palette.dim if badge == PRACTICE_BADGE else palette.badge for badge in entry.badges)
     line.extend((f"   [{cleaned_line(badge)}]", look) for badge, look in zip(entry.badges, looks, strict=True))
     return Fixed(wrap(line, width))
 

@@ -169,8 +169,8 @@ def notes_on(report: UsageReport, *, short: bool = False) -> list[str]:
 
 def _sums(report: UsageReport) -> list[UsageRow]:
     """Return the rows below those of real turns, and of practice."""
-    sums = (("total", report.total), ("practice", report.practice))
-    return [UsageRow("", name, name == "practice", whole) for name, whole in sums if whole is not None]
+    sums = (("total", False, report.total), ("practice", True, report.practice))
+    return [UsageRow("", name, practice, whole) for name, practice, whole in sums if whole is not None]
 
 
 def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[list[str]]:
