@@ -20,5 +20,6 @@ def told(task: Task) -> list[int]:
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 async def test_a_task_takes_as_many_keys_and_clicks_as_the_page_says(task: Task) -> None:
     keys = await counted(task, SIZES[0], mouse=False)
-    clicks = [await counted(task, size, mouse=True) for size in SIZES]
-    assert [keys, *clicks] == told(task)
+    sizes = SIZES if any("|" in words for words in task.clicks) else SIZES[:1]  # where other words are clicked
+    clicks = [await counted(task, size, mouse=True) for size in sizes]
+    assert [keys, *clicks] == told(task)[: 1 + len(sizes)]
