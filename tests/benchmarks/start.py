@@ -18,11 +18,11 @@ from tests.benchmarks.long_sessions import LAST_WORD, write_session
 from tests.benchmarks.programs import Program, floor, mull
 from tests.benchmarks.rows import Figures, Row
 from tests.benchmarks.terminal import ALTERNATE_SCREEN, NeverSeen, Terminal
+from tests.benchmarks.words import WELCOME
 
 PART = "start"
 EARLY_PART = "early line"
 KEYS = "ßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"  # none of them on any of the screens
-WELCOME = "Practice:"
 EARLY = "an early line"
 TURNS = (100, 1_000, 10_000)
 PATIENCE = 5.0  # seconds after which a first key counts as lost

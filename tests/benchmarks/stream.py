@@ -20,8 +20,8 @@ from tests.benchmarks.replies import PIECE, SHAPES
 from tests.benchmarks.rows import Figures, Row
 from tests.benchmarks.start import KEYS, TURNS
 from tests.benchmarks.terminal import NeverSeen, Seen, Terminal
+from tests.benchmarks.words import FINISHED, OPEN
 
-FINISHED = re.compile(rb"in ~?[\d,]+( \([\d,]+ cached\))? \xc2\xb7 out")  # stands in the line under a reply
 ASKED_AT = re.compile(rb"Asked at (\d+\.\d+)")
 ERASE = b"\x15"  # Ctrl+U
 RATE = 100  # tokens a second
@@ -130,7 +130,7 @@ def ready(terminal: Terminal, at_rest: float = 0.02) -> None:
 
     ``at_rest`` is how many CPU seconds it may use in a tenth of a second and still count as resting.
     """
-    terminal.wait_for_screen("free")
+    terminal.wait_for_screen(OPEN)
     used, quiet, end = -1.0, 0, monotonic() + WITHIN
     while quiet < 4:
         if monotonic() > end:

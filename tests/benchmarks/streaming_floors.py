@@ -23,6 +23,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input, Markdown, Static
 
+from tests.benchmarks.words import FINISHED_WORDS, OPEN
+
 FRAME = 0.05  # seconds
 
 
@@ -76,7 +78,7 @@ class Streaming(App[None]):
             with VerticalScroll() as scroll:
                 yield Markdown()
             scroll.anchor()
-        yield Static("free", id="state")
+        yield Static(OPEN, id="state")
         yield Input()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -95,7 +97,7 @@ class Streaming(App[None]):
             async for piece in replied(self._address, prompt):
                 await stream.write(piece)
             await stream.stop()
-        self.query_one("#state", Static).update("in 21 · out all")
+        self.query_one("#state", Static).update(FINISHED_WORDS)
 
 
 async def replied(address: str, prompt: str) -> AsyncIterator[str]:

@@ -40,10 +40,10 @@ class Connecting:
         """Return the names of all known models."""
         return self._assembly.settings.catalogue.names()
 
-    async def ask_for_models(self, connection: str) -> str:
-        """Ask the service of a connection for its models, unless it was asked today or has no list of its own.
+    async def ask_for_models(self, connection: str) -> str | None:
+        """Ask the service of a connection for its models; None where it was not: today's list is kept, or it has none.
 
-        Return why that failed, empty where it did not. Afterwards its models are those that it listed.
+        Return what is to be told of the list, empty for nothing. Afterwards its models are those that it listed.
         """
         return await offer_of_today(self._assembly, connection)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.offers import new_offer
+from tui.cli.offers import cut_in_words, new_offer
 from tui.cli.output import json_data, note
 from tui.cli.table import print_table
 from tui.core.connection_kinds import VENDORS
@@ -52,6 +52,8 @@ async def _ask(assembly: Assembly) -> None:
     offer, before = found.offer, found.before
     others = len(offer.models) - len(offer.names)
     note(f"{held.name} lists {len(offer.models):,} models{f', {others:,} of them for other uses' if others else ''}")
+    if cut := cut_in_words(offer):
+        note(cut)
     if before is not None:
         news = [name for name in offer.names if name not in before.names]
         note(f"new since {before.when}: {', '.join(news) or 'none'}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tui.cli.assembly import Assembly, address_of
 from tui.core.errors import ModelError, MullError
-from tui.core.models.offer import Offer
+from tui.core.models.offer import MOST_KEPT, Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,27 @@ async def new_offer(assembly: Assembly, connection: str) -> NewOffer:
     return NewOffer(offer, before)
 
 
-async def offer_of_today(assembly: Assembly, connection: str) -> str:
-    """Ask the service of a connection for its models unless it was asked today; return why that failed, else nothing.
+async def offer_of_today(assembly: Assembly, connection: str) -> str | None:
+    """Ask the service of a connection for its models; None where it was not asked, since that was done today.
 
-    Practice, and services whose requests name a deployment, are not asked: their lists say nothing of what can be used.
+    Return what is to be told: why that failed, or that the list was cut short, empty where it was read whole. Practice,
+    and services whose requests name a deployment, are not asked: their lists say nothing of what can be used.
     """
     held = assembly.settings.connections.get(connection)
     if held is None or held.kind.practice or held.kind.deployments:
-        return ""
+        return None
     kept = assembly.offer_of(held)
     if kept is not None and not kept.days:
-        return ""
+        return cut_in_words(kept) or None
     try:
-        await new_offer(assembly, connection)
+        return cut_in_words((await new_offer(assembly, connection)).offer)
     except MullError as error:
         return str(error)
-    return ""
+
+
+def cut_in_words(offer: Offer) -> str:
+    """Return that a list was cut short and what to do about it, empty where it was not."""
+    if not offer.cut_short:
+        return ""
+    most = f"{MOST_KEPT:,}"
+    return f"The service lists {most} models or more; mull keeps the first {most}. /model NAME takes any other."

@@ -63,8 +63,8 @@ class Connections:
     def models(self) -> list[str]:
         return ["o1"]
 
-    async def ask_for_models(self, connection: str) -> str:
-        return ""
+    async def ask_for_models(self, connection: str) -> str | None:
+        return None
 
     async def doctor(self, connection: str, model: str) -> AsyncGenerator[CheckResult]:
         for result in list[CheckResult]():

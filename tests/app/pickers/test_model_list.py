@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tomllib
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from tests.app_harness import AppHarness, until
 from tests.servers import Received, Wire, scripted_server
 from tui.app.connection.model_form import ModelForm
 from tui.app.pickers.model import ModelPicker
+from tui.app.pickers.row_list import NOTHING
 from tui.core.errors import SettingsError
+from tui.core.models.offer import MOST_KEPT
 
 LISTED = {"object": "list", "data": [{"id": "qwen3"}, {"id": "gemma4"}, {"id": "nomic-embed-text"}]}
 
@@ -35,14 +38,19 @@ def settings(home: Path, url: str, *more: str) -> None:
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_what_the_service_lists_is_offered_once_it_came(home: Path, size: tuple[int, int]) -> None:
     async def lists(request: Received, wire: Wire) -> None:
+        await asked_for.wait()
         await wire.whole(LISTED)
 
+    asked_for = asyncio.Event()
     async with scripted_server(lists) as server:
         settings(home, server.url)
         harness = AppHarness(home)
         async with harness.app.run_test(size=size) as pilot:
             picker = await opened(harness, pilot)
+            await until(pilot, lambda: "asking near …" in shown(harness))
+            asked_for.set()
             await until(pilot, lambda: "gemma4" in shown(harness))
+            assert "asking" not in shown(harness)
             names = [row.name for row in picker.rows if row.value[0] == "near"]
             assert sorted(names) == ["gemma4", "qwen3"]
             assert [row.name for row in picker.rows if row.current] == ["qwen3"]
@@ -91,13 +99,14 @@ async def test_a_model_is_described_where_it_is_chosen_and_counts_at_once(home: 
         settings(home, server.url)
         harness = AppHarness(home)
         async with harness.app.run_test(size=NARROW) as pilot:
-            picker = await opened(harness, pilot)
+            await opened(harness, pilot)
             await pilot.press(*"qwen3", "ctrl+e")
             await until(pilot, lambda: isinstance(harness.app.screen, ModelForm))
             harness.app.screen.query_one("#window", Input).value = "40k"
             harness.app.screen.query_one("#efforts", Input).value = "low high"
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: harness.app.screen is picker)
+            await until(pilot, lambda: "By the settings or the server: " in shown(harness))
+            await until(pilot, lambda: "Saved in " in shown(harness))
             await pilot.press("escape")
             await until(pilot, lambda: harness.session.choice.profile.window == 40_000)
             assert harness.session.choice.profile.efforts == ("low", "high")
@@ -110,3 +119,29 @@ async def test_favourites_that_are_none_are_told_with_their_line(home: Path) -> 
         (home / "config.toml").write_text(f"# mine\n{wrong}\n")
         with pytest.raises(SettingsError, match=r"line 2.*favourites"):
             AppHarness(home)
+
+
+async def test_a_list_that_is_cut_short_is_told(home: Path) -> None:
+    async def lists(request: Received, wire: Wire) -> None:
+        await wire.whole({"object": "list", "data": [{"id": f"model-{number}"} for number in range(MOST_KEPT + 1)]})
+
+    async with scripted_server(lists) as server:
+        settings(home, server.url)
+        harness = AppHarness(home)
+        async with harness.app.run_test(size=WIDE) as pilot:
+            for _ in range(2):  # asked for, and as it was kept
+                await opened(harness, pilot)
+                await until(pilot, lambda: f"keeps the first {MOST_KEPT:,}" in " ".join(shown(harness).split()))
+                await pilot.press("escape")
+
+
+async def test_words_that_nothing_has_are_told(home: Path) -> None:
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=NARROW) as pilot:
+        picker = await opened(harness, pilot)
+        await pilot.press(*"zzz")
+        await until(pilot, lambda: NOTHING in shown(harness))
+        await pilot.press("enter", "down")
+        assert harness.app.screen is picker
+        await pilot.press(*["backspace"] * 3)
+        await until(pilot, lambda: picker.highlighted() is not None)

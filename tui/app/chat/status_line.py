@@ -22,7 +22,7 @@ from tui.core.cleaning import cleaned_line
 
 MOST = 4  # rows that what is said may take
 NOTICE, WRONG = "· ", "! "  # the signs of the transcript
-SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+SPINNER, STEP = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", 0.5  # its signs, and how many seconds each stands for
 BETWEEN = " · "
 GAP = "  "
 SIDES = 2  # columns beside the text: the padding
@@ -44,7 +44,7 @@ class StatusLine(Widget):
         self.said = ""
         self.wrong = False
         self._turn: tuple[str, ...] = ()
-        self._ticks = 0
+        self._seconds = 0.0  # since the turn began
         self._rows = 1
         self.beside = False  # whether the meters' bar is in the same row: then the text is at the right
         self.fit: Callable[[], None] = lambda: None  # called where the text has changed
@@ -59,11 +59,11 @@ class StatusLine(Widget):
         if self.said:
             self.say("")
 
-    def show_turn(self, facts: Sequence[str]) -> None:
-        """Show the facts of the running turn, the most telling first; none where no turn runs."""
+    def show_turn(self, facts: Sequence[str], seconds: float = 0.0) -> None:
+        """Show the facts of a turn that runs for so many seconds, the most telling first; none where no turn runs."""
         facts = tuple(map(cleaned_line, facts))
         if facts != self._turn:
-            self._turn, self._ticks = facts, self._ticks + 1
+            self._turn, self._seconds = facts, seconds
             self._redraw()
 
     def has_room_for(self, text: str) -> bool:
@@ -119,7 +119,7 @@ class StatusLine(Widget):
         """
         if not self._turn:
             return Content("")
-        sign = f"{SPINNER[self._ticks % len(SPINNER)]} "
+        sign = f"{SPINNER[int(self._seconds / STEP) % len(SPINNER)]} "
         for count in range(len(self._turn), 0, -1):
             facts = BETWEEN.join(self._turn[:count])
             if len(sign) + Content(facts).cell_length + len(BETWEEN) + len(STOPS) <= width:

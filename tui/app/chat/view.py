@@ -399,7 +399,10 @@ class ChatView(Vertical):
         """Show the meters, at the side and in one line."""
         self.meter_panel.meters = meters
         self.meter_line.meters = meters
-        self.status_line.show_turn(self.live.facts() if self.live is not None else ())
+        if self.live is None:
+            self.status_line.show_turn(())
+        else:
+            self.status_line.show_turn(self.live.facts(), self.live.seconds())
         self.screen.query_one(KeyLine).running = self.live is not None
         self.controllers.advice.look(meters)
         self.show_starters()

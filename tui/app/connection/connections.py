@@ -27,10 +27,10 @@ class Connections(Protocol):
         """Return the names of all known models, for completion while one is typed."""
         ...
 
-    async def ask_for_models(self, connection: str) -> str:
-        """Ask the service of a connection for its models, unless it was asked today or has no list of its own.
+    async def ask_for_models(self, connection: str) -> str | None:
+        """Ask the service of a connection for its models; None where it was not: today's list is kept, or it has none.
 
-        Return why that failed, as text to show, empty where it did not.
+        Return what is to be told of the list, such as why that failed, as text to show; empty for nothing.
         """
         ...
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from tui.app.connection.model_form import ModelForm  # loaded when it is shown
 
 
-async def _nothing_to_ask() -> str:
-    return ""
+async def _nothing_to_ask() -> None:
+    return None
 
 
 @dataclass(eq=False, repr=False)
@@ -24,12 +24,12 @@ class ModelList:
     """What the list of models is made of.
 
     ``read`` returns the models, and blocks for the disk. ``ask`` asks the service in use for its own list, and returns
-    why that failed, empty where it did not. ``favourites`` are ``CONNECTION/MODEL``; ``keep`` writes them, and blocks
-    for the disk. ``form`` asks what a model takes; None where nothing can be written.
+    what is to be told of it, empty for nothing, None where it was not asked. ``favourites`` are ``CONNECTION/MODEL``;
+    ``keep`` writes them, and blocks for the disk. ``form`` asks what a model takes; None where nothing can be written.
     """
 
     read: Callable[[], list[Model]]
-    ask: Callable[[], Awaitable[str]] = _nothing_to_ask
+    ask: Callable[[], Awaitable[str | None]] = _nothing_to_ask
     favourites: tuple[str, ...] = ()
     keep: Callable[[Sequence[str]], None] = lambda _: None
     form: Callable[[ModelProfile], ModelForm] | None = None

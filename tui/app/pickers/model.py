@@ -23,6 +23,7 @@ from tui.core.models.profile import ModelProfile, fields_in_words
 
 FAVOURITES = "favourites"
 UNKNOWN = "It is not in the catalogue. Ctrl+E says what it takes; until then mull tries, and learns from refusals."
+SAID = "It is not in the catalogue. By the settings or the server"
 COLUMNS = (
     Column("window", right=True),
     Column("in $/M", right=True),
@@ -66,7 +67,8 @@ class ModelPicker(Picker[Model]):
         self._again = again
         self._used = used
         self._today = today
-        self._problem = ""  # what went wrong with the list, as text to show
+        self._news = ""  # what is to be told of the list, or of what was done here
+        self._asking = ""  # the connection whose service is being asked for its own list
         self.rows = self._rows(listed)
 
     def on_mount(self) -> None:
@@ -76,20 +78,32 @@ class ModelPicker(Picker[Model]):
     def detail(self, row: Row[Model]) -> Content:
         """Say what went wrong with the list, what a model reads again, and what is known of it."""
         again = "" if row.current else self._again(row.value[1])
-        warnings = "".join(f"{each}\n" for each in (self._problem, again) if each)
+        warnings = "".join(f"{each}\n" for each in (self._news, again) if each)
         return Content.assemble((warnings, "$text-warning"), self._known_of(row.value[1]))
 
     @work(group="ask", exclusive=True)
     async def _ask(self) -> None:
-        self._problem = cleaned_line(await self.models.ask())
-        await self._read_again()
+        self._ask_of(self._current[0])
+        told = await self.models.ask()
+        self._ask_of("")
+        if told is not None:
+            self._news = cleaned_line(told)
+            await self._read_again()
+
+    def _ask_of(self, connection: str) -> None:
+        self._asking = connection
+        self.refresh_count()
+
+    def count(self) -> str:
+        """Return how many models are shown, and whose list is being asked for."""
+        return f"asking {cleaned_line(self._asking)} … · {super().count()}" if self._asking else super().count()
 
     @work(group="change", exclusive=True)
     async def action_favourite(self) -> None:
         """Make the highlighted model a favourite, or one no longer."""
         row = self.highlighted()
         if row is not None:
-            self._problem = cleaned_line(await self.models.toggle(row.value))
+            self._news = cleaned_line(await self.models.toggle(row.value))
             await self._read_again()
 
     @work(group="change", exclusive=True)
@@ -98,8 +112,10 @@ class ModelPicker(Picker[Model]):
         row = self.highlighted()
         if row is None or self.models.form is None:
             return
-        if await self.app.push_screen_wait(self.models.form(row.value[1])) is not None:
+        file = await self.app.push_screen_wait(self.models.form(row.value[1]))
+        if file is not None:
             self.described.add(row.value[1].name)
+            self._news = cleaned_line(f"Saved in {file}; it counts from now on.")
             await self._read_again()
 
     async def _read_again(self) -> None:
@@ -126,7 +142,7 @@ class ModelPicker(Picker[Model]):
     def _known_of(self, profile: ModelProfile) -> Content:
         if not profile.known and not profile.assumed_from:
             said = ", ".join(fields_in_words(profile.told | profile.reported))
-            return Content("\n".join([UNKNOWN, *([f"said by you or the server: {said}"] if said else [])]))
+            return Content(f"{SAID}: {said}." if said else UNKNOWN)
         assumed = profile.assumed_in_words
         ends = [f"{kind.service} {day}" for kind in VENDORS if (day := profile.retired_on(kind))]
         lines = [

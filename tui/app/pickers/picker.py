@@ -221,9 +221,13 @@ class Picker(ModalScreen[V | None], Generic[V]):
     def _show(self, words: str) -> None:
         self.row_list.show(self.rows, self.matching(words), words)
         self.row_list.at = 0
-        self.query_one("#count", Static).update(Content.styled(self.count(), DIM))
+        self.refresh_count()
         self.refresh_head()
         self.refresh_detail()
+
+    def refresh_count(self) -> None:
+        """Say anew how many rows are shown."""
+        self.query_one("#count", Static).update(Content.styled(self.count(), DIM))
 
     def count(self) -> str:
         """Return how many rows are shown, of how many."""

@@ -17,6 +17,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.word_match import words_in
 
 V = TypeVar("V")
+NOTHING = "Nothing here has these words."
 
 
 class RowList(OptionList, Generic[V]):
@@ -133,6 +134,8 @@ class RowList(OptionList, Generic[V]):
             self._indices.append(len(options))
             found = row.match(typed) if typed else None
             options.append(Option(self.before(row) + self._table.line(row, found.places if found else frozenset())))
+        if not self.shown and typed:
+            options.append(Option(Content.styled(NOTHING, DIM), disabled=True))
         self.clear_options()
         self.add_options(options)
 

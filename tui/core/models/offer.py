@@ -55,6 +55,11 @@ class Offer:
         return self.days > DAYS_KEPT
 
     @property
+    def cut_short(self) -> bool:
+        """True if the service may have more models than are kept."""
+        return len(self.models) >= MOST_KEPT
+
+    @property
     def names(self) -> list[str]:
         """The names of the models that hold conversations."""
         return [model.name for model in self.models if model.converses]
