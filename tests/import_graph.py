@@ -34,7 +34,7 @@ LIBRARIES = {
     "textual": ("tui.app",),
     "rich": ("tui.app", "tui.cli.table"),
     "pygments": ("tui.app.transcript",),
-    "icu4py": ("tui.app.transcript.markdown.line_breaks", "tui.app.transcript.words"),
+    "icu4py": ("tui.app.chat.editing.signs", "tui.app.transcript.markdown.line_breaks", "tui.app.transcript.words"),
     "markdown_it": ("tui.app.transcript", "tui.export"),
     "openai": ("tui.providers",),
     "httpx2": ("tui.providers",),

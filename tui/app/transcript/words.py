@@ -65,7 +65,7 @@ def _classes(text: str) -> list[CharacterClass]:
     """Return the class of each character, with what belongs to a word by its neighbours taken as part of it."""
     kinds: list[CharacterClass] = []
     for character in text:
-        kind = _class_of(character)
+        kind = class_of(character)
         kinds.append((kinds[-1] if kinds else CharacterClass.SIGN) if kind is CharacterClass.MARK else kind)
     for at in range(1, len(text) - 1):
         between_letters = kinds[at - 1] is kinds[at + 1] is CharacterClass.LETTER
@@ -75,7 +75,8 @@ def _classes(text: str) -> list[CharacterClass]:
     return kinds
 
 
-def _class_of(character: str) -> CharacterClass:
+def class_of(character: str) -> CharacterClass:
+    """Return the class of one character, alone."""
     if character.isspace():
         return CharacterClass.SPACE
     if not character.isascii() and (category(character).startswith("M") or character in _JOINERS):
