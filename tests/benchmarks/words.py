@@ -6,5 +6,5 @@ import re
 
 OPEN = "Alt+X"  # in the line of meters, once the conversation is open
 WELCOME = "Practice mode:"
-FINISHED_WORDS = "in 21 · answer all"
-FINISHED = re.compile(r"in ~?[\d,]+( \([\d,]+ cached\))? · answer".encode())  # in the line under a whole reply
+FINISHED_WORDS = "in 21 · out all"
+FINISHED = re.compile(r"in ~?[\d,]+( \([\d,]+ cached\))? · (answer|out) ".encode())  # in the line under a whole reply
