@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -46,6 +47,13 @@ class Watched(Widget):
         return super().render_lines(crop)
 
 
+class Framed:
+    """As much of a screen as is painted at once."""
+
+    def __init__(self, paint: Callable[[], None]) -> None:
+        self._on_timer_update = paint
+
+
 class Two(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
@@ -80,6 +88,22 @@ async def test_only_lines_that_changed_are_asked_for() -> None:
         await pilot.pause()
         assert left.asked == [3, 4, 0]
         assert right.asked == [9]
+
+
+async def test_what_waits_for_the_next_frame_is_painted_at_once_and_once_a_frame(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    painted: list[float] = []
+    screen = Framed(lambda: painted.append(now[0]))
+    monkeypatch.setattr(repaint, "monotonic", lambda: now[0])
+    now = [5.0]
+    for seconds in (0.0, repaint.UPDATE_PERIOD / 2, repaint.UPDATE_PERIOD * 0.6, 1.0):
+        now[0] += seconds
+        repaint.paint_at_once(screen)  # type: ignore[arg-type]  # all that it needs of one
+    assert len(painted) == 3
+    assert painted[0] == 5.0
+    assert painted[2] == now[0]
+    repaint.paint_at_once(SimpleNamespace())  # type: ignore[arg-type]  # of another Textual
 
 
 @pytest.mark.parametrize("missing", repaint.NEEDED)

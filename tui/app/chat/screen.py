@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import events, on, work
+from textual import events, messages, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
@@ -22,7 +22,7 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
 from tui.app.chat.key_line import KeyLine
 from tui.app.commands import CHAT_KEYS, command_in
-from tui.app.terminal.repaint import paint_only_changes
+from tui.app.terminal.repaint import paint_at_once, paint_only_changes
 from tui.core.cleaning import cleaned_line
 
 if TYPE_CHECKING:
@@ -78,6 +78,11 @@ class ChatScreen(Screen[None]):
         """Show the starters that there is room for."""
         if self.view is not None and self.view.is_mounted:
             self.view.show_starters()
+
+    def on_update(self, message: messages.Update) -> None:
+        """Paint at once what changes where one types: the next frame may be some milliseconds away."""
+        if message.widget is self.focused:
+            self.call_next(paint_at_once, self)
 
     def on_key(self, event: events.Key) -> None:
         """Give the composer what is typed while nothing has the focus."""

@@ -2,18 +2,20 @@
 
 Rows that only move are moved by the terminal, as the text of a reply does under the eye of its reader.
 
-This uses names that are Textual's own (of 8.2.8: ``Screen._compositor``, and of it ``_dirty_regions`` and
-``_get_renders``; ``_styles_cache`` and ``_repaint_regions`` of ``Widget``; ``App._sync_available``), for there is no
-public way in. Where one of them is missing, Textual paints as it always does.
+This uses names that are Textual's own (of 8.2.8: ``_on_timer_update`` and ``_compositor`` of ``Screen``, and of that
+``_dirty_regions`` and ``_get_renders``; ``_styles_cache`` and ``_repaint_regions`` of ``Widget``; of ``App``
+``_sync_available``), for there is no public way in. Where one of them is missing, Textual paints as it always does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from textual.geometry import Region
+from textual.screen import UPDATE_PERIOD
 from textual.scrollbar import ScrollBar
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("_dirty_regions", "_get_renders", "render_full_update", "render_partial_update", "visible_widgets")
 _PAINTS: WeakKeyDictionary[Screen[Any], _NarrowPaint] = WeakKeyDictionary()
+_AT_ONCE: WeakKeyDictionary[Screen[Any], float] = WeakKeyDictionary()  # when, in seconds of the monotonic clock
 
 
 def paint_only_changes(screen: Screen[Any]) -> bool:
@@ -34,6 +37,14 @@ def paint_only_changes(screen: Screen[Any]) -> bool:
         return False
     _PAINTS[screen] = _NarrowPaint(compositor)
     return True
+
+
+def paint_at_once(screen: Screen[Any]) -> None:
+    """Paint what waits for the next frame, unless a frame's time has not passed since this was asked for last."""
+    paint, now = getattr(screen, "_on_timer_update", None), monotonic()
+    if paint is not None and now - _AT_ONCE.get(screen, 0.0) >= UPDATE_PERIOD:
+        _AT_ONCE[screen] = now
+        paint()
 
 
 def move_rows(widget: Widget, lines: int) -> bool:
