@@ -27,9 +27,8 @@ def cover(screens: Iterable[Screen[Any]], sentence: str) -> None:
     for screen in screens:
         covers = screen.query_children(TooSmall)
         screen.set_class(bool(sentence), "-covered")
-        if not sentence:
-            covers.remove()
-        elif covers:
+        if covers:  # hidden, not removed: that would come after a cover which is wanted again at once
             covers.first(TooSmall).update(sentence)
-        else:
+            covers.first(TooSmall).display = bool(sentence)
+        elif sentence:
             screen.mount(TooSmall(sentence, markup=False))
