@@ -81,6 +81,17 @@ async def test_the_list_shows_each_theme_and_escape_brings_the_old_one_back(home
         await until(pilot, lambda: harness.app.theme == "catppuccin-latte")
 
 
+async def test_the_theme_that_was_there_is_shown_again_where_it_is_chosen(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await typed(harness, pilot, "/theme")
+        await pilot.press("down", "down")
+        await until(pilot, lambda: harness.app.theme == LIGHT)
+        await pilot.press("up", "up", "enter")  # at once: its theme is not shown yet
+        await until(pilot, lambda: not isinstance(harness.app.screen, ThemePicker))
+        await pilot.pause()
+        assert (harness.app.choice, harness.app.theme) == (AUTO, DARK)
+
+
 async def test_auto_follows_the_terminal_and_a_name_does_not(home: Path) -> None:
     async with opened_harness(home, model="o1") as (harness, pilot):
         for background, theme in ((Background.LIGHT, LIGHT), (Background.DARK, DARK), (Background.LIGHT, LIGHT)):

@@ -64,7 +64,7 @@ class ThemeController:
         try:
             picked = await self.host.ask(ThemePicker(self.app()))
         finally:
-            if picked is None:
+            if picked is None or picked == before:  # what is shown may be another row, that was passed over
                 self.app().choose_theme(before)
         if picked is not None and picked != before:
             self._take(picked)
