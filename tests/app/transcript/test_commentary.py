@@ -6,10 +6,13 @@ import pytest
 
 from tests.app.transcript.test_entry_view import lines_of
 from tui.app.chat.copyables import last_reply, links_of
+from tui.app.transcript import flow
 from tui.app.transcript.entries import column_entry, reply_entries
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.entry_view import EntryView
-from tui.app.transcript.folding import COMMENTARY, Fold
+from tui.app.transcript.folding import COMMENTARY, REASONING, Fold
+from tui.app.transcript.markdown import code
+from tui.app.transcript.markdown.lexing import Lines
 from tui.app.transcript.palette import Palette
 from tui.core.conversation.message import ARRIVING, Reply, ReplyOrigin, ReplyOutcome
 from tui.core.conversation.phases import Phase
@@ -75,3 +78,30 @@ def test_the_last_reply_is_its_answer_and_links_are_of_both() -> None:
 def test_a_column_of_a_comparison_folds_it_too() -> None:
     reply = Reply(3, 2, "", ReplyOrigin("m", "work"), TEXT, "", ReplyOutcome(), PHASES)
     assert (column_entry(reply, "c").commentary, column_entry(reply, "c").text) == (LOOK, "It is **four**.")
+
+
+def test_its_code_gets_its_colours_together_with_that_of_the_reasoning(
+    palette: Palette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class NothingKnown:
+        missed = version = 0
+
+        def lines(self, source: str, _: str) -> Lines:
+            asked.append(source)
+            self.missed += 1
+            return []
+
+    known = NothingKnown()
+    for module in (flow, code):
+        monkeypatch.setattr(module, "HIGHLIGHTER", known)
+    sources = ["of_reasoning()", "of_commentary()", "of_text()"]
+    reasoning, commentary, text = (f"```python\n{source}\n```" for source in sources)
+    reply = Entry("1", "reply", "o1", text=text, reasoning=reasoning, commentary=commentary)
+    view = EntryView(reply, 60, palette, (REASONING, COMMENTARY))
+    lines_of(view)
+    asked.clear()
+    view.recolour()
+    lines_of(view)
+    assert asked == sources

@@ -217,10 +217,11 @@ class EntryView:
 
     def recolour(self) -> int:
         """Forget what was drawn before its colours were known. Return the first line that may look different."""
-        reasoning, text = self._reasoning.flow.recolour(), self._text.flow.recolour()
+        reasoning, commentary = self._reasoning.flow.recolour(), self._commentary.flow.recolour()
+        text = self._text.flow.recolour()
         if reasoning < self._reasoning.flow.height:
             return self._top(_REASONING)
-        if self._commentary.flow.recolour() < self._commentary.flow.height:
+        if commentary < self._commentary.flow.height:
             return self._top(_COMMENTARY)
         return self._top(_TEXT) + text if text < self._text.flow.height else self.height
 
