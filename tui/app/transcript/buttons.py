@@ -11,7 +11,9 @@ from tui.app.transcript.markdown.wrapping import Run
 
 PRESS = "press"
 """The key, in the metadata of a style, of what a click does: the name of an action, and the key of its entry."""
-ACTIONS = {command.keys: command.action for command in COMMANDS if command.keys}
+WORDS = {"Up"}
+"""Names of keys that are words as well: where a service or a title says them, no key is meant."""
+ACTIONS = {command.keys: command.action for command in COMMANDS if command.keys and command.keys not in WORDS}
 _KEYS = "|".join(re.escape(keys) for keys in sorted(ACTIONS, key=len, reverse=True))
 _NAMED = re.compile(rf"(?<![\w+/-])(?:{_KEYS})(?![\w+/-])")
 
