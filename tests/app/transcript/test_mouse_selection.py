@@ -231,6 +231,22 @@ async def test_a_drag_above_the_view_scrolls_and_selects_what_comes(host: Host) 
         await until_idle(pilot, host)
 
 
+async def test_a_drag_ends_where_its_lines_are_gone(host: Host) -> None:
+    async with host.run_test(size=(60, 12)) as pilot:
+        for shown in ([], [Entry("n", "notice", text="Another session")]):
+            host.transcript.show(SHOWN)
+            await until(pilot, "two words")
+            await pilot.mouse_down(offset=(6, 3))
+            await pilot.hover(offset=(20, 5))
+            assert host.screen.get_selected_text()
+            host.transcript.show(shown)
+            await pilot.hover(offset=(20, 8))
+            await until_idle(pilot, host)
+            assert not host.screen.selections
+            assert host.mouse_captured is None
+            await pilot.mouse_up(offset=(20, 8))
+
+
 async def until_idle(pilot: Pilot[None], host: Host) -> None:
     await pilot.pause()
     transcript = host.screen_stack[0].query_one(Transcript)

@@ -606,6 +606,12 @@ class Transcript(LineScroll):
         self.screen.selections = {} if selection is None else {self: selection}
 
     def _forget_selection(self) -> None:
+        """Forget what is selected, and end the selecting: its lines are other ones now, or are gone."""
+        if self.is_attached and self._mouse.active:
+            self._edge.stop()
+            self._mouse.end()
+            self.release_mouse()
+            self._selected_by_mouse = True  # the release of the button is no click
         if self.is_attached and self.text_selection is not None:
             self._select(None)
 
