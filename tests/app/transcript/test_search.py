@@ -144,6 +144,25 @@ def test_occurrences_are_at_their_offsets(text: str, words: str) -> None:
         assert _lowered(text[at : at + len(words)]) == _lowered(words)
 
 
+async def test_a_search_goes_on_in_the_entries_that_are_shown_instead() -> None:
+    host = Finder()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(ENTRIES)
+        host.transcript.search("needle")
+        await wait_for_hits(pilot, host, 5, 5)
+        host.transcript.show([ENTRIES[2], *ENTRIES[3:9]])
+        await wait_for_hits(pilot, host, 0, 3)
+        assert host.transcript.following, "what is shown is not scrolled away"
+        host.transcript.search_step(1)
+        await wait_for_hits(pilot, host, 3, 3)
+        host.transcript.search_step(1)
+        await wait_for_hits(pilot, host, 1, 3)
+        host.transcript.show([])
+        await wait_for_hits(pilot, host, 0, 0)
+        host.transcript.search_step(1)
+        await wait_for_hits(pilot, host, 0, 0)
+
+
 def test_a_search_steps_from_hit_to_hit_without_a_view(palette: Palette) -> None:
     layout = Layout()
     layout.show([Entry("u", "user", "You", text="needle"), Entry("r", "reply", "o1", text="A needle. A needle.")])

@@ -154,6 +154,12 @@ class Search:
         self.hits = Hits(words, self._entries.entry_at) if words else None
         self._current = self._place = None
 
+    def restart(self, entry: int) -> None:
+        """Search other entries for the same words: no hit is the current one yet. `entry` as for `begin`."""
+        words = "" if self.hits is None else self.hits.words
+        self.hits = None
+        self.begin(words, entry)
+
     def scan(self, *, move: bool) -> tuple[bool, int | None]:
         """Search some more entries. Return whether some are not searched yet, and the line to scroll to, or None.
 

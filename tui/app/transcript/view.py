@@ -166,6 +166,9 @@ class Transcript(LineScroll):
         self._follow(True)
         self._place(None, exact=True)
         self.refresh()
+        self._search.restart(max(0, self.count - 1))
+        if self._search.hits is not None:
+            self._scan(self._search.hits, move=False)
 
     def add(self, entry: Entry) -> None:
         """Add an entry below the others. Scroll to it if it is a message of the user."""
@@ -390,20 +393,28 @@ class Transcript(LineScroll):
             self._scan(self._search.hits)
 
     def search_step(self, step: int) -> None:
-        """Scroll to the next hit (1) or the previous one (-1); after the last comes the first."""
+        """Scroll to the next hit (1) or the previous one (-1); after the last comes the first.
+
+        Where other entries are shown since, scroll to the last hit first.
+        """
         if self._search.has_current:
             self._show_hit(self._search.step(step, move=self._ready))
             self._post_found(done=True)
+        elif self._search.hits is not None:
+            self._scan(self._search.hits)
 
-    def _scan(self, hits: Hits) -> None:
-        """Search some more entries, and go on until all are searched or another search begins."""
+    def _scan(self, hits: Hits, *, move: bool = True) -> None:
+        """Search some more entries, and go on until all are searched or another search begins.
+
+        With `move`, scroll to the hit nearest above where the search began.
+        """
         if hits is not self._search.hits:
             return
-        more, line = self._search.scan(move=self._ready)
+        more, line = self._search.scan(move=move and self._ready)
         self._show_hit(line)
         self._post_found(done=not more)
         if more:
-            self.call_later(self._scan, hits)
+            self.call_later(self._scan, hits, move=move)
 
     def _show_hit(self, line: int | None) -> None:
         """Scroll to the line of a hit; if it is in view, leave it on its row."""
