@@ -24,6 +24,7 @@ class Reason(Enum):
     REASONING_DROPPED_TOLD = auto()
     REASONING_READ_AGAIN = auto()
     EMPTY_REPLY = auto()
+    ARRIVING_REPLY = auto()
     ATTACHED = auto()
     ATTACHED_ROUGHLY = auto()
     ATTACHED_ON_TRIAL = auto()
@@ -160,6 +161,7 @@ WORDS: dict[Reason, str] = {
         "not sent again, but the service reported reasoning.context {}: it may read it again, and bill it"
     ),
     Reason.EMPTY_REPLY: "an empty reply ({}) is not sent",
+    Reason.ARRIVING_REPLY: "it is still arriving, and counts once it has ended",
     Reason.ATTACHED: "{}",
     Reason.ATTACHED_ROUGHLY: "{}; how {} counts images is not published: a rough estimate",
     Reason.ATTACHED_ON_TRIAL: "{}; whether {} takes images is not known: a rough estimate",

@@ -7,7 +7,7 @@ from tests.core.context.histories import COUNT, ORIGIN, ROUTE, said
 from tests.doubles import O1
 from tui.core.context.context import build_context
 from tui.core.context.parts import Fate
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus
+from tui.core.conversation.message import ARRIVING, Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus
 from tui.core.models.profile import ModelProfile
 from tui.core.request import RequestMessage, Wishes, build_request, messages_of
 from tui.core.usage.usage import Usage, estimated, reported
@@ -95,6 +95,13 @@ def test_an_unknown_figure_makes_a_sum_unknown_and_never_zero() -> None:
 def test_an_empty_reply_is_not_sent() -> None:
     empty = Reply(2, 1, "", ORIGIN, "", "", ReplyOutcome(ReplyStatus.LENGTH))
     assert [m.role for m in history(said(1, "q"), empty)] == ["user"]
+
+
+def test_a_reply_that_arrives_is_not_called_empty() -> None:
+    arriving = Reply(2, 1, "", ORIGIN, "", "", ARRIVING)
+    part = next(p for p in build_context([said(1, "q"), arriving], O1, COUNT).parts if p.kind == "reply")
+    assert (part.fate, part.tokens) == (Fate.DROPPED, estimated(0))
+    assert str(part.note) == "it is still arriving, and counts once it has ended"
 
 
 def test_the_recorded_counts() -> None:

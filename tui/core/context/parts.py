@@ -10,7 +10,7 @@ from enum import Enum, StrEnum, auto
 from typing import Any
 
 from tui.core.attachments import Held
-from tui.core.conversation.message import ROLE, PersonaSwitch, Reply, Summary, covered_in_words
+from tui.core.conversation.message import ROLE, PersonaSwitch, Reply, ReplyStatus, Summary, covered_in_words
 from tui.core.conversation.phases import OutputMessage
 from tui.core.models.image_tokens import USUAL, rule_from
 from tui.core.models.profile import ModelProfile, RefusedParameter
@@ -285,7 +285,8 @@ def _text_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter, unph
     if reply.text.strip():
         part = spoken_part(PartKind.REPLY, reply.text, reply.id, profile, counter)
         return [dataclasses.replace(part, fate=Fate.ADAPTED, note=unphased) if reply.phases else part]
-    why, role = note(Reason.EMPTY_REPLY, reply.status), PartKind.REPLY.traits.role
+    live, role = reply.status is ReplyStatus.LIVE, PartKind.REPLY.traits.role
+    why = note(Reason.ARRIVING_REPLY) if live else note(Reason.EMPTY_REPLY, reply.status)
     return [Part(PartKind.REPLY, role, Fate.DROPPED, estimated(0), note=why, message=reply.id)]
 
 
