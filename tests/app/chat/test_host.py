@@ -35,7 +35,7 @@ def test_the_groups_that_exclude_are_these() -> None:
         "keep",
     }
     assert {group.label for group in Group if not group.exclusive} == {
-        "turn", "attach", "window", "count behind", "open", "prefer", "close",
+        "turn", "attach", "window", "count behind", "open", "theme", "prefer", "close",
     }  # fmt: skip
 
 

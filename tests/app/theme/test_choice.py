@@ -14,6 +14,7 @@ from tests.app.theme.screen_contrast import pieces, variables
 from tests.app_harness import AppHarness, opened_harness, until
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
+from tui.app.pickers.model import ModelPicker
 from tui.app.terminal.background import Background, BackgroundChanged
 from tui.app.theme.picker import ThemePicker
 from tui.app.theme.variables import GROUNDS
@@ -90,6 +91,19 @@ async def test_the_theme_that_was_there_is_shown_again_where_it_is_chosen(home: 
         await until(pilot, lambda: not isinstance(harness.app.screen, ThemePicker))
         await pilot.pause()
         assert (harness.app.choice, harness.app.theme) == (AUTO, DARK)
+
+
+async def test_what_is_chosen_below_the_list_of_themes_counts(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))
+        harness.app.action_change_theme()
+        await until(pilot, lambda: isinstance(harness.app.screen, ThemePicker))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "from here on" in harness.told())
+        assert harness.session.choice.profile.name != "o1"
 
 
 async def test_auto_follows_the_terminal_and_a_name_does_not(home: Path) -> None:

@@ -47,8 +47,8 @@ class ThemeController:
         """Choose a theme from a list; or take the one of that name, or say that there is none."""
         typed = name.lower().replace(" ", "-")
         choice = SHORT.get(typed, typed)
-        if not name:
-            self.host.run(Group.CHOOSE, self._choose)
+        if not name:  # not among what is chosen: it may be asked for over a picker, whose choice is still to count
+            self.host.run(Group.THEME, self._choose)
         elif choice in THEME_CHOICES:
             self._take(choice)
         else:
