@@ -24,6 +24,7 @@ from tui.core.usage.report import (
     By,
     UsageReport,
     as_rows,
+    cost_rows,
     notes_on,
     usage_report,
 )
@@ -235,3 +236,15 @@ def test_each_note_is_one_of_the_signs_of_the_table_and_a_line_of_it_explains_th
     assert "share of cost" in as_lines(report)[0]
     assert notes_on(usage_report([], "day", profile), short=True) == []
     assert as_lines(report)[-3:] == ["", UNKNOWN_NOTE, PRACTICE_NOTE]
+
+
+def test_where_no_more_has_room_the_costs_are_told_alone() -> None:
+    paid = replace(turn(), outcome=billed(Rates(2.0, 10.0)))
+    report = usage_report([paid, turn(practice=True), turn(known=False)], "day", profile)
+    lines = ["".join(row) for row in cost_rows(report)]
+    assert lines[0] == "turns          US$ day"
+    assert lines[1].split()[::3] == ["2", "2026-11-20"]
+    parts = [line for line in lines if line.startswith(("of the", "fresh", "answer", "thinking"))]
+    assert [len(line) for line in parts] == [27] * 4
+    assert all(" $0.0" in line for line in parts[1:])
+    assert NOT_IN_PARTS in lines

@@ -14,9 +14,10 @@ from textual.widgets import Static
 from tui.app.hint_line import HintLine
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.model_stats import PastReply
-from tui.core.usage.report import WAYS, By, notes_on, table_rows, usage_report
+from tui.core.usage.report import WAYS, By, cost_rows, notes_on, table_rows, usage_report
 
 WIDE = 110  # columns that whole figures need
+NARROW = 78  # columns below which turns and cost alone are shown
 MOST = 200  # rows that are shown; the command shows all
 
 
@@ -46,6 +47,7 @@ class UsageScreen(ModalScreen[None]):
         self._turns = turns
         self._profile_of = profile_of
         self.by: By = "day"
+        self._width = 0  # of the terminal for which it is drawn
 
     def compose(self) -> ComposeResult:
         """Build the box."""
@@ -60,6 +62,11 @@ class UsageScreen(ModalScreen[None]):
         """Show the days."""
         self._show()
 
+    def on_resize(self) -> None:
+        """Show as many columns as there is room for."""
+        if self.app.size.width != self._width:
+            self._show()
+
     def action_turn(self, by: int) -> None:
         """Go to the next way of summing up, or the one before."""
         self.by = WAYS[(WAYS.index(self.by) + by) % len(WAYS)]
@@ -67,10 +74,12 @@ class UsageScreen(ModalScreen[None]):
 
     def _show(self) -> None:
         report = usage_report(self._turns, self.by, self._profile_of)
-        short = self.app.size.width < WIDE
-        lines = ["".join(row) for row in table_rows(report, MOST, short=short)]
+        self._width = self.app.size.width
+        short, narrow = self._width < WIDE, self._width < NARROW
+        rows = cost_rows(report, MOST) if narrow else table_rows(report, MOST, short=short)
+        lines = ["".join(row) for row in rows]
         table = [Content.styled(lines[0], "$text-muted"), *map(Content, lines[1:])]
         self.query_one("#title", Static).update(Content.styled(f"Usage by {self.by}", "bold"))
         self.query_one("#table", Static).update(Content("\n").join(table))
-        self.query_one("#notes", Static).update("\n".join(notes_on(report, short=short)))
+        self.query_one("#notes", Static).update("\n".join(notes_on(report, short=short and not narrow)))
         self.query_one(VerticalScroll).scroll_home(animate=False)

@@ -99,14 +99,22 @@ def table_rows(report: UsageReport, most: int | None = None, *, short: bool = Fa
     return rows[:-1] if rows[-1] == [""] else rows
 
 
-def _parts(report: UsageReport) -> list[str]:
-    """Return the cost by kind of token: of real turns, else of practice at list prices."""
+def cost_rows(report: UsageReport, most: int | None = None) -> list[list[str]]:
+    """Return the rows of a table of turns, cost and name alone, where there is no room for more."""
+    rows, of_parts = table_rows(report, most, short=True), _parts(report)
+    lean = dict(zip(of_parts, _parts(report, lean=True), strict=True))
+    return [[row[0], *row[-2:]] if len(row) > 1 else [lean.get(row[0], row[0])] for row in rows]
+
+
+def _parts(report: UsageReport, *, lean: bool = False) -> list[str]:
+    """Return the cost by kind of token: of real turns, else of practice at list prices; ``lean`` as of `part_lines`."""
     whole = report.total if report.total is not None else report.practice
     if whole is None or not whole.parts:
         return []
     what = "of the total" if report.total is not None else "of practice"
     left = f"Not in these parts, because a price is not known or was not kept: {_turns(whole.without_parts)}."
-    return [PART_HEAD.format(what), *part_lines(whole.parts), *([left] if whole.without_parts else []), ""]
+    head = LEAN_HEAD if lean else PART_HEAD
+    return [head.format(what), *part_lines(whole.parts, lean=lean), *([left] if whole.without_parts else []), ""]
 
 
 def _served_otherwise(report: UsageReport) -> list[str]:
@@ -128,13 +136,21 @@ PART_HEAD = f"{{:<14}}{'tokens':>16}{'US$ a million':>17}{'US$':>13}"
 """The head of these lines, with room for a word on what they are parts of."""
 
 
-def part_lines(parts: Iterable[PartSum]) -> list[str]:
-    """Return the cost by kind of token as lines of 60 columns: the amount, the price or its range, US$."""
-    return [
-        f"{PART_NAMES[part.kind]:<14}{'~' * part.estimated + format(part.amount, ','):>16}{_prices(part):>17}"
-        f"{'~' * part.unsure + dollars(part.cost):>13}"
-        for part in parts
-    ]
+LEAN_HEAD = f"{{:<14}}{'US$':>13}"
+"""The head of the lines that say the cost alone."""
+
+
+def part_lines(parts: Iterable[PartSum], *, lean: bool = False) -> list[str]:
+    """Return the cost by kind of token as lines of 60 columns: the amount, the price or its range, US$.
+
+    ``lean`` leaves out all but the US$: 27 columns.
+    """
+    lines = []
+    for part in parts:
+        counted = f"{'~' * part.estimated + format(part.amount, ','):>16}{_prices(part):>17}"
+        cost = f"{'~' * part.unsure + dollars(part.cost):>13}"
+        lines.append(f"{PART_NAMES[part.kind]:<14}{'' if lean else counted}{cost}")
+    return lines
 
 
 def _prices(part: PartSum) -> str:
