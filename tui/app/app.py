@@ -18,6 +18,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Offset, Size
 from textual.screen import Screen
+from textual.timer import Timer as TextualTimer
 from textual.widgets import TextArea
 
 from tui.app.chat.composer import Composer
@@ -27,6 +28,7 @@ from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.terminal.signals import ending_signals, is_hang_up, watch
 from tui.app.theme.themed_app import ThemedApp
 from tui.core.appearance import AUTO
+from tui.core.cleaning import cleaned_line
 from tui.core.operating_system import SYSTEM, WINDOWS
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ ON_THE_WAY = 0.3
 CLOSED = 1.0  # seconds after which an Escape is no longer waited for
 PATIENCE = 3.0  # seconds after which nobody has to wait for the disk any more who leaves
 AWAITED = "What came is still being written. Ctrl+Q once more leaves at once, and may lose its last words."
+READ = 10.0  # seconds for which it is said what was copied: while a reply arrives nothing else may take its place
 LEAST = Size(40, 12)  # columns and rows, from which on every screen shows what is needed
 TREMOR = 1  # cells by which the pointer may move between the two presses of a double click
 HANG_UP = 10.0  # seconds to keep what has arrived, once the terminal has vanished
@@ -73,6 +76,7 @@ class MullApp(ThemedApp[int]):
         self._behind: list[events.Key | events.Paste] | None = None  # typed behind an Escape that closes a window
         self._line_feeds_until = 0.0
         self._copied = ""
+        self._reading: TextualTimer | None = None  # takes a sentence away that was there long enough
         self._leaving: float | None = None  # since when
         self._asking: float | None = None  # since when it is found out whether the session may be left
         # Where a button of the mouse was pressed last, and when; None after a key.
@@ -148,8 +152,10 @@ class MullApp(ThemedApp[int]):
             super().copy_to_clipboard(text)
         tried = await asyncio.to_thread(clipboard.copy_with_program, text, os.environ)
         sentence, worked = clipboard.result_in_words(text, tried, terminal=terminal)
-        sentence = f"{sentence} {left_out}".rstrip()
-        self.notify(sentence, severity="information" if worked and not left_out else "warning", markup=False)
+        if worked and not left_out:
+            self.notify(sentence, timeout=READ, markup=False)
+        else:
+            self.notify(f"{sentence} {left_out}".rstrip(), severity="warning", markup=False)
 
     def notify(
         self,
@@ -157,15 +163,31 @@ class MullApp(ThemedApp[int]):
         *,
         title: str = "",
         severity: SeverityLevel = "information",
-        timeout: float | None = None,  # noqa: ARG002  the signature is Textual's
+        timeout: float | None = None,
         markup: bool = True,  # noqa: ARG002  what is said is never markup
     ) -> None:
-        """Show a sentence in the status line of the screen in front; Textual's toasts would cover the composer."""
+        """Show a sentence in the status line of the screen in front; Textual's toasts would cover the composer.
+
+        It is taken away after ``timeout`` seconds, and else with the next thing that is done.
+        """
         text, wrong = f"{title}: {message}" if title else message, severity != "information"
         if isinstance(self.screen, Speaking):
             self.screen.say(text, wrong=wrong)
         else:
             self._say_in_dialog(text, wrong=wrong)
+        if self._reading is not None:
+            self._reading.stop()
+            self._reading = None
+        if timeout is not None:
+            self._reading = self.set_timer(timeout, partial(self._take_back, self.screen, text))
+
+    def _take_back(self, screen: Screen[Any], text: str) -> None:
+        """Take a sentence away from a screen, unless another one stands in its place by now."""
+        from tui.app.chat.status_line import StatusLine  # noqa: PLC0415  not needed for the first paint
+
+        for line in screen.query(StatusLine):
+            if line.said == cleaned_line(text):
+                line.clear()
 
     def _say_in_dialog(self, text: str, *, wrong: bool) -> None:
         """Show a sentence at the foot of a dialog's screen."""
@@ -298,7 +320,7 @@ class MullApp(ThemedApp[int]):
             self.exit(code, code)
 
     def _say_what_is_awaited(self) -> None:
-        self.notify(AWAITED, severity="warning", timeout=HANG_UP, markup=False)
+        self.notify(AWAITED, severity="warning", markup=False)
 
     def _say_what_is_awaited_if_nobody_is_asked(self) -> None:
         if isinstance(self.screen, ChatScreen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,27 @@ async def test_what_is_repeated_stands_there_once(tmp_path: Path) -> None:
             await pilot.pause()
         assert harness.said().count("was not cut off") == 1
         assert "not cut off" in harness.told()
+
+
+async def test_what_was_copied_is_told_for_a_while_and_what_stands_there_by_then_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.app.app.READ", 0.2)
+    async with opened_harness(tmp_path / "home", model="o1", size=(80, 24)) as (harness, pilot):
+        harness.may_go_on.clear()
+        await harness.send(pilot, "hello")
+        harness.app.copy_to_clipboard("some text")
+        await until(pilot, lambda: "Copied 9 characters" in harness.told())
+        await until(pilot, lambda: harness.told() == "" and len(rows(harness)) == 1)
+        harness.app.notify("first", timeout=0.1)
+        harness.app.notify("second")
+        await asyncio.sleep(0.2)
+        assert harness.told() == "second"
+        harness.app.notify("third", timeout=0.1)
+        harness.chat.say(SHORT)
+        await asyncio.sleep(0.2)
+        assert harness.told() == SHORT
+        harness.may_go_on.set()
 
 
 async def test_no_toast_covers_the_composer(tmp_path: Path) -> None:
