@@ -18,13 +18,14 @@ from tui.app.pickers.text_pane import TextPane
 from tui.app.xray.filter_panel import FilterPanel
 from tui.core.cleaning import cleaned_line, escaped
 from tui.core.conversation.content_filter import FilterFinding
+from tui.core.errors import MullError
 
 FILTER = "f content filter · "
 HINT = "Home End PageUp PageDown · c copies it · Escape back"
 
 
 class RawView(Screen[None]):
-    """Shows a JSON text that takes a moment to be made: ``load`` returns it.
+    """Shows a JSON text that takes a moment to be made: ``load`` returns it, or raises MullError, which is shown.
 
     ``findings`` are those of the content filter that belong to it; their table is a key away.
     """
@@ -62,7 +63,12 @@ class RawView(Screen[None]):
 
     @work(exclusive=True)
     async def _make(self) -> None:
-        self.text = await asyncio.to_thread(escaped, await self._load())
+        try:
+            self.text = await asyncio.to_thread(escaped, await self._load())
+        except MullError as error:
+            self.query_one(TextPane).show(str(error))
+            self.query_one("#hint", HintLine).say("Escape back")
+            return
         pane = self.query_one(TextPane)
         pane.show(self.text, "json")
         self.query_one("#hint", HintLine).say(
