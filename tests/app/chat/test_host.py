@@ -33,6 +33,7 @@ def test_the_groups_that_exclude_are_these() -> None:
         "count ahead",
         "export",
         "keep",
+        "refused",
     }
     assert {group.label for group in Group if not group.exclusive} == {
         "turn", "attach", "window", "count behind", "open", "theme", "prefer", "close",

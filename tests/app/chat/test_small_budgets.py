@@ -12,6 +12,7 @@ from tests.narrowing import present
 from tui.app.chat.composer import Composer
 from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
+from tui.app.pickers.model import ModelPicker
 from tui.app.pickers.question import SmallBudget
 from tui.core.request import Wishes
 
@@ -53,6 +54,20 @@ async def test_a_budget_below_the_guide_is_asked_about_and_raised(home: Path, si
         assert "output budget from here on: 25,000 tokens" in harness.said()
         assert harness.screen.query_one(Composer).text == ""
         await harness.ask(pilot, "practice: reasoning=30 answer=short")
+
+
+async def test_what_is_chosen_below_the_question_counts(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await typed(harness, pilot, "/budget 500")
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))
+        harness.chat.send("practice: reasoning=30 answer=short")  # as by an Enter just before F3
+        await asked(harness, pilot, "budget of 500")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "from here on" in harness.told())
+        assert harness.session.choice.profile.name != "o1"
 
 
 async def test_a_reply_that_will_be_empty_is_said_by_ones_own_figures(home: Path) -> None:

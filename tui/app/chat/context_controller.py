@@ -246,7 +246,7 @@ class ContextController:
 
         ``asked`` makes the refused request anew, as it would be now (in a thread; raises UsageError).
         """
-        self.host.run(Group.CHOOSE, self._choose_room, asked, anyway)
+        self.host.run(Group.REFUSED, self._choose_room, asked, anyway)
 
     async def _choose_room(self, asked: Asked | None, anyway: Callable[[], None] | None) -> None:
         session = self.current.idle()

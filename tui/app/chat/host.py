@@ -42,6 +42,7 @@ class Group(Enum):
     CLOSE = ("close", False, AtLeaving.AWAITED)
     REMEMBER = ("remember", True, AtLeaving.STAYS)
     COUNT = ("count", True, AtLeaving.CANCELLED)
+    REFUSED = ("refused", True, AtLeaving.CANCELLED)
     THEME = ("theme", False, AtLeaving.CANCELLED)
     PREFER = ("prefer", False, AtLeaving.STAYS)
     EXPORT = ("export", True, AtLeaving.STAYS)

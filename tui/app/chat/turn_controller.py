@@ -145,7 +145,7 @@ class TurnController:
         """
         self.draft.keep(text)
         if session is self.current.session:
-            self.host.run(Group.CHOOSE, self._ask_about_limit, session, asked, again)
+            self.host.run(Group.REFUSED, self._ask_about_limit, session, asked, again)
 
     async def _ask_about_limit(
         self, session: Session, asked: Callable[[], NextRequest], again: Callable[[int | None], None]
@@ -384,7 +384,7 @@ class TurnController:
         self.draft.keep(text)
         if session is self.current.session:
             self.feed.tell(session.resources.served_window.take_news())
-            self.host.run(Group.CHOOSE, self._ask_about_budget, session, check, again)
+            self.host.run(Group.REFUSED, self._ask_about_budget, session, check, again)
 
     async def _ask_about_budget(
         self, session: Session, check: BudgetCheck, again: Callable[[int | None], None]
