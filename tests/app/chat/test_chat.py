@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from tests.app_harness import AppHarness, until
+from tests.idle_loop import Gate
 from tests.narrowing import last_reply
 from tui.app.app import PATIENCE
 from tui.app.chat.composer import Composer
@@ -74,6 +75,27 @@ async def test_what_is_typed_before_anything_is_ready_arrives(home: Path) -> Non
         await pilot.press("enter")
         await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
         assert any(isinstance(m, UserMessage) and m.text == "early" for m in harness.session.conversation.path())
+
+
+async def test_what_was_sent_early_and_is_refused_overwrites_nothing(home: Path) -> None:
+    harness, gate = AppHarness(home), Gate()
+    load = harness.app._load
+
+    def load_late() -> ChatView | tuple[int, str]:
+        gate.wait()
+        return load()
+
+    harness.app._load = load_late
+    async with harness.app.run_test(size=WIDE) as pilot:
+        composer = harness.screen.query_one(Composer)
+        composer.load_text("/nonsense")
+        composer.submit()
+        await until(pilot, lambda: bool(harness.screen._waiting))
+        composer.load_text("typed meanwhile")
+        gate.open()
+        await harness.opened(pilot)
+        await until(pilot, lambda: "No command /nonsense" in harness.told())
+        assert composer.text.split() == ["/nonsense", "typed", "meanwhile"]
 
 
 async def test_keys_typed_before_there_is_a_composer_arrive_in_their_order(

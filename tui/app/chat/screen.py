@@ -127,8 +127,9 @@ class ChatScreen(Screen[None]):
             each()
 
     def _send_late(self, text: str) -> None:
-        if not self._take(text):
-            self.query_one(Composer).load_text(text)
+        """Send what was sent before there was a session; refused, it goes in front of what was typed meanwhile."""
+        if self.view is not None and not self._take(text):
+            self.view.draft.keep(text)
 
     @on(Composer.Submitted)
     def _send(self, message: Composer.Submitted) -> None:
