@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.notifications import SeverityLevel
 
+    from tui.app.chat.status_line import StatusLine
+
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
 CLOSED = 1.0  # seconds after which an Escape is no longer waited for
@@ -77,6 +79,7 @@ class MullApp(ThemedApp[int]):
         self._line_feeds_until = 0.0
         self._copied = ""
         self._reading: TextualTimer | None = None  # takes a sentence away that was there long enough
+        self._in_dialog: StatusLine | None = None  # what is said at the foot of a dialog
         self._leaving: float | None = None  # since when
         self._asking: float | None = None  # since when it is found out whether the session may be left
         # Where a button of the mouse was pressed last, and when; None after a key.
@@ -179,25 +182,21 @@ class MullApp(ThemedApp[int]):
             self._reading.stop()
             self._reading = None
         if timeout is not None:
-            self._reading = self.set_timer(timeout, partial(self._take_back, self.screen, text))
-
-    def _take_back(self, screen: Screen[Any], text: str) -> None:
-        """Take a sentence away from a screen, unless another one stands in its place by now."""
-        from tui.app.chat.status_line import StatusLine  # noqa: PLC0415  not needed for the first paint
-
-        for line in screen.query(StatusLine):
-            if line.said == cleaned_line(text):
-                line.clear()
+            self._reading = self.set_timer(timeout, partial(_take_back, self.screen, text))
 
     def _say_in_dialog(self, text: str, *, wrong: bool) -> None:
-        """Show a sentence at the foot of a dialog's screen."""
+        """Show a sentence at the foot of a dialog's screen, until the next key or click there."""
         from tui.app.chat.status_line import StatusLine  # noqa: PLC0415  not needed for the first paint
 
-        line = next(iter(self.screen.query(StatusLine)), None)
-        if line is None:
-            line = StatusLine(classes="of-dialog")
-            self.screen.mount(line)
-        line.say(text, wrong=wrong)
+        self._end_saying_in_dialog()
+        self._in_dialog = StatusLine(classes="of-dialog")
+        self._in_dialog.say(text, wrong=wrong)
+        self.screen.mount(self._in_dialog)
+
+    def _end_saying_in_dialog(self) -> None:
+        line, self._in_dialog = self._in_dialog, None
+        if line is not None and line.is_attached:
+            line.remove()
 
     async def on_event(self, event: events.Event) -> None:
         """Hold back what is typed behind an Escape that is still on its way to a window: the window would take it."""
@@ -221,6 +220,8 @@ class MullApp(ThemedApp[int]):
 
     async def _pass_on(self, event: events.Event) -> None:
         """Hold back what is typed before there is a composer: such a key would be lost."""
+        if isinstance(event, (events.Key, events.MouseDown)) and not event.is_forwarded:
+            self._end_saying_in_dialog()
         if isinstance(event, events.Key):
             self._pressed = None
         if self._early is not None and isinstance(event, (events.Key, events.Paste)):
@@ -405,6 +406,15 @@ class MullApp(ThemedApp[int]):
 
         if not isinstance(self.screen, Help):
             self.push_screen(Help())
+
+
+def _take_back(screen: Screen[Any], text: str) -> None:
+    """Take a sentence away from a screen, unless another one stands in its place by now."""
+    from tui.app.chat.status_line import StatusLine  # noqa: PLC0415  not needed for the first paint
+
+    for line in screen.query(StatusLine):
+        if line.said == cleaned_line(text):
+            line.remove() if line.has_class("of-dialog") else line.clear()
 
 
 def _dismissed_once(screen: Screen[Any]) -> None:
