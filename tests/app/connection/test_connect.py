@@ -232,6 +232,34 @@ async def test_what_is_wrong_is_said_and_the_field_gets_the_focus(home: Path) ->
         assert not (home / "config.toml").exists()
 
 
+async def test_what_is_wrong_stays_said_when_the_address_is_completed(home: Path) -> None:
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=NARROW) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
+        form.query_one("#service", Select).value = "compatible"
+        await until(pilot, lambda: form.query_one("#field-base_url").display)
+        address = form.query_one("#base_url", Input)
+        address.focus()
+        await pilot.press(*"localhost:8080", "ctrl+s")
+        await until(pilot, lambda: address.value == "http://localhost:8080/v1")
+        await pilot.pause()
+        assert "The model is missing" in shown(harness)
+        await pilot.press("q")
+        await until(pilot, lambda: "The model is missing" not in shown(harness))
+
+
+async def test_another_service_keeps_the_question_about_what_was_typed(home: Path) -> None:
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=NARROW) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
+        form.query_one("#name", Input).value = "mine"
+        form.query_one("#service", Select).value = "ollama"
+        await until(pilot, lambda: form.form().base_url.startswith("http://127.0.0.1:11434"))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Not saved" in shown(harness))
+        assert harness.app.screen is form
+
+
 async def test_one_that_is_there_is_changed_only_at_the_second_asking(home: Path) -> None:
     home.mkdir()
     before = '[connections.work]\nkind = "openai"\nmodel = "o1"\nidle_timeout = 7\n'

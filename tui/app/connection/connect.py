@@ -69,8 +69,8 @@ class Connect(ModalScreen[SavedConnection | None]):
         super().__init__(classes="form")
         self.connections = connections
         self._warned = ""  # the existing connection that the next save will change
-        self._untouched: ConnectionForm | None = None  # the form as it was offered, before anything was filled in
-        self._leaves = False  # whether Escape leaves what was filled in: it was pressed once, and that was said
+        self._left: ConnectionForm | None = None  # what was filled in when Escape was pressed, and that was said
+        self._told: ConnectionForm | None = None  # what was filled in when the line for problems was written
 
     def compose(self) -> ComposeResult:
         """Build the form, the line for problems, and the buttons."""
@@ -99,7 +99,6 @@ class Connect(ModalScreen[SavedConnection | None]):
     def on_mount(self) -> None:
         """Show the fields of the first service."""
         self._arrange()
-        self._untouched = self.form()
         self.query_one("#service").focus()
 
     # The form and its fields
@@ -110,6 +109,13 @@ class Connect(ModalScreen[SavedConnection | None]):
         texts: dict[str, Any] = {key: self._input(key).value for key in asked(kind)}
         held = self._input("held").value if way in HELD_IN else ""
         return settled(ConnectionForm(kind=kind, sign_in=way, held=held, **texts))
+
+    def _offered(self) -> ConnectionForm:
+        """Return the form of the service as it is before anything is filled in."""
+        service = self._service()
+        texts = {"name": self._free_name(service), "base_url": service.address, "model": service.kind.default_model}
+        known: dict[str, Any] = {key: text for key, text in texts.items() if key in asked(service.kind)}
+        return settled(ConnectionForm(kind=service.kind, sign_in=service.sign_in, held=service.held, **known))
 
     def _input(self, key: str) -> Input:
         return self.query_one(f"#{key}", Input)
@@ -148,7 +154,6 @@ class Connect(ModalScreen[SavedConnection | None]):
         self._input("model").placeholder = MODEL_HINT[service.kind.deployments]
         self._offer("base_url", service.address, (each.address for each in SERVICES))
         self._sign_in_changed()
-        self._untouched = self._untouched and self.form()
 
     @on(Select.Changed, "#sign_in")
     def _sign_in_changed(self) -> None:
@@ -170,13 +175,15 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     @on(Input.Changed)
     def _refuse_key(self, event: Input.Changed) -> None:
-        """Remove a pasted key from the screen at once; other input clears the line for problems."""
-        self._leaves = False
-        if event.value and not looks_like_key(event.value):
-            self._say("")
-        elif event.value:
+        """Remove a pasted key from the screen at once; other input clears the line for problems.
+
+        The event of an input comes late: the line may have been written for it already.
+        """
+        if looks_like_key(event.value):
             event.input.value = ""
             self._say(f"{KEY_REFUSED}: it was taken out again. Put it into a variable, and write the variable's name.")
+        elif self.form() != self._told:
+            self._say("")
 
     @on(Input.Submitted)
     def _next(self) -> None:
@@ -212,10 +219,11 @@ class Connect(ModalScreen[SavedConnection | None]):
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:
         """Leave without a change; what was filled in is left only when asked a second time."""
-        if self._leaves or self.form() == self._untouched:
+        form = self.form()
+        if form in (self._offered(), self._left):
             self.dismiss(None)
             return
-        self._leaves = True
+        self._left = form
         self._say(NOT_SAVED)
 
     def _sound(self, form: ConnectionForm) -> bool:
@@ -229,6 +237,7 @@ class Connect(ModalScreen[SavedConnection | None]):
         return True
 
     def _say(self, text: str) -> None:
+        self._told = self.form()
         self.query_one("#problem", Static).update(Content.styled(cleaned(text), "$text-warning"))
 
 
