@@ -9,12 +9,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.content import Content
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 import tui.app
 from tests.app.pickers.model_pickers import model_picker
+from tests.app_harness import until
 from tests.doubles import O1, FakeClock, ScriptedProvider
 from tests.narrowing import present
 from tui.app.chat.copyables import Piece, PieceKind
@@ -133,6 +136,14 @@ async def opened(size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[Sampl
 def lines(picker: Sample) -> list[str]:
     """The options of the list, headings among them."""
     return [str(option.prompt).rstrip() for option in picker.row_list.options]
+
+
+@pytest.mark.parametrize(("keys", "answer"), [("5 enter", "5"), ("g p t down enter", "m")])
+async def test_keys_that_come_all_at_once_are_read_in_their_order(keys: str, answer: str) -> None:
+    async with opened() as (picker, pilot, answers):
+        for key in keys.split():
+            picker.app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: answers == [answer])
 
 
 async def test_rows_stand_in_columns_and_under_headings() -> None:

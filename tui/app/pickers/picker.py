@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
@@ -156,8 +158,9 @@ class Picker(ModalScreen[V | None], Generic[V]):
         """Choose nothing."""
         self.dismiss(None)
 
-    def action_move(self, by: int) -> None:
+    async def action_move(self, by: int) -> None:
         """Move along the list while the filter keeps the focus."""
+        await self._read_typed()
         if self.shown:
             self.row_list.at = min(len(self.shown) - 1, max(0, (self.row_list.at or 0) + by))
 
@@ -166,12 +169,22 @@ class Picker(ModalScreen[V | None], Generic[V]):
         self.query_one("#side", VerticalScroll).scroll_relative(y=by, animate=False)
 
     @on(Input.Changed, "#filter")
-    def _filter(self, event: Input.Changed) -> None:
-        self._show(event.value)
+    def _filter(self) -> None:
+        if self.typed != self.row_list.words:
+            self._show(self.typed)
 
-    def action_take(self) -> None:
+    async def action_take(self) -> None:
         """Answer with the highlighted row."""
+        await self._read_typed()
         self.choose(self.highlighted())
+
+    async def _read_typed(self) -> None:
+        """Let the filter read what was typed before a key of the list, which does not wait behind that by itself."""
+        read = asyncio.Event()
+        if self.query_one("#filter", Input).call_later(read.set):
+            with suppress(TimeoutError):  # where the list is left meanwhile
+                await asyncio.wait_for(read.wait(), LOOK)
+        self._filter()
 
     @on(OptionList.OptionSelected)
     def _select(self, event: OptionList.OptionSelected) -> None:
