@@ -146,6 +146,13 @@ async def test_keys_that_come_all_at_once_are_read_in_their_order(keys: str, ans
         await until(pilot, lambda: answers == [answer])
 
 
+async def test_the_row_that_was_clicked_is_taken_whatever_the_list_shows_by_then() -> None:
+    async with opened() as (picker, pilot, answers):
+        picker.row_list.action_select()
+        picker.row_list.show(picker.rows, picker.rows[:1], "")
+        await until(pilot, lambda: answers == ["m"])
+
+
 async def test_rows_stand_in_columns_and_under_headings() -> None:
     async with opened() as (picker, _, _):
         assert lines(picker) == [

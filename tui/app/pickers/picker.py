@@ -19,10 +19,11 @@ from textual.widgets import Input, OptionList, Static
 
 from tui.app.hint_line import HintLine
 from tui.app.pickers.row import DIM, Column, Row, count_in_words, matching
-from tui.app.pickers.row_list import RowList
+from tui.app.pickers.row_list import RowList, RowOption
 from tui.core.cleaning import marked
 
 V = TypeVar("V")
+READS_WITHIN = 0.5  # seconds that a key of the list waits for the filter at most
 LOOK = 0.5  # seconds between two looks whether what could not be chosen can be
 WIDE = 120  # columns of a terminal from which what is told of a row stands beside the list
 LOW = 20  # rows of a terminal below which the box takes all of them
@@ -183,12 +184,13 @@ class Picker(ModalScreen[V | None], Generic[V]):
         read = asyncio.Event()
         if self.query_one("#filter", Input).call_later(read.set):
             with suppress(TimeoutError):  # where the list is left meanwhile
-                await asyncio.wait_for(read.wait(), LOOK)
+                await asyncio.wait_for(read.wait(), READS_WITHIN)
         self._filter()
 
     @on(OptionList.OptionSelected)
     def _select(self, event: OptionList.OptionSelected) -> None:
-        self.choose(self.row_list.row_at(event.option_index))
+        if isinstance(event.option, RowOption):
+            self.choose(event.option.row)
 
     def choose(self, row: Row[V] | None) -> None:
         """Answer with a row; one that cannot be chosen now stays."""

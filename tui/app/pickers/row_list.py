@@ -20,6 +20,14 @@ V = TypeVar("V")
 NOTHING = "Nothing here has these words."
 
 
+class RowOption(Option, Generic[V]):
+    """An option that keeps its row: by the time a click on it is handled, others may stand in its place."""
+
+    def __init__(self, prompt: Content, row: Row[V]) -> None:
+        super().__init__(prompt)
+        self.row = row
+
+
 class RowList(OptionList, Generic[V]):
     """Shows rows in columns. The mouse highlights the row it is on.
 
@@ -91,10 +99,6 @@ class RowList(OptionList, Generic[V]):
         number = bisect_left(self._indices, index)
         return number if self._indices[number : number + 1] == [index] else None
 
-    def row_at(self, index: int) -> Row[V]:
-        """Return the row of an option."""
-        return self.shown[bisect_left(self._indices, index)]
-
     @property
     def lines(self) -> int:
         """How many lines all rows take, with their headings."""
@@ -133,7 +137,8 @@ class RowList(OptionList, Generic[V]):
                 options.append(Option(Content.styled(cleaned_line(group), f"{DIM} italic"), disabled=True))
             self._indices.append(len(options))
             found = row.match(typed) if typed else None
-            options.append(Option(self.before(row) + self._table.line(row, found.places if found else frozenset())))
+            line = self._table.line(row, found.places if found else frozenset())
+            options.append(RowOption(self.before(row) + line, row))
         if not self.shown and typed:
             options.append(Option(Content.styled(NOTHING, DIM), disabled=True))
         self.clear_options()
