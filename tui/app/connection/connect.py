@@ -175,14 +175,20 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     @on(Input.Changed)
     def _refuse_key(self, event: Input.Changed) -> None:
-        """Remove a pasted key from the screen at once; other input clears the line for problems.
-
-        The event of an input comes late: the line may have been written for it already.
-        """
+        """Remove a pasted key from the screen at once; other input clears the line for problems."""
         if looks_like_key(event.value):
             event.input.value = ""
             self._say(f"{KEY_REFUSED}: it was taken out again. Put it into a variable, and write the variable's name.")
-        elif self.form() != self._told:
+        else:
+            self._clear()
+
+    @on(Select.Changed)
+    def _clear(self) -> None:
+        """Clear the line for problems once something else is filled in.
+
+        The event of an input or a choice comes late: the line may have been written for it already.
+        """
+        if self.form() != self._told:
             self._say("")
 
     @on(Input.Submitted)

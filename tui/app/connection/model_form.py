@@ -41,6 +41,7 @@ class ModelForm(ModalScreen[Path | None]):
         self.connections = connections
         self._before = description_of(profile)
         self._warned: ModelDescription | None = None  # what was filled in when Escape was pressed, and that was said
+        self._told: ModelDescription | None = None  # what was filled in when the line for problems was written
 
     def compose(self) -> ComposeResult:
         """Build the form, the line for problems, and the buttons."""
@@ -70,6 +71,13 @@ class ModelForm(ModalScreen[Path | None]):
         window, efforts = (self.query_one(f"#{key}", Input).value for key in ("window", "efforts"))
         return ModelDescription(role, window, efforts, images)
 
+    @on(Input.Changed)
+    @on(Select.Changed)
+    def _clear(self) -> None:
+        """Clear the line for problems once something else is filled in."""
+        if self.said() != self._told:
+            self._say("")
+
     @on(Input.Submitted)
     def _next(self) -> None:
         self.focus_next()
@@ -98,4 +106,5 @@ class ModelForm(ModalScreen[Path | None]):
         self._say(NOT_SAVED)
 
     def _say(self, text: str) -> None:
+        self._told = self.said()
         self.query_one("#problem", Static).update(Content.styled(cleaned(text), "$text-warning"))
