@@ -322,7 +322,7 @@ class History(Protocol):
         ...
 
     def recent(self) -> RecentUse:
-        """Return which models and personas were used last: of all turns, once ``load`` has finished."""
+        """Return which models and personas were used last, in earlier sessions too once ``load`` has finished."""
         ...
 
     def add(self, session: str, reply: Reply) -> None:
