@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Region
 from textual.pilot import Pilot
-from textual.screen import Screen
+from textual.screen import UPDATE_PERIOD, Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -93,11 +93,10 @@ async def test_only_lines_that_changed_are_asked_for() -> None:
 async def test_what_waits_for_the_next_frame_is_painted_at_once_and_once_a_frame(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    painted: list[float] = []
+    now, painted = [5.0], list[float]()
     screen = Framed(lambda: painted.append(now[0]))
     monkeypatch.setattr(repaint, "monotonic", lambda: now[0])
-    now = [5.0]
-    for seconds in (0.0, repaint.UPDATE_PERIOD / 2, repaint.UPDATE_PERIOD * 0.6, 1.0):
+    for seconds in (0.0, UPDATE_PERIOD / 2, UPDATE_PERIOD * 0.6, 1.0):
         now[0] += seconds
         repaint.paint_at_once(screen)  # type: ignore[arg-type]  # all that it needs of one
     assert len(painted) == 3
