@@ -23,10 +23,10 @@ from tui.providers.wire.chat_completions import ChatDecoder
 from tui.providers.wire.responses import ResponsesDecoder
 
 KEY_OF: Mapping[Remedy, str] = {
-    Remedy.GO_ON: "Alt+G",
-    Remedy.ASK_AGAIN: "Alt+D",
-    Remedy.MORE_BUDGET: "Alt+D",
-    Remedy.LESS_EFFORT: "Alt+L",
+    Remedy.GO_ON: "Alt+I",
+    Remedy.ASK_AGAIN: "Alt+M",
+    Remedy.MORE_BUDGET: "Alt+M",
+    Remedy.LESS_EFFORT: "Alt+E",
     Remedy.MAKE_ROOM: "Alt+R",
 }
 

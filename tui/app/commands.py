@@ -35,13 +35,13 @@ COMMANDS = (
     Command("Ask again", "answer again; the old reply stays", "retry", "retry", "", "f7", "F7"),
     Command(
         "Twice the budget", "a reply that was cut off: again with twice the budget", "retry_with_more", "more", "",
-        "alt+d", "Alt+D",
+        "alt+m", "Alt+M",
     ),
     Command(
         "Less effort", "a reply that was cut off: again with less effort", "retry_with_less", "less", "",
-        "alt+l", "Alt+L",
+        "alt+e", "Alt+E",
     ),
-    Command("Go on", "a reply that was cut off: ask it to go on", "go_on", "continue", "", "alt+g", "Alt+G"),
+    Command("Go on", "a reply that was cut off: ask it to go on", "go_on", "continue", "", "alt+i", "Alt+I"),
     Command(
         "Compare", "one prompt under several efforts, personas or models, or the same several times", "compare",
         "compare", "PROMPT", "alt+v", "Alt+V",

@@ -59,7 +59,7 @@ async def test_a_full_window_is_alt_r_and_never_a_circle(tmp_path: Path, api: st
         assert (found.status, found.cut_off and found.cut_off.cause) == (ReplyStatus.LENGTH, Cause.WINDOW)
         assert "the context window of 4,096 tokens is full" in harness.said()
         assert "Alt+R: make room, then F7." in harness.said()
-        for key, words in (("alt+d", "A larger budget would not help"), ("alt+l", "Less effort would not help")):
+        for key, words in (("alt+m", "A larger budget would not help"), ("alt+e", "Less effort would not help")):
             await pilot.press(key)
             await until(pilot, partial(is_said, harness, words))
         assert len(server.posted) == 1, "nothing was sent again"
@@ -74,7 +74,7 @@ async def test_a_spent_budget_is_alt_d(tmp_path: Path, api: str) -> None:
     async with opened(tmp_path, SmallServer(4096, replies=[reply]), api=api, max_output_tokens=64) as (harness, pilot):
         await harness.ask(pilot, "Hello")
         assert "the output budget ran out" in harness.said()
-        await pressed(harness, pilot, "alt+d", 2)
+        await pressed(harness, pilot, "alt+m", 2)
         assert last(harness).origin.cap == 128
         assert last(harness).status is ReplyStatus.COMPLETE
 
@@ -85,11 +85,11 @@ async def test_a_limit_of_the_server_is_named_and_a_budget_is_sent_against_it(tm
         await harness.ask(pilot, "Hello")
         assert "the server stopped after 128 output tokens, at a limit of its own" in harness.said()
         assert "--predict of llama.cpp" in harness.said()
-        await pressed(harness, pilot, "alt+d", 2)
+        await pressed(harness, pilot, "alt+m", 2)
         assert server.posted[-1]["max_tokens"] == 256
-        await pilot.press("alt+d")
+        await pilot.press("alt+m")
         await until(pilot, lambda: "A larger budget would not help: the server stopped after 128" in harness.said())
-        await pressed(harness, pilot, "alt+g", 3)
+        await pressed(harness, pilot, "alt+i", 3)
         assert "Go on exactly" in str(server.posted[-1])
 
 
@@ -108,10 +108,10 @@ async def test_a_reply_that_broke_off_is_asked_for_again_or_goes_on(tmp_path: Pa
         await harness.ask(pilot, "Hello")
         provider.stream = whole  # type: ignore[method-assign]
         assert last(harness).cut_off is not None
-        assert "Alt+D: answer again. Alt+G: go on." in harness.said()
-        await pilot.press("alt+l")
+        assert "Alt+M: answer again. Alt+I: go on." in harness.said()
+        await pilot.press("alt+e")
         await until(pilot, lambda: "no limit was reached, the reply broke off" in harness.said())
-        await pressed(harness, pilot, "alt+d", 2)
+        await pressed(harness, pilot, "alt+m", 2)
         assert last(harness).status is ReplyStatus.COMPLETE
 
 
@@ -140,5 +140,5 @@ async def test_a_window_of_the_settings_stays_and_the_contradiction_is_said(tmp_
         await harness.ask(pilot, "word " * 3000)
         assert "the server's error speaks of a context window of 2,048 tokens; 8,192 count" in harness.said()
         assert harness.session.context().window == 8192
-        await pilot.press("alt+d")
+        await pilot.press("alt+m")
         await until(pilot, lambda: "A larger budget would not help: the context window" in harness.said())

@@ -16,7 +16,7 @@ KEYS = (  # keys, then what is typed; what stands in the composer then
     (("ctrl+shift+home", "x"), "x"), (("ctrl+home", "ctrl+shift+end", "x"), "x"),
     (("up", "up", "home", "ctrl+shift+end", "backspace"), ""), (("ctrl+home", "delete"), DRAFT[1:]),
     (("x", "ctrl+underscore"), DRAFT), (("x", "ctrl+slash"), DRAFT), (("x", "ctrl+shift+minus"), DRAFT),
-    (("x", "ctrl+underscore", "ctrl+y"), DRAFT + "x"),
+    (("x", "ctrl+underscore", "alt+slash"), DRAFT + "x"), (("ctrl+w", "ctrl+y", "x"), DRAFT + "x"),
 )  # fmt: skip
 
 

@@ -256,7 +256,7 @@ async def test_a_message_that_is_asked_again_is_not_offered_to_be_muted(tmp_path
 
 AGAIN = [
     (key, reply, earlier)
-    for key, reply in (("f7", "tokens=500"), ("alt+d", "tokens=900 fault=cut at=500"), ("alt+l", "tokens=900"))
+    for key, reply in (("f7", "tokens=500"), ("alt+m", "tokens=900 fault=cut at=500"), ("alt+e", "tokens=900"))
     for earlier in (0, 2)
 ]
 

@@ -45,12 +45,12 @@ async def test_twice_the_room(tmp_path: Path) -> None:
     async with harness.app.run_test(size=WIDE) as pilot:
         first = await starved(harness, pilot)
         assert first.origin.cap == 2000
-        await pilot.press("alt+d")
+        await pilot.press("alt+m")
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
         again = last(harness)
         assert (again.origin.cap, again.status, again.parent) == (4000, ReplyStatus.COMPLETE, first.parent)
         assert harness.session.choice.asked.max_output_tokens == 2000, "for this turn only"
-        await pilot.press("alt+d")
+        await pilot.press("alt+m")
         await until(pilot, lambda: "was not cut off" in harness.said())
 
 
@@ -99,11 +99,11 @@ async def test_less_effort(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1", effort="low")
     async with harness.app.run_test(size=WIDE) as pilot:
         await starved(harness, pilot)
-        await pilot.press("alt+l")
+        await pilot.press("alt+e")
         await until(pilot, lambda: "no lower effort" in harness.said())
         await typed(harness, pilot, "/effort high")
         await harness.ask(pilot, "practice: reasoning=3000")
-        await pilot.press("alt+l")
+        await pilot.press("alt+e")
         await until(pilot, lambda: harness.replies() == 3 and harness.chat.live is None)
         assert last(harness).origin.effort == "medium"
         assert harness.session.choice.effort == "high"
@@ -113,12 +113,12 @@ async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tm
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await starved(harness, pilot)
-        await pilot.press("alt+g")
+        await pilot.press("alt+i")
         await until(pilot, lambda: "nothing to go on from" in harness.said())
         await harness.ask(pilot, "practice: reasoning=1900 answer=long")
         assert last(harness).status is ReplyStatus.LENGTH
         assert not last(harness).starved
-        await pilot.press("alt+g")
+        await pilot.press("alt+i")
         await until(pilot, lambda: harness.replies() == 3 and harness.chat.live is None)
         assert "Go on exactly" in harness.session.conversation.path()[-2].text
 
@@ -245,7 +245,7 @@ async def test_a_key_that_a_notice_names_can_be_clicked(tmp_path: Path) -> None:
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await harness.opened(pilot)
         await starved(harness, pilot)
-        await click(harness, pilot, "Alt+D: double", 0)
+        await click(harness, pilot, "Alt+M: double", 0)
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
         assert last(harness).origin.cap == 4000
 

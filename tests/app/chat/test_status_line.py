@@ -112,7 +112,7 @@ async def test_what_is_repeated_stands_there_once(tmp_path: Path) -> None:
     async with opened_harness(tmp_path / "home", model="o1") as (harness, pilot):
         await harness.ask(pilot, "hello")
         for _ in range(3):
-            await pilot.press("alt+d")
+            await pilot.press("alt+m")
             await pilot.pause()
         assert harness.said().count("was not cut off") == 1
         assert "not cut off" in harness.told()

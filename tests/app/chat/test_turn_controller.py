@@ -224,9 +224,9 @@ EMPTY = (Finished(ReplyStatus.LENGTH, "length"),)
 @pytest.mark.parametrize(
     ("script", "efforts", "ending", "gone_on"),
     [
-        (CUT, O1.efforts, "Alt+G: go on. Alt+L: less effort.", None),
-        (CUT, (), "Alt+G: go on.", None),
-        (EMPTY, O1.efforts, "Alt+L: less effort.", "Alt+L: less effort."),
+        (CUT, O1.efforts, "Alt+I: go on. Alt+E: less effort.", None),
+        (CUT, (), "Alt+I: go on.", None),
+        (EMPTY, O1.efforts, "Alt+E: less effort.", "Alt+E: less effort."),
         (EMPTY, (), "cost unknown).", "F7: answer again."),
     ],
 )
@@ -253,7 +253,7 @@ async def test_less_effort_is_offered_only_to_a_model_that_takes_one(
     ("window", "max_output", "words"),
     [
         (500, None, "tokens of the context window are left for this reply. Alt+R makes room."),
-        (200_000, 400, "the model gives no more. Alt+L: less effort."),
+        (200_000, 400, "the model gives no more. Alt+E: less effort."),
     ],
 )
 async def test_a_budget_that_cannot_be_larger_says_why(

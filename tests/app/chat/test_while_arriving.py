@@ -202,7 +202,7 @@ async def test_what_cannot_be_done_now_is_said_above_the_composer_and_spares_the
         harness.may_go_on.clear()
         await harness.send(pilot, "a question")
         shown = harness.texts()[:-1]
-        for key in ("f7", "alt+v", "alt+d", "alt+l", "alt+g", "alt+k", "alt+r", "ctrl+n"):
+        for key in ("f7", "alt+v", "alt+m", "alt+e", "alt+i", "alt+k", "alt+r", "ctrl+n"):
             await pilot.press(key)
             await until(pilot, lambda: harness.chat.status_line.said.startswith("Not while a reply arrives"))
             await pilot.press("escape")

@@ -13,7 +13,7 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from tui.app.terminal.background import BackgroundChanged
-from tui.app.terminal.input import PASTE_BEGINS, PASTE_ENDS, STRAY, STRING_LIMIT, TerminalInput
+from tui.app.terminal.input import ALT, PASTE_BEGINS, PASTE_ENDS, STRAY, STRING_LIMIT, TerminalInput
 
 LONG = 2.0  # seconds: longer than anything is held
 ANSWERS = (
@@ -84,7 +84,7 @@ def splits(sequence: str) -> list[tuple[str, str]]:
 
 
 def test_every_key_is_the_one_that_textual_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    for sequence in (*ANSI_SEQUENCES_KEYS, *BYTES, *(f"\x1b{byte}" for byte in BYTES if byte != "\\")):
+    for sequence in {*ANSI_SEQUENCES_KEYS, *BYTES, *(f"\x1b{byte}" for byte in BYTES if byte != "\\")} - {*ALT}:
         expected = of_textual(sequence, monkeypatch)
         assert keys_of(events_of([sequence])) == expected, repr(sequence)
         assert keys_of(events_of(sequence)) == expected, repr(sequence)
@@ -259,3 +259,13 @@ def test_any_mixture_cut_anywhere_is_what_its_parts_are(seed: int) -> None:
         pieces.append(sent[:size])
         sent = sent[size:]
     assert told(events_of(pieces, gap=0.001)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sent", "key"),
+    [("\x1b\x7f", "alt+backspace"), ("\x1b\x08", "alt+backspace"), ("\x1b/", "alt+slash"), ("\x1b_", "alt+underscore")],
+)
+def test_alt_and_a_key_that_is_no_letter(sent: str, key: str) -> None:
+    incoming = TerminalInput()
+    events_of = [*incoming.feed(f"a{sent}", 1.0), *incoming.decide(1.0 + LONG), *incoming.feed("b", 9.0)]
+    assert [each.key for each in events_of if isinstance(each, events.Key)] == ["a", key, "b"]

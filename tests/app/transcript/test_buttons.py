@@ -33,11 +33,11 @@ def test_each_key_of_a_command_is_a_button(command: Command) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("No answer. Alt+D: double the budget. Alt+L: less effort.", ["Alt+D", "Alt+L"]),
+        ("No answer. Alt+M: double the budget. Alt+E: less effort.", ["Alt+M", "Alt+E"]),
         ("Alt+R: make room, then F7.", ["Alt+R", "F7"]),
         ("wait, or stop it with Escape.", ["Escape"]),
-        ("F70, AF7, F7x and Ctrl+Alt+D are no keys", []),
-        ("alt+d and f7 are written otherwise", []),
+        ("F70, AF7, F7x and Ctrl+Alt+M are no keys", []),
+        ("alt+m and f7 are written otherwise", []),
         ("the file F7-2.txt, /F7, F7/a, Alt+Do", []),
         ("F7", ["F7"]),
         ("F7F8", []),
@@ -51,10 +51,10 @@ def test_only_whole_keys_are_buttons(text: str, words: list[str]) -> None:
 
 
 ENTRIES = [
-    Entry("1", "user", "You", text="Alt+D and F7"),
-    Entry("2", "reply", "o1", text="Press Alt+D, then F7.", footer=(Fact("o1"), Fact("$0.09")), sibling=(1, 2)),
-    Entry("3", "error", text="No answer: it is gone. Alt+D: double the budget.\nF7: answer again."),
-    Entry("4", "notice", text="Cut off. Alt+G: go on."),
+    Entry("1", "user", "You", text="Alt+M and F7"),
+    Entry("2", "reply", "o1", text="Press Alt+M, then F7.", footer=(Fact("o1"), Fact("$0.09")), sibling=(1, 2)),
+    Entry("3", "error", text="No answer: it is gone. Alt+M: double the budget.\nF7: answer again."),
+    Entry("4", "notice", text="Cut off. Alt+I: go on."),
 ]
 
 
@@ -87,11 +87,11 @@ async def test_a_click_does_what_the_button_says_and_text_of_others_has_none() -
             ("$0.09", 4, ("receipt", "2")),
             ("‹ 1/2 ›", 0, ("previous_reply", "2")),
             ("‹ 1/2 ›", 6, ("next_reply", "2")),
-            ("Alt+D: double", 4, ("retry_with_more", "")),
+            ("Alt+M: double", 4, ("retry_with_more", "")),
             ("F7: answer", 0, ("retry", "")),
-            ("Alt+G: go on", 1, ("go_on", "")),
-            ("Alt+D and F7", 1, None),  # the user's text
-            ("Press Alt+D", 7, None),  # the model's
+            ("Alt+I: go on", 1, ("go_on", "")),
+            ("Alt+M and F7", 1, None),  # the user's text
+            ("Press Alt+M", 7, None),  # the model's
             ("No answer", 1, None),
             ("‹ 1/2 ›", 3, None),
             (": go on", 2, None),

@@ -119,4 +119,4 @@ def test_other_errors_are_no_overflow(status: int, words: str) -> None:
 def test_a_budget_that_was_spent_says_what_helps() -> None:
     words = "Could not finish the message because max_tokens or model output limit was reached."
     found = of_class(refused(answer(400, words)), RequestRefused)
-    assert "Alt+D" in found.remedy
+    assert "Alt+M" in found.remedy

@@ -6,15 +6,15 @@ from textual import events
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import TextArea
 
 from tui.app.chat.button import button
+from tui.app.chat.editing.field import TextField
 from tui.app.chat.header import NARROW, Heading
 
 LARGEST = 8  # lines shown at once
 NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
-ENDS = {"ctrl+home": False, "ctrl+shift+home": True, "ctrl+end": False, "ctrl+shift+end": True}
-"""Keys that go to an end of the text where there is one; whether they select."""
+PASSED = ("ctrl+home", "ctrl+end", "down")  # keys of the text that are of the conversation where there is none
+FOCUS = ("tab", "shift+tab")  # keys that would take the focus away: what is typed then would go nowhere
 CLOSES = ("escape",)  # what the list of commands takes where nothing in it can be chosen
 OFFERED = ("up", "down", "tab", "enter", *CLOSES)  # keys of the list of commands, while it is open
 EDGES = 6  # columns of the lower border that are no text: two corners, and what Textual leaves beside a title
@@ -22,7 +22,7 @@ STARTERS = ("tab", "down")  # keys that go to the starters of an empty chat
 LARGE = 100_000  # characters of a paste that is asked about: Textual's text area holds up the keys for most of 0.1 s
 
 
-class Composer(TextArea):
+class Composer(TextField):
     """A text area of one to eight lines."""
 
     DEFAULT_CSS = """
@@ -31,12 +31,7 @@ class Composer(TextArea):
     Composer { border-subtitle-align: left; border-subtitle-background: $background; }
     Composer:focus { border: round $border; }
     """
-    BINDINGS = [
-        Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", show=False),
-        Binding(
-            "ctrl+underscore,ctrl+slash,ctrl+shift+minus", "undo", "Undo", show=False
-        ),  # a terminal sends the same byte for both
-    ]
+    BINDINGS = [Binding("ctrl+c,super+c", "copy", "Copy", show=False)]
 
     class Submitted(Message):
         """The user sends this text."""
@@ -88,8 +83,7 @@ class Composer(TextArea):
     offers: tuple[str, ...] = ()  # the keys that the list of commands takes, while it is open
 
     def __init__(self) -> None:
-        super().__init__(soft_wrap=True, tab_behavior="focus", compact=False, highlight_cursor_line=False)
-        self.placeholder = "Message…"
+        super().__init__("Message…")
         self._heading = Heading()
         self.below = Content("")  # what stands in the lower border
 
@@ -101,15 +95,19 @@ class Composer(TextArea):
             self.submit()
         elif event.key in NEW_LINE:
             self.insert("\n")
-        elif event.key in ENDS and self.text:
-            end = self.document.end if event.key.endswith("end") else self.document.start
-            self.move_cursor(end, select=ENDS[event.key])
-        elif self.text or not self._take_in_empty(event):
-            if event.is_printable and not self.text:
-                self.post_message(self.Begun())
+        elif (self.text or not self._take_in_empty(event)) and not self._edit(event):
             return
         event.stop()
         event.prevent_default()
+
+    def _edit(self, event: events.Key) -> bool:
+        """Take a key that changes the text or goes about in it; return False for the letters, and for all others."""
+        if self.text or event.key not in PASSED:
+            if self.edit_by(event.key):
+                return True
+            if event.is_printable and not self.text:
+                self.post_message(self.Begun())
+        return event.key in FOCUS
 
     def _take_in_empty(self, event: events.Key) -> bool:
         """Take a key that means something else in the empty composer; return False where it does not."""
@@ -174,5 +172,4 @@ class Composer(TextArea):
 
     def recall(self, text: str) -> None:
         """Put an earlier text in, with the cursor at its end."""
-        self.load_text(text)
-        self.move_cursor(self.document.end)
+        self.replace_all(text)

@@ -22,7 +22,14 @@ WRITING = (
     ("Ctrl+Up, Ctrl+Down", "to your message before, or after; Alt+Up, Alt+Down from code to code"),
     ("Alt+Left, Alt+Right", "scroll long lines of code that are not wrapped: Alt+Z"),
     ("Ctrl+C", "copy what is selected with the mouse"),
-    ("Ctrl+_, Ctrl+/", "undo; Ctrl+Y does it again"),
+    ("Ctrl+_, Ctrl+/", "undo"),
+    ("Alt+/, Alt+_", "do again what was undone"),
+    ("Alt+B, Alt+F", "to the word before, or behind"),
+    ("Ctrl+A, Ctrl+E", "to the beginning, or the end, of the line"),
+    ("Ctrl+W", "kill back to a space"),
+    ("Alt+Backspace, Alt+D", "kill the word before the cursor, or behind it"),
+    ("Ctrl+U, Ctrl+K", "kill to the beginning, or the end, of the line"),
+    ("Ctrl+Y, Alt+Y", "put in what was killed; what was killed before that"),
     ("Ctrl+P", "command palette"),
     ("?, Ctrl+D", "in an empty composer: this page; leave"),
 )
@@ -44,7 +51,7 @@ SIGNS = (
 
 WIDTH = 84
 EDGES = 6  # border, padding and scroll bar
-NAMES = 20  # columns of a key or sign
+NAMES = 22  # columns of a key or sign
 
 
 class Help(ModalScreen[None]):

@@ -34,6 +34,13 @@ AWAITED = 1.0  # seconds in which a terminal answers that answers at all
 LATE = 10.0  # seconds in which the rest of an answer may still come that was taken for unfinished
 QUIET = 1.0  # seconds without a burst, after which a paste is over whose end has not come
 STRAY = 10.0  # seconds after that in which the rest of it may still come: it is no keys, and sends no message
+# Alt and a key that is no letter, which Textual's parser takes for the key alone, or for another.
+ALT = {
+    "\x1b\x7f": "alt+backspace",
+    "\x1b\x08": "alt+backspace",
+    "\x1b/": "alt+slash",
+    "\x1b_": "alt+underscore",
+}
 BY_HAND = 0.05  # seconds between two keys at least; what comes sooner, or more at once, is sent by a program
 
 # A whole sequence. What stands before the general form keeps to none.
@@ -148,6 +155,8 @@ class TerminalInput:
         """Return the events of a whole unit; none of an answer nobody waits for, and of a broken sequence."""
         if unit == ESC:
             return [events.Key("escape", ESC)]
+        if unit in ALT:
+            return [events.Key(ALT[unit], None)]
         if (background := reported(unit)) is not None and _is_whole(unit):
             self._awaited_until = 0.0
             return [BackgroundChanged(background)]

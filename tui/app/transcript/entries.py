@@ -26,10 +26,10 @@ from tui.core.reply_facts import reply_facts
 from tui.core.usage.cut_off_replies import Remedy, all_thought, billed, remedies, spent
 
 KEYS = {
-    Remedy.GO_ON: "Alt+G: go on.",
-    Remedy.ASK_AGAIN: "Alt+D: answer again.",
-    Remedy.MORE_BUDGET: "Alt+D: double the budget.",
-    Remedy.LESS_EFFORT: "Alt+L: less effort.",
+    Remedy.GO_ON: "Alt+I: go on.",
+    Remedy.ASK_AGAIN: "Alt+M: answer again.",
+    Remedy.MORE_BUDGET: "Alt+M: double the budget.",
+    Remedy.LESS_EFFORT: "Alt+E: less effort.",
     Remedy.MAKE_ROOM: "Alt+R: make room, then F7.",
 }
 RETRY = "F7: answer again."

@@ -305,7 +305,7 @@ def _request_refused(answer: Refusal) -> RequestRefused:
     elif not answer.code and (option := option_refused(answer.param, answer.whole_words)) is not None:
         about |= {"param": str(option.part), "code": "invalid_value"}
     if BUDGET_WORDS in words:
-        return BudgetSpent(problem, "A larger output budget helps (Alt+D), or less effort (Alt+L).", **about)
+        return BudgetSpent(problem, "A larger output budget helps (Alt+M), or less effort (Alt+E).", **about)
     remedy = NO_IMAGES if IMAGE_WORDS.search(words) else _remedy(str(about["param"] or ""), answer)
     return RequestRefused(problem, remedy, **about)
 

@@ -60,3 +60,8 @@ def test_beyond_the_ends_of_a_text_there_is_nothing(text: str) -> None:
 def test_a_long_line_costs_no_more() -> None:
     text = "中\u0301" * 100_000
     assert (next_sign(text, 100_000), previous_sign(text, 100_000)) == (100_002, 99_998)
+
+
+def test_half_a_character_is_a_sign() -> None:
+    text = "\u0301\ud800\u0301b\udfff"
+    assert [next_sign(text, at) for at in range(len(text))] == [1, 3, 3, 4, 5]

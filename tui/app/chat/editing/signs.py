@@ -19,6 +19,7 @@ _PLAIN = (
 )
 _APART = re.compile(rf"(?s:[{_PLAIN}\t\n]{{2}}|\n.|.\n)")
 _PIECE_ENDS = re.compile(r"(?<=[ -~\n])(?=[ -~\n])")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which ICU does not take
 REACH = 400  # characters on each side that are looked at: no sign that is written is longer
 
 
@@ -66,6 +67,6 @@ def _cut(piece: str) -> tuple[int, ...]:
     from icu4py.breakers import CharacterBreaker  # noqa: PLC0415  heavy, and for these scripts alone
 
     ends = [0]
-    for sign in CharacterBreaker(piece, "root"):
+    for sign in CharacterBreaker(_SURROGATE.sub("\ufffd", piece), "root"):
         ends.append(ends[-1] + len(sign))
     return tuple(ends)
