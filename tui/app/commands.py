@@ -30,7 +30,7 @@ COMMANDS = (
     Command("Persona", "persona: replace or append", "persona", "persona", "NAME", "f2", "F2"),
     Command("Model", "model and connection", "model", "model", "NAME", "f3", "F3"),
     Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4", "F4"),
-    Command("Sessions", "go on with another session", "sessions", "sessions", "", "f5", "F5"),
+    Command("Sessions", "go on with another session", "sessions", "sessions", "NAME", "f5", "F5"),
     Command("Export", "write this session as Markdown into the current folder", "export", "export", "", "f6", "F6"),
     Command("Ask again", "answer again; the old reply stays", "retry", "retry", "", "f7", "F7"),
     Command(
@@ -224,14 +224,11 @@ def command_in(text: str) -> tuple[str, str] | None:
 
 def unknown_in_words(word: str) -> str:
     """Return that there is no command of that name, with the one that is near."""
-    from difflib import get_close_matches  # noqa: PLC0415  not needed for the first paint
+    from tui.core.near_name import near_name  # noqa: PLC0415  not needed for the first paint
 
-    names = [name for command in COMMANDS for name in (command.slash, *command.aliases) if name]
-    typed = word.lower()
-    swapped = [name for name in names if sorted(name) == sorted(typed)]  # the slip that is made most
-    near = swapped or get_close_matches(typed, names, 1)
-    if near:
-        return f"No command /{word}. Did you mean /{near[0]}? /help lists all."
+    near = near_name(word, [name for command in COMMANDS for name in (command.slash, *command.aliases)])
+    if near is not None:
+        return f"No command /{word}. Did you mean /{near}? /help lists all."
     return f"No command /{word}. /help lists all; a space before the slash sends it as text."
 
 

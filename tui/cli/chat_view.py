@@ -21,6 +21,8 @@ from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
 from tui.app.chat.turn_controller import TurnController
 from tui.app.chat.view import ChatView
+from tui.app.completion.value_sources import ValueSources
+from tui.app.theme.themes import looks_of_themes
 from tui.app.transcript.preload import preload_markdown
 from tui.cli.assembly import Assembly
 from tui.cli.connections import Connecting
@@ -116,6 +118,13 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         preferences=assembly.preferences, choice=assembly.settings.panel,
     )  # fmt: skip
     program = ProgramController(view.act_on_program)
+    values = ValueSources(
+        view, current, feed, view.completion.look_again,
+        personas=personas, models=assembly, connections=connections, session_store=assembly.sessions,
+        history=history, clock=clock, theme=lambda: view.themed_app().choice, looks=looks_of_themes,
+        panel=lambda: panel.choice,
+    )  # fmt: skip
     return Controllers(
-        opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme, panel, program
-    )
+        opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme, panel, program,
+        values,
+    )  # fmt: skip

@@ -149,7 +149,7 @@ async def test_an_escape_after_one_that_closed_something_in_the_chat_spares_the_
 
 
 def opened_in_chat(harness: AppHarness) -> bool:
-    return bool(harness.chat.search_bar.has_class("open") or harness.chat.slash_list.offers)
+    return bool(harness.chat.search_bar.has_class("open") or harness.chat.offer_list.offers)
 
 
 WINDOWS = ("f2", "f5", "alt+x", "ctrl+p")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,8 +21,10 @@ from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
 from tui.app.sessions.session_list import SessionList
 from tui.app.transcript.feed import Feed
+from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError
+from tui.core.near_name import meant, near_name
 from tui.core.persona import Persona
 from tui.core.ports import (
     Clock,
@@ -33,6 +35,7 @@ from tui.core.ports import (
     Provider,
     RefusedParameters,
     SessionStore,
+    SessionSummary,
 )
 from tui.engine.parameters import offered
 from tui.engine.prompt_cache import switches_of
@@ -71,7 +74,6 @@ class ChoiceController:
     prepare: Callable[[], None]
     parameters: ParameterController = field(init=False)
     _models: ModelList = field(init=False)
-    _names: tuple[str, list[str]] = field(init=False, default_factory=lambda: ("", []))
 
     def __post_init__(self) -> None:
         """Make the controller of the parameters, which F4 offers too, and the list of models."""
@@ -160,17 +162,6 @@ class ChoiceController:
         """Choose a model, over any connection; or take the one that is named, over the connection in use."""
         self.host.run(Group.CHOOSE, self._choose_model, name)
 
-    def models_beginning(self, typed: str) -> list[str]:
-        """Return the names of models over the connection in use that begin as is typed, in the order of F3.
-
-        They are asked for once, and anew when a name is begun anew.
-        """
-        session = self.current.session
-        connection = session.choice.provider.route.connection if session is not None else ""
-        if connection and (not typed or self._names[0] != connection):
-            self._names = connection, [profile.name for profile in self.models.models(connection)]
-        return [name for name in self._names[1] if connection and name.lower().startswith(typed.lower())]
-
     async def _choose_model(self, name: str) -> None:
         session = self.current.session
         if session is None:
@@ -178,6 +169,7 @@ class ChoiceController:
         connection = session.choice.provider.route.connection
         if name:
             await self.use(session, (connection, self.models.profile_of(name)))
+            await self._doubt(session, connection, name)
             return
         current = (connection, session.choice.profile)
         switches = await asyncio.to_thread(switches_of, session)
@@ -190,6 +182,16 @@ class ChoiceController:
             await self.use(session, picked)
         elif current[1].name in picker.described:  # it counts from the next request on
             await self.use(session, current)
+
+    async def _doubt(self, session: Session, connection: str, name: str) -> None:
+        """Say of a model that nobody lists and that is in use now which one is near: any name may be typed."""
+        listed = await asyncio.to_thread(self.models.models, connection)
+        spellings = [each for profile in listed for each in profile.spellings]
+        profile = session.choice.profile
+        if spellings and not profile.known and name == profile.name and name not in spellings:
+            near = meant(name, spellings)
+            if near:
+                self.host.say(f"{cleaned_line(name)} is used from here on, but no list has it. {near}".rstrip())
 
     async def use(self, session: Session, model: Model) -> None:
         """Use a model over a connection from the next turn on, and say so."""
@@ -238,7 +240,9 @@ class ChoiceController:
             if name in (*taken, "default") or choice.profile.tries_effort(name):
                 self._set_effort(session, "" if name == "default" else name)
             else:
-                self.host.say(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.", wrong=True)
+                near = meant(name, (*taken, "default"))
+                takes = f"{choice.profile.name} takes {', '.join(taken)}, or default; not {cleaned_line(name)}."
+                self.host.say(f"{takes} {near}".rstrip(), wrong=True)
             return
         practice = choice.provider.route.practice
         stats = self.history.stats(choice.profile.name, practice=practice)
@@ -328,11 +332,11 @@ class ChoiceController:
 
     # Session
 
-    def sessions(self) -> None:
-        """Choose a session and go on with it."""
-        self.host.run(Group.CHOOSE, self._choose_session)
+    def sessions(self, name: str = "") -> None:
+        """Choose a session, or take the one that is named, by its title too; and go on with it."""
+        self.host.run(Group.CHOOSE, self._choose_session, name)
 
-    async def _choose_session(self) -> None:
+    async def _choose_session(self, name: str) -> None:
         session = self.current.session
         if session is None:
             return
@@ -342,6 +346,9 @@ class ChoiceController:
             self.host.post_message(WentWrong(error))
             return
         current = session.conversation.session
+        if name:
+            self._go_on_with(name, summaries, current)
+            return
         picker = SessionList(
             summaries,
             current,
@@ -351,8 +358,23 @@ class ChoiceController:
             lambda: ARRIVES if session.busy else "",
         )
         picked = await self.host.ask(picker)
-        if picked is not None and picked != current and self.current.leavable() is not None:
-            self.host.run(Group.OPEN, self._open, picked)
+        if picked is not None:
+            self._go_on_in(picked, current)
+
+    def _go_on_with(self, name: str, summaries: Sequence[SessionSummary], current: str) -> None:
+        """Go on with the session of a name or a title; say so where there is not exactly one."""
+        found = [each.session for each in summaries if name in (each.session, each.title)]
+        if len(found) == 1:
+            self._go_on_in(found[0], current)
+            return
+        why = f"{len(found)} sessions have the title {cleaned_line(name)!r}." if found else _no_session(name, summaries)
+        self.host.say(f"{why} F5 shows all.", wrong=True)
+
+    def _go_on_in(self, session: str, current: str) -> None:
+        if session == current:
+            self.host.say("That session is open.")
+        elif self.current.leavable() is not None:
+            self.host.run(Group.OPEN, self._open, session)
 
     async def _open(self, picked: str) -> None:
         try:
@@ -369,3 +391,10 @@ class ChoiceController:
             self.host.post_message(Opened(Opening(self.fresh())))
         except MullError as error:
             self.host.post_message(WentWrong(error))
+
+
+def _no_session(name: str, summaries: Sequence[SessionSummary]) -> str:
+    """Return that there is no session of a name or title, with the title that is near."""
+    near = near_name(name, [each.title for each in summaries])
+    meaning = "" if near is None else f" Did you mean {cleaned_line(near)}?"
+    return f"There is no session {cleaned_line(name)!r}.{meaning}"

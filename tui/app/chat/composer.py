@@ -15,8 +15,8 @@ LARGEST = 8  # lines shown at once
 NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
 PASSED = ("ctrl+home", "ctrl+end", "down")  # keys of the text that are of the conversation where there is none
 FOCUS = ("tab", "shift+tab")  # keys that would take the focus away: what is typed then would go nowhere
-CLOSES = ("escape",)  # what the list of commands takes where nothing in it can be chosen
-OFFERED = ("up", "down", "tab", "enter", *CLOSES)  # keys of the list of commands, while it is open
+CLOSES = ("escape",)  # what the list of offers takes where nothing in it can be chosen
+OFFERED = ("up", "down", "tab", "enter", *CLOSES)  # keys of the list of offers, while it is open
 EDGES = 6  # columns of the lower border that are no text: two corners, and what Textual leaves beside a title
 STARTERS = ("tab", "down")  # keys that go to the starters of an empty chat
 LARGE = 100_000  # characters of a paste that is asked about: Textual's text area holds up the keys for most of 0.1 s
@@ -64,7 +64,7 @@ class Composer(TextField):
         """The user goes to the starters, which stand above the empty composer."""
 
     class OfferWanted(Message):
-        """A key was pressed that belongs to the list of commands, which is open: up, down, tab, enter or escape."""
+        """A key was pressed that belongs to the list of offers, which is open: up, down, tab, enter or escape."""
 
         def __init__(self, key: str) -> None:
             super().__init__()
@@ -80,7 +80,7 @@ class Composer(TextField):
         """The user leaves, by Ctrl+D in the empty composer."""
 
     starters = False  # whether there are any
-    offers: tuple[str, ...] = ()  # the keys that the list of commands takes, while it is open
+    offers: tuple[str, ...] = ()  # the keys that the list of offers takes, while it is open
 
     def __init__(self) -> None:
         super().__init__("Message…")

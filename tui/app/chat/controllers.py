@@ -18,6 +18,7 @@ from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
 from tui.app.chat.turn_controller import TurnController
+from tui.app.completion.value_sources import ValueSources
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Controllers:
     theme: ThemeController
     panel: PanelController
     program: ProgramController
+    values: ValueSources
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""

@@ -45,6 +45,7 @@ class Group(Enum):
     REFUSED = ("refused", True, AtLeaving.CANCELLED)
     THEME = ("theme", False, AtLeaving.CANCELLED)
     PREFER = ("prefer", False, AtLeaving.STAYS)
+    OFFER = ("offer", False, AtLeaving.CANCELLED)
     EXPORT = ("export", True, AtLeaving.STAYS)
 
     def __init__(self, label: str, exclusive: bool, at_leaving: AtLeaving) -> None:

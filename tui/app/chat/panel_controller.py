@@ -10,6 +10,7 @@ from tui.app.chat.host import Group, Host
 from tui.app.meters.panel_size import LEAST_COLUMNS, LEAST_ROWS, next_choice, shown_size
 from tui.core.appearance import FULL, PANEL_CHOICES
 from tui.core.errors import MullError
+from tui.core.near_name import meant
 from tui.core.ports import Preferences
 
 Size = Callable[[], tuple[int, int]]
@@ -47,7 +48,10 @@ class PanelController:
         """Take the size of that name, or say that there is none; without a name, the one after that which is shown."""
         choice = word.lower() or next_choice(self.choice, *self.size())
         if choice not in PANEL_CHOICES:
-            self.host.say(f"There is no size {word!r} of the panel: {', '.join(PANEL_CHOICES)}.", wrong=True)
+            near = meant(word, PANEL_CHOICES)
+            self.host.say(
+                f"There is no size {word!r} of the panel. {near}It is {', '.join(PANEL_CHOICES)}.", wrong=True
+            )
             return
         self.choice = choice
         self.fit()

@@ -12,6 +12,7 @@ from tui.app.pickers.option import OptionPicker
 from tui.app.pickers.question import AskedLine
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
+from tui.core.near_name import meant
 from tui.core.ports import History
 from tui.core.reply_options import ReplyOption
 from tui.core.sampling import SamplingParameter
@@ -99,7 +100,8 @@ class ParameterController:
         if value is None and not off:
             typed = cleaned_line(text)
             typed = typed if len(typed) <= MOST_SHOWN else f"{typed[:MOST_SHOWN]}…"
-            self.host.say(f"{parameter.words} is {parameter.bounds}, or off; not {typed}.", wrong=True)
+            near = meant(typed, (*getattr(parameter, "values", ()), OFF[0]))
+            self.host.say(f"{parameter.words} is {parameter.bounds}, or off; not {typed}. {near}".rstrip(), wrong=True)
             return
         choice = session.choice
         refused = None if value is None else why_refused(choice, parameter, value)

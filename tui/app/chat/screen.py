@@ -177,7 +177,7 @@ class ChatScreen(Screen[None]):
 
     @on(Composer.OfferWanted)
     def _use_offers(self, message: Composer.OfferWanted) -> None:
-        """Do what a key means in the list of commands."""
+        """Do what a key means in the list of offers."""
         if self.view is not None:
             self.view.press_in_offers(message.key)
 
@@ -197,13 +197,13 @@ class ChatScreen(Screen[None]):
 
     @on(Composer.Changed)
     def _draft_changed(self, message: Composer.Changed) -> None:
-        """Count the draft once the keys pause; offer the commands that a slash begins."""
+        """Count the draft once the keys pause; offer what its last word may become."""
         draft = message.text_area.text
         self.query_one(KeyLine).writing = bool(draft)
         if self._draft_timer is not None:
             self._draft_timer.stop()
         if self.view is not None:
-            self.view.offers.look(draft)
+            self.view.completion.look(draft)
             if self.view.starter_list.shown:  # gone at once; they come back with the meters
                 self.view.show_starters()
             self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.draft_changed)

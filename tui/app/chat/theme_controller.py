@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
-from difflib import get_close_matches
 
 from tui.app.chat.host import Group, Host
 from tui.app.theme.themed_app import ThemedApp
 from tui.core.appearance import DARK, LIGHT, THEME_CHOICES
 from tui.core.errors import MullError
+from tui.core.near_name import meant
 from tui.core.ports import Preferences
 
 SHORT = {"dark": DARK, "light": LIGHT}
@@ -52,9 +52,8 @@ class ThemeController:
         elif choice in THEME_CHOICES:
             self._take(choice)
         else:
-            near = get_close_matches(choice, THEME_CHOICES, 1)
-            meant = f"Did you mean {near[0]}? " if near else ""
-            self.host.say(f"There is no theme {name!r}. {meant}/theme lists all.", wrong=True)
+            near = meant(choice, THEME_CHOICES)
+            self.host.say(f"There is no theme {name!r}. {near}/theme lists all.", wrong=True)
 
     async def _choose(self) -> None:
         from tui.app.theme.picker import ThemePicker  # noqa: PLC0415  not needed for the first paint

@@ -30,11 +30,11 @@ from tui.app.chat.keeping_controller import ELSEWHERE
 from tui.app.chat.key_line import KeyLine
 from tui.app.chat.messages import KeepingChanged, Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.chat.search_bar import SearchBar
-from tui.app.chat.slash_list import SlashList
-from tui.app.chat.slash_offers import SlashOffers
 from tui.app.chat.starter_list import StarterList
 from tui.app.chat.status_line import StatusLine, StatusRow
 from tui.app.commands import find, unknown_in_words
+from tui.app.completion.completion import Completion
+from tui.app.completion.offer_list import OfferList
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel, MeterPressed
 from tui.app.meters.meters import Meters
@@ -75,13 +75,13 @@ class ChatView(Vertical):
         self.starter_list = StarterList()
         self.status_line = StatusLine()
         self.status_row = StatusRow(self.meter_line, self.status_line)
-        self.slash_list = SlashList()
+        self.offer_list = OfferList()
         self.feed = Feed(self.transcript)
         self.current = Current(self.feed, self.say)
-        self.offers = SlashOffers(
-            self.slash_list,
+        self.completion = Completion(
+            self.offer_list,
             lambda: self.screen.query_one(Composer),
-            self.models_beginning,
+            lambda: self.controllers.values,
             lambda: self.current.busy,
         )
         self.draft = Draft(lambda: self.screen.query_one(Composer))
@@ -97,7 +97,7 @@ class ChatView(Vertical):
         yield self.starter_list
         yield self.attached_line
         yield self.status_row
-        yield self.slash_list
+        yield self.offer_list
 
     def on_mount(self) -> None:
         """Show the conversation that was opened at the start."""
@@ -160,10 +160,10 @@ class ChatView(Vertical):
         self.controllers.turn.guard.note()
 
     def press_in_offers(self, key: str) -> None:
-        """Do what a key means in the list of commands; an Escape that follows one there may be meant for the list."""
+        """Do what a key means in the list of offers; an Escape that follows one there may be meant for the list."""
         if key == "escape":
             self.controllers.turn.guard.note()
-        self.offers.press(key)
+        self.completion.press(key)
 
     def command(self, word: str, rest: str) -> bool:
         """Do what a slash command says; return False where there is none of that name, after saying so."""
@@ -198,10 +198,6 @@ class ChatView(Vertical):
         """Let the keys go to the starters, where there are any."""
         if self.starter_list.shown:
             self.starter_list.enter(last=last)
-
-    def models_beginning(self, typed: str) -> list[str]:
-        """Return the names of models over the connection in use that begin as is typed."""
-        return self.controllers.choice.models_beginning(typed)
 
     # What happened, handed on
 
@@ -239,9 +235,9 @@ class ChatView(Vertical):
     def _say_what_went_wrong(self, message: WentWrong) -> None:
         self.say(str(message.error), wrong=True)
 
-    @on(SlashList.Taken)
-    def _take_offer(self, message: SlashList.Taken) -> None:
-        self.offers.take(message.offer)
+    @on(OfferList.Taken)
+    def _take_offer(self, message: OfferList.Taken) -> None:
+        self.completion.take(message.offer)
 
     @on(StatusLine.StopWanted)
     def _stop(self) -> None:

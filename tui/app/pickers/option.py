@@ -20,13 +20,7 @@ class OptionPicker(TakenPicker[str]):
     """
 
     def __init__(self, choice: Choice, option: ReplyOption, stats: Mapping[str, ModelStats], *, practice: bool) -> None:
-        mine = getattr(choice.wishes, option.name)
-        unsure = "" if choice.profile.knows(option.fact) else "whether it is taken here is not known"
-        rows = [Row("", "not set", _left_to(choice, option), mine is None)]
-        rows += [
-            Row(value, value, unsure or _meaning(choice, option, value), value == mine)
-            for value in values_offered(choice, option)
-        ]
+        rows = option_rows(choice, option)
         left = _asked_by_others(choice, option) or ""
         effort = choice.effort or choice.profile.default_effort
         said = whose(choice.profile.name + (f" at effort {effort}" if effort else ""), practice=practice)
@@ -37,6 +31,17 @@ class OptionPicker(TakenPicker[str]):
     def about(self, row: Row[str]) -> str:  # noqa: ARG002  holds for every row
         """Say what the option does."""
         return f"{self._option.about[:1].upper()}{self._option.about[1:]}."
+
+
+def option_rows(choice: Choice, option: ReplyOption) -> list[Row[str]]:
+    """Return the values of an option with what each means; first the empty one, which leaves it to others."""
+    mine = getattr(choice.wishes, option.name)
+    unsure = "" if choice.profile.knows(option.fact) else "whether it is taken here is not known"
+    rows = [Row("", "not set", _left_to(choice, option), mine is None)]
+    return rows + [
+        Row(value, value, unsure or _meaning(choice, option, value), value == mine)
+        for value in values_offered(choice, option)
+    ]
 
 
 def _meaning(choice: Choice, option: ReplyOption, value: str) -> str:

@@ -21,6 +21,7 @@ from tui.core.formatting import DIFFERS, age, clock_time, day_and_time, served_o
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
 
 BY_TIME = ("today", "yesterday")  # of these the hour is shown, of others the day
+UNTITLED = "(untitled)"
 MOST = 200  # rows shown, of the newest sessions; the others are found by typing
 
 
@@ -174,11 +175,10 @@ class SessionList(Picker[str]):
 
 
 def _row(summary: SessionSummary, current: str, today: date, refused: str = "") -> Row[str]:
-    group = age(summary.changed, today)
-    when = clock_time(summary.changed) if group in BY_TIME else day_and_time(summary.changed)[:10]
+    group, when = changed_in_words(summary.changed, today)
     return Row(
         summary.session,
-        summary.title or "(untitled)",
+        summary.title or UNTITLED,
         _oddities(summary),
         summary.session == current,
         DIFFERS if summary.otherwise else "",
@@ -186,6 +186,12 @@ def _row(summary: SessionSummary, current: str, today: date, refused: str = "") 
         group,
         refused="" if summary.session == current else refused,
     )
+
+
+def changed_in_words(changed: str, today: date) -> tuple[str, str]:
+    """Return how long ago a session was changed, and when: the hour of today and yesterday, of others the day."""
+    group = age(changed, today)
+    return group, clock_time(changed) if group in BY_TIME else day_and_time(changed)[:10]
 
 
 def _message(text: str, *, reply: bool) -> tuple[str, str]:

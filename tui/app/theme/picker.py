@@ -11,11 +11,10 @@ from textual.widgets import OptionList
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Row
 from tui.app.theme.themed_app import ThemedApp, theme_of
-from tui.app.theme.themes import OWN, offered_themes
+from tui.app.theme.themes import OWN, looks_of_themes
 from tui.core.appearance import AUTO, THEME_CHOICES
 
 REST = 0.08  # seconds on a row before its theme is shown: all style sheets are read anew for it
-LOOKS = {True: "dark", False: "light"}
 
 
 class ThemePicker(Picker[str]):
@@ -34,7 +33,7 @@ class ThemePicker(Picker[str]):
         super().__init__(sorted(rows, key=lambda row: groups.index(row.group)))
 
     def _row(self, choice: str) -> Row[str]:
-        look = LOOKS[offered_themes()[theme_of(choice, self._themed.background)].dark]
+        look = looks_of_themes()[theme_of(choice, self._themed.background)]
         own = choice == AUTO or any(theme.name == choice for theme in OWN)
         about = f"as the terminal is: {look} now" if choice == AUTO else look if own else ""
         return Row(choice, choice, about, choice == self._themed.choice, group="mull's own" if own else look)

@@ -72,6 +72,7 @@ HIGH_CONTRAST_LIGHT = Theme(
 )
 HIGH = {HIGH_CONTRAST.name: (7.0, 4.5), HIGH_CONTRAST_LIGHT.name: (7.0, 4.5)}
 """The least contrasts, of text and of signs, of the themes that have more of it than others."""
+LOOKS = {True: "dark", False: "light"}
 FEW = ("256", "standard", "windows")
 """The colour systems of Rich that have 256 and 16 colours; all others have all of them, or none."""
 OWN = (MULL_DARK, MULL_LIGHT, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT)
@@ -82,6 +83,11 @@ def offered_themes() -> dict[str, Theme]:
     """Return the themes that can be chosen, by name, in the order in which they are shown."""
     known = BUILTIN_THEMES | {theme.name: theme for theme in OWN}
     return {name: known[name] for name in THEMES if name in known}
+
+
+def looks_of_themes() -> dict[str, str]:
+    """Return of each theme that can be chosen whether it is dark or light, in words."""
+    return {name: LOOKS[theme.dark] for name, theme in offered_themes().items()}
 
 
 def variables_in(theme: Theme, colours: str | None = None, *, grey: bool = False) -> dict[str, str]:

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tui.app.chat.composer import Composer
 from tui.app.chat.help import Help
-from tui.app.chat.slash_list import commands_offered, names_offered
 from tui.app.commands import COMMANDS, WAITING
+from tui.app.completion.command_offers import commands_offered
 from tui.app.pickers.effort import EffortPicker
 
 DRAFTS = [  # a draft, and the commands it may become; None for every command
@@ -25,6 +25,9 @@ DRAFTS = [  # a draft, and the commands it may become; None for every command
     ("/clear", ["new"]),
     ("/q", ["quit"]),
     ("/temp", ["temperature"]),
+    ("/aga", ["retry"]),  # Ask again
+    ("/oom", ["room"]),
+    ("/exp", ["export"]),
     ("/nonsense", []),
     ("", []),
     ("hello", []),
@@ -37,14 +40,10 @@ DRAFTS = [  # a draft, and the commands it may become; None for every command
 @pytest.mark.parametrize(("draft", "found"), DRAFTS)
 def test_a_draft_may_become_these_commands(draft: str, found: list[str] | None) -> None:
     offers = commands_offered(draft)
-    words = [offer.draft.strip()[1:] for offer in offers]
+    words = [offer.text.strip()[1:] for offer in offers]
     assert words == ([c.slash for c in COMMANDS if c.slash] if found is None else found)
     assert all(offer.about for offer in offers)
-    assert all(offer.runs != offer.draft.endswith(" ") for offer in offers), "what takes a word is not run at once"
-
-
-def test_names_make_whole_drafts() -> None:
-    assert [offer.draft for offer in names_offered("/model ", ["o1", "qwen3"])] == ["/model o1", "/model qwen3"]
+    assert all(offer.runs != offer.text.endswith(" ") for offer in offers), "what takes a word is not run at once"
 
 
 async def at(harness: AppHarness, pilot: Pilot[int], draft: str, *keys: str) -> str:
@@ -74,7 +73,7 @@ KEYS = [  # a draft, keys, and the draft after them
     ("/model gpt-5.6-", ["tab", "t", "tab"], "/model gpt-5.6-terra"),
     ("/model gpt-6.2-s", ["tab"], "/model gpt-6.2-sol"),
     ("/model nobody", ["tab"], "/model nobody"),
-    ("/model o1-", ["down", "tab"], "/model o1-preview"),
+    ("/model o1-", ["down", "tab"], "/model o1-pro"),
 ]
 
 
@@ -113,13 +112,13 @@ async def test_the_list_is_above_the_composer_and_a_click_takes_a_row(tmp_path: 
         await until(pilot, lambda: f"1 of {len(commands_offered('/'))} ─╯" in shown_text(harness))
         await pilot.press("m")
         await until(pilot, lambda: "▸ /model NAME" in shown_text(harness))
-        assert " of " not in shown_text(harness).splitlines()[harness.chat.slash_list.region.bottom - 1]
+        assert " of " not in shown_text(harness).splitlines()[harness.chat.offer_list.region.bottom - 1]
         after = shown_text(harness).splitlines()
         composer = harness.screen.query_one(Composer)
         assert after[0] == rows[0]
         assert after[composer.region.bottom - 1] == rows[composer.region.bottom - 1], "nothing moves"
         assert after[composer.region.y - 1].startswith("╰")
-        shown = harness.chat.slash_list.region
+        shown = harness.chat.offer_list.region
         assert shown.bottom == composer.region.y
         await pilot.click(offset=(shown.x + 4, shown.y + 3))
         assert composer.text == "/mode "
@@ -150,6 +149,6 @@ async def test_what_is_not_known_is_answered_with_what_is_near(tmp_path: Path) -
 
 def test_what_waits_for_the_reply_that_arrives_says_so() -> None:
     offers = commands_offered("/", arriving=True)
-    told = {offer.draft.strip("/ ") for offer in offers if offer.about.startswith("not while")}
+    told = {offer.text.strip("/ ") for offer in offers if offer.about.startswith("not while")}
     assert told == {command.slash for command in COMMANDS if command.action in WAITING and command.slash}
     assert not any(offer.about.startswith("not while") for offer in commands_offered("/"))

@@ -1,0 +1,45 @@
+"""Offers of commands: what a slash and a part of a word may become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.app.commands import ARRIVES, COMMANDS, WAITING, Command, find, matching
+from tui.app.completion.offer import Offer, found
+from tui.core.word_match import INSIDE_BESIDE, PARTS
+
+LEAST = 2  # letters from which parts of words are looked for: one letter is everywhere
+LEAST_ANYWHERE = 3  # letters from which they are looked for within words, and in what a command is called elsewhere
+
+
+def commands_offered(draft: str, *, arriving: bool = False) -> list[Offer]:
+    """Return the commands that a draft may become: those that begin so, then those with parts of words that do.
+
+    Of one that waits for the reply that is ``arriving``, the offer says so.
+    """
+    word = draft[1:]
+    if not draft.startswith("/") or "/" in word or " " in word:
+        return []
+    first = matching(draft)
+    rest = [command for command in COMMANDS if command.slash and command not in first]
+    more = _by_parts(rest, word) if len(word) >= LEAST else []
+    return [_offer(command, waits=arriving and command.action in WAITING) for command in (*first, *more)]
+
+
+def command_offered(word: str) -> list[Offer]:
+    """Return the one command of a name, to show what it takes; none where there is none."""
+    command = find(word)
+    return [_offer(command, waits=False)] if command is not None else []
+
+
+def _by_parts(commands: Sequence[Command], word: str) -> list[Command]:
+    """Return the commands whose words have these parts."""
+    names = [Offer(str(at), c.slash, also=" ".join((c.name, *c.aliases))) for at, c in enumerate(commands)]
+    worst = INSIDE_BESIDE if len(word) >= LEAST_ANYWHERE else PARTS
+    return [commands[int(offer.text)] for offer in found(names, word, worst=worst)]
+
+
+def _offer(command: Command, *, waits: bool) -> Offer:
+    name = f"/{command.slash} {command.takes}".rstrip()
+    text = f"/{command.slash} " if command.takes else f"/{command.slash}"
+    return Offer(text, name, f"not {ARRIVES}" if waits else command.about, command.keys, runs=not command.takes)
