@@ -456,6 +456,7 @@ class Assembly:
             consent=Consent(self.settings.connections, losses),
             budgets=Budgets(self.history),
         )
+        resources.queue.bring_back(opened.queued if opened is not None else ())
         return Session(choice, resources, read_only=read_only)
 
 

@@ -12,6 +12,7 @@ from tui.core.access import Access
 from tui.core.attachments import Held
 from tui.core.check_result import CheckResult
 from tui.core.conversation.message import Reply
+from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import Line, Record
 from tui.core.conversation.repair import Loss
 from tui.core.conversation.tree import Conversation
@@ -154,6 +155,16 @@ class SessionLog(Protocol):
         """
         ...
 
+    def keep_queue(self, lines: Sequence[Line], attached: Sequence[Held] = ()) -> None:
+        """Write the records of the messages that wait, in place of those before; none: there is nothing any more.
+
+        Blocks for the disk: call it in a thread.
+
+        Raises:
+            StoreError: they could not be written; those before are as they were.
+        """
+        ...
+
     def is_there(self) -> bool:
         """Return whether the file can be opened to write, on a disk that is not full. Blocks: call it in a thread."""
         ...
@@ -202,13 +213,15 @@ class OpenSession:
     """A session that was read from its file.
 
     ``log`` is None if the session cannot be written. ``problems`` are sentences on damage of the file, and on why it
-    cannot be written; ``losses`` is the damage itself.
+    cannot be written; ``losses`` is the damage itself. ``queued`` are the messages that wait, none if it cannot be
+    written.
     """
 
     conversation: Conversation
     log: SessionLog | None
     problems: list[str] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
+    queued: tuple[Queued, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,11 @@ class Journal:
         (line,) = await self._written(lambda _: [here])
         return self.message(line.seq, PersonaSwitch)
 
+    async def begin(self, chosen: Chosen) -> None:
+        """Write the file's first record, and the choice, where there is no file yet. Raise NotKept if that fails."""
+        if not self.begun:
+            await self._written(lambda _: self._opening(chosen))
+
     async def say(
         self, text: str, branch: Branch, chosen: Chosen, origin: ReplyOrigin, attached: Sequence[Held] = ()
     ) -> tuple[UserMessage, Reply]:

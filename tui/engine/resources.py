@@ -26,6 +26,7 @@ from tui.engine.damage import Damage
 from tui.engine.deployed import Deployed
 from tui.engine.journal import Journal
 from tui.engine.limit_check import LimitCheck
+from tui.engine.queue import Queue
 from tui.engine.rate_status import RateStatusBoard
 from tui.engine.served_window import ServedWindow
 
@@ -63,6 +64,7 @@ class Resources:
         self.made = MadeParts(self.counter, self._contents)
         self.deployed = Deployed(self.rate_status, self.refused_parameters, self.profile_behind)
         self.served_window = ServedWindow(self.rate_status, self.deployed)
+        self.queue = Queue(self.journal)
         self.limit_check = LimitCheck(self.rate_status, self.clock, self.conversation)
 
     @property

@@ -42,6 +42,8 @@ from tui.engine.resources import Resources
 from tui.engine.served_window import followed
 from tui.engine.turn import Turn
 
+Attached = Sequence[Held] | None  # what goes with a text; None is what is attached to the next message
+
 
 class Running(Protocol):
     """What makes a session busy: a turn, a comparison, or a request for a summary."""
@@ -107,17 +109,20 @@ class Session:
             raise UsageError("The last message is muted.", "Unmute it to ask it again.")
         return messages[-1]
 
-    def context(self, draft: str = "") -> Context:
-        """Return the context of the next request with this draft. Unless ``context_is_quick``, call it in a thread."""
-        return self._next.of(self.choice, draft, self.attached)
+    def context(self, draft: str = "", attached: Attached = None) -> Context:
+        """Return the context of the next request with this draft. Unless ``context_is_quick``, call it in a thread.
+
+        ``attached``, here and below, is what goes with it, where that is not what is attached to the next message.
+        """
+        return self._next.of(self.choice, draft, self.attached if attached is None else attached)
 
     def context_is_quick(self, draft: str = "") -> bool:
         """Return whether ``context`` takes milliseconds only, because at most 50,000 characters are not counted yet."""
         return self._next.is_quick(self.choice, draft)
 
-    def next_request(self, draft: str = "") -> NextRequest:
+    def next_request(self, draft: str = "", attached: Attached = None) -> NextRequest:
         """Return the request that sending this draft would make. Unless ``context_is_quick``, call it in a thread."""
-        return request_of(self.choice, self.next_branch(), self.context(draft))
+        return request_of(self.choice, self.next_branch(), self.context(draft, attached))
 
     def request_again(self, wishes: Wishes | None = None) -> NextRequest:
         """Return the request of asking the last message again, as ``request_with``; ``wishes`` replace the choice's."""
@@ -153,9 +158,9 @@ class Session:
         before, self._choice = self._choice, followed(self._choice, self.resources.rate_status)
         return self._choice != before
 
-    def counted(self, draft: str = "") -> int | None:
+    def counted(self, draft: str = "", attached: Attached = None) -> int | None:
         """Return the tokens of the next request as the service counted them, None if it has not; nothing is sent."""
-        return self._next.count_of(self.choice, draft, self.attached)
+        return self._next.count_of(self.choice, draft, self.attached if attached is None else attached)
 
     async def count(self, draft: str = "", *, counted_as: str | None = None) -> int:
         """Return the input tokens of the request that sending this draft would make, counted by the service.
@@ -329,7 +334,7 @@ class Session:
         self._retired = True
         self.interrupt()
 
-    def send(self, text: str, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
+    def send(self, text: str, *, anyway: bool = False, attached: Attached = None) -> AsyncGenerator[TurnEvent]:
         """Run one turn: Asked, Adapted for each adaptation, Arrived for each piece, and always Ended.
 
         ``anyway`` sends even if the request does not fit, or leaves its reply less room than the reserve.
@@ -342,7 +347,7 @@ class Session:
             UsageError: a reply is still arriving, or the session is open for reading only.
             NotKept: the message could not be written; nothing was sent.
         """
-        return self._turn(text, self.choice, anyway)
+        return self._turn(text, self.choice, anyway, attached)
 
     def retry(self, wishes: Wishes | None = None, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
         """Ask for another reply to the last message; the reply it has stays, as a sibling.
@@ -382,16 +387,19 @@ class Session:
         """Stop what is arriving, and close the file and the connection. What waits in memory is tried once more."""
         self.retire()
         await self.keeping.try_again()
+        await self.resources.queue.keep(self.choice.chosen)
         self._journal.close()
         await self.choice.provider.aclose()
 
-    async def _turn(self, text: str | None, choice: Choice, anyway: bool) -> AsyncGenerator[TurnEvent]:
+    async def _turn(
+        self, text: str | None, choice: Choice, anyway: bool, attached: Attached = None
+    ) -> AsyncGenerator[TurnEvent]:
         """Run one turn for a new text; None asks the last message again."""
         self._refuse_if_impossible()
-        with self.occupied(preparation := Preparation(self._prepared(text, choice))):
+        with self.occupied(preparation := Preparation(self._prepared(text, choice, attached))):
             asked = await preparation.done()
         refuse_if_unfit(asked, self.resources, fresh=text is not None, anyway=anyway)
-        ask, before = partial(self._ask, text, asked), self.conversation.head
+        ask, before = partial(self._ask, text, attached, asked), self.conversation.head
         turn = Turn(self.resources, asked.choice, asked.context, ask, self.learn)
         with self.occupied(turn):
             async with aclosing(turn.events()) as events:
@@ -402,13 +410,13 @@ class Session:
                         self._running = None  # so that the next turn can begin on ``Ended``
                     yield event
 
-    async def _prepared(self, text: str | None, choice: Choice) -> NextRequest:
+    async def _prepared(self, text: str | None, choice: Choice, attached: Attached) -> NextRequest:
         """Return the request of a turn, by the window that its server has now."""
         choice = await self.resources.served_window.settled(choice)
         self._follow_server()
         if not self.context_is_quick(text or ""):
-            await asyncio.to_thread(self.context, text or "")
-        return self.next_request(text) if text is not None else self.request_with(choice, None)
+            await asyncio.to_thread(self.context, text or "", attached)
+        return self.next_request(text, attached) if text is not None else self.request_with(choice, None)
 
     def _refuse_if_impossible(self) -> None:
         refuse_if_impossible(busy=self.busy, retired=self._retired, read_only=self.read_only)
@@ -417,7 +425,9 @@ class Session:
         """Return the branch of the next message."""
         return branch_for(self.conversation, self.choice.persona)
 
-    async def _ask(self, text: str | None, asked: NextRequest, request: Request) -> tuple[UserMessage, Reply]:
+    async def _ask(
+        self, text: str | None, attached: Attached, asked: NextRequest, request: Request
+    ) -> tuple[UserMessage, Reply]:
         """Write what is about to be sent, and return the message and the reply to come."""
         chosen, branch, origin = self.choice.chosen, asked.branch, asked.choice.origin(request, asked.context)
         if branch.message is not None:
@@ -425,9 +435,11 @@ class Session:
         if text is None:
             again = self.last_message()
             return await self._journal.say(again.text, branch, chosen, origin, self.resources.held(again))
-        self.resources.hold(self.attached)
-        written = await self._journal.say(text, branch, chosen, origin, self.attached)
-        self._attached = ()
+        own = self.attached if attached is None else attached
+        self.resources.hold(own)
+        written = await self._journal.say(text, branch, chosen, origin, own)
+        if attached is None:
+            self._attached = ()
         return written
 
     async def _keep_whole(self, reply: Reply, before: int | None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tui.core.errors import SettingsError
 
 SESSION_SUFFIX = ".jsonl"
+QUEUE_SUFFIX = ".queue"  # of the messages that wait, beside their session
 TRASH = "trash"  # the folder of deleted sessions, in that of the sessions
 
 

@@ -23,6 +23,7 @@ from tui.store.durable_files import bytes_from, open_private
 from tui.store.paths import private_folder
 from tui.store.sessions.attachments import folder_of, keep
 from tui.store.sessions.lock import SessionLock, give_back, take_lock
+from tui.store.sessions.queue_file import write_queue
 
 ROOM = 1 << 16  # bytes that are free on a disk that is not full
 TAIL = 256  # bytes before the end by which a file is known again
@@ -95,6 +96,14 @@ class SessionLog:
                 self.next_seq = max(self.next_seq, lines[self._whole - 1].seq + 1)
             raise self._cannot(error) from None
         self.next_seq = lines[-1].seq + 1
+
+    def keep_queue(self, lines: Sequence[Line], attached: Sequence[Held] = ()) -> None:
+        """Write the records of the messages that wait beside the file. Blocks for the disk.
+
+        Raises:
+            StoreError: they could not be written; those before are as they were.
+        """
+        write_queue(self.path, lines, attached)
 
     def open(self) -> None:
         """Open the file if it is not open; make sure that it is the one that was written before.

@@ -34,6 +34,9 @@ class PrivateLog:
         """Count the lines."""
         self.next_seq = lines[-1].seq + 1
 
+    def keep_queue(self, lines: Sequence[Line], attached: Sequence[Held] = ()) -> None:
+        """Keep nothing: what waits is in the memory of this process, too."""
+
     def is_there(self) -> bool:
         """Return True: memory does not go away."""
         return True

@@ -175,12 +175,22 @@ def write_repaired(path: Path, read: ReadSession) -> Path:
     Raises:
         OSError: it could not be done; the original is where it was.
     """
-    data, number = path.read_bytes(), 1
+    kept = kept_aside(path, path.read_bytes())
+    replace_file(path, "".join(f"{to_json(line)}\n" for line in [*read.lines, *_closing(read)]))
+    return kept
+
+
+def kept_aside(path: Path, data: bytes) -> Path:
+    """Write what a damaged file holds into a new one beside it, and return that one. Blocks for the disk.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    number = 1
     while (kept := path.with_name(f"{path.name}{DAMAGED}{f'-{number}' if number > 1 else ''}")).exists():
         number += 1
     with os.fdopen(open_new(kept), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    replace_file(path, "".join(f"{to_json(line)}\n" for line in [*read.lines, *_closing(read)]))
     return kept

@@ -23,6 +23,7 @@ from tui.store.sessions.imports import Imported, import_session
 from tui.store.sessions.lock import sweep
 from tui.store.sessions.log import OpenElsewhere, SessionLog
 from tui.store.sessions.private_log import PrivateLog
+from tui.store.sessions.queue_file import ReadQueue, read_queue
 from tui.store.sessions.reading import read_session, write_repaired
 from tui.store.sessions.tail import end_of
 from tui.store.sessions.trash import Trash, held, matching
@@ -83,7 +84,9 @@ class Sessions:
                 log.next_seq = read.next_seq
                 stack.pop_all()  # from here on it is the caller's
         losses = [in_words(path, each) for each in read.losses]
-        return OpenSession(read.conversation, log, [*losses, *why], read.losses)
+        queue = read_queue(path, read.conversation) if log is not None else ReadQueue()
+        problems = [*losses, *queue.problems, *why]
+        return OpenSession(read.conversation, log, problems, read.losses, queue.messages)
 
     def ending(self, name: str) -> Conversation | None:
         """Return the last messages of a long session, to be shown while it is read; None of a short one.

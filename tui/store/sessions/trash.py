@@ -13,6 +13,7 @@ from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.lock import give_back, take_lock
+from tui.store.sessions.queue_file import queue_of
 
 
 class Trash:
@@ -78,16 +79,17 @@ def matching(sessions: Sequence[Path], name: str) -> list[Path]:
 
 
 def _moved(session: Path, folder: Path) -> Path:
-    """Move a session and its attachments into a folder that has none of that name: both, or neither."""
+    """Move a session, its attachments and what is queued into a folder that has none of that name: all, or nothing."""
     to = folder / session.name
     try:
         private_folder(folder)
         if to.exists() or folder_of(to).exists():
             raise StoreError(f"{folder} holds a session {session.stem} already.", "Move that one away first.")
         with ExitStack() as undone:  # Windows moves no file that another program reads just now
-            if folder_of(session).is_dir():
-                os.rename(folder_of(session), folder_of(to))
-                undone.callback(os.rename, folder_of(to), folder_of(session))
+            for beside in (folder_of, queue_of):
+                if os.path.exists(beside(session)):
+                    os.rename(beside(session), beside(to))
+                    undone.callback(os.rename, beside(to), beside(session))
             os.rename(session, to)
             undone.pop_all()
     except OSError as error:
