@@ -39,6 +39,7 @@ FIRST_PAINT = {
     "tui.app.terminal.cleaning_filter",
     "tui.app.terminal.driver",
     "tui.app.terminal.input",
+    "tui.app.terminal.key_queue",
     "tui.app.terminal.repaint",
     "tui.app.terminal.signals",
     "tui.app.theme",

@@ -25,6 +25,7 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen, Load
 from tui.app.commands import COMMANDS, PROGRAM_COMMANDS, PROGRAM_KEYS, Command
 from tui.app.terminal.cleaning_filter import CleaningFilter
+from tui.app.terminal.key_queue import KeyQueue
 from tui.app.terminal.signals import ending_signals, is_hang_up, watch
 from tui.app.theme.themed_app import ThemedApp
 from tui.core.appearance import AUTO
@@ -39,10 +40,10 @@ if TYPE_CHECKING:
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
-CLOSED = 1.0  # seconds after which an Escape is no longer waited for
 PATIENCE = 3.0  # seconds after which nobody has to wait for the disk any more who leaves
 AWAITED = "What came is still being written. Ctrl+Q once more leaves at once, and may lose its last words."
 READ = 10.0  # seconds for which it is said what was copied: while a reply arrives nothing else may take its place
+KEYS_WAIT = "What you type waits for what you asked for before. Escape lets go of both."
 LEAST = Size(40, 12)  # columns and rows, from which on every screen shows what is needed
 TREMOR = 1  # cells by which the pointer may move between the two presses of a double click
 HANG_UP = 10.0  # seconds to keep what has arrived, once the terminal has vanished
@@ -74,9 +75,8 @@ class MullApp(ThemedApp[int]):
     def __init__(self, load: Load, theme: str = AUTO) -> None:
         super().__init__(theme)
         self._load = load
-        self._early: list[events.Key | events.Paste] | None = []  # typed before there is anything to type into
-        self._behind: list[events.Key | events.Paste] | None = None  # typed behind an Escape that closes a window
-        self._line_feeds_until = 0.0
+        self.keys = KeyQueue(self, self._say_that_keys_wait)
+        self._line_feeds_until = inf  # what is typed before Textual has the terminal has a line feed for Enter
         self._copied = ""
         self._reading: TextualTimer | None = None  # takes a sentence away that was there long enough
         self._in_dialog: StatusLine | None = None  # what is said at the foot of a dialog
@@ -111,7 +111,9 @@ class MullApp(ThemedApp[int]):
             _dismissed_once(screen)
             self._shown = inf if self._pressed else 0.0
             self.call_after_refresh(self._be_shown)
-        return super().push_screen(screen, *args, **kwargs)
+        shown = super().push_screen(screen, *args, **kwargs)
+        self.keys.look()
+        return shown
 
     def _be_shown(self) -> None:
         """Note that a screen is seen from now on."""
@@ -199,35 +201,20 @@ class MullApp(ThemedApp[int]):
             line.remove()
 
     async def on_event(self, event: events.Event) -> None:
-        """Hold back what is typed behind an Escape that is still on its way to a window: the window would take it."""
-        if self._behind is not None and isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
-            self._behind.append(event)
-            return
-        escape = isinstance(event, events.Key) and event.key == "escape" and self._early is None
-        returned = escape and event.is_forwarded  # it has been to all that could want it
-        window = self.screen if self._screen_stack else None
-        if escape and not returned and window is not None and not isinstance(window, ChatScreen):
-            self._behind = []
-            self.set_timer(CLOSED, self._release_behind)  # where a widget of the window takes the Escape
-        await self._pass_on(event)
-        if returned or (self._behind is not None and self._screen_stack and self.screen is not window):
-            await self._release_behind()
-
-    async def _release_behind(self) -> None:
-        behind, self._behind = self._behind or [], None
-        for event in behind:
-            await self.on_event(event)
+        """Hand keys on in their order, each once the one before is done."""
+        if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
+            await self._pass_on(event)
+        elif self.keys.takes(event):
+            await self._pass_on(event if monotonic() > self._line_feeds_until else _entered(event))
+            self.keys.handed_on()
 
     async def _pass_on(self, event: events.Event) -> None:
-        """Hold back what is typed before there is a composer: such a key would be lost."""
         if isinstance(event, (events.Key, events.MouseDown)) and not event.is_forwarded:
             self._end_saying_in_dialog()
         if isinstance(event, events.Key):
             self._pressed = None
-        if self._early is not None and isinstance(event, (events.Key, events.Paste)):
-            self._early.append(event)
-        elif not (isinstance(event, events.MouseDown) and self._is_meant_for_another_screen(event)):
-            await super().on_event(event if monotonic() > self._line_feeds_until else _entered(event))
+        if not (isinstance(event, events.MouseDown) and self._is_meant_for_another_screen(event)):
+            await super().on_event(event)
 
     def _is_meant_for_another_screen(self, event: events.MouseDown) -> bool:
         """Return whether a press is the second of a double click whose first one opened or closed a screen."""
@@ -279,16 +266,13 @@ class MullApp(ThemedApp[int]):
     def cursor_position(self, at: Offset) -> None:
         """Leave it: text widgets set it at some of their changes, and not at a change of the layout."""
 
-    async def release_keys(self) -> None:
+    def release_keys(self) -> None:
         """Pass on what was held back, in its order.
 
         What was typed before Textual took the terminal over may still be on its way, read by another thread.
         """
-        held, self._early = self._early or [], None
-        for event in held:
-            await super().on_event(_entered(event))
-        if not self.is_headless:
-            self._line_feeds_until = monotonic() + ON_THE_WAY
+        self._line_feeds_until = 0.0 if self.is_headless else monotonic() + ON_THE_WAY
+        self.keys.opened()
 
     def on_mount(self) -> None:
         """End in good order when the terminal or the system asks for it."""
@@ -319,6 +303,9 @@ class MullApp(ThemedApp[int]):
             self.run_worker(self._leave(code, gone=gone), group="quit")
         elif monotonic() - self._leaving >= PATIENCE:
             self.exit(code, code)
+
+    def _say_that_keys_wait(self) -> None:
+        self.notify(KEYS_WAIT, severity="warning")
 
     def _say_what_is_awaited(self) -> None:
         self.notify(AWAITED, severity="warning", markup=False)

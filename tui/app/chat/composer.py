@@ -87,6 +87,10 @@ class Composer(TextField):
         self._heading = Heading()
         self.below = Content("")  # what stands in the lower border
 
+    def inserts(self, key: events.Key) -> bool:
+        """Return whether a key does nothing but insert its character: in the empty composer some do more."""
+        return key.is_printable and (self.document.line_count > 1 or bool(self.document.get_line(0)))
+
     def on_key(self, event: events.Key) -> None:
         """Take the keys that mean something else here than in an editor; the others are the text area's own."""
         if event.key in self.offers:

@@ -125,6 +125,12 @@ class ChatScreen(Screen[None]):
         waiting, self._waiting = self._waiting, []
         for each in waiting:
             each()
+        self.app.keys.release(self)  # type: ignore[attr-defined]
+
+    def _let_wait(self, asked: Callable[[], None]) -> None:
+        """Keep what was asked for until the conversation is there, and what is typed behind it."""
+        self._waiting.append(asked)
+        self.app.keys.hold(self)  # type: ignore[attr-defined]
 
     def _send_late(self, text: str) -> None:
         """Send what was sent before there was a session; refused, it goes in front of what was typed meanwhile."""
@@ -135,7 +141,7 @@ class ChatScreen(Screen[None]):
     def _send(self, message: Composer.Submitted) -> None:
         """Send a message, or keep it until that is possible; what is refused stays in the composer."""
         if self.view is None or self.view.session is None:
-            self._waiting.append(partial(self._send_late, message.text))
+            self._let_wait(partial(self._send_late, message.text))
         elif not self._take(message.text):
             return
         self.query_one(Composer).text = ""
@@ -247,8 +253,8 @@ class ChatScreen(Screen[None]):
 
     def action_chat(self, action: str) -> None:
         """Do what a key or the palette asks of the conversation, once it is there, and behind what waits for it."""
-        if self.view is None or (self._waiting and self.view.session is None):
-            self._waiting.append(partial(self.action_chat, action))
+        if self.view is None or self.view.session is None:
+            self._let_wait(partial(self.action_chat, action))
         else:
             self.view.act(action)
 

@@ -119,9 +119,10 @@ class TurnController:
     def escape(self) -> None:
         """Stop the reply, unless the Escape was meant for a dialog, or for one that is still to open."""
         running = self.current.session is not None and self.current.session.busy
-        if running and (self.host.call_off() or self.guard.takes()):
+        called_off = self.host.call_off()
+        if running and (called_off or self.guard.takes()):
             self.host.say(ONCE_MORE)
-        else:
+        elif not called_off:
             self.stop()
 
     def stop(self) -> None:

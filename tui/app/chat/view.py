@@ -39,6 +39,7 @@ from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel, MeterPressed
 from tui.app.meters.meters import Meters
 from tui.app.meters.turn_timer import LiveTurn
+from tui.app.terminal.key_queue import KeyQueue
 from tui.app.theme.themed_app import ThemedApp
 from tui.app.transcript.feed import Feed
 from tui.app.transcript.view import Transcript
@@ -298,9 +299,16 @@ class ChatView(Vertical):
         self, group: Group, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Begin work behind the screen."""
-        call: WorkType[None] = partial(work, *args, **kwargs)
+        begin: Callable[[], Coroutine[Any, Any, None]] = partial(work, *args, **kwargs)
+        call: WorkType[None] = partial(self._while_keys_wait, begin) if group is Group.CHOOSE else begin
         name = work.__name__  # also its description: Textual's own would be the text of everything that is handed over
         self.run_worker(call, name=name, group=group.label, description=name, exclusive=group.exclusive)
+
+    async def _while_keys_wait(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do work that opens a dialog: what is typed meanwhile is meant for that."""
+        keys: KeyQueue = self.app.keys  # type: ignore[attr-defined]
+        with keys.held():
+            await work()
 
     async def wait_for(self, group: Group) -> None:
         """Wait until nothing of a group runs any more."""
@@ -347,6 +355,8 @@ class ChatView(Vertical):
 
     async def ask(self, screen: Screen[T]) -> T | None:
         """Show a dialog and return its answer; within work of ``run`` only."""
+        keys: KeyQueue = self.app.keys  # type: ignore[attr-defined]
+        keys.expect(screen)
         answer: T | None = await self.app.push_screen_wait(screen)
         return answer
 
