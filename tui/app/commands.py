@@ -145,6 +145,11 @@ COMMANDS = (
         "Fold or unfold", "reasoning, personas, long messages and code in view; or click on ▸ ▾", "toggle_folds",
         "fold", "", "ctrl+o", "Ctrl+O",
     ),
+    Command("Editor", "write in your own: $VISUAL or $EDITOR", "editor", "editor", "", "ctrl+g", "Ctrl+G"),
+    Command(
+        "Editor with the reply", "write in your own, with the last reply below your text", "editor_with_reply", "", "",
+        "alt+g", "Alt+G",
+    ),
     Command("Edit earlier", "your last message again, in the composer", "edit_last", "edit", keys="Up"),
     Command("Help", "keys, commands and signs", "help", "help", keys="F1", aliases=("?",)),
     Command("Suspend", "back to the shell; fg goes on", "suspend", "suspend", keys="Ctrl+Z"),

@@ -11,6 +11,7 @@ from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.controllers import Controllers
+from tui.app.chat.editor_controller import EditorController
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
@@ -124,7 +125,8 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         history=history, clock=clock, theme=lambda: view.themed_app().choice, looks=looks_of_themes,
         panel=lambda: panel.choice,
     )  # fmt: skip
+    editor = EditorController(view, feed, draft, lend=view.lend_terminal, environ=assembly.environ)
     return Controllers(
         opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme, panel, program,
-        values,
+        values, editor,
     )  # fmt: skip

@@ -160,6 +160,9 @@ class FakeComposer:
     def load_text(self, text: str) -> None:
         self.text = text
 
+    def replace_all(self, text: str, at: int | None = None) -> None:
+        self.text = text
+
     def insert(self, text: str, location: tuple[int, int] | None = None) -> None:
         self.text = text + self.text if location == (0, 0) else self.text + text
 

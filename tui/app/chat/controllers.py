@@ -9,6 +9,7 @@ from tui.app.chat.advice_controller import AdviceController
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
+from tui.app.chat.editor_controller import EditorController
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
@@ -39,6 +40,7 @@ class Controllers:
     panel: PanelController
     program: ProgramController
     values: ValueSources
+    editor: EditorController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -54,4 +56,5 @@ class Controllers:
             **self.theme.actions,
             **self.panel.actions,
             **self.program.actions,
+            **self.editor.actions,
         }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
+from tui.app.chat.editing.field import TextField
+from tui.app.chat.editing.places import place_of
 from tui.core.advice.finding import Edit
 
 BETWEEN = "\n\n"  # between a text that was refused and what was written meanwhile
@@ -15,7 +16,7 @@ BETWEEN = "\n\n"  # between a text that was refused and what was written meanwhi
 class Draft:
     """``composer`` finds the text area: it belongs to the screen, and is there before any of this is."""
 
-    def __init__(self, composer: Callable[[], TextArea]) -> None:
+    def __init__(self, composer: Callable[[], TextField]) -> None:
         self._composer = composer
 
     @property
@@ -56,11 +57,10 @@ class Draft:
     def change(self, edit: Edit) -> None:
         """Make one change that can be undone; the cursor stays at the character it was at, or where that was."""
         composer = self._composer()
-        text, newline = composer.text, composer.document.newline
-        before = len(composer.document.get_text_range((0, 0), composer.cursor_location))
+        text, before = composer.text, composer.at
         composer.history.checkpoint()
-        composer.replace(edit.text, _place(text, edit.start, newline), _place(text, edit.end, newline))
-        composer.move_cursor(_place(composer.text, edit.moved(before, text), newline))
+        composer.replace(edit.text, place_of(text, edit.start), place_of(text, edit.end))
+        composer.move_cursor(place_of(composer.text, edit.moved(before, text)))
 
     def take_out(self, text: str) -> None:
         """Take a piece of the text out, where it first occurs."""
@@ -78,15 +78,16 @@ class Draft:
         else:
             composer.load_text(text)
             begin, end = blank or (len(text), len(text))
-            composer.selection = Selection(_place(text, begin, "\n"), _place(text, end, "\n"))
+            composer.selection = Selection(place_of(text, begin), place_of(text, end))
         composer.focus()
+
+    def come_back(self, before: str, text: str) -> None:
+        """Put a text in the place of the draft that it was made of; what was put in meanwhile stays above it."""
+        composer = self._composer()
+        above = composer.text.removesuffix(before) if before else composer.text
+        whole = f"{above.rstrip()}{BETWEEN}" if above.strip() else ""
+        composer.replace_all(f"{whole}{text}")
 
     def focus(self) -> None:
         """Let the keys go to the composer."""
         self._composer().focus()
-
-
-def _place(text: str, index: int, newline: str) -> tuple[int, int]:
-    """Return row and column, both from 0, of a character of a text."""
-    row = text.count(newline, 0, index)
-    return row, index - (text.rfind(newline, 0, index) + len(newline) if row else 0)

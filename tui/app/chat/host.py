@@ -46,6 +46,7 @@ class Group(Enum):
     THEME = ("theme", False, AtLeaving.CANCELLED)
     PREFER = ("prefer", False, AtLeaving.STAYS)
     OFFER = ("offer", False, AtLeaving.CANCELLED)
+    EDIT = ("edit", True, AtLeaving.STAYS)
     EXPORT = ("export", True, AtLeaving.STAYS)
 
     def __init__(self, label: str, exclusive: bool, at_leaving: AtLeaving) -> None:

@@ -7,12 +7,13 @@ person waits for an echo.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, ParamSpec, TypeVar, cast
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -46,7 +47,7 @@ from tui.app.transcript.view import Transcript
 from tui.core.appearance import BAR, FULL
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.tree import Conversation
-from tui.core.errors import NotKept
+from tui.core.errors import NotKept, UsageError
 from tui.core.shortfall import LimitTooLow
 from tui.core.stream import Asked
 from tui.core.usage.budget_check import BudgetTooSmall
@@ -388,6 +389,15 @@ class ChatView(Vertical):
     def act_on_program(self, action: str) -> None:
         """Do what the program does on every screen, such as ``help``."""
         self.app.call_later(self.app.run_action, action)
+
+    @contextmanager
+    def lend_terminal(self) -> Iterator[None]:
+        """Give the terminal to another program; raise `UsageError` where it cannot be given away."""
+        try:
+            with self.app.suspend():
+                yield
+        except SuspendNotSupported:
+            raise UsageError("This terminal cannot be given to an editor.") from None
 
     def quit(self, code: int, sentence: str) -> None:
         """Leave the program with an exit code, and print a sentence behind it."""
