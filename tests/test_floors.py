@@ -34,6 +34,7 @@ FIRST_PAINT = {
     "tui.app.chat.key_line",
     "tui.app.chat.screen",
     "tui.app.commands",
+    "tui.app.holding_back",
     "tui.app.terminal",
     "tui.app.terminal.background",
     "tui.app.terminal.cleaning_filter",

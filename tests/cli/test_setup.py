@@ -7,6 +7,7 @@ import threading
 import tomllib
 from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -20,7 +21,7 @@ from tests.cli.processes import RUN, clean_environ
 from tests.paths import ROOT
 from tests.platforms import has_mode, needs
 from tests.servers import whole_chat
-from tui.cli.assembly import Assembly
+from tui.cli.assembly import Assembly, Flags
 from tui.cli.connections import Connecting
 from tui.cli.interview import Interview
 from tui.core.connection_form import ConnectionForm
@@ -265,3 +266,21 @@ async def test_a_form_is_tried_before_it_is_saved(home: Path) -> None:
     assert found[0].text == "connection near, not saved yet"
     assert (found[-1].name, found[-1].ok) == ("address", False)
     assert not (home / "config.toml").exists()
+
+
+def test_a_connection_is_not_written_over_a_choice_that_is_being_kept(tmp_path: Path) -> None:
+    """Both change one file: each reads it only once the other has written."""
+    assembly = Assembly(Flags(), {"MULL_HOME": str(tmp_path)})
+    with ThreadPoolExecutor() as threads:
+        with assembly.config.lock:
+            changes: list[Future[Any]] = [
+                threads.submit(Connecting(assembly).save, FORM, default=True),
+                threads.submit(assembly.preferences.keep, "theme", "nord"),
+            ]
+            assert not wait(changes, timeout=0).done
+            assert not assembly.config.path.exists()
+        for change in changes:
+            change.result()
+    written_now = tomllib.loads(assembly.config.path.read_text())
+    assert (written_now["theme"], written_now["connection"]) == ("nord", "near")
+    assert written_now["connections"]["near"]["model"] == "qwen3"

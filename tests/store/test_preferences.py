@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.store.test_settings_file import FILE, comments, files
 from tui.core.errors import MullError, SettingsError, StoreError
 from tui.store.preferences import Preferences
-from tui.store.settings_file import with_setting
+from tui.store.settings_file import ConfigFile, with_setting
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_every_other_value_of_any_file_is_kept(file: dict[str, object], said: li
 @pytest.mark.usefixtures("each_system")
 def test_the_file_is_made_where_there_is_none_and_written_only_for_another_choice(tmp_path: Path) -> None:
     path = tmp_path / "mull" / "config.toml"
-    preferences = Preferences(path)
+    preferences = Preferences(ConfigFile(path))
     preferences.keep("theme", "nord")
     assert path.read_text() == 'theme = "nord"\n'
     before = path.stat()
@@ -78,12 +78,12 @@ def test_a_file_that_cannot_be_read_is_left_alone(tmp_path: Path, content: bytes
     path = tmp_path / "config.toml"
     path.write_bytes(content)
     with pytest.raises(error):
-        Preferences(path).keep("theme", "nord")
+        Preferences(ConfigFile(path)).keep("theme", "nord")
     assert path.read_bytes() == content
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "mull").write_text("a file")
     with pytest.raises((StoreError, SettingsError)):
-        Preferences(tmp_path / "mull" / "config.toml").keep("theme", "nord")
+        Preferences(ConfigFile(tmp_path / "mull" / "config.toml")).keep("theme", "nord")
     assert (tmp_path / "mull").read_text() == "a file"

@@ -24,6 +24,7 @@ from textual.widgets import TextArea
 from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen, Load
 from tui.app.commands import COMMANDS, PROGRAM_COMMANDS, PROGRAM_KEYS, Command
+from tui.app.holding_back import holds_back
 from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.terminal.key_queue import KeyQueue
 from tui.app.terminal.signals import ending_signals, is_hang_up, watch
@@ -349,6 +350,8 @@ class MullApp(ThemedApp[int]):
         """Keep what has arrived of a running reply, and end; what is on no disk is asked about."""
         if self._leaving is not None:
             self._quit()
+        elif holds_back(self):
+            return
         elif self._asking is None:
             self._asking = monotonic()
             self.run_worker(self._ask_and_quit(), group="ask to quit")

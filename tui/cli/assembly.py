@@ -28,6 +28,7 @@ from tui.core.reply_options import REPLY_OPTIONS, options_in_words, options_of
 from tui.core.request import Route, Wishes
 from tui.core.sampling import SAMPLING, sampling_in_words
 from tui.core.schema import schema_title
+from tui.core.services import ON_THIS_COMPUTER
 from tui.core.usage.model_stats import PastReply
 from tui.engine.branches import persona_of
 from tui.engine.budgets import Budgets
@@ -55,6 +56,7 @@ from tui.store.preferences import Preferences
 from tui.store.reply_history import PastReplies
 from tui.store.sessions.attachments import find
 from tui.store.sessions.store import Sessions
+from tui.store.settings_file import ConfigFile
 from tui.store.usage_ledger import UsageLedger
 from tui.tokens import Tokens
 
@@ -131,11 +133,13 @@ class Assembly:
         self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index)
         self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
-        self.preferences = Preferences(self.paths.config)
+        self.config = ConfigFile(self.paths.config)
+        self.preferences = Preferences(self.config)
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
         self.offers = OffersFile(self.paths.offered, self.clock.now)
         self.learned_privately = LearnedFile(self.paths.learned, self.clock.now, keeps=False)
         self.rate_status = RateStatusBoard()
+        self.services_here = ON_THIS_COMPUTER
         self.pace = self.settings.practice_pace
         self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 

@@ -11,6 +11,7 @@ from tui.cli.offers import offer_of_today
 from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm, owned, problems, table_of
 from tui.core.errors import UsageError
+from tui.core.local_server import LocalServer
 from tui.core.models.description import OWNED as MODEL_OWNED
 from tui.core.models.description import ModelDescription
 from tui.core.models.description import problems as model_problems
@@ -18,7 +19,7 @@ from tui.core.models.description import table_of as model_table
 from tui.engine.doctor import Subject, checkup
 from tui.settings.loading import origin_of
 from tui.settings.values import Settings
-from tui.store.settings_file import lines_of, read_config, with_connection, with_model, write_config
+from tui.store.settings_file import lines_of, with_connection, with_model
 
 
 class Connecting:
@@ -47,6 +48,12 @@ class Connecting:
         """
         return await offer_of_today(self._assembly, connection)
 
+    async def servers_here(self) -> tuple[LocalServer, ...]:
+        """Ask the programs that may serve models on this computer, and return what each answered."""
+        from tui.providers.local_servers import local_servers  # noqa: PLC0415  only where somebody asks
+
+        return await local_servers(self._assembly.services_here)
+
     def doctor(self, connection: str, model: str, *, request: bool = True) -> AsyncGenerator[CheckResult]:
         """Check a connection of the settings, and yield each result; an empty ``model`` is its own."""
 
@@ -60,7 +67,7 @@ class Connecting:
         """Check a connection as it would be if the form were saved, and yield each result."""
 
         def opened() -> Subject:
-            settings = self._assembly.load(self._written(form, default=False))
+            settings = self._assembly.load(_with_form(self._assembly.config.read(), form, default=False))
             return self._subject(settings, form.name, "", f"connection {form.name}, not saved yet")
 
         return self._checkup(opened, request)
@@ -78,12 +85,12 @@ class Connecting:
         of = f"learned of {route.wire_model}" if route.kind.deployments else f"that {route.wire_model} refused"
         return CheckResult("learned", True, f"forgot {things} {of}" if count else "nothing to forget")
 
-    def lines(self, form: ConnectionForm) -> str:
-        """Return the lines that the settings file will hold for a form."""
-        return lines_of(form.name, table_of(form))
+    def lines(self, form: ConnectionForm, *, default: bool = False) -> str:
+        """Return the lines that the settings file will hold for a form; ``default`` as for ``save``."""
+        return lines_of(form.name, table_of(form), default=default)
 
     def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
-        """Write a connection into the settings file, load the settings anew, and return the file.
+        """Write a connection into the settings file, load the settings anew, and return the file. Blocks for the disk.
 
         ``default`` makes it the connection of later starts.
 
@@ -91,15 +98,15 @@ class Connecting:
             UsageError: it cannot work with these settings, or the file cannot hold it.
             StoreError: the file could not be written.
         """
-        text = self._written(form, default=default)
-        settings = self._assembly.load(text)
-        self._assembly.provider(form.name, "", settings)
-        write_config(self.path, text)
-        self._assembly.settings = settings
-        return self.path
+        return self._change(
+            lambda text: _with_form(text, form, default=default),
+            lambda settings: self._assembly.provider(form.name, "", settings),
+        )
 
     def describe(self, model: str, said: ModelDescription) -> Path:
         """Write what a user says of a model into the settings file, load the settings anew, and return the file.
+
+        Blocks for the disk.
 
         Raises:
             UsageError: an answer has a problem.
@@ -109,19 +116,23 @@ class Connecting:
         wrong = model_problems(said)
         if wrong:
             raise UsageError(" ".join(wrong.values()))
-        text = with_model(read_config(self.path), model, model_table(said), owned=MODEL_OWNED)
-        settings = self._assembly.load(text)
-        write_config(self.path, text)
-        self._assembly.settings = settings
-        return self.path
+        return self._change(lambda text: with_model(text, model, model_table(said), owned=MODEL_OWNED))
 
-    def _written(self, form: ConnectionForm, *, default: bool) -> str:
-        """Return the text of the settings file with the form's connection in it."""
-        wrong = problems(form)
-        if wrong:
-            raise UsageError(" ".join(wrong.values()))
-        table = table_of(form)
-        return with_connection(read_config(self.path), form.name, table, owned=owned(), default=default)
+    def _change(
+        self, changed: Callable[[str], str], check: Callable[[Settings], object] = lambda settings: settings
+    ) -> Path:
+        """Change the text of the settings file, and use the settings that it holds then; return the file.
+
+        ``check`` raises a MullError for settings with which nothing is to be written.
+        """
+        held = self._assembly
+        with held.config.lock:
+            text = changed(held.config.read())
+            settings = held.load(text)
+            check(settings)
+            held.config.write(text)
+            held.settings = settings
+        return held.config.path
 
     def _subject(self, settings: Settings, connection: str, model: str, described: str) -> Subject:
         provider, profile = self._assembly.provider(connection, model, settings)
@@ -131,3 +142,11 @@ class Connecting:
     def _checkup(self, opened: Callable[[], Subject], request: bool) -> AsyncGenerator[CheckResult]:
         held = self._assembly
         return checkup(opened, held.counter, held.clock, held.refused_parameters, request=request)
+
+
+def _with_form(text: str, form: ConnectionForm, *, default: bool) -> str:
+    """Return the text of the settings file with the form's connection in it."""
+    wrong = problems(form)
+    if wrong:
+        raise UsageError(" ".join(wrong.values()))
+    return with_connection(text, form.name, table_of(form), owned=owned(), default=default)

@@ -370,8 +370,8 @@ class PersonaSource(Protocol):
 class Preferences(Protocol):
     """Where what is chosen on the screen is kept for the next start: the settings file."""
 
-    def keep(self, name: str, value: str | Sequence[str]) -> None:
-        """Write a setting above the tables, a text or a list of texts. Blocks for the disk: call it in a thread.
+    def keep(self, name: str, value: bool | str | Sequence[str]) -> None:
+        """Write a setting above the tables. Blocks for the disk: call it in a thread.
 
         Raises:
             MullError: it could not be kept; what is on disk is untouched.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import SettingsError, StoreError
@@ -43,6 +44,25 @@ def write_config(path: Path, text: str) -> None:
         replace_file(path, text)
     except OSError as error:
         raise StoreError(f"{path} could not be written: {error.strerror}.", "Nothing was changed.") from None
+
+
+class ConfigFile:
+    """The settings file of a running mull, which need not exist.
+
+    Whoever changes it holds ``lock`` from reading to writing: of two changes at once, each must find the other's.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lock = Lock()
+
+    def read(self) -> str:
+        """Return its text, as `read_config` does."""
+        return read_config(self.path)
+
+    def write(self, text: str) -> None:
+        """Replace it, as `write_config` does."""
+        write_config(self.path, text)
 
 
 def with_connection(
@@ -94,13 +114,13 @@ def _with_table(text: str, change: TableChange) -> str:
     )
 
 
-def with_setting(text: str, name: str, value: str | Sequence[str]) -> str:
+def with_setting(text: str, name: str, value: bool | str | Sequence[str]) -> str:
     """Return the text of a settings file with a setting above the first table put in or changed.
 
     Raises:
         SettingsError: the text is no TOML, or it cannot be changed without touching something else.
     """
-    held = value if isinstance(value, str) else list(value)
+    held = value if isinstance(value, (bool, str)) else list(value)
     wanted = {**_parsed(text), name: held}
     line = json.dumps(held, ensure_ascii=False)
     for change in (
@@ -116,9 +136,9 @@ def with_setting(text: str, name: str, value: str | Sequence[str]) -> str:
     )
 
 
-def lines_of(name: str, table: Mapping[str, Any]) -> str:
-    """Return a connection as it is written in a settings file."""
-    return with_connection("", name, table)
+def lines_of(name: str, table: Mapping[str, Any], *, default: bool = False) -> str:
+    """Return a connection as it is written in a settings file; ``default`` makes it the one in use."""
+    return with_connection("", name, table, default=default)
 
 
 def _edited(text: str, put: Callable[[TOMLDocument], None]) -> str | None:

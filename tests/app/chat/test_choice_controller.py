@@ -24,6 +24,7 @@ from tui.app.sessions.session_list import SessionList
 from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm
 from tui.core.errors import PersonaError, UsageError
+from tui.core.local_server import LocalServer
 from tui.core.models.description import ModelDescription
 from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import Remembered
@@ -70,7 +71,17 @@ class Connections:
         for result in list[CheckResult]():
             yield result
 
+    async def servers_here(self) -> Sequence[LocalServer]:
+        return ()
+
     def try_out(self, form: ConnectionForm) -> AsyncGenerator[CheckResult]:
+        raise NotImplementedError
+
+    @property
+    def path(self) -> Path:
+        raise NotImplementedError
+
+    def lines(self, form: ConnectionForm, *, default: bool = False) -> str:
         raise NotImplementedError
 
     def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
@@ -86,7 +97,7 @@ class Kept:
     def __init__(self) -> None:
         self.values: dict[str, object] = {}
 
-    def keep(self, name: str, value: str | Sequence[str]) -> None:
+    def keep(self, name: str, value: bool | str | Sequence[str]) -> None:
         self.values[name] = value
 
 

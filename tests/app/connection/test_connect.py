@@ -259,7 +259,7 @@ async def test_another_service_keeps_the_question_about_what_was_typed(home: Pat
         await until(pilot, lambda: "Not saved" in shown(harness))
         assert harness.app.screen is form
         form.query_one("#sign_in", Select).value = "variable"
-        await until(pilot, lambda: "Escape again" not in shown(harness))
+        await until(pilot, lambda: "Once more leaves" not in shown(harness))
 
 
 async def test_one_that_is_there_is_changed_only_at_the_second_asking(home: Path) -> None:
@@ -338,12 +338,33 @@ async def test_what_is_filled_in_of_a_model_is_left_when_asked_twice(home: Path)
                 select.value = next(each for _, each in select._options if each not in (select.value, Select.NULL))
             await pilot.press("escape")
             if field:
-                await until(pilot, lambda: "Escape again leaves" in shown(harness))
+                await until(pilot, lambda: "Once more leaves" in shown(harness))
                 form.query_one("#window", Input).value = "64k"
-                await until(pilot, lambda: "Escape again leaves" not in shown(harness))
+                await until(pilot, lambda: "Once more leaves" not in shown(harness))
                 await pilot.press("escape")
                 assert harness.app.screen is form, "it has changed since"
                 await pilot.press("escape")
             await until(pilot, lambda: not harness.app.screen.is_modal)
         assert answers == [None] * 5
         assert not (home / "config.toml").exists()
+
+
+async def test_a_form_is_dropped_only_once_that_was_said_whichever_way_it_is_left(home: Path) -> None:
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
+        await pilot.press("enter", "down", "enter")  # another service alone is nothing that could be lost
+        assert form.may_be_dropped()
+        form.query_one("#name", Input).value = "mine"
+        await pilot.press("enter", "down", "enter")
+        await pilot.pause()
+        assert (form.form().kind.name, form.query_one("#name", Input).value) == ("compatible", "mine")
+        for leave in ("escape", "ctrl+q"):
+            await pilot.press(leave)
+            await until(pilot, lambda: "Once more leaves" in shown(harness))
+            assert harness.app.screen is form
+            form.query_one("#model", Input).value += "x"  # it has changed since
+            await pilot.pause()
+        await pilot.press("f1", "ctrl+q")
+        await until(pilot, lambda: "A form below" in shown(harness))
+        assert harness.app.is_running

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -71,6 +73,7 @@ class Connect(ModalScreen[SavedConnection | None]):
         self._warned = ""  # the existing connection that the next save will change
         self._left: ConnectionForm | None = None  # what was filled in when Escape was pressed, and that was said
         self._told: ConnectionForm | None = None  # what was filled in when the line for problems was written
+        self._saving = False
 
     def compose(self) -> ComposeResult:
         """Build the form, the line for problems, and the buttons."""
@@ -128,8 +131,7 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     def _free_name(self, service: Service) -> str:
         """Return a name that no connection has yet."""
-        taken, name = set(self.connections.names()), service.connection
-        return next(n for n in (name, *(f"{name}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)
+        return service.free_name(self.connections.names())
 
     def _arrange(self) -> None:
         """Show the fields of the service and the way to sign in, and hide all others."""
@@ -214,23 +216,36 @@ class Connect(ModalScreen[SavedConnection | None]):
             self._warned = form.name
             self._say(f"There is a connection {form.name!r} already: save again to change it.")
             return
-        use = self._chosen("use") == "yes"
+        self._save(form, use=self._chosen("use") == "yes")
+
+    @work(group="save")
+    async def _save(self, form: ConnectionForm, *, use: bool) -> None:
+        if self._saving:
+            return
+        self._saving = True
         try:
-            path = self.connections.save(form, default=use)
+            path = await asyncio.to_thread(partial(self.connections.save, form, default=use))
         except MullError as error:
             self._say(str(error))
         else:
             self.dismiss(SavedConnection(form.name, path, use))
+        finally:
+            self._saving = False
 
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:
         """Leave without a change; what was filled in is left only when asked a second time."""
+        if not self._saving and self.may_be_dropped():  # what becomes of one that is saved is about to be said
+            self.dismiss(None)
+
+    def may_be_dropped(self) -> bool:
+        """Return whether the form may be left: nothing was filled in, or it was said before that this is not saved."""
         form = self.form()
         if form in (self._offered(), self._left):
-            self.dismiss(None)
-            return
+            return True
         self._left = form
         self._say(NOT_SAVED)
+        return False
 
     def _sound(self, form: ConnectionForm) -> bool:
         """Return whether a form can be tried; where not, show why, and focus the field."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm
+from tui.core.local_server import LocalServer
 from tui.core.models.description import ModelDescription
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import Provider
@@ -34,6 +35,10 @@ class Connections(Protocol):
         """
         ...
 
+    async def servers_here(self) -> Sequence[LocalServer]:
+        """Ask the programs that may serve models on this computer, and return what each answered. Nothing is raised."""
+        ...
+
     def doctor(self, connection: str, model: str) -> AsyncGenerator[CheckResult]:
         """Check a connection, and yield each result; an empty ``model`` is the connection's own."""
         ...
@@ -42,10 +47,19 @@ class Connections(Protocol):
         """Check a connection that is not saved yet, and yield each result."""
         ...
 
+    @property
+    def path(self) -> Path:
+        """The settings file."""
+        ...
+
+    def lines(self, form: ConnectionForm, *, default: bool = False) -> str:
+        """Return the lines that ``save`` writes into a settings file that has none."""
+        ...
+
     def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
         """Write a connection into the settings file, and return the file; the connection can be chosen at once.
 
-        ``default`` makes it the connection of later starts.
+        Blocks for the disk: call it in a thread. ``default`` makes it the connection of later starts.
 
         Raises:
             UsageError: it cannot work with these settings, or the file cannot hold it.
@@ -55,6 +69,8 @@ class Connections(Protocol):
 
     def describe(self, model: str, said: ModelDescription) -> Path:
         """Write what a user says of a model into the settings file, and return the file; it counts from now on.
+
+        Blocks for the disk: call it in a thread.
 
         Raises:
             UsageError: an answer has a problem.

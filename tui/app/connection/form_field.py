@@ -11,7 +11,7 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
-NOT_SAVED = "Not saved. Escape again leaves without saving; Ctrl+S saves."
+NOT_SAVED = "Not saved. Once more leaves without saving; Ctrl+S saves."
 
 
 class Field(Horizontal):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -42,6 +43,7 @@ class ModelForm(ModalScreen[Path | None]):
         self._before = description_of(profile)
         self._warned: ModelDescription | None = None  # what was filled in when Escape was pressed, and that was said
         self._told: ModelDescription | None = None  # what was filled in when the line for problems was written
+        self._saving = False
 
     def compose(self) -> ComposeResult:
         """Build the form, the line for problems, and the buttons."""
@@ -90,20 +92,34 @@ class ModelForm(ModalScreen[Path | None]):
             self._say(problem)
             self.query_one(f"#{key}").focus()
             return
+        self._save(said)
+
+    @work(group="save")
+    async def _save(self, said: ModelDescription) -> None:
+        if self._saving:
+            return
+        self._saving = True
         try:
-            self.dismiss(self.connections.describe(self.profile.name, said))
+            self.dismiss(await asyncio.to_thread(self.connections.describe, self.profile.name, said))
         except MullError as error:
             self._say(str(error))
+        finally:
+            self._saving = False
 
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:
         """Leave without a change; what was filled in is left only when asked a second time."""
+        if not self._saving and self.may_be_dropped():
+            self.dismiss(None)
+
+    def may_be_dropped(self) -> bool:
+        """Return whether the form may be left: nothing was filled in, or it was said before that this is not saved."""
         said = self.said()
         if said in (self._before, self._warned):
-            self.dismiss(None)
-            return
+            return True
         self._warned = said
         self._say(NOT_SAVED)
+        return False
 
     def _say(self, text: str) -> None:
         self._told = self.said()
