@@ -12,6 +12,7 @@ from textual import events
 from textual.geometry import Offset
 
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
+from tui.app.app import CLEARED, LEAVES
 from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen
 from tui.app.chat.status_line import StatusLine
@@ -103,17 +104,17 @@ def says(harness: AppHarness, words: str) -> bool:
 
 
 CTRL_C = [  # what is done before, and what Ctrl+C says, with nothing selected
-    ("", "Nothing is selected. Ctrl+Q or Ctrl+D leaves mull."),
-    ("a draft", "Nothing is selected. Ctrl+Q leaves mull."),
+    ("", LEAVES),
+    ("a draft", CLEARED),
     ("f2", ""),
     ("f1", ""),
     ("alt+x", "Nothing is selected. Ctrl+Q leaves mull."),
     ("f9", ""),
-    ("running", "Nothing is selected. Esc stops the reply. Ctrl+Q or Ctrl+D leaves mull."),
+    ("running", f"Esc stops the reply. {LEAVES}"),
 ]
 
 
-async def test_ctrl_c_with_nothing_selected_says_how_to_leave_and_keeps_the_draft(home: Path) -> None:
+async def test_ctrl_c_with_nothing_selected_clears_the_draft_or_says_how_to_leave(home: Path) -> None:
     async with opened_harness(home, model="gpt-4o") as (harness, pilot):
         composer = harness.screen.query_one(Composer)
         for before, said in CTRL_C:
@@ -128,9 +129,28 @@ async def test_ctrl_c_with_nothing_selected_says_how_to_leave_and_keeps_the_draf
             await pilot.press("ctrl+c")
             await until(pilot, partial(says, harness, said))
             assert not before.startswith("f") or harness.app.screen.is_modal, "a window has its own way out"
-            assert composer.text == (before if " " in before else "")
+            assert composer.text == ""
             assert harness.app._exit is False
             while len(harness.app.screen_stack) > 1:
                 await pilot.press("escape")
         harness.may_go_on.set()
         await until(pilot, lambda: harness.chat.live is None)
+
+
+async def test_ctrl_c_copies_what_is_selected_or_clears_the_draft_or_leaves(home: Path) -> None:
+    async with opened_harness(home, model="gpt-4o") as (harness, pilot):
+        composer = harness.screen.query_one(Composer)
+        await pilot.press(*"one", "shift+left", "ctrl+c")
+        await until(pilot, lambda: harness.app.clipboard == "e")
+        assert composer.text == "one"
+        await pilot.press("left", "right", "ctrl+c")
+        await until(pilot, partial(says, harness, CLEARED))
+        await pilot.press("ctrl+underscore")
+        assert composer.text == "one"
+        await pilot.press("ctrl+f", "ctrl+c", "ctrl+c")
+        await until(pilot, partial(says, harness, "Nothing is selected. Ctrl+Q leaves mull."))
+        await pilot.press("escape", "ctrl+c", "ctrl+c", "x", "ctrl+c")
+        await until(pilot, partial(says, harness, CLEARED))
+        assert harness.app._leaving is None, "another key came between"
+        await pilot.press("ctrl+c", "ctrl+c")
+        await until(pilot, lambda: harness.app._leaving is not None)

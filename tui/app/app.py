@@ -19,7 +19,7 @@ from textual.filter import LineFilter
 from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.timer import Timer as TextualTimer
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen, Load
@@ -45,6 +45,9 @@ PATIENCE = 3.0  # seconds after which nobody has to wait for the disk any more w
 AWAITED = "What came is still being written. Ctrl+Q once more leaves at once, and may lose its last words."
 READ = 10.0  # seconds for which it is said what was copied: while a reply arrives nothing else may take its place
 KEYS_WAIT = "What you type waits for what you asked for before. Escape lets go of both."
+ASKED = 5.0  # seconds in which a second Ctrl+C leaves
+LEAVES = "Ctrl+C again leaves mull."
+CLEARED = "The draft is cleared: Ctrl+_ brings it back."
 LEAST = Size(40, 12)  # columns and rows, from which on every screen shows what is needed
 TREMOR = 1  # cells by which the pointer may move between the two presses of a double click
 HANG_UP = 10.0  # seconds to keep what has arrived, once the terminal has vanished
@@ -81,6 +84,7 @@ class MullApp(ThemedApp[int]):
         self._copied = ""
         self._reading: TextualTimer | None = None  # takes a sentence away that was there long enough
         self._in_dialog: StatusLine | None = None  # what is said at the foot of a dialog
+        self._leaves_until = 0.0  # until when a second Ctrl+C leaves
         self._leaving: float | None = None  # since when
         self._asking: float | None = None  # since when it is found out whether the session may be left
         # Where a button of the mouse was pressed last, and when; None after a key.
@@ -214,6 +218,7 @@ class MullApp(ThemedApp[int]):
             self._end_saying_in_dialog()
         if isinstance(event, events.Key):
             self._pressed = None
+            self._leaves_until = self._leaves_until if event.key == "ctrl+c" else 0.0
         if not (isinstance(event, events.MouseDown) and self._is_meant_for_another_screen(event)):
             await super().on_event(event)
 
@@ -359,11 +364,17 @@ class MullApp(ThemedApp[int]):
             self.exit(0)
 
     def action_help_quit(self) -> None:
-        """Say at Ctrl+C, with nothing selected that it could copy, how the reply is stopped and mull is left."""
-        chat = self.screen if isinstance(self.screen, ChatScreen) else None
-        stops = "Esc stops the reply. " if chat and chat.busy else ""
-        leaves = " or Ctrl+D leaves" if chat and not chat.query_one(Composer).text else " leaves"
-        self.notify(f"Nothing is selected. {stops}Ctrl+Q{leaves} mull.", markup=False)
+        """Clear the draft at Ctrl+C with nothing selected; without a draft ask, and leave at the second one."""
+        chat = self.screen if isinstance(self.screen, ChatScreen) and not isinstance(self.focused, Input) else None
+        if chat is None:
+            self.notify("Nothing is selected. Ctrl+Q leaves mull.")
+        elif chat.query_one(Composer).give_up():
+            self.notify(CLEARED)
+        elif monotonic() < self._leaves_until:
+            self.call_next(self.action_quit)
+        else:
+            self._leaves_until = monotonic() + ASKED
+            self.notify(f"{'Esc stops the reply. ' if chat.busy else ''}{LEAVES}", timeout=ASKED)
 
     def action_command_palette(self) -> None:
         """Show the palette: all commands over the chat, over any other screen those of the program."""

@@ -43,3 +43,17 @@ async def test_where_nothing_can_be_suspended_the_key_undoes(tmp_path: Path) -> 
         await pilot.press("x", "ctrl+z")
         assert harness.screen.query_one(Composer).text == ""
         assert not present(harness.app._driver).can_suspend
+
+
+async def test_tab_keeps_the_focus_and_what_is_typed_elsewhere_goes_to_the_composer(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path, size=(80, 24)) as (harness, pilot):
+        await harness.ask(pilot, "hello")
+        composer = harness.screen.query_one(Composer)
+        for keys in (("/", "p", "e", "tab", "x"), ("tab", "a", "tab", "shift+tab", "b")):
+            await pilot.press("ctrl+u", *keys)
+            assert harness.app.focused is composer
+            assert composer.text.endswith(keys[-1]), composer.text
+        harness.chat.transcript.can_focus = True
+        harness.screen.set_focus(harness.chat.transcript)
+        await pilot.press("c", "d")
+        assert (composer.text, harness.app.focused) == ("abcd", composer)

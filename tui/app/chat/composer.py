@@ -57,6 +57,13 @@ class Composer(TextField):
             super().__init__()
             self.text = text
 
+    class Cleared(Message):
+        """A draft was taken out unsent; undoing that brings it back."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     class Recalled(Message):
         """The user asks for the last message again."""
 
@@ -173,6 +180,14 @@ class Composer(TextField):
         room = self.outer_size.width - EDGES
         self.below = lower_border(self._heading, room, whole=self.app.size.width >= NARROW)
         self.border_subtitle = self.below
+
+    def give_up(self) -> bool:
+        """Take the draft out unsent; return False where there is none."""
+        draft = self.text
+        if draft:
+            self.replace_all("")
+            self.post_message(self.Cleared(draft))
+        return bool(draft)
 
     def recall(self, text: str) -> None:
         """Put an earlier text in, with the cursor at its end."""

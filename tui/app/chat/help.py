@@ -21,7 +21,7 @@ WRITING = (
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends, or to those of your text"),
     ("Ctrl+Up, Ctrl+Down", "to your message before, or after; Alt+Up, Alt+Down from code to code"),
     ("Alt+Left, Alt+Right", "scroll long lines of code that are not wrapped: Alt+Z"),
-    ("Ctrl+C", "copy what is selected with the mouse"),
+    ("Ctrl+C", "copy what is selected; else clear your text; else, pressed twice, leave"),
     ("Ctrl+_, Ctrl+/", "undo"),
     ("Alt+/, Alt+_", "do again what was undone"),
     ("Alt+B, Alt+F", "to the word before, or behind"),

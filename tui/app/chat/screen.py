@@ -17,6 +17,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
@@ -85,14 +86,17 @@ class ChatScreen(Screen[None]):
             self.call_next(paint_at_once, self)
 
     def on_key(self, event: events.Key) -> None:
-        """Give the composer what is typed while nothing has the focus."""
-        if self.focused is None and event.is_printable:
+        """Give the composer what is typed while nothing has the focus that takes it."""
+        if event.is_printable and not self._takes_text() and event.key not in self.active_bindings:
             self._hand_on(events.Key(event.key, event.character))
 
     def on_paste(self, event: events.Paste) -> None:
         """Give the composer what is pasted then, too."""
-        if self.focused is None:
+        if not self._takes_text():
             self._hand_on(events.Paste(event.text))
+
+    def _takes_text(self) -> bool:
+        return isinstance(self.focused, (Input, TextArea))
 
     def _hand_on(self, event: events.Event) -> None:
         composer = self.query_one(Composer)
