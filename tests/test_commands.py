@@ -17,7 +17,7 @@ from tui.app import commands
 from tui.app.app import MullApp
 from tui.app.chat.controllers import Controllers
 from tui.app.chat.screen import ChatScreen
-from tui.app.commands import CHAT_KEYS, COMMANDS, MOVES, PROGRAM_KEYS
+from tui.app.commands import CHAT_KEYS, COMMANDS, KEYS, MOVES
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.chat_view import opened_view
 from tui.cli.commands import cli
@@ -54,7 +54,7 @@ def test_a_command_of_the_chat_calls_a_controller(command: commands.Command, con
         signature.bind("what stands behind it")
 
 
-@pytest.mark.parametrize("key", CHAT_KEYS, ids=lambda key: key.key)
+@pytest.mark.parametrize("key", CHAT_KEYS, ids=lambda key: key.action)
 def test_a_key_of_the_chat_calls_a_controller(key: commands.Key, controllers: Controllers) -> None:
     inspect.signature(controllers.actions()[key.action]).bind()
 
@@ -70,7 +70,7 @@ def test_an_action_is_of_one_controller_and_asked_for_by_a_command_or_a_key(cont
 
 
 def test_no_key_of_the_chat_is_bound_twice() -> None:
-    keys = [key.key for key in (*CHAT_KEYS, *PROGRAM_KEYS)]
+    keys = [key for each in KEYS.values() for key in each.keys]
     assert len(keys) == len(set(keys))
     assert len(MOVES) >= 8
     assert len(COMMANDS) >= 28
@@ -89,7 +89,7 @@ def test_the_keys_of_the_chat_ask_for_what_it_has() -> None:
     assert [arguments for _, name, arguments in asked if name == "chat"] == [
         (key.action,)
         for key in CHAT_KEYS
-        if key.key != "escape"  # the chat decides what that was meant for
+        if key.action != "stop"  # the chat decides what that was meant for
     ]
     assert len(asked) == len(CHAT_KEYS)
 

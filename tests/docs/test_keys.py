@@ -13,7 +13,7 @@ from tests.narrowing import of_class
 from tui.app.advice.screen import AdviceScreen
 from tui.app.chat.help import WRITING, Help
 from tui.app.chat.search_bar import SearchBar
-from tui.app.commands import COMMANDS, MOVES, PROGRAM_KEYS
+from tui.app.commands import COMMANDS, MOVES
 from tui.app.compare.diff import CompareDiff
 from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
@@ -32,9 +32,9 @@ from tui.app.xray.part_list import PartList
 from tui.app.xray.raw import RawView
 from tui.app.xray.receipt_panel import ReceiptPanel
 from tui.app.xray.screen import XrayScreen
+from tui.core.keys import key_shown
 
 PAGE = PAGES["keys"]
-TYPED = {"pageup": "PageUp", "pagedown": "PageDown", "slash": "/", "R": "Shift+R"}
 # The classes that bind the keys of each section, and the keys that are no bindings: a list's Enter is
 # the input's own.
 SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
@@ -65,28 +65,23 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
 CLOSING = {"Alt+H", "F8", "Alt+S", "Alt+T", "Alt+U", "F1", "Q"}
 
 
-def shown(key: str) -> str:
-    """Return a key as the page writes it: Ctrl+Home for ctrl+home."""
-    return TYPED.get(key, "+".join(part.capitalize() for part in key.split("+")))
-
-
 def test_every_command_has_its_row() -> None:
     told = [(row[0], words(row[1])[0] if row[1] else "") for row in rows(PAGE.section("Commands"))]
-    held = [(c.keys, f"/{c.slash} {c.takes}".strip() if c.slash else "") for c in COMMANDS]
+    held = [(key_shown(c.key), f"/{c.slash} {c.takes}".strip() if c.slash else "") for c in COMMANDS]
     assert told == held
 
 
 def test_every_key_for_writing_and_moving_is_named() -> None:
     told = {key for row in rows(PAGE.section("Writing and moving")) for key in row[0].split(", ")}
     help_page = {key for keys, _ in WRITING for key in keys.split(", ")}
-    assert told == help_page | {shown(each.key) for each in MOVES}
-    assert {shown(each.key) for each in PROGRAM_KEYS} <= {command.keys for command in COMMANDS}
+    assert told == help_page | {key_shown(each.key) for each in MOVES}
 
 
 def bound_by(classes: tuple[type[DOMNode], ...]) -> set[str]:
-    """Return the keys that these classes bind themselves, as the page writes them."""
+    """Return the keys that these classes bind themselves, as the page writes them, but for those of two strokes."""
     held = [binding for each in classes for binding in each.BINDINGS]
-    return {shown(key) for binding in held for key in of_class(binding, Binding).key.split(",")}
+    keys = {key for binding in held for key in of_class(binding, Binding).key.split(",")}
+    return {key_shown(key) for key in keys if " " not in key}
 
 
 @pytest.mark.parametrize("section", SCREENS)

@@ -89,7 +89,7 @@ def _value(cell: str) -> object:
 
 @pytest.mark.parametrize("setting", CHOICES)
 def test_the_page_names_every_choice_of_a_setting(setting: str) -> None:
-    where = "Top of the file" if setting in TOP else "Connections"
+    where = "Keys" if setting == "preset" else "Top of the file" if setting in TOP else "Connections"
     told = {words(row[0])[0]: words(row[2]) for row in rows(PAGE.section(where))}
     assert sorted(word.strip('"') for word in told[setting]) == sorted(CHOICES[setting])
 

@@ -263,3 +263,30 @@ def test_settings_that_are_no_file_are_not_read(tmp_path: Path, what: str) -> No
     said = "is larger than 1 MB" if what == "large" else "is not an ordinary file"
     with pytest.raises(SettingsError, match=said):
         SettingsFile(path)
+
+
+def test_keys_are_read_each_with_its_line(tmp_path: Path) -> None:
+    text = '[keys]\npreset = "default"\nsearch = "Ctrl+S"\nxray = ["Alt+X", "F10"]\nnew = []\nfold = "none"'
+    held = settings(tmp_path, text).keys
+    assert held.preset == "default"
+    assert [(each.command, each.keys, each.where[-6:]) for each in held.changes] == [
+        ("search", ("Ctrl+S",), "line 3"),
+        ("xray", ("Alt+X", "F10"), "line 4"),
+        ("new", (), "line 5"),
+        ("fold", (), "line 6"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("keys = 1", "line 1: keys must be a table: [keys]"),
+        ('[keys]\npreset = "vim"', "line 2: preset must be one of default"),
+        ("[keys]\n\nsearch = 4", "line 3: the keys of search must be text in quotes"),
+        ('[keys]\nsearch = ["Ctrl+S", ""]', "line 2: the keys of search must be text in quotes"),
+    ],
+)
+def test_wrong_keys_are_told_with_their_line(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings(tmp_path, text)
+    assert said in str(caught.value)

@@ -12,8 +12,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import events, on
+from textual.actions import SkipAction
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Offset, Size
@@ -23,8 +23,10 @@ from textual.widgets import Input, TextArea
 
 from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen, Load
+from tui.app.chat.two_strokes import TwoStrokes
 from tui.app.commands import COMMANDS, PROGRAM_COMMANDS, PROGRAM_KEYS, Command
 from tui.app.holding_back import holds_back
+from tui.app.keymap import Keymap, bound, keymap, use
 from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.terminal.key_queue import KeyQueue
 from tui.app.terminal.signals import ending_signals, is_hang_up, watch
@@ -67,18 +69,20 @@ class MullApp(ThemedApp[int]):
 
     TITLE = "mull"
     CSS_PATH = "chat/screen.tcss"  # the first screen's: loaded with the app, so that the first paint is the last
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # its key is bound below, so that it can be changed
     # Classes of every screen by its size: what a small terminal has no room for is left out in the style sheets.
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]
     _cursor: Offset = Offset(0, 0)  # where one typed last
     chose = False  # whether the window that closed last was closed by a choice
     _covered = False  # whether a sentence stands in the place of the screens
-    BINDINGS = [Binding(k.key, k.action, k.name, show=False, priority=k.priority) for k in PROGRAM_KEYS]
+    BINDINGS = [bound(key.action) for key in PROGRAM_KEYS]
 
     def __init__(self, load: Load, theme: str = AUTO) -> None:
         super().__init__(theme)
+        use(Keymap())
         self._load = load
+        self._strokes = TwoStrokes(self)
         self.keys = KeyQueue(self, self._say_that_keys_wait)
         self._line_feeds_until = inf  # what is typed before Textual has the terminal has a line feed for Enter
         self._copied = ""
@@ -95,16 +99,14 @@ class MullApp(ThemedApp[int]):
         self._cleaning = CleaningFilter()
         self._unwatch: Callable[[], None] = lambda: None  # the signals that end mull
 
+    def use_keymap(self, keys: Keymap) -> None:
+        """Take keys as this keymap has them, and show them so."""
+        use(keys)
+        self.set_keymap(keys.bindings())
+
     def get_driver_class(self) -> type[Driver]:
         """Return the driver of the terminal: mull's own in the place of Textual's, and any other as it is."""
-        driver = super().get_driver_class()
-        if driver.__name__ != "LinuxDriver":
-            return driver
-        try:  # its parser is a private part of Textual's
-            from tui.app.terminal.driver import TerminalDriver  # noqa: PLC0415  Windows has none of what it imports
-        except ImportError:
-            return driver
-        return TerminalDriver
+        return _own_driver(super().get_driver_class())
 
     def get_default_screen(self) -> Screen[None]:
         """Return the chat."""
@@ -180,7 +182,7 @@ class MullApp(ThemedApp[int]):
 
         It is taken away after ``timeout`` seconds, and else with the next thing that is done.
         """
-        text, wrong = f"{title}: {message}" if title else message, severity != "information"
+        text, wrong = keymap().in_words(f"{title}: {message}" if title else message), severity != "information"
         if isinstance(self.screen, Speaking):
             self.screen.say(text, wrong=wrong)
         else:
@@ -219,8 +221,9 @@ class MullApp(ThemedApp[int]):
         if isinstance(event, events.Key):
             self._pressed = None
             self._leaves_until = self._leaves_until if event.key == "ctrl+c" else 0.0
-        if not (isinstance(event, events.MouseDown) and self._is_meant_for_another_screen(event)):
-            await super().on_event(event)
+        meant = self._strokes.joined(event)
+        if meant is not None and not (isinstance(event, events.MouseDown) and self._is_meant_for_another_screen(event)):
+            await super().on_event(meant)
 
     def _is_meant_for_another_screen(self, event: events.MouseDown) -> bool:
         """Return whether a press is the second of a double click whose first one opened or closed a screen."""
@@ -378,12 +381,7 @@ class MullApp(ThemedApp[int]):
 
     def action_command_palette(self) -> None:
         """Show the palette: all commands over the chat, over any other screen those of the program."""
-        from tui.app.pickers.command import CommandPicker  # noqa: PLC0415  not needed for the first paint
-
-        if not isinstance(self.screen, CommandPicker):
-            over_chat = isinstance(self.screen, ChatScreen)
-            offered = [each for each in COMMANDS if over_chat or each.action in PROGRAM_COMMANDS]
-            self.push_screen(CommandPicker(offered, self._used, self._is_busy), self._do)
+        _open_palette(self, self._used, self._is_busy, self._do)
 
     def _is_busy(self) -> bool:
         """Return whether a reply is arriving."""
@@ -402,11 +400,34 @@ class MullApp(ThemedApp[int]):
             chat.action_chat("theme")
 
     def action_help(self) -> None:
-        """Show the keys."""
+        """Show the keys; on the page that shows them the key is the page's own."""
         from tui.app.chat.help import Help  # noqa: PLC0415  not needed for the first paint
 
-        if not isinstance(self.screen, Help):
-            self.push_screen(Help())
+        if isinstance(self.screen, Help):
+            raise SkipAction
+        self.push_screen(Help())
+
+
+def _own_driver(driver: type[Driver]) -> type[Driver]:
+    """Return mull's own driver in the place of Textual's for a terminal; any other as it is."""
+    if driver.__name__ != "LinuxDriver":
+        return driver
+    try:  # its parser is a private part of Textual's
+        from tui.app.terminal.driver import TerminalDriver  # noqa: PLC0415  Windows has none of what it imports
+    except ImportError:
+        return driver
+    return TerminalDriver
+
+
+def _open_palette(
+    app: MullApp, used: Sequence[str], busy: Callable[[], bool], then: Callable[[Command | None], None]
+) -> None:
+    from tui.app.pickers.command import CommandPicker  # noqa: PLC0415  not needed for the first paint
+
+    if not isinstance(app.screen, CommandPicker):
+        over_chat = isinstance(app.screen, ChatScreen)
+        offered = [each for each in COMMANDS if over_chat or each.action in PROGRAM_COMMANDS]
+        app.push_screen(CommandPicker(offered, used, busy), then)
 
 
 def _take_back(screen: Screen[Any], text: str) -> None:

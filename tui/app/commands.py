@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
+
+from tui.core.keys import LEADER, second_key
+
+
+class Scope(Enum):
+    """Where a key is looked for."""
+
+    CHAT = "the chat"
+    PROGRAM = "every screen"
+    COMPOSER = "the composer, which asks for its keys by itself"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One thing to do. ``action`` names what a controller of the chat does: see ``actions`` of each of them.
 
-    ``slash`` is what is typed after ``/``; ``takes`` names the argument that may follow it. ``key`` is the key as
-    Textual names it, ``keys`` as the help names it; ``priority`` is False for a key that has another meaning in a
-    text field. ``aliases`` are other words that may be typed after ``/``.
+    ``slash`` is what is typed after ``/``; ``takes`` names the argument that may follow it. ``key`` is the default key
+    as Textual names it; ``priority`` is False for a key that has another meaning in a text field. ``aliases`` are other
+    words that may be typed after ``/``.
     """
 
     name: str
@@ -20,50 +31,50 @@ class Command:
     slash: str = ""
     takes: str = ""
     key: str = ""
-    keys: str = ""
     priority: bool = True
     aliases: tuple[str, ...] = ()
+    scope: Scope = Scope.CHAT
 
 
 COMMANDS = (
-    Command("Stop the reply", "what came is kept", "stop", "stop", key="escape", keys="Escape", priority=False),
-    Command("Persona", "persona: replace or append", "persona", "persona", "NAME", "f2", "F2"),
-    Command("Model", "model and connection", "model", "model", "NAME", "f3", "F3"),
-    Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4", "F4"),
-    Command("Sessions", "go on with another session", "sessions", "sessions", "NAME", "f5", "F5"),
-    Command("Export", "write this session as Markdown into the current folder", "export", "export", "", "f6", "F6"),
-    Command("Ask again", "answer again; the old reply stays", "retry", "retry", "", "f7", "F7"),
+    Command("Stop the reply", "what came is kept", "stop", "stop", key="escape", priority=False),
+    Command("Persona", "persona: replace or append", "persona", "persona", "NAME", "f2"),
+    Command("Model", "model and connection", "model", "model", "NAME", "f3"),
+    Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4"),
+    Command("Sessions", "go on with another session", "sessions", "sessions", "NAME", "f5"),
+    Command("Export", "write this session as Markdown into the current folder", "export", "export", "", "f6"),
+    Command("Ask again", "answer again; the old reply stays", "retry", "retry", "", "f7"),
     Command(
         "Twice the budget", "a reply that was cut off: again with twice the budget", "retry_with_more", "more", "",
-        "alt+m", "Alt+M",
+        "alt+m",
     ),
     Command(
         "Less effort", "a reply that was cut off: again with less effort", "retry_with_less", "less", "",
-        "alt+e", "Alt+E",
+        "alt+e",
     ),
-    Command("Go on", "a reply that was cut off: ask it to go on", "go_on", "continue", "", "alt+i", "Alt+I"),
+    Command("Go on", "a reply that was cut off: ask it to go on", "go_on", "continue", "", "alt+i"),
     Command(
         "Compare", "one prompt under several efforts, personas or models, or the same several times", "compare",
-        "compare", "PROMPT", "alt+v", "Alt+V",
+        "compare", "PROMPT", "alt+v",
     ),
     Command("Previous answer", "to the last message that has several; or click on ‹", "previous_reply", "previous"),
     Command("Next answer", "to the last message that has several; or click on ›", "next_reply", "next"),
-    Command("Doctor", "is this connection usable? sends one small request", "doctor", "doctor", "", "f8", "F8"),
+    Command("Doctor", "is this connection usable? sends one small request", "doctor", "doctor", "", "f8"),
     Command(
         "Connection", "where it sends, as whom, what is left of its limits, what it was learned to refuse",
-        "connection", "connection", "", "alt+s", "Alt+S",
+        "connection", "connection", "", "alt+s",
     ),
     Command(
         "Count exactly", "input tokens of the next request, counted by the service", "count", "count", "",
-        "alt+k", "Alt+K",
+        "alt+k",
     ),
     Command(
         "Usage", "tokens and US$ over all sessions, by day, model, persona, session", "usage", "usage", "",
-        "alt+u", "Alt+U",
+        "alt+u",
     ),
-    Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9", "F9"),
+    Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9"),
     Command(
-        "New session", "this session stays on disk", "new_session", "new", "", "ctrl+n", "Ctrl+N", aliases=("clear",),
+        "New session", "this session stays on disk", "new_session", "new", "", "ctrl+n", aliases=("clear",),
     ),
     Command(
         "Private session", "a new one, kept in memory only: nothing of it is written; off begins one on disk again",
@@ -71,15 +82,15 @@ COMMANDS = (
     ),
     Command(
         "Another folder", "carry this session on in another folder, or back where its disk is there again",
-        "carry_on", "elsewhere", "FOLDER", "alt+w", "Alt+W",
+        "carry_on", "elsewhere", "FOLDER", "alt+w",
     ),
     Command(
         "X-ray", "the next request part by part: mute, pin, the raw request and replies", "xray", "context", "",
-        "alt+x", "Alt+X",
+        "alt+x",
     ),
     Command(
         "Make room", "what to leave out, or to sum up, so that the next request fits", "make_room", "room", "",
-        "alt+r", "Alt+R",
+        "alt+r",
     ),
     Command(
         "Output budget", "most tokens a reply may take, reasoning included; off takes it away", "budget",
@@ -108,11 +119,11 @@ COMMANDS = (
     ),
     Command(
         "Attach", "a file to the next message: an image or a text; a path that was pasted, or FILE", "attach",
-        "attach", "FILE", "alt+a", "Alt+A",
+        "attach", "FILE", "alt+a",
     ),
     Command(
         "Prompt advice", "what in your text works against a model that reasons, why, and what to change", "advice",
-        "advice", "", "alt+h", "Alt+H",
+        "advice", "", "alt+h",
     ),
     Command("Detach", "take an attachment away: the last, or by its number", "detach", "detach", "NUMBER"),
     Command(
@@ -121,39 +132,43 @@ COMMANDS = (
     ),
     Command(
         "Receipt", "what was asked, applied and served in the turn in view, and what it cost", "receipt", "receipt", "",
-        "alt+t", "Alt+T",
+        "alt+t",
     ),
     Command("Theme", "the colours: auto is dark or light as the terminal is", "theme", "theme", "NAME"),
     Command(
         "Panel", "the figures of context, thinking and cost: full at the side, as a bar, or off", "panel", "panel",
-        "SIZE", "ctrl+t", "Ctrl+T",
+        "SIZE", "ctrl+t",
     ),
     Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
-    Command("Jump to", "a turn or a heading of this conversation, from a list", "jump", "jump", "", "alt+j", "Alt+J"),
-    Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),
+    Command("Jump to", "a turn or a heading of this conversation, from a list", "jump", "jump", "", "alt+j"),
+    Command("Find", "search this conversation", "search", "find", "", "ctrl+f"),
     Command(
         "Copy", "the last reply, code (by its number too), a table, or the conversation", "copy", "copy", "NUMBER",
     ),
-    Command("Copy the last reply", "as Markdown, as it was received", "copy_reply", "", "", "alt+c", "Alt+C"),
+    Command("Copy the last reply", "as Markdown, as it was received", "copy_reply", "", "", "alt+c"),
     Command("Write code to a file", "a name is asked for; no file is overwritten", "write_code", "write", "NUMBER"),
     Command("Open a link", "shows the host first; http and https only", "links", "links"),
     Command(
         "Long code lines", "wrap them at a mark, or scroll them sideways with Alt+Left and Alt+Right", "wrap_code",
-        "wrap", "", "alt+z", "Alt+Z",
+        "wrap", "", "alt+z",
     ),
     Command(
         "Fold or unfold", "reasoning, personas, long messages and code in view; or click on ▸ ▾", "toggle_folds",
-        "fold", "", "ctrl+o", "Ctrl+O",
+        "fold", "", "ctrl+o",
     ),
-    Command("Editor", "write in your own: $VISUAL or $EDITOR", "editor", "editor", "", "ctrl+g", "Ctrl+G"),
+    Command("Editor", "write in your own: $VISUAL or $EDITOR", "editor", "editor", "", "ctrl+g"),
     Command(
         "Editor with the reply", "write in your own, with the last reply below your text", "editor_with_reply", "", "",
-        "alt+g", "Alt+G",
+        "alt+g",
     ),
-    Command("Edit earlier", "your last message again, in the composer", "edit_last", "edit", keys="Up"),
-    Command("Help", "keys, commands and signs", "help", "help", keys="F1", aliases=("?",)),
-    Command("Suspend", "back to the shell; fg goes on", "suspend", "suspend", keys="Ctrl+Z"),
-    Command("Quit", "the session is already on disk", "quit", "quit", keys="Ctrl+Q", aliases=("exit",)),
+    Command(
+        "Edit earlier", "your last message again, in the composer", "edit_last", "edit", "", "up", scope=Scope.COMPOSER,
+    ),
+    Command("Help", "keys, commands and signs", "help", "help", key="f1", aliases=("?",), scope=Scope.PROGRAM),
+    Command("Suspend", "back to the shell; fg goes on", "suspend", "suspend", key="ctrl+z", scope=Scope.PROGRAM),
+    Command(
+        "Quit", "the session is already on disk", "quit", "quit", "", "ctrl+q", aliases=("exit",), scope=Scope.PROGRAM,
+    ),
 )  # fmt: skip
 
 
@@ -179,30 +194,50 @@ WAITING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key, and the action it is bound to. The help page describes these in words of its own."""
+    """An action and its default keys, as Textual names them, with a comma between; empty for none."""
 
     key: str
     action: str
     name: str = ""
     priority: bool = True
+    scope: Scope = Scope.CHAT
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All default keys: what has Alt or is a function key has a second one, of two strokes."""
+        own = tuple(filter(None, self.key.split(",")))
+        more = (second_key(each) for each in own) if self.scope is not Scope.COMPOSER else ()
+        return (*own, *filter(None, more))
 
 
 MOVES = (
-    Key("pageup", "page_up"),
-    Key("pagedown", "page_down"),
-    Key("ctrl+home", "scroll_home", priority=False),
-    Key("ctrl+end", "scroll_end", priority=False),
-    Key("ctrl+up", "previous_turn"),
-    Key("ctrl+down", "next_turn"),
-    Key("alt+up", "previous_code"),
-    Key("alt+down", "next_code"),
-    Key("alt+left", "code_left"),
-    Key("alt+right", "code_right"),
+    Key("pageup", "page_up", "Scroll up"),
+    Key("pagedown", "page_down", "Scroll down"),
+    Key("ctrl+home", "scroll_home", "To the beginning", priority=False),
+    Key("ctrl+end", "scroll_end", "To the end", priority=False),
+    Key("ctrl+up", "previous_turn", "To your message before"),
+    Key("ctrl+down", "next_turn", "To your message after"),
+    Key("alt+up", "previous_code", "To the code before"),
+    Key("alt+down", "next_code", "To the code after"),
+    Key("alt+left", "code_left", "Scroll code to the left"),
+    Key("alt+right", "code_right", "Scroll code to the right"),
 )
 """They move in the transcript while the composer keeps the focus."""
-CHAT_KEYS = (*(Key(c.key, c.action, c.name, c.priority) for c in COMMANDS if c.key), *MOVES)
-PROGRAM_KEYS = (Key("ctrl+q", "quit", "Quit"), Key("f1", "help", "Help"), Key("ctrl+z", "suspend", "Suspend"))
+COMMAND_KEYS = tuple(Key(c.key, c.action, c.name, c.priority, c.scope) for c in COMMANDS)
+CHAT_KEYS = (*(key for key in COMMAND_KEYS if key.scope is Scope.CHAT), *MOVES)
+PROGRAM_KEYS = (
+    *(key for key in COMMAND_KEYS if key.scope is Scope.PROGRAM),
+    Key("ctrl+p", "command_palette", "Command palette", scope=Scope.PROGRAM),
+)
 """They are bound on every screen."""
+COMPOSER_KEYS = (
+    *(key for key in COMMAND_KEYS if key.scope is Scope.COMPOSER),
+    Key("enter", "send", "Send", scope=Scope.COMPOSER),
+    Key("ctrl+j,shift+enter,alt+enter", "new_line", "Break the line", scope=Scope.COMPOSER),
+    Key(LEADER, "leader", "First of two strokes", scope=Scope.COMPOSER),
+)
+KEYS = {key.action: key for key in (*CHAT_KEYS, *PROGRAM_KEYS, *COMPOSER_KEYS)}
+"""All keys that can be changed, by action."""
 PROGRAM_COMMANDS = frozenset({"help", "theme", "suspend", "quit"})
 """The actions of the commands that can be chosen on every screen."""
 

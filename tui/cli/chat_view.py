@@ -23,6 +23,7 @@ from tui.app.chat.theme_controller import ThemeController
 from tui.app.chat.turn_controller import TurnController
 from tui.app.chat.view import ChatView
 from tui.app.completion.value_sources import ValueSources
+from tui.app.key_choices import keymap_of
 from tui.app.theme.themes import looks_of_themes
 from tui.app.transcript.preload import preload_markdown
 from tui.cli.assembly import Assembly
@@ -36,18 +37,19 @@ from tui.store.paths import proposed_folder
 
 def opened_view(assembly: Assembly) -> ChatView:
     """Return the view of the session to open. Of a long session it has the end; the rest is read once it is shown."""
+    keys = keymap_of(assembly.settings.keys)
     resumed = assembly.flags.resume
     if resumed is not None:
         preload_markdown()  # needed at once; loading it later, on the event loop, would block the keys
     end = assembly.sessions.ending(resumed) if resumed is not None else None
     if end is not None:
-        return ChatView(partial(controllers_of, assembly), end)
+        return ChatView(partial(controllers_of, assembly), end, keys)
     opening = assembly.start()
     opening.notices += assembly.welcome(opening.session)
     opening.notices += [PRIVATE] if opening.session.resources.private else []
     if opening.session.context_is_quick():
         opening.session.context()
-    return ChatView(partial(controllers_of, assembly), opening)
+    return ChatView(partial(controllers_of, assembly), opening, keys)
 
 
 def _begun(assembly: Assembly, private: bool) -> Session:

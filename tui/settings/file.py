@@ -14,6 +14,7 @@ from tui.core.connection_form import VARIABLE_NAME
 from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
 from tui.core.key_shapes import looks_like_key
+from tui.core.keys import NONE, PRESETS, KeySetting, KeySettings
 from tui.core.models.catalogue import Catalogue
 from tui.core.models.profile import Api
 from tui.core.reasoning.tags import ReasoningTag
@@ -41,6 +42,8 @@ TOP: dict[str, tuple[type, ...]] = {
     "warn_at": (list,),
     "key_over_http": (list,),
 }
+TABLES = ("connections", "models", "keys")
+KEYS_FORM = 'Write search = "Ctrl+S", or a list of keys; [] and "none" are no key.'
 CHOICES = {
     "kind": tuple(BY_NAME),
     "auth": get_args(Auth),
@@ -48,6 +51,7 @@ CHOICES = {
     "reasoning_summary": get_args(Summary),
     "theme": THEME_CHOICES,
     "panel": PANEL_CHOICES,
+    "preset": PRESETS,
     **{option.setting: option.values for option in REPLY_OPTIONS},
 }
 KINDS: Mapping[str, type] = {
@@ -253,6 +257,26 @@ class SettingsFile:
         """Return whether drafts and personas are judged by the rules of prompt advice."""
         return self.top("prompt_advice") is not False
 
+    def keys(self) -> KeySettings:
+        """Return what the ``[keys]`` table says of keys, each with its line.
+
+        Raises:
+            SettingsError: it is no table, there is no such preset, or what stands behind a command is no key.
+        """
+        table = self.data.get("keys", {})
+        if not isinstance(table, dict):
+            raise SettingsError(f"{self.where('keys')}: keys must be a table: [keys].", KEYS_FORM)
+        preset = table.get("preset", PRESETS[0])
+        self._check_value(self.where("preset", "keys"), "preset", preset)
+        return KeySettings(preset, tuple(self._key(*each) for each in table.items() if each[0] != "preset"))
+
+    def _key(self, command: str, value: Any) -> KeySetting:
+        where = self.where(command, "keys")
+        held = [value] if isinstance(value, str) else value
+        if not isinstance(held, list) or not all(isinstance(each, str) and each.strip() for each in held):
+            raise SettingsError(f"{where}: the keys of {command} must be text in quotes, or a list of it.", KEYS_FORM)
+        return KeySetting(command, () if [each.lower() for each in held] == [NONE] else tuple(held), where)
+
     def catalogue(self, base: Catalogue) -> Catalogue:
         """Return the catalogue with the fields that the file's ``[models.NAME]`` tables set.
 
@@ -293,13 +317,13 @@ class SettingsFile:
 
     def _check_top(self) -> None:
         for key, value in self.data.items():
-            if key in ("connections", "models"):
+            if key in TABLES:
                 continue
             kind = TOP.get(key)
             if kind is None:
                 raise SettingsError(
                     f"{self.where(key)}: unknown setting {key!r}.",
-                    f"Known are: {', '.join(TOP)}, [connections], [models].",
+                    f"Known are: {', '.join(TOP)}, {', '.join(f'[{table}]' for table in TABLES)}.",
                 )
             if not isinstance(value, kind) or (isinstance(value, bool) and kind != (bool,)):
                 word = {str: "text in quotes", bool: "true or false", list: "a list"}.get(kind[0], "a number")

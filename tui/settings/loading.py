@@ -62,6 +62,7 @@ def load_settings(
         panel=file.appearance("panel"),
         ascii=ascii_signs or file.ascii(),
         favourites=file.favourites(),
+        keys=file.keys(),
         practice_pace=file.number("practice_pace", 1.0, 100),
         retry_policy=RetryPolicy(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
     )

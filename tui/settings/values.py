@@ -9,6 +9,7 @@ from typing import Literal
 from tui.core.appearance import AUTO
 from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
 from tui.core.connection_kinds import ConnectionKind, Variables, is_of_vendor, vendor_of
+from tui.core.keys import KeySettings
 from tui.core.models.api_versions import DEVELOPER_MESSAGES, is_older
 from tui.core.models.catalogue import Catalogue, built_in, on_another_server, with_listed_price, with_told
 from tui.core.models.deployed_model import DeployedModel, ModelSource
@@ -94,6 +95,7 @@ class Settings:
     ``prompt_advice`` says whether drafts and personas are judged by the rules of prompt advice, ``starters`` whether an
     empty chat offers texts to begin with. ``theme`` is the name of the colours, or ``auto``;
     ``panel`` the size of the panel, or ``auto``; ``ascii`` whether signs are drawn as ASCII.
+    ``keys`` are the keys of the chat, where they are not the default ones.
     ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``.
     ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
@@ -112,6 +114,7 @@ class Settings:
     panel: str = AUTO
     ascii: bool = False
     favourites: tuple[str, ...] = ()
+    keys: KeySettings = field(default_factory=KeySettings)
     practice_pace: float = 1.0
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 

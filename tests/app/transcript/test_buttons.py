@@ -8,12 +8,13 @@ from textual.pilot import Pilot
 
 from tests.app.transcript.conftest import Host
 from tui.app.commands import COMMANDS, Command
-from tui.app.transcript.buttons import PRESS, WORDS, key_runs
+from tui.app.transcript.buttons import PRESS, key_runs
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
+from tui.core.keys import key_shown
 from tui.core.reply_facts import Fact
 
-ALL = [command for command in COMMANDS if command.keys and command.keys not in WORDS]
+ALL = [command for command in COMMANDS if command.key and command.key != "up"]
 
 
 def pressed(text: str) -> list[tuple[str, str]]:
@@ -26,8 +27,9 @@ def pressed(text: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("command", ALL, ids=[command.action for command in ALL])
 def test_each_key_of_a_command_is_a_button(command: Command) -> None:
-    for text in (command.keys, f"{command.keys}: do it.", f"say ({command.keys}) so", f"so, then {command.keys}"):
-        assert pressed(text) == [(command.keys, command.action)]
+    key = key_shown(command.key)
+    for text in (key, f"{key}: do it.", f"say ({key}) so", f"so, then {key}"):
+        assert pressed(text) == [(key, command.action)]
 
 
 @pytest.mark.parametrize(

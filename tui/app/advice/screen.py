@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.app.hint_line import HintLine
+from tui.app.keymap import bound
 from tui.core.advice.finding import Finding, Rule
 from tui.core.cleaning import cleaned_line
 
@@ -62,7 +63,8 @@ class AdviceScreen(ModalScreen[None]):
     AdviceScreen #hint { color: $text-muted; }
     """
     BINDINGS = [
-        Binding("escape,q,alt+h", "dismiss(None)", "Leave", show=False, priority=True),
+        Binding("escape,q", "dismiss(None)", "Leave", show=False, priority=True),
+        bound("advice", "dismiss(None)", priority=True),
         Binding("n", "silence", "Not for this session", show=False),
         Binding("enter", "take", "Take the proposal", show=False, priority=True),
     ]

@@ -10,9 +10,9 @@ from textual.message import Message
 from tui.app.chat.button import button
 from tui.app.chat.editing.field import TextField
 from tui.app.chat.header import NARROW, Heading
+from tui.app.keymap import keymap
 
 LARGEST = 8  # lines shown at once
-NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
 PASSED = ("ctrl+home", "ctrl+end", "down")  # keys of the text that are of the conversation where there is none
 FOCUS = ("tab", "shift+tab")  # keys that would take the focus away: what is typed then would go nowhere
 CLOSES = ("escape",)  # what the list of offers takes where nothing in it can be chosen
@@ -86,6 +86,7 @@ class Composer(TextField):
     class LeaveWanted(Message):
         """The user leaves, by Ctrl+D in the empty composer."""
 
+    awaits_stroke = False  # whether the next key is the second of two strokes
     starters = False  # whether there are any
     offers: tuple[str, ...] = ()  # the keys that the list of offers takes, while it is open
 
@@ -96,15 +97,19 @@ class Composer(TextField):
 
     def inserts(self, key: events.Key) -> bool:
         """Return whether a key does nothing but insert its character: in the empty composer some do more."""
-        return key.is_printable and (self.document.line_count > 1 or bool(self.document.get_line(0)))
+        return (
+            not self.awaits_stroke
+            and key.is_printable
+            and (self.document.line_count > 1 or bool(self.document.get_line(0)))
+        )
 
     def on_key(self, event: events.Key) -> None:
         """Take the keys that mean something else here than in an editor; the others are the text area's own."""
         if event.key in self.offers:
             self.post_message(self.OfferWanted(event.key))
-        elif event.key == "enter":
+        elif event.key in keymap().keys("send"):
             self.submit()
-        elif event.key in NEW_LINE:
+        elif event.key in keymap().keys("new_line"):
             self.insert("\n")
         elif (self.text or not self._take_in_empty(event)) and not self._edit(event):
             return
@@ -122,7 +127,7 @@ class Composer(TextField):
 
     def _take_in_empty(self, event: events.Key) -> bool:
         """Take a key that means something else in the empty composer; return False where it does not."""
-        if event.key == "up":
+        if event.key in keymap().keys("edit_last"):
             self.post_message(self.Recalled())
         elif event.key in STARTERS and self.starters:
             self.post_message(self.StartersWanted())
@@ -161,7 +166,9 @@ class Composer(TextField):
     def show_advice(self, number: int) -> None:
         """Say in the border how many findings prompt advice has on the text; nothing for 0."""
         hints = "1 hint" if number == 1 else f"{number} hints"
-        self.border_title = button(f"{hints} · Alt+H", "advice") if number else ""
+        self.border_title = (
+            button(" · ".join(filter(None, (hints, keymap().shown("advice")))), "advice") if number else ""
+        )
 
     def show_heading(self, heading: Heading) -> None:
         """Show in the lower border who answers the next message, and where it is sent."""

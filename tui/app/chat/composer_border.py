@@ -10,6 +10,7 @@ from textual.content import Content
 
 from tui.app.chat.button import button
 from tui.app.chat.header import Heading
+from tui.app.keymap import keymap
 
 HOST = re.compile(r"(http://)?([^/ ]*)(.*)", re.DOTALL)  # an endpoint: scheme, host and port, the rest
 LEAST_OF_HOST = 30  # characters
@@ -53,13 +54,18 @@ def _shorter(heading: Heading, width: int, *, whole: bool) -> Iterator[tuple[Con
 def _who(heading: Heading, *, keys: bool = True, whole: bool) -> Content:
     """Return persona, model and effort, with the keys that change them."""
     effort = " · ".join(filter(None, (effort_in_words(heading.effort), heading.parameters)))
-    parts = [(heading.persona, "persona", "F2"), (heading.model, "model", "F3")] if whole else []
-    parts += [(effort, "effort", "F4")]
+    parts = [(heading.persona, "persona"), (heading.model, "model")] if whole else []
+    parts += [(effort, "effort")]
     named = [
-        button(Content.assemble((name, "$foreground"), (f" {key}" if keys else "", "$text-muted")), action)
-        for name, action, key in parts
+        button(Content.assemble((name, "$foreground"), (_key(action) if keys else "", "$text-muted")), action)
+        for name, action in parts
     ]
     return Content.styled(" · ", "$text-muted").join(named)
+
+
+def _key(action: str) -> str:
+    """Return the key of an action, with a space before it; empty where it has none."""
+    return f" {keymap().shown(action)}".rstrip()
 
 
 def effort_in_words(effort: str) -> str:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from tui.app.chat.button import CSS, ButtonLine, button
+from tui.app.keymap import keymap
 from tui.core.cleaning import cleaned_line
 
 NARROW = 100  # columns below which the composer's border has no room for persona and model: they are here then
@@ -78,7 +79,7 @@ class Header(ButtonLine):
         held = self.heading
         marks = (
             (held.limits, "$text-warning", "connection"),
-            ("IN MEMORY ONLY (Alt+W)" if held.unkept else "", "bold $text-error", "carry_on"),
+            (keymap().in_words("IN MEMORY ONLY (Alt+W)") if held.unkept else "", "bold $text-error", "carry_on"),
             ("PRIVATE" if held.private else "", "bold $text-success", ""),
             ("practice" if held.practice else "", "$badge", "connect"),
         )

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.app.commands import COMMANDS
+from tui.app.keymap import bound, keymap
 from tui.app.meters.context_bar import legend
 from tui.core.formatting import DIFFERS
 
@@ -64,7 +65,10 @@ class Help(ModalScreen[None]):
         background: $surface; border: round $border; padding: 0 1;
     }
     """
-    BINDINGS = [Binding("escape,f1,enter,q", "dismiss", "Close", show=False, priority=True)]
+    BINDINGS = [
+        Binding("escape,enter,q", "dismiss", "Close", show=False, priority=True),
+        bound("help", "dismiss", priority=True),
+    ]
 
     def compose(self) -> ComposeResult:
         """Build the page."""
@@ -77,7 +81,10 @@ class Help(ModalScreen[None]):
 
 def _commands() -> tuple[tuple[str, str], ...]:
     """Return each command of the chat as a row: its key, its slash command, what it does."""
-    return tuple((f"{c.keys:<8}{f'/{c.slash}' if c.slash else ''}", c.about) for c in COMMANDS)
+    keys = keymap()
+    return tuple(
+        (f"{keys.shown(c.action):<8}{f'/{c.slash}' if c.slash else ''}", keys.in_words(c.about)) for c in COMMANDS
+    )
 
 
 def _title(text: str) -> Content:

@@ -7,22 +7,30 @@ from textual.reactive import reactive
 from textual.style import Style
 
 from tui.app.chat.button import CSS, ButtonLine
+from tui.app.commands import COMMANDS
+from tui.app.keymap import keymap
+from tui.core.keys import key_shown
 
 BETWEEN = "   "
-# A key, what it does, and the action of a click: of the app, or of the composer.
-SEND = ("Enter", "send", "screen.send")
-LINE = ("Ctrl+J", "line", "screen.new_line")
-AGAIN = ("Up", "edit earlier", "screen.recall")
-COMMANDS = ("Ctrl+P", "commands", "app.command_palette")
-HELP = ("?", "help", "app.help")
-HELP_WHILE_WRITING = ("F1", "help", "app.help")
-STOP = ("Esc", "stop", "screen.chat('stop')")
+# What a key does, and the action of a click: of the app, or of the composer; by the action whose key it is.
+SHOWN = {
+    "send": ("send", "screen.send"),
+    "new_line": ("line", "screen.new_line"),
+    "edit_last": ("edit earlier", "screen.recall"),
+    "command_palette": ("commands", "app.command_palette"),
+    "help": ("help", "app.help"),
+    "stop": ("stop", "screen.chat('stop')"),
+}
+IN_EMPTY = {"help": "?"}  # keys of the empty composer that are shown instead
+SHORT = {"Escape": "Esc"}
+FIRST_TO_GO = ("edit_last", "new_line", "command_palette")  # where there is no room for all
 
 
 class KeyLine(ButtonLine):
     """Shows keys by state.
 
     ``running`` while a reply arrives, ``writing`` while there is a draft, ``begun`` once there is a message to edit.
+    ``strokes`` is the first of two strokes that was pressed, after which the second ones are shown.
     ``said`` is a sentence in their place, for the time before the conversation is there.
     """
 
@@ -34,25 +42,48 @@ class KeyLine(ButtonLine):
     writing: reactive[bool] = reactive(False)
     begun: reactive[bool] = reactive(False)
     said: reactive[str] = reactive("")
+    strokes: reactive[str] = reactive("")
 
     def render(self) -> Content:
         """Return the keys that there is room for."""
         if self.said:
             return Content(self.said)
+        if self.strokes:
+            return second_strokes(self.strokes, self.content_size.width)
         again = self.begun and not self.writing
         keys = keys_of(running=self.running, writing=self.writing, again=again, width=self.content_size.width)
         return Content(BETWEEN).join([_hint(*key) for key in keys])
 
 
 def keys_of(*, running: bool, writing: bool, again: bool, width: int) -> list[tuple[str, str, str]]:
-    """Return the keys that there is room for in so many columns, in their order."""
-    keys = [STOP if running else SEND, LINE, COMMANDS, HELP_WHILE_WRITING if writing else HELP]
-    if again:
-        keys.insert(2, AGAIN)
-    for least in (AGAIN, LINE, COMMANDS):
-        if sum(len(f"{key} {word}{BETWEEN}") for key, word, _ in keys) - len(BETWEEN) > width and least in keys:
-            keys.remove(least)
-    return keys
+    """Return the keys that there is room for in so many columns, in their order: key, word, action of a click."""
+    wanted = ["stop" if running else "send", "new_line", *(["edit_last"] if again else []), "command_palette", "help"]
+    keys = {action: _key(action, writing=writing) for action in wanted}
+    keys = {action: key for action, key in keys.items() if key}
+    for least in FIRST_TO_GO:
+        if sum(len(f"{key} {SHOWN[action][0]}{BETWEEN}") for action, key in keys.items()) - len(BETWEEN) > width:
+            keys.pop(least, None)
+    return [(key, *SHOWN[action]) for action, key in keys.items()]
+
+
+def second_strokes(first: str, width: int) -> Content:
+    """Return what may follow the first of two strokes, as far as there is room in so many columns."""
+    shown = Content.assemble((f"{key_shown(first)} …", "bold $foreground"))
+    keys = keymap()
+    for command in COMMANDS:
+        for key in keys.keys(command.action):
+            if key.startswith(f"{first} "):
+                words = command.slash or command.name
+                more = Content.assemble(BETWEEN, (key_shown(key.split(" ")[1]), "bold $foreground"), f" {words}")
+                if shown.cell_length + more.cell_length <= width:
+                    shown += more.stylize(Style.from_meta({"@click": f"screen.chat('{command.action}')"}))
+    return shown
+
+
+def _key(action: str, *, writing: bool) -> str:
+    """Return the key to show for an action, empty where it has none."""
+    shown = keymap().shown(action)
+    return IN_EMPTY[action] if action in IN_EMPTY and not writing else SHORT.get(shown, shown)
 
 
 def _hint(key: str, word: str, action: str) -> Content:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from textual import events, messages, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
@@ -23,6 +22,7 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
 from tui.app.chat.key_line import KeyLine
 from tui.app.commands import CHAT_KEYS, command_in
+from tui.app.keymap import chat_binding
 from tui.app.terminal.repaint import paint_at_once, paint_only_changes
 from tui.core.cleaning import cleaned_line
 
@@ -40,17 +40,11 @@ Load = Callable[[], "ChatView | tuple[int, str]"]
 DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
 
 
-ESCAPE = {"escape": "escape"}  # the key whose action decides what it was meant for
-
-
 class ChatScreen(Screen[None]):
     """The main screen. ``view`` is the conversation, None until it is loaded."""
 
     ALLOW_SELECT = False  # the transcript and the composer select by themselves: text beside them is no part of it
-    BINDINGS = [
-        Binding(k.key, ESCAPE.get(k.key, f"chat('{k.action}')"), k.name, show=False, priority=k.priority)
-        for k in CHAT_KEYS
-    ]
+    BINDINGS = [chat_binding(key.action) for key in CHAT_KEYS]
 
     def __init__(self, load: Load) -> None:
         super().__init__()
@@ -114,12 +108,14 @@ class ChatScreen(Screen[None]):
         if self._left or not self.is_attached:  # mull was left in the meantime
             await view.leave()
             return
+        self.app.use_keymap(view.keys)  # type: ignore[attr-defined]
         self.view = view
         body = self.query_one("#body")
         with self.app.batch_update():
             await self.mount(view, before=body)
             await body.remove()
             self.query_one(KeyLine).said = ""
+            self.query_one(KeyLine).refresh()
         gc.freeze()  # what is loaded now stays: the collector, off since the start, need not look at it again
         gc.enable()
 

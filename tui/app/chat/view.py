@@ -36,6 +36,7 @@ from tui.app.chat.status_line import StatusLine, StatusRow
 from tui.app.commands import find, unknown_in_words
 from tui.app.completion.completion import Completion
 from tui.app.completion.offer_list import OfferList
+from tui.app.keymap import Keymap, keymap
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel, MeterPressed
 from tui.app.meters.meters import Meters
@@ -61,11 +62,14 @@ class ChatView(Vertical):
     """Draws one session's conversation. What is asked of it, its controllers do: it hands them what happened.
 
     ``controllers`` builds them over this view; ``opening`` is what the program starts with: a session, or of a long
-    one that is still to be read, its end.
+    one that is still to be read, its end. ``keys`` is the keymap of the settings.
     """
 
-    def __init__(self, controllers: Callable[[ChatView], Controllers], opening: Opening | Conversation) -> None:
+    def __init__(
+        self, controllers: Callable[[ChatView], Controllers], opening: Opening | Conversation, keys: Keymap
+    ) -> None:
         super().__init__()
+        self.keys = keys
         self.transcript = Transcript()
         self.transcript.can_focus = (
             False  # its keys work from the composer, and it would not show that it has the focus
@@ -371,6 +375,7 @@ class ChatView(Vertical):
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a sentence that is of the moment; one that the status line has no room for goes to the transcript."""
+        text = keymap().in_words(text)
         if self.status_line.has_room_for(text):
             self.status_line.say(text, wrong=wrong)
         elif wrong:

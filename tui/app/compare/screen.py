@@ -21,6 +21,7 @@ from tui.app.chat.status_line import StatusLine
 from tui.app.compare.columns import CompareColumn, CompareColumns, Shown
 from tui.app.compare.diff import SCROLL, CompareDiff, Side, scroll_keys
 from tui.app.hint_line import HintLine
+from tui.app.keymap import bound
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Row
 from tui.app.transcript.view import Transcript
@@ -34,6 +35,7 @@ from tui.core.repetition import Repetition
 from tui.engine.compare import ColumnEvent, Comparison
 
 RUNNING = "Escape stops all · x stops one · ← → move"
+READING = ("toggle_folds", "wrap_code", "code_left", "code_right")  # the chat's keys that do the same here
 MOST_DIFFERENCES = 2  # shown below the columns; the diff has them all
 NONE_OF_THEM = -1  # goes on from no reply, but where the session was before
 OVER = "Enter or 1-9 goes on from one · d diff · ← → move · ↑ ↓ scroll · Escape leaves"
@@ -56,8 +58,8 @@ class CompareScreen(Screen[int | None]):
         Binding("d", "diff", "Diff", show=False),
         Binding("x", "stop_one", "Stop this one", show=False),
         *(Binding(str(n), f"choose({n})", show=False) for n in range(1, 10)),
-        *scroll_keys(**SCROLL, home="scroll_home", end="scroll_end", **{"ctrl+o": "toggle_folds"}),
-        *scroll_keys(**{"alt+z": "wrap_code", "alt+left": "code_left", "alt+right": "code_right"}),
+        *scroll_keys(**SCROLL, home="scroll_home", end="scroll_end"),
+        *(bound(action, f"scroll('{action}')", priority=True) for action in READING),
     ]
 
     class Moved(Message):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tui.app.commands import ARRIVES, COMMANDS, WAITING, Command, find, matching
 from tui.app.completion.offer import Offer, found
+from tui.app.keymap import keymap
 from tui.core.word_match import INSIDE_BESIDE, PARTS
 
 LEAST = 2  # letters from which parts of words are looked for: one letter is everywhere
@@ -42,4 +43,5 @@ def _by_parts(commands: Sequence[Command], word: str) -> list[Command]:
 def _offer(command: Command, *, waits: bool) -> Offer:
     name = f"/{command.slash} {command.takes}".rstrip()
     text = f"/{command.slash} " if command.takes else f"/{command.slash}"
-    return Offer(text, name, f"not {ARRIVES}" if waits else command.about, command.keys, runs=not command.takes)
+    about = f"not {ARRIVES}" if waits else keymap().in_words(command.about)
+    return Offer(text, name, about, keymap().shown(command.action), runs=not command.takes)

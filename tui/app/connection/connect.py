@@ -21,6 +21,7 @@ from tui.app.connection.connections import Connections
 from tui.app.connection.doctor import Doctor
 from tui.app.connection.form_field import NOT_SAVED, Field, choice_field, text_field
 from tui.app.hint_line import HintLine
+from tui.app.keymap import bound
 from tui.core.cleaning import cleaned
 from tui.core.connection_form import (
     HELD_IN,
@@ -63,7 +64,7 @@ class Connect(ModalScreen[SavedConnection | None]):
     CSS_PATH = Path(__file__).with_name("form.tcss")
     BINDINGS = [
         Binding("escape", "leave", "Leave", show=False),
-        Binding("f8", "try_out", "Try", show=False, priority=True),
+        bound("doctor", "try_out", priority=True),
         Binding("ctrl+s", "save", "Save", show=False, priority=True),
     ]
 

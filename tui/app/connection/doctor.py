@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.app.hint_line import HintLine
+from tui.app.keymap import bound
 from tui.core.check_result import CheckResult
 from tui.core.cleaning import cleaned, cleaned_line
 
@@ -51,7 +52,8 @@ class Doctor(ModalScreen[None]):
 
     CSS_PATH = Path(__file__).with_name("doctor.tcss")
     BINDINGS = [
-        Binding("escape,f8,q,enter", "dismiss", "Close", show=False, priority=True),
+        Binding("escape,q,enter", "dismiss", "Close", show=False, priority=True),
+        bound("doctor", "dismiss", priority=True),
         Binding("down", "scroll_rows(1)", show=False),
         Binding("up", "scroll_rows(-1)", show=False),
     ]

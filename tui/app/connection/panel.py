@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 from tui.app.connection.status import ConnectionStatus, StatusRow, sections
 from tui.app.hint_line import HintLine
+from tui.app.keymap import bound
 from tui.core.cleaning import cleaned_line
 from tui.core.ports import Clock
 
@@ -89,7 +90,8 @@ class ConnectionPanel(RowPanel):
     HINT = "c forgets what was learned · ↑ ↓ scroll · Escape closes"
     CSS_PATH = Path(__file__).with_name("panel.tcss")
     BINDINGS = [
-        Binding("escape,alt+s,q,enter", "dismiss", "Close", show=False, priority=True),
+        Binding("escape,q,enter", "dismiss", "Close", show=False, priority=True),
+        bound("connection", "dismiss", priority=True),
         Binding("c", "forget", "Forget what was learned", show=False),
     ]
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.app.keymap import keymap
 from tui.app.meters.context_bar import bar, filled_share, in_window, turns_in_words, warning
 from tui.app.meters.meter_panel import COST, NEXT, THINKING, MeterPressed
 from tui.app.meters.meters import Meters
@@ -73,7 +74,7 @@ def facts_of(meters: Meters) -> list[Fact]:
     if last is not None:
         facts.append(Fact(Content(f"thinking {tokens(last.outcome.usage.reasoning)}"), THINKING))
         facts.append(Fact(Content(_cost(meters.totals)), COST))
-    return [*facts, Fact(Content.styled("Alt+X", "$text-muted"), NEXT)]
+    return [*facts, Fact(Content.styled(keymap().told("xray"), "$text-muted"), NEXT)]
 
 
 def _cost(totals: Totals) -> str:

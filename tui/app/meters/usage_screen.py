@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.app.hint_line import HintLine
+from tui.app.keymap import bound
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.report import WAYS, By, UsageReport, cost_rows, notes_on, table_rows, usage_report
@@ -39,7 +40,8 @@ class UsageScreen(ModalScreen[None]):
     UsageScreen.-low .hint { margin: 0; }
     """
     BINDINGS = [
-        Binding("escape,alt+u,enter,q", "dismiss", "Close", show=False, priority=True),
+        Binding("escape,enter,q", "dismiss", "Close", show=False, priority=True),
+        bound("usage", "dismiss", priority=True),
         Binding("tab,right", "turn(1)", show=False, priority=True),
         Binding("shift+tab,left", "turn(-1)", show=False, priority=True),
     ]

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.content import Content
 
 from tui.app.commands import ARRIVES, WAITING, Command
+from tui.app.keymap import keymap
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.recent import recent_in_front
 from tui.app.pickers.row import Column, Row
@@ -56,7 +57,7 @@ class CommandPicker(Picker[Command]):
 
     def detail(self, row: Row[Command]) -> Content:
         """Return the whole of what the command does, and what may follow it."""
-        about = f"{row.about}."
+        about = keymap().in_words(f"{row.about}.")
         takes = f" /{row.value.slash} {row.value.takes} does it at once." if row.value.takes else ""
         return Content(about + takes)
 
@@ -71,4 +72,12 @@ def _row(command: Command, *, arriving: bool) -> Row[Command]:
     group = _GROUP_OF.get(command.action, OTHERS)
     refused = ARRIVES if arriving and command.action in WAITING else ""
     also = " ".join(command.aliases)
-    return Row(command, command.name, about, cells=(command.keys, typed), group=group, also=also, refused=refused)
+    return Row(
+        command,
+        command.name,
+        about,
+        cells=(keymap().shown(command.action), typed),
+        group=group,
+        also=also,
+        refused=refused,
+    )

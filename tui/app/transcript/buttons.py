@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from rich.style import Style
 
-from tui.app.commands import COMMANDS
+from tui.app.commands import COMMANDS, MOVES
+from tui.app.keymap import actions_by_name, keymap, named_keys
 from tui.app.transcript.markdown.wrapping import Run
 
+CLICKED = frozenset(each.action for each in (*COMMANDS, *MOVES))
 PRESS = "press"
 """The key, in the metadata of a style, of what a click does: the name of an action, and the key of its entry."""
-WORDS = {"Up"}
-"""Names of keys that are words as well: where a service or a title says them, no key is meant."""
-ACTIONS = {command.keys: command.action for command in COMMANDS if command.keys and command.keys not in WORDS}
-_KEYS = "|".join(re.escape(keys) for keys in sorted(ACTIONS, key=len, reverse=True))
-_NAMED = re.compile(rf"(?<![\w+/-])(?:{_KEYS})(?![\w+/-])")
 
 _UNDERLINED = Style(underline=True)
 
@@ -26,10 +21,16 @@ def button(action: str, key: str = "") -> Style:
 
 
 def key_runs(text: str, base: Style) -> list[Run]:
-    """Return what mull says as runs: each key that it names is a button, underlined, which does what the key does."""
+    """Return what mull says as runs: each key that it names is a button, underlined, which does what the key does.
+
+    Keys are named by their defaults, and shown as they are now.
+    """
     runs: list[Run] = []
     at = 0
-    for found in _NAMED.finditer(text):
-        runs += [(text[at : found.start()], base), (found[0], base + _UNDERLINED + button(ACTIONS[found[0]]))]
+    for found in named_keys().finditer(text):
+        action = actions_by_name()[found[0]]
+        shown = keymap().in_words(found[0])
+        pressed = _UNDERLINED + button(action) if action in CLICKED else Style.null()
+        runs += [(text[at : found.start()], base), (shown, base + pressed)]
         at = found.end()
     return [run for run in [*runs, (text[at:], base)] if run[0]]

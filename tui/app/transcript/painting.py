@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.selection import Selection
 from textual.strip import Strip
 
+from tui.app.keymap import keymap
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.search import Search
 from tui.app.transcript.selection import row
@@ -121,10 +122,11 @@ _BOLD = Style(bold=True)
 
 @lru_cache(maxsize=4)
 def _notice(lines: int, missed: str, width: int, style: Style) -> Strip:
-    text = f"↓ {lines:,} new line{'s' if lines != 1 else ''} below · Ctrl+End"
+    end = keymap().told("scroll_end")
+    text = f"↓ {lines:,} new line{'s' if lines != 1 else ''} below · {end}"
     if not missed:
         return Strip([Segment(text[:width].center(width), style)])
-    text = text if width >= len(text) + _LEAST else "↓ Ctrl+End"
+    text = text if width >= len(text) + _LEAST else f"↓ {end}"
     wrong, room = f"! {cleaned_line(missed)}", max(1, width - len(text) - len(_BETWEEN))
     wrong = wrong if cell_len(wrong) <= room else f"{set_cell_size(wrong, room - 1)}…"
     return Strip([Segment(set_cell_size(f"{wrong}{_BETWEEN}{text}", width), style + _BOLD)])

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.content import Content
 
 from tui.app.connection.panel import LinePanel
+from tui.app.keymap import bound
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Reply, Summary
 from tui.core.formatting import DIFFERS, clock_time
@@ -50,7 +51,8 @@ class ReceiptPanel(LinePanel):
     BINDINGS = [
         Binding("left", "turn(-1)", show=False),
         Binding("right", "turn(1)", show=False),
-        Binding("escape,alt+t,q,enter", "dismiss", "Close", show=False, priority=True),
+        Binding("escape,q,enter", "dismiss", "Close", show=False, priority=True),
+        bound("receipt", "dismiss", priority=True),
     ]
 
     def __init__(self, replies: Sequence[Reply | Summary], at: int) -> None:

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui.app.hint_line import HintLine
+from tui.app.keymap import bound
 from tui.app.meters.context_bar import bar
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
@@ -64,14 +65,16 @@ class XrayScreen(Screen[bool]):
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     BINDINGS = [
         Binding("escape", "back", "Back", show=False),
-        Binding("alt+x,q", "dismiss(False)", "Back", show=False),
+        Binding("q", "dismiss(False)", "Back", show=False),
+        bound("xray", "dismiss(False)", priority=False),
         Binding("m", "mark('muted')", "Mute or unmute", show=False),
         Binding("p", "mark('pinned')", "Pin or unpin", show=False),
         Binding("r", "raw_request", "Raw request", show=False),
         Binding("j", "raw_reply", "Raw reply", show=False),
         Binding("c", "copy", "Copy the text", show=False),
         Binding("slash", "filter", "Filter", show=False),
-        Binding("R,alt+r", "dismiss(True)", "Make room", show=False),
+        Binding("R", "dismiss(True)", "Make room", show=False),
+        bound("make_room", "dismiss(True)", priority=False),
     ]
 
     def __init__(self, source: XraySource) -> None:
