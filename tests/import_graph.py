@@ -47,6 +47,7 @@ LIBRARIES = {
     "yaml": ("tui.store.personas",),
     "tomlkit": ("tui.store.settings_file",),
     "filelock": ("tui.store.sessions",),
+    "pathspec": ("tui.store.ignored_files",),
     "platformdirs": ("tui.store.paths",),
     "click": ("tui.cli",),
 }

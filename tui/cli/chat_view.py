@@ -12,6 +12,7 @@ from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.controllers import Controllers
 from tui.app.chat.editor_controller import EditorController
+from tui.app.chat.file_references import FileReferences
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
@@ -22,6 +23,7 @@ from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
 from tui.app.chat.turn_controller import TurnController
 from tui.app.chat.view import ChatView
+from tui.app.completion.file_offers import FileOffers
 from tui.app.completion.value_sources import ValueSources
 from tui.app.key_choices import keymap_of
 from tui.app.theme.themes import looks_of_themes
@@ -32,7 +34,8 @@ from tui.cli.documents import attachment_from
 from tui.engine.keeping import PRIVATE
 from tui.engine.session import Session
 from tui.store.new_files import write_new
-from tui.store.paths import proposed_folder
+from tui.store.paths import current_folder, proposed_folder
+from tui.store.working_files import FilesBelow
 
 
 def opened_view(assembly: Assembly) -> ChatView:
@@ -128,7 +131,10 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         panel=lambda: panel.choice,
     )  # fmt: skip
     editor = EditorController(view, feed, draft, lend=view.lend_terminal, environ=assembly.environ)
+    below = FilesBelow(current_folder)
+    files = FileOffers(view, current, below, view.completion.look_again)
+    references = FileReferences(view, current, below, draft, meters.draw)
     return Controllers(
         opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme, panel, program,
-        values, editor,
+        values, editor, files, references,
     )  # fmt: skip

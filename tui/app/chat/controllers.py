@@ -10,6 +10,7 @@ from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.editor_controller import EditorController
+from tui.app.chat.file_references import FileReferences
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
@@ -19,6 +20,7 @@ from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
 from tui.app.chat.turn_controller import TurnController
+from tui.app.completion.file_offers import FileOffers
 from tui.app.completion.value_sources import ValueSources
 
 
@@ -41,6 +43,8 @@ class Controllers:
     program: ProgramController
     values: ValueSources
     editor: EditorController
+    files: FileOffers
+    references: FileReferences
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""

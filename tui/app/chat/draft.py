@@ -24,6 +24,12 @@ class Draft:
         """The text being written."""
         return self._composer().text
 
+    @property
+    def cursor(self) -> int:
+        """Where the cursor is, counted in characters from 0."""
+        composer = self._composer()
+        return len(composer.document.get_text_range((0, 0), composer.cursor_location))
+
     def clear(self) -> None:
         """Take the text out: it was sent."""
         self._composer().text = ""

@@ -157,7 +157,7 @@ class ChatScreen(Screen[None]):
     def _offer(self, message: Composer.Pasted) -> None:
         """Offer what can be done with a text that was pasted."""
         if self.view is not None:
-            self.view.controllers.context.offer(message.text)
+            self.view.pasted(message.text)
 
     @on(Composer.PastedMuch)
     def _ask_about(self, message: Composer.PastedMuch) -> None:
@@ -200,6 +200,12 @@ class ChatScreen(Screen[None]):
     @on(Composer.LeaveWanted)
     async def _quit(self) -> None:
         await self.run_action("app.quit")
+
+    @on(Composer.SelectionChanged)
+    def _cursor_moved(self) -> None:
+        """Offer nothing any more for a word that the cursor has left."""
+        if self.view is not None:
+            self.view.completion.moved()
 
     @on(Composer.Changed)
     def _draft_changed(self, message: Composer.Changed) -> None:

@@ -88,6 +88,7 @@ class ChatView(Vertical):
             self.offer_list,
             lambda: self.screen.query_one(Composer),
             lambda: self.controllers.values,
+            lambda: self.controllers.files,
             lambda: self.current.busy,
         )
         self.draft = Draft(lambda: self.screen.query_one(Composer))
@@ -187,11 +188,19 @@ class ChatView(Vertical):
     def send(self, text: str) -> bool:
         """Send a message; return False where it cannot be sent now, after saying why."""
         self.status_line.clear()
-        return self.controllers.turn.send(text)
+        send = partial(self.controllers.turn.send, text)
+        return self.controllers.references.send(text, send) or send()
 
     def draft_changed(self) -> None:
-        """Count the draft anew."""
+        """Attach what the draft names, and count it anew."""
+        self.controllers.references.look(self.draft.text, self.draft.cursor)
         self.controllers.meters.draw()
+
+    def pasted(self, text: str) -> None:
+        """Offer what can be done with a text that was pasted; what it names is not meant to be attached."""
+        self.completion.pasted()
+        self.controllers.references.pasted(text)
+        self.controllers.context.offer(text)
 
     def show_starters(self) -> None:
         """Show what an empty chat offers to begin with, or nothing."""

@@ -1,8 +1,9 @@
-"""What is offered for the draft: looked for with each change of it, and taken by keys or a click."""
+"""What is offered for the draft, and who decides it: looked for with each change, and taken by keys or a click."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from tui.app.chat.composer import CLOSES, OFFERED, Composer
@@ -10,6 +11,7 @@ from tui.app.commands import find
 from tui.app.completion.command_offers import command_offered, commands_offered
 from tui.app.completion.offer import Offer, Values, found
 from tui.app.completion.offer_list import OfferList
+from tui.core.file_words import FileReference, spelled, word_at
 
 
 class Sources(Protocol):
@@ -24,10 +26,36 @@ class Sources(Protocol):
         ...
 
 
-class Completion:
-    """Shows in ``shown`` the commands that the draft may become, or the values that may stand behind one.
+class Files(Protocol):
+    """Where files come from."""
 
-    ``composer`` finds the text field, ``sources`` the values; ``busy`` returns whether a reply is arriving.
+    def begin(self) -> None:
+        """Begin to list them."""
+        ...
+
+    def values(self, typed: str, make: Callable[[FileReference], str]) -> Values:
+        """Return the files in which what was typed is found; ``make`` returns what stands in the draft for one."""
+        ...
+
+
+ATTACH = "attach"  # the command behind which a file may stand
+Place = tuple[int, int]  # row and column in the draft, both from 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """The word of a file that is being typed: where it begins and ends."""
+
+    start: Place
+    end: Place
+    text: str
+
+
+class Completion:
+    """Shows in ``shown`` the commands that the draft may become, the values that may stand behind one, or files.
+
+    ``composer`` finds the text field, ``sources`` the values and ``files`` the files; ``busy`` returns whether a reply
+    is arriving.
     """
 
     def __init__(
@@ -35,26 +63,33 @@ class Completion:
         shown: OfferList,
         composer: Callable[[], Composer],
         sources: Callable[[], Sources],
+        files: Callable[[], Files],
         busy: Callable[[], bool],
     ) -> None:
         self._shown = shown
         self._composer = composer
         self._sources = sources
+        self._files = files
         self._busy = busy
         self._draft = ""
         self._left = ""  # the draft at which the list was closed
         self._command = ""  # the command whose values are offered
+        self._word: _Word | None = None  # the word that is completed to a file
+        self._passed: Place | None = None  # where the word begins for which no list is shown
+        self._was_pasted = False
 
     def look(self, draft: str) -> None:
         """Show what belongs to a draft."""
         again, self._draft = draft == self._draft, draft
+        if self._look_for_file(again=again):
+            return
         if not draft.startswith("/") or "\n" in draft or draft == self._left:
             self._command = ""
             self._show(Values(), None)
             return
         word, space, typed = draft[1:].partition(" ")
         command = find(word) if space else None
-        values = self._values(command.slash) if command is not None and command.takes else None
+        values = self._values(command.slash, typed) if command is not None and command.takes else None
         if values is None:
             self._command = ""
             self._offer_commands(draft)
@@ -63,16 +98,60 @@ class Completion:
 
     def look_again(self) -> None:
         """Show what belongs to the draft as it is now: more of it is known."""
-        self.look(self._draft)
+        if self._command or self.typing_file:
+            self.look(self._draft)
+
+    @property
+    def typing_file(self) -> bool:
+        """Whether the word of a file is being typed, for which there is a list."""
+        return self._word is not None
+
+    def moved(self) -> None:
+        """Show no files any more where the cursor has left the word."""
+        if self._word is not None and self._composer().cursor_location != self._word.end:
+            self.look(self._composer().text)
+
+    def pasted(self) -> None:
+        """Show no list for a word that a paste ends with: it was not typed."""
+        self._was_pasted = True
+
+    def _look_for_file(self, *, again: bool) -> bool:
+        """Offer files where the cursor is at the end of a word that begins with ``@``; return False where it is not."""
+        composer, before = self._composer(), self._word
+        row, column = composer.cursor_location
+        line = composer.document.get_line(row)
+        found = word_at(line, column)
+        passed, self._was_pasted = self._was_pasted, False
+        self._word = None
+        if found is None:
+            self._passed = None
+            return False
+        start = (row, found.start)
+        if passed:
+            self._passed = start
+        if start == self._passed:
+            return False
+        self._word = _Word(start, (row, found.end), line[found.start : found.end])
+        if before is None or before.start != start:
+            self._files().begin()
+        values = self._files().values(found.typed, spelled)
+        self._command = ""
+        self._show(values, 0, takes_keys=bool(values.offers), keep=again)
+        return True
 
     def leave(self, draft: str) -> None:
         """Show no list for a draft, as after Escape: it was put in whole, and is not being typed."""
         self._left = draft
+        self._passed = self._word.start if self._word is not None else None
         self.look(draft)
 
-    def _values(self, command: str) -> Values | None:
-        if command != self._command:
-            self._command = command
+    def _values(self, command: str, typed: str) -> Values | None:
+        begun, self._command = command != self._command, command
+        if command == ATTACH:
+            if begun:
+                self._files().begin()
+            return self._files().values(typed, _attached)
+        if begun:
             self._sources().begin(command)
         return self._sources().values(command)
 
@@ -87,12 +166,13 @@ class Completion:
 
     def _offer_values(self, word: str, typed: str, values: Values, *, again: bool) -> None:
         """Offer the values in which what was typed is found; nothing is chosen as long as nothing is typed."""
-        offers = found(values.offers, typed)
+        offers = list(values.offers) if self._command == ATTACH else found(values.offers, typed)
         if not offers and not values.note:
             self._show(Values(command_offered(word)), None)
             return
         exact = next((number for number, offer in enumerate(offers) if offer.text.partition(" ")[2] == typed), None)
-        first = 0 if typed and offers and not values.free else None
+        free = values.free or self._command == ATTACH
+        first = 0 if typed and offers and not free else None
         chosen = first if exact is None else exact
         self._show(Values(offers, values.note), chosen, takes_keys=bool(offers), keep=again)
 
@@ -115,7 +195,9 @@ class Completion:
     def _complete(self) -> None:
         """Put the chosen row into the composer; where none is chosen, what all rows begin with, or else the first."""
         draft, offers = self._composer().text, self._shown.offers
-        if self._shown.offer is not None:
+        if self._word is not None:
+            self._put_file(self._shown.offer, whole=False)
+        elif self._shown.offer is not None:
             self._put(self._shown.offer.text)
         elif len(whole := _shared([offer.text for offer in offers])) > len(draft):
             self._put(whole)
@@ -125,6 +207,9 @@ class Completion:
     def _enter(self) -> None:
         """Take the chosen row; a command that is typed to its end is sent as it stands."""
         offer, composer = self._shown.offer, self._composer()
+        if self._word is not None and offer is not None:  # a message is sent by the Enter behind it
+            self.take(offer)
+            return
         command = find(composer.text[1:])
         names = (composer.text, f"/{command.slash}") if command is not None else (composer.text,)
         if offer is None or offer.text.strip() in names:
@@ -134,15 +219,40 @@ class Completion:
 
     def take(self, offer: Offer) -> None:
         """Put a row into the composer, and send it where nothing more can be typed behind it."""
-        self._put(offer.text)
+        if self._word is not None:
+            self._put_file(offer, whole=True)
+        else:
+            self._put(offer.text)
         self._composer().focus()
-        if offer.runs:
+        if offer.runs or self._command == ATTACH:
             self._composer().submit()
 
     def _put(self, text: str) -> None:
         """Put a text in the place of the draft, so that it can be undone."""
-        composer = self._composer()
-        composer.replace(text, composer.document.start, composer.document.end, maintain_selection_offset=False)
+        self._composer().replace_all(text)
+
+    def _put_file(self, offer: Offer | None, *, whole: bool) -> None:
+        """Put the word of a file in the place of the one being typed, and go on behind it.
+
+        Of a folder the list goes on with what is in it, unless the ``whole`` of it is taken.
+        """
+        word, composer = self._word, self._composer()
+        if offer is None or word is None:
+            return
+        ended = whole or not offer.name.endswith("/")
+        row, column = word.end
+        behind = composer.document.get_line(row)[column : column + 1]
+        composer.history.checkpoint()
+        text = f"{offer.text} " if ended and not behind else offer.text
+        composer.replace(text, word.start, word.end, maintain_selection_offset=False)
+        if ended and behind:  # a blank is there already
+            composer.move_cursor_relative(columns=1)
+        composer.history.checkpoint()
+
+
+def _attached(reference: FileReference) -> str:
+    """Return the command that attaches a file; empty for a folder, which it does not take."""
+    return "" if reference.path.endswith("/") or reference.lines else f"/{ATTACH} {reference.path}"
 
 
 def _shared(texts: list[str]) -> str:
