@@ -42,9 +42,9 @@ def test_a_command_gets_its_keys_by_any_of_its_names() -> None:
 
 def test_a_key_that_is_taken_is_lost_and_that_is_known() -> None:
     keymap = keymap_with(setting("search", "Ctrl+N"))
-    assert keymap.keys("new_session") == ()
+    assert keymap.keys("new_session") == ("ctrl+x n",)
     assert [(each.key, each.loser, each.winner) for each in keymap.displaced] == [("ctrl+n", "new_session", "search")]
-    assert keymap.in_words("Press Ctrl+N, or Ctrl+F.") == "Press /new, or Ctrl+N."
+    assert keymap.in_words("Press Ctrl+N, or Ctrl+F.") == "Press Ctrl+X N, or Ctrl+N."
 
 
 def test_what_has_no_key_is_told_by_its_command_or_by_its_name() -> None:

@@ -13,13 +13,15 @@ from tests.narrowing import of_class
 from tui.app.advice.screen import AdviceScreen
 from tui.app.chat.help import WRITING, Help
 from tui.app.chat.search_bar import SearchBar
-from tui.app.commands import COMMANDS, MOVES
+from tui.app.commands import COMMANDS, KEYS, MOVES
 from tui.app.compare.diff import CompareDiff
 from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
 from tui.app.connection.connect import Connect
 from tui.app.connection.doctor import Doctor
 from tui.app.connection.panel import ConnectionPanel, LinePanel
+from tui.app.key_choices import PRESET_KEYS
+from tui.app.keymap import DEFAULTS
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.limit_question import LimitQuestion
@@ -67,7 +69,7 @@ CLOSING = {"Alt+H", "F8", "Alt+S", "Alt+T", "Alt+U", "F1", "Q"}
 
 def test_every_command_has_its_row() -> None:
     told = [(row[0], words(row[1])[0] if row[1] else "") for row in rows(PAGE.section("Commands"))]
-    held = [(key_shown(c.key), f"/{c.slash} {c.takes}".strip() if c.slash else "") for c in COMMANDS]
+    held = [(key_shown(c.key.split(",")[0]), f"/{c.slash} {c.takes}".strip() if c.slash else "") for c in COMMANDS]
     assert told == held
 
 
@@ -100,3 +102,22 @@ def test_every_slash_command_that_a_page_names_is_one() -> None:
     for page in PAGES.values():
         named = {word.split()[0] for word in words(page.prose) if re.match(r"/[a-z]+( [A-Z a-z]+)?$", word)}
         assert named <= known, page.name
+
+
+def test_the_page_tells_all_that_the_preset_of_emacs_changes() -> None:
+    told = [(words(row[0])[0], row[1]) for row in rows(PAGE.section("Presets")) if row[0].startswith("`")]
+    assert told == [(name, ", ".join(map(key_shown, keys))) for name, keys in PRESET_KEYS["emacs"].items()]
+
+
+def test_every_name_that_is_no_slash_command_is_told() -> None:
+    named = set(words(PAGE.section("Changing keys")))
+    slashes = {command.action for command in COMMANDS if command.slash}
+    assert set(KEYS) - slashes - {"command_palette"} <= named
+    assert {name for name in named if name in KEYS} <= set(KEYS)
+
+
+def test_every_second_key_of_the_page_does_something() -> None:
+    known = {key_shown(key) for keys in DEFAULTS.values() for key in keys}
+    text = f"{PAGE.section('Two strokes')} {PAGE.section('Keys that terminals take')}"
+    told = set(re.findall(r"Ctrl\+X (?:Ctrl\+)?(?:[A-Z0-9]|Enter)\b", text))
+    assert told - {"Ctrl+X Enter"} <= known  # that one is Alt+Enter, which the composer has

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from tui.app.chat.editing.keys import EDIT_ACTIONS
 from tui.core.keys import LEADER, second_key
 
 
@@ -21,8 +22,8 @@ class Command:
     """One thing to do. ``action`` names what a controller of the chat does: see ``actions`` of each of them.
 
     ``slash`` is what is typed after ``/``; ``takes`` names the argument that may follow it. ``key`` is the default key
-    as Textual names it; ``priority`` is False for a key that has another meaning in a text field. ``aliases`` are other
-    words that may be typed after ``/``.
+    as Textual names it, or several with a comma between; ``priority`` is False for a key that has another meaning in a
+    text field. ``aliases`` are other words that may be typed after ``/``.
     """
 
     name: str
@@ -74,7 +75,7 @@ COMMANDS = (
     ),
     Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9"),
     Command(
-        "New session", "this session stays on disk", "new_session", "new", "", "ctrl+n", aliases=("clear",),
+        "New session", "this session stays on disk", "new_session", "new", "", "ctrl+n,ctrl+x n", aliases=("clear",),
     ),
     Command(
         "Private session", "a new one, kept in memory only: nothing of it is written; off begins one on disk again",
@@ -141,7 +142,7 @@ COMMANDS = (
     ),
     Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
     Command("Jump to", "a turn or a heading of this conversation, from a list", "jump", "jump", "", "alt+j"),
-    Command("Find", "search this conversation", "search", "find", "", "ctrl+f"),
+    Command("Find", "search this conversation", "search", "find", "", "ctrl+f,ctrl+x f"),
     Command(
         "Copy", "the last reply, code (by its number too), a table, or the conversation", "copy", "copy", "NUMBER",
     ),
@@ -154,9 +155,9 @@ COMMANDS = (
     ),
     Command(
         "Fold or unfold", "reasoning, personas, long messages and code in view; or click on ▸ ▾", "toggle_folds",
-        "fold", "", "ctrl+o",
+        "fold", "", "ctrl+o,ctrl+x o",
     ),
-    Command("Editor", "write in your own: $VISUAL or $EDITOR", "editor", "editor", "", "ctrl+g"),
+    Command("Editor", "write in your own: $VISUAL or $EDITOR", "editor", "editor", "", "ctrl+g,ctrl+x ctrl+e"),
     Command(
         "Editor with the reply", "write in your own, with the last reply below your text", "editor_with_reply", "", "",
         "alt+g",
@@ -167,7 +168,8 @@ COMMANDS = (
     Command("Help", "keys, commands and signs", "help", "help", key="f1", aliases=("?",), scope=Scope.PROGRAM),
     Command("Suspend", "back to the shell; fg goes on", "suspend", "suspend", key="ctrl+z", scope=Scope.PROGRAM),
     Command(
-        "Quit", "the session is already on disk", "quit", "quit", "", "ctrl+q", aliases=("exit",), scope=Scope.PROGRAM,
+        "Quit", "the session is already on disk", "quit", "quit", "", "ctrl+q,ctrl+x q", aliases=("exit",),
+        scope=Scope.PROGRAM,
     ),
 )  # fmt: skip
 
@@ -227,7 +229,7 @@ COMMAND_KEYS = tuple(Key(c.key, c.action, c.name, c.priority, c.scope) for c in 
 CHAT_KEYS = (*(key for key in COMMAND_KEYS if key.scope is Scope.CHAT), *MOVES)
 PROGRAM_KEYS = (
     *(key for key in COMMAND_KEYS if key.scope is Scope.PROGRAM),
-    Key("ctrl+p", "command_palette", "Command palette", scope=Scope.PROGRAM),
+    Key("ctrl+p,ctrl+x p", "command_palette", "Command palette", scope=Scope.PROGRAM),
 )
 """They are bound on every screen."""
 COMPOSER_KEYS = (
@@ -235,6 +237,7 @@ COMPOSER_KEYS = (
     Key("enter", "send", "Send", scope=Scope.COMPOSER),
     Key("ctrl+j,shift+enter,alt+enter", "new_line", "Break the line", scope=Scope.COMPOSER),
     Key(LEADER, "leader", "First of two strokes", scope=Scope.COMPOSER),
+    *(Key("", action, action.replace("_", " ").capitalize(), scope=Scope.COMPOSER) for action in EDIT_ACTIONS),
 )
 KEYS = {key.action: key for key in (*CHAT_KEYS, *PROGRAM_KEYS, *COMPOSER_KEYS)}
 """All keys that can be changed, by action."""

@@ -14,7 +14,24 @@ from tui.core.errors import SettingsError
 from tui.core.keys import LEADER, KeySetting, KeySettings, UnreadableKey, key_named, key_shown
 
 Keys = Mapping[str, tuple[str, ...]]
-PRESET_KEYS: Mapping[str, Keys] = {"default": {}}
+PRESET_KEYS: Mapping[str, Keys] = {
+    "default": {},
+    "emacs": {
+        "cursor_down": ("ctrl+n",),
+        "cursor_up": ("ctrl+p",),
+        "cursor_right": ("ctrl+f",),
+        "search": ("ctrl+s",),
+        "command_palette": ("alt+x", "ctrl+x p"),
+        "xray": ("ctrl+x x",),
+        "new_session": ("ctrl+x n",),
+        "sessions": ("f5", "ctrl+x 5", "ctrl+x b"),
+        "stop": ("escape", "ctrl+g"),
+        "editor": ("ctrl+x ctrl+e",),
+        "quit": ("ctrl+q", "ctrl+x ctrl+c"),
+    },
+    "vi": {},
+}
+"""What each preset has otherwise than the default. What vi has is of the composer: `tui.app.chat.editing.vi`."""
 OTHER_NAMES = {"palette": "command_palette"}
 # They write, or move in the text: only the composer's own commands may have them.
 WRITING = frozenset({"space", "backspace", "delete", "left", "right", "up", "down", "home", "end", "tab", "enter"})

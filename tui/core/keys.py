@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PRESETS = ("default",)
+PRESETS = ("default", "emacs", "vi")
 NONE = "none"  # in the settings: no key
 LEADER = "ctrl+x"  # the first of two strokes, where Alt and function keys do not arrive
 MODIFIERS = {

@@ -45,7 +45,7 @@ async def test_changed_keys(tmp_path: Path) -> None:
         await pilot.press("ctrl+space")
         await until(pilot, lambda: isinstance(harness.app.screen, CommandPicker))
         shown = {row.value.action: row.cells[0] for row in harness.top(CommandPicker).rows}
-        assert (shown["xray"], shown["new_session"], shown["persona"]) == ("Ctrl+E", "", "F2")
+        assert (shown["xray"], shown["new_session"], shown["persona"]) == ("Ctrl+E", "Ctrl+X N", "F2")
         await pilot.press("escape")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         await pilot.press("a", "enter", "b")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
@@ -9,8 +11,12 @@ from textual.message import Message
 
 from tui.app.chat.button import button
 from tui.app.chat.editing.field import TextField
+from tui.app.chat.editing.keys import BY_KEY, EDIT_ACTIONS, EditKey
 from tui.app.chat.header import NARROW, Heading
 from tui.app.keymap import keymap
+
+if TYPE_CHECKING:
+    from tui.app.chat.editing.vi.field_keys import ViKeys  # the first paint does not need it
 
 LARGEST = 8  # lines shown at once
 PASSED = ("ctrl+home", "ctrl+end", "down")  # keys of the text that are of the conversation where there is none
@@ -93,12 +99,15 @@ class Composer(TextField):
     def __init__(self) -> None:
         super().__init__("Message…")
         self._heading = Heading()
+        self._hints = 0  # of prompt advice
+        self.vi: ViKeys | None = None  # where the preset is vi
         self.below = Content("")  # what stands in the lower border
 
     def inserts(self, key: events.Key) -> bool:
         """Return whether a key does nothing but insert its character: in the empty composer some do more."""
         return (
             not self.awaits_stroke
+            and not (self.vi is not None and self.vi.is_normal)
             and key.is_printable
             and (self.document.line_count > 1 or bool(self.document.get_line(0)))
         )
@@ -107,6 +116,8 @@ class Composer(TextField):
         """Take the keys that mean something else here than in an editor; the others are the text area's own."""
         if event.key in self.offers:
             self.post_message(self.OfferWanted(event.key))
+        elif self.vi is not None and self.vi.take(event):
+            self._draw_title()
         elif event.key in keymap().keys("send"):
             self.submit()
         elif event.key in keymap().keys("new_line"):
@@ -156,6 +167,12 @@ class Composer(TextField):
         """Send the text, if there is any."""
         if self.text.strip():
             self.post_message(self.Submitted(self.text))
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        if self.vi is not None:
+            self.vi.start()
+            self._draw_title()
 
     def on_text_area_changed(self) -> None:
         """Grow and shrink with the text; the layout is touched only when the number of lines changes."""
@@ -163,12 +180,26 @@ class Composer(TextField):
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
 
+    def use_keys(self) -> None:
+        """Edit by the keymap in use, and as its preset does."""
+        own = {key: EditKey(action, (key,)) for action in EDIT_ACTIONS for key in keymap().keys(action)}
+        self.edits = {**BY_KEY, **own}
+        if keymap().preset == "vi":
+            from tui.app.chat.editing.vi.field_keys import ViKeys  # noqa: PLC0415  not needed for the first paint
+
+            self.vi = ViKeys(self)
+            self._draw_title()
+
     def show_advice(self, number: int) -> None:
         """Say in the border how many findings prompt advice has on the text; nothing for 0."""
-        hints = "1 hint" if number == 1 else f"{number} hints"
-        self.border_title = (
-            button(" · ".join(filter(None, (hints, keymap().shown("advice")))), "advice") if number else ""
-        )
+        self._hints = number
+        self._draw_title()
+
+    def _draw_title(self) -> None:
+        hints = "1 hint" if self._hints == 1 else f"{self._hints} hints"
+        words = " · ".join(filter(None, (hints, keymap().shown("advice"))))
+        mode = [Content.styled(self.vi.told, "bold $foreground")] if self.vi is not None else []
+        self.border_title = Content(" · ").join([*mode, *([button(words, "advice")] if self._hints else [])])
 
     def show_heading(self, heading: Heading) -> None:
         """Show in the lower border who answers the next message, and where it is sent."""

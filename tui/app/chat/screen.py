@@ -22,7 +22,7 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
 from tui.app.chat.key_line import KeyLine
 from tui.app.commands import CHAT_KEYS, command_in
-from tui.app.keymap import chat_binding
+from tui.app.keymap import chat_binding, keymap
 from tui.app.terminal.repaint import paint_at_once, paint_only_changes
 from tui.core.cleaning import cleaned_line
 
@@ -69,6 +69,11 @@ class ChatScreen(Screen[None]):
         self.app.call_next(self.app.release_keys)  # type: ignore[attr-defined]
         self.call_after_refresh(self._open)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether a key's action is the chat's: Ctrl+R is not where vi has it, in its normal mode."""
+        vi = self.query_one(Composer).vi if action == "chat" and self.is_mounted else None
+        return vi is None or not vi.is_normal or "ctrl+r" not in keymap().keys(str(parameters[0]))
+
     def on_resize(self) -> None:
         """Show the starters that there is room for."""
         if self.view is not None and self.view.is_mounted:
@@ -109,6 +114,7 @@ class ChatScreen(Screen[None]):
             await view.leave()
             return
         self.app.use_keymap(view.keys)  # type: ignore[attr-defined]
+        self.query_one(Composer).use_keys()
         self.view = view
         body = self.query_one("#body")
         with self.app.batch_update():

@@ -8,7 +8,6 @@ were typed after it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
@@ -39,7 +38,7 @@ class SignText(Text):
 class TextField(TextArea, inherit_bindings=False):
     """A text area of lines that end with newlines. ``edits`` says what its keys do."""
 
-    edits: ClassVar[Mapping[str, EditKey]] = BY_KEY
+    edits: Mapping[str, EditKey] = BY_KEY
 
     def __init__(self, placeholder: str = "") -> None:
         super().__init__(
@@ -85,6 +84,10 @@ class TextField(TextArea, inherit_bindings=False):
         from tui.app.chat.editing.places import index_of  # noqa: PLC0415  not needed for the first paint
 
         return index_of(self.document.lines, self.cursor_location)
+
+    def go(self, index: int) -> None:
+        """Take the cursor to a place, counted in characters from 0."""
+        self.move_cursor(self._place(index))
 
     def _place(self, index: int) -> Place:
         from tui.app.chat.editing.places import place_of  # noqa: PLC0415  not needed for the first paint

@@ -56,3 +56,5 @@ EDIT_KEYS = (
 )
 """A terminal sends one byte for Ctrl+_, Ctrl+/ and Ctrl+-."""
 BY_KEY = {key: each for each in EDIT_KEYS for key in each.keys}
+EDIT_ACTIONS = tuple(dict.fromkeys(each.action for each in EDIT_KEYS if not each.selects))
+"""What keys of the settings may do in the composer, beside the keys that do it in any case."""
