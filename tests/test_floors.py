@@ -30,6 +30,7 @@ FIRST_PAINT = {
     "tui.app.chat.editing.field",
     "tui.app.chat.editing.keys",
     "tui.app.chat.editing.kill_ring",
+    "tui.app.chat.editing.wrapping",
     "tui.app.chat.header",
     "tui.app.chat.key_line",
     "tui.app.chat.screen",

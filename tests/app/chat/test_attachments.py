@@ -165,6 +165,20 @@ async def test_a_large_paste_is_asked_about(home: Path, key: str, names: list[st
             assert [each.name for each in said.attachments] == names
 
 
+@pytest.mark.parametrize("text", ["a line of a long log\n" * 20_000, "endless " * 3_000])
+async def test_what_no_composer_has_room_for_can_be_attached_alone(home: Path, text: str) -> None:
+    harness = AppHarness(home, model="gpt-4o")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        harness.app.post_message(events.Paste(text))  # before there is anybody to ask
+        await until(pilot, lambda: isinstance(harness.app.screen, LargePaste))
+        await pilot.press("i")
+        assert isinstance(harness.app.screen, LargePaste)
+        assert "i inserts" not in shown_text(harness)
+        await pilot.press("enter")
+        await until(pilot, lambda: attached(harness) == ["pasted-1.txt"])
+        assert harness.screen.query_one(Composer).text == ""
+
+
 async def test_attachments_stay_with_the_draft_when_another_session_is_begun(home: Path) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=(120, 40)) as pilot:

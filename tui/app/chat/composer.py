@@ -25,7 +25,6 @@ CLOSES = ("escape",)  # what the list of offers takes where nothing in it can be
 OFFERED = ("up", "down", "tab", "enter", *CLOSES)  # keys of the list of offers, while it is open
 EDGES = 6  # columns of the lower border that are no text: two corners, and what Textual leaves beside a title
 STARTERS = ("tab", "down")  # keys that go to the starters of an empty chat
-LARGE = 100_000  # characters of a paste that is asked about: Textual's text area holds up the keys for most of 0.1 s
 
 
 class Composer(TextField):
@@ -152,7 +151,9 @@ class Composer(TextField):
 
     def on_paste(self, event: events.Paste) -> None:
         """Report what is pasted. The text area puts it in, unless it is so large that this would take long."""
-        if len(event.text) < LARGE:
+        from tui.app.chat.editing.extent import is_large  # noqa: PLC0415  not needed for the first paint
+
+        if not is_large(event.text):
             self.post_message(self.Pasted(event.text))
             return
         event.prevent_default()

@@ -12,6 +12,7 @@ from pathlib import Path
 from tui.app.chat.attachments import file_named, list_in_words, pasted_text, path_in, read_and_counted
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
+from tui.app.chat.editing.extent import can_be_edited
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.meter_updates import MeterUpdates
@@ -107,7 +108,7 @@ class ContextController:
     async def _take_paste(self, text: str) -> None:
         session = self.current.session
         try:
-            wish = await self.host.ask(LargePaste(text))
+            wish = await self.host.ask(LargePaste(text, fits=can_be_edited(self.draft.text + text)))
         except asyncio.CancelledError:  # the session was left: the text is the draft's, which stays
             self.draft.insert(text)
             raise

@@ -167,11 +167,15 @@ class ChatScreen(Screen[None]):
 
     @on(Composer.PastedMuch)
     def _ask_about(self, message: Composer.PastedMuch) -> None:
-        """Ask what is to become of a large text; before anybody can be asked it goes where it was pasted."""
-        if self.view is None or self.view.session is None:
+        """Ask what is to become of a large text; before anybody can be asked, it goes in where there is room for it."""
+        from tui.app.chat.editing.extent import can_be_edited  # noqa: PLC0415  not needed for the first paint
+
+        if self.view is not None and self.view.session is not None:
+            self.view.controllers.context.take_paste(message.text)
+        elif can_be_edited(message.text):
             self.query_one(Composer).insert(message.text)
         else:
-            self.view.controllers.context.take_paste(message.text)
+            self._waiting.append(partial(self._ask_about, message))
 
     @on(Composer.Recalled)
     def _recall(self) -> None:

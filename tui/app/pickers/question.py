@@ -20,8 +20,11 @@ from tui.core.context.room import LIKELY_REFUSED
 from tui.core.usage.budget_check import BudgetCheck, in_words, proposed_for
 
 PASTE_CHOICES = (
-    "Attached, they go with the next message as a text file. Inserted, they stand in the composer, where so much text"
-    " is slow: about a second for each million characters, and for keys typed into one endless line of them."
+    "Attached, they go with the next message as a text file. Inserted, they stand in the composer, to be edited there."
+)
+PASTE_ATTACHED = (
+    "Attached, they go with the next message as a text file. They are too much for the composer, or for one line there:"
+    " each key would have to wait."
 )
 CSS = """
 AskedLine, Consent, LargePaste, SmallBudget {
@@ -177,17 +180,21 @@ class SmallBudget(ModalScreen[Literal["raise", "anyway"] | None]):
 
 
 class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):
-    """Asks what to do with a large text that was pasted; answers None where it is dropped."""
+    """Asks what to do with a large text that was pasted; answers None where it is dropped.
+
+    ``fits`` says that the composer has room for it.
+    """
 
     DEFAULT_CSS = CSS
     BINDINGS = [
         Binding("enter,a", "dismiss('attach')", "Attach", show=False),
-        Binding("i", "dismiss('insert')", "Insert", show=False),
+        Binding("i", "insert", "Insert", show=False),
         Binding("escape", "dismiss(None)", "Drop", show=False, priority=True),
     ]
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, fits: bool = True) -> None:
         super().__init__()
+        self._fits = fits
         lines = text.count("\n") + 1
         self._pasted = f"{len(text):,} characters in {lines:,} line{'' if lines == 1 else 's'} were pasted."
 
@@ -196,5 +203,11 @@ class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):
         with Vertical():
             with VerticalScroll(classes="told"):
                 yield Static(Content.styled(self._pasted, "bold"), markup=False)
-                yield Static(PASTE_CHOICES, markup=False)
-            yield HintLine("Enter attaches · i inserts · Escape drops it", classes="hint")
+                yield Static(PASTE_CHOICES if self._fits else PASTE_ATTACHED, markup=False)
+            inserts = " · i inserts" if self._fits else ""
+            yield HintLine(f"Enter attaches{inserts} · Escape drops it", classes="hint")
+
+    def action_insert(self) -> None:
+        """Answer that it is to be put into the composer, where there is room for it."""
+        if self._fits:
+            self.dismiss("insert")

@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping
 from rich.style import Style
 from rich.text import Text
 from textual import events
+from textual.document._document_navigator import DocumentNavigator
 from textual.widgets import TextArea
 
 from tui.app.chat.editing.keys import BY_KEY, EditKey
 from tui.app.chat.editing.kill_ring import KillRing
+from tui.app.chat.editing.wrapping import WrappedText
 
 CHAIN = ("kill", "yank")  # what the actions begin with that go on from one another
 UNDONE = 500  # steps that can be undone
@@ -44,6 +46,8 @@ class TextField(TextArea, inherit_bindings=False):
         super().__init__(
             tab_behavior="focus", highlight_cursor_line=False, placeholder=placeholder, max_checkpoints=UNDONE
         )
+        self.wrapped_document = WrappedText(self.document, tab_width=self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
         self.ring = KillRing()
         self._last = ""  # the action before, as far as it is of the chain
         self._yanked: Place = (0, 0)  # where what was yanked begins
