@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,9 +33,13 @@ Shown = TypeVar("Shown", bound=Screen[Any])
 
 
 class AppHarness:
-    """An app over a home of its own, with a clock that stands still and thinking that lasts as long as wanted."""
+    """An app over a home of its own, with a clock that stands still and thinking that lasts as long as wanted.
+
+    ``environ`` is the environment that describes the terminal: by default nothing does.
+    """
 
     def __init__(self, home: Path, **flags: Any) -> None:
+        environ: Mapping[str, str] = flags.pop("environ", {})
         os.environ["TZ"] = "UTC"
         os.environ["COLORTERM"] = "truecolor"
         set_zone()
@@ -43,7 +47,7 @@ class AppHarness:
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
         home.mkdir(parents=True, exist_ok=True)
-        assembly = Assembly(Flags(**flags), {"MULL_HOME": str(home)}, self.clock)
+        assembly = Assembly(Flags(**flags), {**environ, "MULL_HOME": str(home)}, self.clock)
         assembly.practice_sleep = self._sleep
         self.assembly = assembly
         self.app = MullApp(lambda: opened_view(assembly))

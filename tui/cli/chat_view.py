@@ -26,11 +26,16 @@ from tui.app.chat.view import ChatView
 from tui.app.completion.file_offers import FileOffers
 from tui.app.completion.value_sources import ValueSources
 from tui.app.key_choices import keymap_of
+from tui.app.terminal.announcer import TerminalAnnouncer
+from tui.app.terminal.app_terminal import AppTerminal
+from tui.app.terminal.terminal_kind import chosen, terminal_kind
+from tui.app.terminal.window import TerminalWindow
 from tui.app.theme.themes import looks_of_themes
 from tui.app.transcript.preload import preload_markdown
 from tui.cli.assembly import Assembly
 from tui.cli.connections import Connecting
 from tui.cli.documents import attachment_from
+from tui.core.operating_system import SYSTEM, WINDOWS
 from tui.engine.keeping import PRIVATE
 from tui.engine.session import Session
 from tui.store.new_files import write_new
@@ -60,6 +65,21 @@ def _begun(assembly: Assembly, private: bool) -> Session:
     return assembly.fresh_private() if private else assembly.fresh()
 
 
+def _announcer(assembly: Assembly, view: ChatView) -> TerminalAnnouncer:
+    """Return what tells of the chat in the terminal's title, its progress and its notifications."""
+    settings = assembly.settings
+
+    def terminal() -> AppTerminal:
+        return AppTerminal(view.app)
+
+    kind = chosen(terminal_kind(assembly.environ, windows=SYSTEM == WINDOWS), settings.notify_by)
+    window = TerminalWindow(
+        kind, assembly.clock, lambda text: terminal().write(text),
+        titled=settings.title, ascii_signs=lambda: view.themed_app().is_ascii,
+    )  # fmt: skip
+    return TerminalAnnouncer(terminal, kind, window, notify=settings.notify)
+
+
 def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     """Return the chat's controllers, each with what it needs of packages it may not import and of other controllers."""
     current, feed, draft = view.current, view.feed, view.draft
@@ -83,10 +103,11 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         start=assembly.start, history=history, sweep=assembly.sweep, watch=keeping.watch,
         refresh=meters.refresh, draw=meters.draw,
     )  # fmt: skip
+    announcer = _announcer(assembly, view)
     turn = TurnController(
         view, current, feed, draft,
         clock=clock, counter=assembly.counter, history=history,
-        refresh=meters.refresh, draw=meters.draw, ended=opener.find_window,
+        refresh=meters.refresh, draw=meters.draw, ended=opener.find_window, announcer=announcer,
     )  # fmt: skip
     choice = ChoiceController(
         view, current, feed,
@@ -107,7 +128,7 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     compare = CompareController(
         view, current, feed, draft,
         personas=personas, models=assembly, connections=connections,
-        clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
+        clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare, announcer=announcer,
     )  # fmt: skip
     advice = AdviceController(
         view, current, feed, draft, view.show_advice, wanted=assembly.settings.prompt_advice,
@@ -136,5 +157,5 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     references = FileReferences(view, current, below, draft, meters.draw)
     return Controllers(
         opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme, panel, program,
-        values, editor, files, references,
+        values, editor, files, references, announcer,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from tui.core.key_shapes import looks_like_key
 from tui.core.keys import NONE, PRESETS, KeySetting, KeySettings
 from tui.core.models.catalogue import Catalogue
 from tui.core.models.profile import Api
+from tui.core.notification import NOTIFY_BY_CHOICES, NOTIFY_CHOICES
 from tui.core.reasoning.tags import ReasoningTag
 from tui.core.reply_options import REPLY_OPTIONS
 from tui.core.target_address import taken_apart
@@ -38,6 +39,9 @@ TOP: dict[str, tuple[type, ...]] = {
     "theme": (str,),
     "panel": (str,),
     "ascii": (bool,),
+    "notify": (str,),
+    "notify_by": (str,),
+    "title": (bool,),
     "favourites": (list,),
     "warn_at": (list,),
     "key_over_http": (list,),
@@ -52,6 +56,8 @@ CHOICES = {
     "theme": THEME_CHOICES,
     "panel": PANEL_CHOICES,
     "preset": PRESETS,
+    "notify": NOTIFY_CHOICES,
+    "notify_by": NOTIFY_BY_CHOICES,
     **{option.setting: option.values for option in REPLY_OPTIONS},
 }
 KINDS: Mapping[str, type] = {
@@ -228,16 +234,20 @@ class SettingsFile:
         """Return whether signs are drawn as ASCII."""
         return self.top("ascii") is True
 
-    def appearance(self, name: str) -> str:
-        """Return a choice of how the screen looks, ``theme`` or ``panel``; ``auto`` where it is not set.
+    def title(self) -> bool:
+        """Return whether the terminal's title tells the session and what runs in it."""
+        return self.top("title") is not False
+
+    def choice(self, name: str, default: str = AUTO) -> str:
+        """Return a setting that is one of `CHOICES`, such as ``theme``, or the default where it is not set.
 
         Raises:
-            SettingsError: there is no such theme, or no such size.
+            SettingsError: there is no such choice.
         """
         value = self.top(name)
         if value is not None:
             self._check_value(self.where(name), name, value)
-        return AUTO if value is None else str(value)
+        return default if value is None else str(value)
 
     def favourites(self) -> tuple[str, ...]:
         """Return the favourite models, each as ``CONNECTION/MODEL``, in their order.

@@ -10,6 +10,7 @@ from typing import Any
 from tui.core.connection_kinds import BY_NAME, OFFERED, ConnectionKind
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import Catalogue, built_in
+from tui.core.notification import UNFOCUSED
 from tui.core.retry_policy import RetryPolicy
 from tui.core.target_address import taken_apart
 from tui.settings.file import SettingsFile
@@ -58,9 +59,12 @@ def load_settings(
         catalogue=catalogue if file.formatting_line() else _without_formatting_lines(catalogue),
         prompt_advice=file.prompt_advice(),
         starters=file.starters(),
-        theme=theme or file.appearance("theme"),
-        panel=file.appearance("panel"),
+        theme=theme or file.choice("theme"),
+        panel=file.choice("panel"),
         ascii=ascii_signs or file.ascii(),
+        notify=file.choice("notify", UNFOCUSED),
+        notify_by=file.choice("notify_by"),
+        title=file.title(),
         favourites=file.favourites(),
         keys=file.keys(),
         practice_pace=file.number("practice_pace", 1.0, 100),

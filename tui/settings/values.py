@@ -15,6 +15,7 @@ from tui.core.models.catalogue import Catalogue, built_in, on_another_server, wi
 from tui.core.models.deployed_model import DeployedModel, ModelSource
 from tui.core.models.price_list import vendor_at
 from tui.core.models.profile import Api, ModelProfile
+from tui.core.notification import UNFOCUSED
 from tui.core.reasoning.tags import ReasoningTag
 from tui.core.retry_policy import RetryPolicy
 
@@ -96,6 +97,8 @@ class Settings:
     empty chat offers texts to begin with. ``theme`` is the name of the colours, or ``auto``;
     ``panel`` the size of the panel, or ``auto``; ``ascii`` whether signs are drawn as ASCII.
     ``keys`` are the keys of the chat, where they are not the default ones.
+    ``notify`` and ``notify_by`` say when and how the terminal tells that a turn is over, ``title`` whether its title
+    names the session.
     ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``.
     ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
@@ -113,6 +116,9 @@ class Settings:
     theme: str = AUTO
     panel: str = AUTO
     ascii: bool = False
+    notify: str = UNFOCUSED
+    notify_by: str = AUTO
+    title: bool = True
     favourites: tuple[str, ...] = ()
     keys: KeySettings = field(default_factory=KeySettings)
     practice_pace: float = 1.0

@@ -197,6 +197,36 @@ class FakeHistory:
         self.stopped = True
 
 
+class FakeAnnouncer:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.ends: list[tuple[str, float, float | None, bool]] = []
+        self.comparing: list[bool] = []
+
+    def begin(self) -> None:
+        self.told.append("begin")
+
+    def names(self, title: str) -> None:
+        self.told.append(f"names {title}")
+
+    def shows(self, *, running: bool, writing: bool = False) -> None:
+        self.told.append(f"shows {running} {writing}")
+
+    def compares(self, *, running: bool) -> None:
+        self.comparing.append(running)
+
+    def ended(self, told: str, seconds: float, usual: float | None, *, well: bool) -> None:
+        self.ends.append((told, seconds, usual, well))
+
+    def waits(self, told: str) -> None:
+        self.told.append(told)
+
+    def seen(self) -> None:
+        self.told.append("seen")
+
+
 class FakeModels:
     """Every model over every connection but ``none``; the ways that were opened are kept."""
 
@@ -239,6 +269,7 @@ class Bench:
         self.draft = Draft(lambda: self.composer)  # type: ignore[arg-type, return-value]  # no widget either
         self.history = FakeHistory()
         self.models = FakeModels()
+        self.announcer = FakeAnnouncer()
         self.calls: list[str] = []
 
     def call(self, name: str) -> Callable[[], None]:

@@ -25,6 +25,7 @@ def over(bench: Bench) -> CompareController:
         bench.host, bench.current, bench.feed, bench.draft,
         personas=Personas(), models=bench.models, connections=Connections(),
         clock=bench.harness.clock, history=bench.history, refresh=bench.call("refresh"), prepare=bench.call("prepare"),
+        announcer=bench.announcer,
     )  # fmt: skip
 
 

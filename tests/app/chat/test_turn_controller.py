@@ -26,6 +26,7 @@ def over(bench: Bench) -> TurnController:
         bench.host, bench.current, bench.feed, bench.draft,
         clock=bench.harness.clock, counter=WordCounter(), history=bench.history,
         refresh=bench.call("refresh"), draw=bench.call("draw"), ended=bench.call("ended"),
+        announcer=bench.announcer,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 
+from tui.app.chat.announcer import Announcer
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
@@ -17,6 +18,7 @@ from tui.app.compare.columns import Shown
 from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
 from tui.app.connection.connections import Connections, ModelSource, every_model
+from tui.app.meters.turn_end import comparison_end_in_words, ended_well
 from tui.app.pickers.question import AskAnyway, SmallBudget
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import SENT_ANYWAY, Verdict, in_words
@@ -32,6 +34,8 @@ from tui.engine.choice import Choice
 from tui.engine.compare import Comparison, names_of, names_of_replies
 from tui.engine.next_request import NextRequest
 from tui.engine.session import Session
+
+BEAT = 2.0  # seconds between two words to the terminal that a comparison runs
 
 
 @dataclass(eq=False, repr=False)
@@ -53,6 +57,7 @@ class CompareController:
     history: History
     refresh: Callable[[], None]
     prepare: Callable[[], None]
+    announcer: Announcer
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -185,16 +190,18 @@ class CompareController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
+        shown = self._shown(choices)
         screen = CompareScreen(
             comparison.text,
-            self._shown(choices),
+            shown,
             self.clock,
             comparison,
             practice=any(choice.provider.route.practice for choice in choices),
+            ended=partial(self._announce, comparison, shown, self.clock.monotonic()),
         )
         if text is not None:
             self.draft.clear()
-        number = await self.host.ask(screen)
+        number = await self._shown_on(screen)
         for column in comparison.columns:
             if column.reply is not None:
                 self.history.add(session.conversation.session, column.reply)
@@ -203,6 +210,28 @@ class CompareController:
             self.draft.give_back(text)
         self.feed.show(session.conversation)
         self.refresh()
+
+    async def _shown_on(self, screen: CompareScreen) -> int | None:
+        """Show a comparison that runs, and return the number of the reply to go on from, None for none."""
+
+        def beat() -> None:
+            self.announcer.compares(running=screen.running)
+
+        beat()
+        timer = self.host.every(BEAT, beat)
+        try:
+            return await self.host.ask(screen)
+        finally:
+            timer.stop()
+            self.announcer.compares(running=False)
+
+    def _announce(self, comparison: Comparison, shown: Sequence[Shown], began: float) -> None:
+        """Tell once that all candidates are over, to who does not look."""
+        replies = [column.reply for column in comparison.columns if column.reply is not None]
+        seconds = self.clock.monotonic() - began
+        told = comparison_end_in_words(replies, len(comparison.columns), seconds)
+        well = len(replies) == len(comparison.columns) and all(map(ended_well, replies))
+        self.announcer.ended(told, seconds, _usual(shown), well=well)
 
     async def _allowed(self, session: Session, text: str | None, choices: Sequence[Choice]) -> Collection[Verdict]:
         """Return with which verdicts on room a candidate is asked; the user is asked about requests that do not fit.
@@ -247,6 +276,12 @@ class CompareController:
                 await comparison.go_back()
         except MullError as error:
             self.host.post_message(WentWrong(error))
+
+
+def _usual(shown: Sequence[Shown]) -> float | None:
+    """Return the seconds that the slowest candidate usually takes, None where that of one is not known."""
+    known = [each.expected.seconds.median for each in shown if each.expected and each.expected.seconds]
+    return max(known) if known and len(known) == len(shown) else None
 
 
 def _with_budget(choice: Choice, budget: int | None) -> Choice:

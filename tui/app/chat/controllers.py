@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tui.app.chat.advice_controller import AdviceController
+from tui.app.chat.announcer import Announcer
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
@@ -45,6 +46,7 @@ class Controllers:
     editor: EditorController
     files: FileOffers
     references: FileReferences
+    announcer: Announcer
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""

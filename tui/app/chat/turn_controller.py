@@ -8,11 +8,13 @@ from contextlib import aclosing
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import partial
 
+from tui.app.chat.announcer import Announcer
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import TurnMoved, TurnRefused, WentWrong
 from tui.app.chat.stop_guard import ONCE_MORE, StopGuard
+from tui.app.meters.turn_end import ended_well, turn_end_in_words
 from tui.app.meters.turn_events import show_event
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.pickers.limit_question import LimitQuestion
@@ -26,7 +28,7 @@ from tui.core.errors import MullError, UsageError
 from tui.core.formatting import limit_reached
 from tui.core.ports import Clock, History
 from tui.core.request import Wishes
-from tui.core.stream import TurnEvent
+from tui.core.stream import Stage, TurnEvent, Underway
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.budget_check import BudgetCheck, BudgetVerdict
 from tui.core.usage.budget_check import in_words as budget_in_words
@@ -41,6 +43,9 @@ from tui.engine.session import Session
 BROKE_OFF = "no limit was reached, the reply broke off"
 STAYS = "The reply before it stays in the conversation. The new one is in the session too: Alt+V shows both."
 LEAST = " (the least: which one it took by itself is not published)"
+ASKS_ABOUT_LIMIT = "A question waits: there may be too little left of a rate limit."
+ASKS_ABOUT_BUDGET = "A question waits: the output budget may be too small."
+SIGNS_IN = "The sign-in takes long: it may wait for you."
 TICK = 0.5  # seconds between two looks at the clock of a running turn
 
 
@@ -62,6 +67,7 @@ class TurnController:
     refresh: Callable[[], None]
     draw: Callable[[], None]
     ended: Callable[[], None]
+    announcer: Announcer
     guard: StopGuard = field(init=False)
 
     def __post_init__(self) -> None:
@@ -136,6 +142,7 @@ class TurnController:
             self.feed.tell(self.current.session.resources.served_window.take_news())
         self.host.say(why, wrong=True)
         self.draft.keep(text)
+        self.announcer.waits(f"Nothing was sent. {why}")
 
     def ask_about_limit(
         self, session: Session, asked: Callable[[], NextRequest], text: str, again: Callable[[int | None], None]
@@ -146,6 +153,7 @@ class TurnController:
         """
         self.draft.keep(text)
         if session is self.current.session:
+            self.announcer.waits(ASKS_ABOUT_LIMIT)
             self.host.run(Group.REFUSED, self._ask_about_limit, session, asked, again)
 
     async def _ask_about_limit(
@@ -188,6 +196,8 @@ class TurnController:
     def show(self, event: TurnEvent) -> None:
         """Show what the running turn reports."""
         show_event(event, self)
+        if isinstance(event, Underway) and event.stage is Stage.SIGNING_IN:
+            self.announcer.waits(SIGNS_IN)
 
     def begin(self, reply: Reply) -> None:
         """Show what was asked and the reply to come."""
@@ -215,15 +225,23 @@ class TurnController:
 
     def finish(self, reply: Reply) -> None:
         """Show how the reply ended, and count it among past ones."""
-        self.current.live = None
+        live, self.current.live = self.current.live, None
         self.feed.finish(reply)
         if self.current.session is not None:
             self.history.add(self.current.session.conversation.session, reply)
             self._show_what_stays(self.current.session, reply)
             if changed := change_in_words(self.current.session.conversation, reply):
                 self.feed.notice(changed)
+        self._announce(reply, live)
         self.refresh()
         self.ended()
+
+    def _announce(self, reply: Reply, live: LiveTurn | None) -> None:
+        """Tell how a reply ended to who does not look; the title of a private session is not told."""
+        session, usual = self.current.session, live.usual_seconds if live is not None else None
+        title = "" if session is None or session.resources.private else session.conversation.title
+        seconds = reply.outcome.seconds or 0.0
+        self.announcer.ended(turn_end_in_words(reply, title), seconds, usual, well=ended_well(reply))
 
     def _show_what_stays(self, session: Session, reply: Reply) -> None:
         """Show the conversation again where a new reply is not whole and the one before it stays in force."""
@@ -385,6 +403,7 @@ class TurnController:
         self.draft.keep(text)
         if session is self.current.session:
             self.feed.tell(session.resources.served_window.take_news())
+            self.announcer.waits(ASKS_ABOUT_BUDGET)
             self.host.run(Group.REFUSED, self._ask_about_budget, session, check, again)
 
     async def _ask_about_budget(

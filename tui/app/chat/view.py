@@ -109,6 +109,7 @@ class ChatView(Vertical):
     def on_mount(self) -> None:
         """Show the conversation that was opened at the start."""
         self.controllers.theme.begin()
+        self.controllers.announcer.begin()
         self.controllers.panel.fit()
         self.controllers.opener.begin(self._opening)
 
@@ -424,6 +425,7 @@ class ChatView(Vertical):
         self.screen.query_one(Header).heading = heading
         self.screen.query_one(Composer).show_heading(heading)
         self.screen.query_one(KeyLine).begun = bool(heading.title)
+        self.controllers.announcer.names("" if heading.private else heading.title)
 
     def show_meters(self, meters: Meters) -> None:
         """Show the meters, at the side and in one line."""
@@ -434,6 +436,8 @@ class ChatView(Vertical):
         else:
             self.status_line.show_turn(self.live.facts(), self.live.seconds())
         self.screen.query_one(KeyLine).running = self.live is not None
+        live = self.live
+        self.controllers.announcer.shows(running=live is not None, writing=live is not None and not live.thinking)
         self.controllers.advice.look(meters)
         self.show_starters()
 

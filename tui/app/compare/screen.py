@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import ClassVar
@@ -44,7 +44,8 @@ OVER = "Enter or 1-9 goes on from one · d diff · ← → move · ↑ ↓ scrol
 class CompareScreen(Screen[int | None]):
     """Runs a comparison, or shows replies; answers with the number of the column to go on from, None for none of them.
 
-    ``at`` is the column that is selected first; ``practice`` says that the practice model is among them.
+    ``at`` is the column that is selected first; ``practice`` says that the practice model is among them;
+    ``ended`` is called once all of them have ended.
     """
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
@@ -86,8 +87,10 @@ class CompareScreen(Screen[int | None]):
         *,
         at: int = 0,
         practice: bool = False,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
+        self._ended = ended
         self._prompt = prompt
         self._practice = practice
         self._shown = shown
@@ -138,6 +141,7 @@ class CompareScreen(Screen[int | None]):
     @on(Done)
     def _done(self, message: Done) -> None:
         self.running = False
+        self._ended()
         if message.error is not None:
             self.dismiss(None)
             self.app.notify(cleaned_line(str(message.error)), severity="error", markup=False)

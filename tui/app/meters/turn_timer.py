@@ -91,6 +91,12 @@ class LiveTurn:
         return not self._writing
 
     @property
+    def usual_seconds(self) -> float | None:
+        """The seconds that such a turn usually takes to its end, None where that is not known."""
+        expected = self.expected
+        return expected.seconds.median if expected is not None and expected.typical and expected.seconds else None
+
+    @property
     def wait_left(self) -> float:
         """The seconds until the request is sent again, 0 where it does not wait."""
         return max(0.0, self._until - self._clock.monotonic()) if self._waiting is not None else 0.0

@@ -15,6 +15,7 @@ from asyncio import TimerHandle
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import AppFocus, MouseEvent
@@ -22,6 +23,9 @@ from textual.message import Message
 
 from tui.app.terminal.background import FOLLOW, QUESTION, UNFOLLOW, Background, BackgroundChanged, can_be_asked
 from tui.app.terminal.input import TerminalInput
+
+if TYPE_CHECKING:
+    from tui.app.terminal.window import TerminalWindow  # loaded behind the first paint
 
 if sys.platform == "win32":
     raise ImportError("Windows has no such terminal.")
@@ -54,6 +58,12 @@ class TerminalDriver(LinuxDriver):
                 return size.columns, size.lines
         return super()._get_terminal_size()
 
+    @property
+    def _window(self) -> TerminalWindow | None:
+        """What the app shows in the title and the progress of its terminal, None as long as it shows nothing."""
+        window: TerminalWindow | None = getattr(self._app, "terminal_window", None)
+        return window
+
     def start_application_mode(self) -> None:
         """Take the terminal over, and ask for its background; in the background of a shell, wait to be brought back."""
         before, self._has_terminal = self._writer_thread, True
@@ -61,11 +71,15 @@ class TerminalDriver(LinuxDriver):
         start()
         self._has_terminal = self._writer_thread is not before
         self._suspended = not self._has_terminal
+        if (window := self._window) is not None:
+            self.write(window.take())
         if can_be_asked(os.environ):
             self.write(FOLLOW + QUESTION)
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back."""
+        """Give the terminal back, its title and its progress too."""
+        if (window := self._window) is not None:
+            self.write(window.give_back())
         if can_be_asked(os.environ):
             self.write(UNFOLLOW)
         super().stop_application_mode()
