@@ -127,7 +127,9 @@ class ChatScreen(Screen[None]):
 
     @on(Composer.Ready)
     def _do_what_waits(self) -> None:
-        """Do what was sent and asked for before the conversation was there, in its order."""
+        """Do what was sent and asked for before the conversation was there, in its order; offer for what is typed."""
+        if self.view is not None:
+            self.view.completion.look(self.query_one(Composer).text)
         waiting, self._waiting = self._waiting, []
         for each in waiting:
             each()

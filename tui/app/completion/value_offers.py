@@ -7,7 +7,7 @@ from datetime import date
 
 from tui.app.chat.copyables import Piece
 from tui.app.completion.offer import Offer
-from tui.app.pickers.model import about, model_rows
+from tui.app.pickers.model import RETIRED, model_rows
 from tui.app.pickers.option import option_rows
 from tui.app.pickers.row import Row
 from tui.app.pickers.taken import took
@@ -56,11 +56,10 @@ def model_offers(connection: str, profiles: Sequence[ModelProfile], current: str
 
 
 def _model(row: Row[tuple[str, ModelProfile]]) -> Offer:
-    profile = row.value[1]
-    until = row.cells[-1]
-    return _value(
-        "model", profile.name, help_=about(profile), current=row.current, key=f"until {until}" if until else ""
-    )
+    window, price_in, price_out, until = row.cells
+    price = "price ?" if price_in == "?" else f"${price_in} in, ${price_out} out per M"
+    key = until and (until if until == RETIRED else f"until {until}")
+    return _value("model", row.name, help_=f"window {window} · {price}", current=row.current, key=key)
 
 
 def effort_offers(choice: Choice, stats: Mapping[str, ModelStats]) -> list[Offer]:

@@ -22,6 +22,7 @@ from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile, fields_in_words
 
 FAVOURITES = "favourites"
+RETIRED = "retired"  # stands where else the day is on which a model will be
 UNKNOWN = "It is not in the catalogue. Ctrl+E says what it takes; until then mull tries, and learns from refusals."
 SAID = "It is not in the catalogue. By the settings or the server"
 COLUMNS = (
@@ -185,7 +186,7 @@ def _is_retired(profile: ModelProfile, today: date) -> bool:
 
 def _row(connection: str, profile: ModelProfile, current: tuple[str, str], today: date, *, named: bool) -> Row[Model]:
     ends = _ends(profile)
-    until = "retired" if _is_retired(profile, today) else ends[0] if ends else ""
+    until = RETIRED if _is_retired(profile, today) else ends[0] if ends else ""
     return Row(
         (connection, profile),
         profile.name,
