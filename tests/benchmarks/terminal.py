@@ -108,6 +108,16 @@ class Terminal:
         finally:
             os._exit(127)
 
+    @property
+    def file(self) -> int:
+        """The number of the file through which the terminal is seen."""
+        return self._fd
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the program has ended."""
+        return self._over
+
     # What the program writes
 
     def _read(self) -> None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
     from tui.app.chat.status_line import StatusLine
+    from tui.app.terminal.raw_mode import RawMode
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
@@ -78,13 +79,15 @@ class MullApp(ThemedApp[int]):
     _covered = False  # whether a sentence stands in the place of the screens
     BINDINGS = [bound(key.action) for key in PROGRAM_KEYS]
 
-    def __init__(self, load: Load, theme: str = AUTO) -> None:
+    def __init__(self, load: Load, theme: str = AUTO, raw: RawMode | None = None) -> None:
         super().__init__(theme)
         use(Keymap())
+        self.raw_mode = raw  # of the terminal, where it began before Textual
         self._load = load
         self._strokes = TwoStrokes(self)
         self.keys = KeyQueue(self, self._say_that_keys_wait)
-        self._line_feeds_until = inf  # what is typed before Textual has the terminal has a line feed for Enter
+        # What is typed before the terminal is raw has a line feed for Enter.
+        self._line_feeds_until = 0.0 if raw is not None else inf
         self._copied = ""
         self._reading: TextualTimer | None = None  # takes a sentence away that was there long enough
         self._in_dialog: StatusLine | None = None  # what is said at the foot of a dialog
@@ -280,11 +283,12 @@ class MullApp(ThemedApp[int]):
 
         What was typed before Textual took the terminal over may still be on its way, read by another thread.
         """
-        self._line_feeds_until = 0.0 if self.is_headless else monotonic() + ON_THE_WAY
+        raw = self.is_headless or self.raw_mode is not None
+        self._line_feeds_until = 0.0 if raw else monotonic() + ON_THE_WAY
         self.keys.opened()
 
-    def on_mount(self) -> None:
-        """End in good order when the terminal or the system asks for it."""
+    def on_load(self) -> None:
+        """End in good order when the terminal or the system asks for it, from before Textual takes the terminal."""
         self._unwatch = watch(ending_signals(), partial(self._end_by, asyncio.get_running_loop()))
 
     def on_unmount(self) -> None:

@@ -14,10 +14,13 @@ from tui.core.operating_system import SYSTEM, WINDOWS
 
 if TYPE_CHECKING:  # the first paint loads this module, and must not wait for the view
     from tui.app.chat.view import ChatView
+    from tui.app.terminal.raw_mode import RawMode
 
 
-def chat(**flags: Any) -> int:
+def chat(raw: RawMode | None = None, **flags: Any) -> int:
     """Open the chat with these fields of `Flags`, and return its exit code; in lines where the terminal has no screen.
+
+    ``raw`` is the terminal's raw mode, where that has begun.
 
     Raises:
         UsageError: there is no terminal.
@@ -27,7 +30,7 @@ def chat(**flags: Any) -> int:
         from tui.cli.line_chat import line_chat  # noqa: PLC0415  only on a terminal without a screen
 
         return line_chat(flags)
-    app = MullApp(lambda: view_from(flags), flags.get("theme") or early_theme(os.environ))
+    app = MullApp(lambda: view_from(flags), flags.get("theme") or early_theme(os.environ), raw)
     if flags.get("ascii"):
         app.draw_ascii()
     return run(app)
@@ -44,14 +47,14 @@ def run(app: MullApp) -> int:
     with nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         code = app.run()
     bug: BaseException | None = getattr(app, "_exception", None)
-    if bug is not None or app.return_code != code:
+    if bug is not None or code is None or app.return_code != code:  # whoever leaves has a code
         from tui.core.crash_report import crash_report  # noqa: PLC0415  only after a bug
 
         _say(crash_report(bug))
         return 1
     if app.farewell:
         _say(app.farewell)
-    return code or 0
+    return code
 
 
 def _say(text: str) -> None:

@@ -23,12 +23,27 @@ def main() -> None:
 def _run() -> int:
     """Open the chat where there are no arguments, else run the command; click is loaded only for arguments."""
     if len(sys.argv) == 1 and COMPLETING not in os.environ:
-        from tui.cli.chat import chat  # noqa: PLC0415  Textual, only for the chat
-
-        return chat()
+        return _chat()
     from tui.cli.commands import run  # noqa: PLC0415  click, only for arguments
 
     return run()
+
+
+def _chat() -> int:
+    """Open the chat; the terminal is raw before anything heavy is imported."""
+    try:
+        from tui.app.terminal.raw_mode import raw_mode  # noqa: PLC0415  only for the chat
+    except ImportError:  # Windows
+        raw = None
+    else:
+        raw = raw_mode()
+    try:
+        from tui.cli.chat import chat  # noqa: PLC0415  Textual, only for the chat
+
+        return chat(raw)
+    finally:
+        if raw is not None:
+            raw.leave()
 
 
 def _guarded() -> int:

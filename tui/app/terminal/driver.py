@@ -25,6 +25,7 @@ from tui.app.terminal.background import FOLLOW, QUESTION, UNFOLLOW, Background, 
 from tui.app.terminal.input import TerminalInput
 
 if TYPE_CHECKING:
+    from tui.app.terminal.raw_mode import RawMode
     from tui.app.terminal.window import TerminalWindow  # loaded behind the first paint
 
 if sys.platform == "win32":
@@ -41,6 +42,7 @@ class TerminalDriver(LinuxDriver):
     _background: Background | None = None  # as it was reported last
     _has_terminal = False
     _suspended = False
+    _typed = b""  # before Textual had the terminal
     _unless_stopped: TimerHandle | None = None
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -67,8 +69,12 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal over, and ask for its background; in the background of a shell, wait to be brought back."""
         before, self._has_terminal = self._writer_thread, True
+        raw: RawMode | None = getattr(self._app, "raw_mode", None)
+        self._typed = raw.take_typed() if raw is not None else b""
         start: Callable[[], None] = super().start_application_mode
         start()
+        if raw is not None and raw.is_held:
+            self.attrs_before = raw.hand_over()
         self._has_terminal = self._writer_thread is not before
         self._suspended = not self._has_terminal
         if (window := self._window) is not None:
@@ -152,6 +158,8 @@ class TerminalDriver(LinuxDriver):
         incoming, decode = TerminalInput(), getincrementaldecoder("utf-8")("replace").decode
         if can_be_asked(os.environ):
             incoming.expect(monotonic())
+        for event in incoming.feed(decode(self._typed), monotonic()):
+            self.process_message(event)
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
