@@ -405,11 +405,12 @@ class MullApp(ThemedApp[int]):
 
     def action_help(self) -> None:
         """Show the keys; on the page that shows them the key is the page's own."""
-        from tui.app.chat.help import Help  # noqa: PLC0415  not needed for the first paint
+        from tui.app.chat.help import Help, Moment  # noqa: PLC0415  not needed for the first paint
 
         if isinstance(self.screen, Help):
             raise SkipAction
-        self.push_screen(Help())
+        chat = self.screen if isinstance(self.screen, ChatScreen) else None
+        self.push_screen(Help(Moment(**chat.moment()) if chat is not None else None))
 
 
 def _own_driver(driver: type[Driver]) -> type[Driver]:

@@ -144,6 +144,10 @@ COMMANDS = (
     Command("Jump to", "a turn or a heading of this conversation, from a list", "jump", "jump", "", "alt+j"),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f,ctrl+x f"),
     Command(
+        "Read", "the keys go to the conversation: j k { } g G n N; i, or any other letter, goes back to writing",
+        "read", "read", "", "shift+tab",
+    ),
+    Command(
         "Copy", "the last reply, code (by its number too), a table, or the conversation", "copy", "copy", "NUMBER",
     ),
     Command("Copy the last reply", "as Markdown, as it was received", "copy_reply", "", "", "alt+c"),

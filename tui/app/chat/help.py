@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 
 from textual.app import ComposeResult
@@ -11,12 +13,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.app.commands import COMMANDS
-from tui.app.keymap import bound, keymap
+from tui.app.commands import COMMANDS, KEYS
+from tui.app.keymap import DEFAULTS, Keymap, bound, keymap
 from tui.app.meters.context_bar import legend
 from tui.core.formatting import DIFFERS
+from tui.core.keys import key_shown
 
-WRITING = (
+Rows = tuple[tuple[str, str], ...]
+WRITING: Rows = (
     ("Enter", "send; a line that begins with / is a command, which a list completes"),
     ("Ctrl+J", "new line (Shift+Enter, Alt+Enter on some terminals)"),
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends, or to those of your text"),
@@ -32,9 +36,10 @@ WRITING = (
     ("Ctrl+U, Ctrl+K", "kill to the beginning, or the end, of the line"),
     ("Ctrl+Y, Alt+Y", "put in what was killed; what was killed before that"),
     ("Ctrl+P", "command palette"),
+    ("Ctrl+X", "then a letter is Alt with it, a digit an F key; Escape takes it back"),
     ("?, Ctrl+D", "in an empty composer: this page; leave"),
 )
-SIGNS = (
+SIGNS: Rows = (
     ("1,234", "reported by the service"),
     ("~1,234", "an estimate, counted here"),
     ("?", "unknown; never shown as 0"),
@@ -50,6 +55,25 @@ SIGNS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What goes on in the chat: a reply arrives, there is a draft, a conversation, the keys go to the conversation."""
+
+    running: bool = False
+    writing: bool = False
+    begun: bool = False
+    reading: bool = False
+
+
+MORE: dict[str, Rows] = {
+    "reading": (
+        ("j k, { }, g G", "a line, a message, to the ends"),
+        ("n N", "to the next hit of a search, to the one before"),
+        ("i, Escape", "back to writing; any other letter goes there too"),
+    ),
+    "empty": (("/", "a command; a list says which there are"),),
+}
+VI: Rows = (("vi", "Escape goes to normal mode: motions, operators, text objects, counts, u and ."),)
 WIDTH = 84
 EDGES = 6  # border, padding and scroll bar
 NAMES = 22  # columns of a key or sign
@@ -70,20 +94,77 @@ class Help(ModalScreen[None]):
         bound("help", "dismiss", priority=True),
     ]
 
+    def __init__(self, moment: Moment | None = None) -> None:
+        super().__init__()
+        self._moment = moment
+
     def compose(self) -> ComposeResult:
         """Build the page."""
         with VerticalScroll():
-            tables = (("Writing and moving", WRITING), ("Commands", _commands()), ("Signs", SIGNS))
+            tables = (
+                *((("Now", now(self._moment)),) if self._moment is not None else ()),
+                *((("Changed keys", changed_keys()),) if keymap() != Keymap() else ()),
+                ("Writing and moving", _as_bound(WRITING)),
+                ("Commands", _commands()),
+                ("Signs", _as_bound(SIGNS)),
+            )
             room = min(WIDTH, self.app.size.width * 96 // 100) - EDGES - NAMES
             lines = [line for title, rows in tables for line in (_title(title), *_table(rows, room), Content(""))]
             yield Static(Content("\n").join(lines[:-1]))
 
 
-def _commands() -> tuple[tuple[str, str], ...]:
+def now(moment: Moment) -> Rows:
+    """Return what is possible now, what is most wanted first."""
+    return tuple((keymap().told(action), about) for action, about in _possible(moment)) + MORE.get(_place(moment), ())
+
+
+def _place(moment: Moment) -> str:
+    return "reading" if moment.reading else "empty" if not (moment.writing or moment.running) else ""
+
+
+def _possible(moment: Moment) -> Iterator[tuple[str, str]]:
+    if moment.running:
+        yield "stop", "stop the reply; what came is kept"
+    if moment.writing:
+        yield "send", "send the text"
+        yield "new_line", "break the line"
+        yield "editor", "go on with it in your own editor"
+    elif moment.begun and not moment.running:
+        yield "edit_last", "your last message again"
+        yield "retry", "answer again"
+        yield "copy_reply", "copy the last reply"
+    if not moment.reading and moment.begun:
+        yield "read", "give the keys to the conversation"
+    if not moment.begun:
+        yield "persona", "who answers"
+        yield "model", "which model, where it is sent"
+        yield "sessions", "go on with another session"
+
+
+def changed_keys() -> Rows:
+    """Return what has other keys than by default, and which it had."""
+    keys = keymap()
+    rows = [(_all(keys.keys(a)) or "no key", f"{KEYS[a].name}{_before(DEFAULTS[a])}") for a in keys.changed]
+    return (*rows, *VI) if keys.preset == "vi" else tuple(rows)
+
+
+def _all(keys: Sequence[str]) -> str:
+    return ", ".join(map(key_shown, keys))
+
+
+def _before(keys: Sequence[str]) -> str:
+    return f", by default {_all(keys)}" if keys else ""
+
+
+def _as_bound(rows: Rows) -> Rows:
+    return tuple((keymap().in_words(name), keymap().in_words(about)) for name, about in rows)
+
+
+def _commands() -> Rows:
     """Return each command of the chat as a row: its key, its slash command, what it does."""
     keys = keymap()
     return tuple(
-        (f"{keys.shown(c.action):<8}{f'/{c.slash}' if c.slash else ''}", keys.in_words(c.about)) for c in COMMANDS
+        (f"{keys.shown(c.action) + ' ':<8}{f'/{c.slash}' if c.slash else ''}", keys.in_words(c.about)) for c in COMMANDS
     )
 
 
@@ -91,7 +172,7 @@ def _title(text: str) -> Content:
     return Content.styled(text, "bold")
 
 
-def _table(rows: tuple[tuple[str, str], ...], room: int) -> list[Content]:
+def _table(rows: Rows, room: int) -> list[Content]:
     """Return rows of two columns, the second ``room`` columns wide: what does not fit goes on below itself."""
     below = "\n" + " " * NAMES
     wrapped = [(name, below.join(wrap(about, max(room, 1)))) for name, about in rows]

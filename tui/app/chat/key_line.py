@@ -22,6 +22,7 @@ SHOWN = {
     "stop": ("stop", "screen.chat('stop')"),
 }
 IN_EMPTY = {"help": "?"}  # keys of the empty composer that are shown instead
+READING = (("i", "write"), ("j k", "lines"), ("{ }", "messages"), ("g G", "ends"), ("n N", "hits"))
 SHORT = {"Escape": "Esc"}
 FIRST_TO_GO = ("edit_last", "new_line", "command_palette")  # where there is no room for all
 
@@ -31,6 +32,7 @@ class KeyLine(ButtonLine):
 
     ``running`` while a reply arrives, ``writing`` while there is a draft, ``begun`` once there is a message to edit.
     ``strokes`` is the first of two strokes that was pressed, after which the second ones are shown.
+    ``reading`` while the transcript has the focus.
     ``said`` is a sentence in their place, for the time before the conversation is there.
     """
 
@@ -43,6 +45,7 @@ class KeyLine(ButtonLine):
     begun: reactive[bool] = reactive(False)
     said: reactive[str] = reactive("")
     strokes: reactive[str] = reactive("")
+    reading: reactive[bool] = reactive(False)
 
     def render(self) -> Content:
         """Return the keys that there is room for."""
@@ -50,6 +53,8 @@ class KeyLine(ButtonLine):
             return Content(self.said)
         if self.strokes:
             return second_strokes(self.strokes, self.content_size.width)
+        if self.reading:
+            return reading_keys(self.content_size.width)
         again = self.begun and not self.writing
         keys = keys_of(running=self.running, writing=self.writing, again=again, width=self.content_size.width)
         return Content(BETWEEN).join([_hint(*key) for key in keys])
@@ -64,6 +69,16 @@ def keys_of(*, running: bool, writing: bool, again: bool, width: int) -> list[tu
         if sum(len(f"{key} {SHOWN[action][0]}{BETWEEN}") for action, key in keys.items()) - len(BETWEEN) > width:
             keys.pop(least, None)
     return [(key, *SHOWN[action]) for action, key in keys.items()]
+
+
+def reading_keys(width: int) -> Content:
+    """Return the keys of the transcript that there is room for in so many columns, the way back first."""
+    shown = Content.assemble(("READING", "bold reverse"), BETWEEN)
+    for key, word in READING:
+        more = Content.assemble((key, "bold $foreground"), (f" {word}{BETWEEN}", "$text-muted"))
+        if shown.cell_length + more.cell_length - len(BETWEEN) <= width:
+            shown += more
+    return shown
 
 
 def second_strokes(first: str, width: int) -> Content:

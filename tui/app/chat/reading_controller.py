@@ -73,6 +73,7 @@ class ReadingController:
             "wrap_code": self.wrap_code,
             "code_left": transcript.action_code_left,
             "code_right": transcript.action_code_right,
+            "read": self.read,
             "jump": self.jump,
             "toggle_folds": transcript.action_toggle_folds,
             "content_filter": self.content_filter,
@@ -84,6 +85,13 @@ class ReadingController:
             "links": self.links,
             "export": self.export,
         }
+
+    def read(self) -> None:
+        """Give the keys to the conversation, or back to the composer where it has them."""
+        if self.feed.transcript.has_focus:
+            self.draft.focus()
+        else:
+            self.feed.transcript.focus()
 
     # What a service said of a reply
 
@@ -154,8 +162,11 @@ class ReadingController:
         self.feed.transcript.search(words)
 
     def search_step(self, step: int) -> None:
-        """Go to the next hit (1) or the one before (-1)."""
-        self.feed.transcript.search_step(step)
+        """Go to the next hit (1) or the one before (-1); where nothing is searched for, open the search line."""
+        if self.search_bar.has_class("open"):
+            self.feed.transcript.search_step(step)
+        else:
+            self.search()
 
     def show_hits(self, current: int, total: int, *, done: bool) -> None:
         """Show which of how many hits is selected; ``done`` once the whole conversation was looked through."""

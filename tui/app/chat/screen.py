@@ -97,6 +97,10 @@ class ChatScreen(Screen[None]):
     def _takes_text(self) -> bool:
         return isinstance(self.focused, (Input, TextArea))
 
+    def on_descendant_focus(self) -> None:
+        """Say in the line of keys where they go."""
+        self.query_one(KeyLine).reading = self.view is not None and self.focused is self.view.transcript
+
     def _hand_on(self, event: events.Event) -> None:
         composer = self.query_one(Composer)
         self.set_focus(composer)
@@ -259,6 +263,11 @@ class ChatScreen(Screen[None]):
     def busy(self) -> bool:
         """Whether a reply is arriving."""
         return self.view is not None and self.view.current.busy
+
+    def moment(self) -> dict[str, bool]:
+        """Return what goes on, as the fields of `tui.app.chat.help.Moment`."""
+        line = self.query_one(KeyLine)
+        return {"running": self.busy, "writing": line.writing, "begun": line.begun, "reading": line.reading}
 
     def on_screen_resume(self) -> None:
         """Note that a dialog has closed without a choice."""

@@ -30,6 +30,7 @@ from tui.app.chat.host import AtLeaving, Group
 from tui.app.chat.keeping_controller import ELSEWHERE
 from tui.app.chat.key_line import KeyLine
 from tui.app.chat.messages import KeepingChanged, Opened, TurnMoved, TurnRefused, WentWrong
+from tui.app.chat.reading_transcript import ReadingTranscript
 from tui.app.chat.search_bar import SearchBar
 from tui.app.chat.starter_list import StarterList
 from tui.app.chat.status_line import StatusLine, StatusRow
@@ -70,10 +71,7 @@ class ChatView(Vertical):
     ) -> None:
         super().__init__()
         self.keys = keys
-        self.transcript = Transcript()
-        self.transcript.can_focus = (
-            False  # its keys work from the composer, and it would not show that it has the focus
-        )
+        self.transcript = ReadingTranscript()
         self.search_bar = SearchBar()
         self.meter_panel = MeterPanel()
         self.meter_line = MeterLine()

@@ -21,7 +21,7 @@ GROUPS = {
                          "temperature", "top_p", "attach", "detach", "xray", "make_room", "count", "advice",
                          "starters"),
     "sessions": ("sessions", "new_session", "private", "carry_on", "export"),
-    "reading": ("search", "jump", "copy", "copy_reply", "write_code", "links", "wrap_code", "toggle_folds"),
+    "reading": ("read", "search", "jump", "copy", "copy_reply", "write_code", "links", "wrap_code", "toggle_folds"),
     "connections": ("connection", "connect", "doctor"),
 }  # fmt: skip
 OTHERS = "mull"
