@@ -34,6 +34,8 @@ async def test_the_conversation_with_the_keys(tmp_path: Path) -> None:
         await until(pilot, lambda: line.reading)
         await pilot.press("h", "i", "j")  # the first letter that is no key of the conversation is typed
         assert composer.text == "hij"
+        await pilot.press("shift+tab", "backspace")  # so does every other key that means nothing to the conversation
+        await until(pilot, lambda: composer.text == "hi")
         assert harness.app.focused is composer
         await pilot.press("shift+tab", "n")  # nothing was searched for
         await until(pilot, lambda: harness.chat.search_bar.has_class("open"))

@@ -85,8 +85,12 @@ class ChatScreen(Screen[None]):
             self.call_next(paint_at_once, self)
 
     def on_key(self, event: events.Key) -> None:
-        """Give the composer what is typed while nothing has the focus that takes it."""
-        if event.is_printable and not self._takes_text() and event.key not in self.active_bindings:
+        """Give the composer what is typed while nothing has the focus that takes it.
+
+        While one reads it gets every key that has no meaning there: Enter sends, Backspace deletes.
+        """
+        typed = event.is_printable or self.query_one(KeyLine).reading
+        if typed and not self._takes_text() and event.key not in self.active_bindings:
             self._hand_on(events.Key(event.key, event.character))
 
     def on_paste(self, event: events.Paste) -> None:
