@@ -14,6 +14,7 @@ import termios
 from asyncio import TimerHandle
 from codecs import getincrementaldecoder
 from collections.abc import Callable
+from threading import get_ident
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -99,8 +100,14 @@ class TerminalDriver(LinuxDriver):
     def _sigtstp_application(self, *_: object) -> None:
         if self._auto_restart:
             self._loop.call_soon_threadsafe(self._suspend)
-        else:  # another program has the terminal, such as an editor, and the event loop waits for it
-            super()._sigtstp_application()
+        else:  # another program has the terminal, such as an editor, and stops as well
+            self._stop_along()
+
+    def _stop_along(self) -> None:
+        """Stop, unless no shell is there to go on: Textual's own way of it would stop an orphan for ever."""
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        signal.pthread_kill(get_ident(), signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, self._sigtstp_application)
 
     def _sigcont_application(self, *_: object) -> None:
         if self._unless_stopped is not None:
