@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.events import Key
 from textual.pilot import Pilot
 
 from tui.app.chat.editing.field import TextField
-from tui.app.chat.editing.keys import EDIT_KEYS
+from tui.app.chat.editing.keys import BY_KEY, EDIT_KEYS
 from tui.app.chat.editing.kill_ring import KillRing
+from tui.app.chat.editing.signs import is_end
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 CAFE = "cafe\u0301"
@@ -92,6 +95,34 @@ async def test_keys_edit_as_in_readline_and_by_signs() -> None:
             assert field.text == after.replace("|", ""), (before, keys, "done again")
 
 
+PIECES = st.sampled_from(
+    [FAMILY, "🇩", "🇪", "e", "\u0301", "word ", "\n", "\r\n", "中文", "น้ำ", "\u200d", "\u2028"]
+)
+KEYS = st.sampled_from([key for each in EDIT_KEYS for key in each.keys[:1] if each.action not in ("cut", "paste")])
+
+
+@settings(max_examples=60)
+@given(st.lists(st.one_of(PIECES, KEYS), max_size=25))
+def test_whatever_was_done_is_undone_and_done_again(steps: list[str]) -> None:
+    field = TextField()
+    for step in ("start", *steps):
+        if step == "ctrl+b":
+            field.load_text(field.text.upper())
+        elif not field.edit_by(step):
+            field.replace(step, *field.selection, maintain_selection_offset=False)
+        assert is_end(field.text, field.at) or step not in BY_KEY
+        assert field.wrapped_document.height >= field.document.line_count
+    while field.history.redo_stack:
+        field.redo()
+    whole = field.text
+    while field.history.undo_stack:
+        field.undo()
+    assert field.text == ""
+    while field.history.redo_stack:
+        field.redo()
+    assert field.text == whole
+
+
 async def test_a_text_in_the_place_of_another_can_be_undone() -> None:
     async with field_app() as (field, pilot):
         await pilot.press(*"abc")
@@ -113,6 +144,16 @@ async def test_keys_act_in_the_order_in_which_they_come() -> None:
             field.post_message(Key(key, key if len(key) == 1 else None))
         await pilot.pause()
         assert shown(field) == "z|ayx"
+
+
+async def test_what_joins_letters_is_typed_as_well() -> None:
+    async with field_app() as (field, pilot):
+        for text in (FAMILY, "می\u200cخواهم", "🏴\U000e0067\U000e0062\U000e007f"):
+            field.load_text("")
+            for character in text:
+                field.post_message(Key(character, character))
+            await pilot.pause()
+            assert field.text == text
 
 
 async def test_the_cursor_is_drawn_over_a_whole_sign() -> None:

@@ -7,6 +7,7 @@ were typed after it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from rich.style import Style
@@ -20,6 +21,8 @@ from tui.app.chat.editing.kill_ring import KillRing
 from tui.app.chat.editing.wrapping import WrappedText
 
 CHAIN = ("kill", "yank")  # what the actions begin with that go on from one another
+# Joiners of emoji and of Persian and Indic letters, marks of direction, and the letters of flags.
+JOINS = re.compile("[\u200c-\u200f\U000e0020-\U000e007f]")
 UNDONE = 500  # steps that can be undone
 Place = tuple[int, int]  # a row and a column, both from 0
 Motion = Callable[[str, int], int]
@@ -53,6 +56,13 @@ class TextField(TextArea, inherit_bindings=False):
         self._yanked: Place = (0, 0)  # where what was yanked begins
 
     # Keys
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Put in what joins or parts the letters of a sign: it shows nothing alone, and Textual would drop it."""
+        if event.character is not None and JOINS.fullmatch(event.character):
+            self.replace(event.character, *self.selection, maintain_selection_offset=False)
+            event.stop()
+            event.prevent_default()
 
     def edit_by(self, key: str) -> bool:
         """Do what a key means; return False where it means nothing here."""
