@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual import events
+
 from tests.app_harness import opened_harness, until
 from tests.narrowing import present
 from tui.app.chat.composer import Composer
@@ -35,6 +37,15 @@ async def test_keys_edit_the_draft_where_there_is_one(tmp_path: Path) -> None:
         await until(pilot, lambda: transcript.scroll_offset.y == 0)
         await pilot.press("ctrl+end")
         await until(pilot, lambda: transcript.scroll_offset.y == transcript.max_scroll_y)
+
+
+async def test_a_paste_has_the_lines_that_it_was_copied_with(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path, size=(80, 24)) as (harness, pilot):
+        composer = harness.screen.query_one(Composer)
+        harness.app.post_message(events.Paste("one\r\ntwo\rthree\nfour\r"))
+        await until(pilot, lambda: composer.text == "one\ntwo\nthree\nfour\n")
+        await pilot.press("ctrl+underscore", "alt+slash")
+        assert composer.text == "one\ntwo\nthree\nfour\n"
 
 
 async def test_where_nothing_can_be_suspended_the_key_undoes(tmp_path: Path) -> None:

@@ -95,9 +95,7 @@ async def test_keys_edit_as_in_readline_and_by_signs() -> None:
             assert field.text == after.replace("|", ""), (before, keys, "done again")
 
 
-PIECES = st.sampled_from(
-    [FAMILY, "🇩", "🇪", "e", "\u0301", "word ", "\n", "\r\n", "中文", "น้ำ", "\u200d", "\u2028"]
-)
+PIECES = st.sampled_from([FAMILY, "🇩", "🇪", "e", "\u0301", "word ", "\n", "\r\n", "中文", "น้ำ", "\u200d", "\u2028"])
 KEYS = st.sampled_from([key for each in EDIT_KEYS for key in each.keys[:1] if each.action not in ("cut", "paste")])
 
 

@@ -1,11 +1,15 @@
 """Lines are broken where Textual breaks them."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from textual._wrap import compute_wrap_offsets
 from textual.document._document import Document
 from textual.document._wrapped_document import WrappedDocument
 
+from tui.app.chat.editing.signs import is_end, snapped
 from tui.app.chat.editing.wrapping import WrappedText, wrap_offsets
 
 WORDS = st.lists(st.sampled_from([" ", "  ", "a", "bc", "def", "ghijklmnop", "ü", "я", "¡"]), max_size=40)
@@ -15,7 +19,17 @@ OTHERS = st.lists(st.sampled_from([" ", "\t", "a", "日本", "\u00a0", "e\u0301"
 @settings(max_examples=150)
 @given(st.one_of(WORDS, OTHERS).map("".join), st.integers(2, 30))
 def test_lines_are_broken_as_textual_breaks_them(text: str, width: int) -> None:
-    assert wrap_offsets(text, width, 4) == compute_wrap_offsets(text, width, 4)
+    broken = compute_wrap_offsets(text, width, 4)
+    assert wrap_offsets(text, width, 4) == sorted({snapped(text, at) for at in broken} - {0})
+
+
+def test_no_line_is_broken_within_a_sign() -> None:
+    text = "👨\u200d👩\u200d👧\u200d👦🇩🇪" * 20
+    for width in range(8, 30):
+        begins = [0, *wrap_offsets(text, width, 4), len(text)]
+        assert all(is_end(text, at) for at in begins)
+        rows = [cell_len(text[begin:end]) for begin, end in pairwise(begins)]
+        assert max(rows) <= width + 1, "beside the text there is room for the cursor"
 
 
 def test_each_character_that_is_taken_for_one_column_is_one() -> None:

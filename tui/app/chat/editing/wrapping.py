@@ -1,4 +1,4 @@
-"""Where lines of a text area are broken: as Textual breaks them, but ten times as fast for most lines.
+"""Where lines of a text area are broken: as Textual breaks them, but not within a sign, and faster.
 
 Textual 8.2.8 looks at every word of every line that is put in, which takes most of a second for a megabyte. In a line
 of characters of one column, without tabs, only the places where rows end need to be looked at.
@@ -31,7 +31,9 @@ def wrap_offsets(text: str, width: int, *about: Any, **more: Any) -> list[int]:
     if len(text) * 2 <= width and "\t" not in text:  # no character takes more than two columns
         return []
     if not _PLAIN.fullmatch(text):
-        return compute_wrap_offsets(text, width, *about, **more)
+        from tui.app.chat.editing.signs import snapped  # noqa: PLC0415  not needed for the first paint
+
+        return sorted({snapped(text, at) for at in compute_wrap_offsets(text, width, *about, **more)} - {0})
     begin, begins = 0, []
     while len(text) - begin > width:
         begin += _row(text[begin : begin + width + 1], width)
