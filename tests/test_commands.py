@@ -108,3 +108,13 @@ def test_a_key_with_alt_arrives_from_a_terminal_that_sends_escape_before_it(key:
     parser = XTermParser()
     events = [*parser.feed(f"\x1b{key[-1]}"), *parser.feed("")]
     assert [event.key for event in events if isinstance(event, Key)] == [key]
+
+
+READLINE = {f"ctrl+{letter}" for letter in "abdefghijklmnopqrstuvwxy"} | {f"alt+{letter}" for letter in "bcdfglnprtuy"}
+PAID = ("retry", "retry_with_more", "retry_with_less", "go_on", "compare")
+
+
+def test_no_key_of_readline_asks_for_a_paid_reply() -> None:
+    asked = {key.action: key.key for key in CHAT_KEYS if key.action in PAID}
+    assert set(asked) == set(PAID)
+    assert not READLINE & set(asked.values())

@@ -57,6 +57,13 @@ async def test_the_cursor_is_where_one_types(tmp_path: Path) -> None:
                 await pilot.press("escape")
                 await pilot.pause()
             await is_where_one_types(harness, pilot)
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(harness.app.focused, Input))
+        await pilot.resize_terminal(100, 30)
+        await until(pilot, lambda: harness.app.size == (100, 30))
+        await is_where_one_types(harness, pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: type(harness.app.focused).__name__ == "Composer")
         for size in ((80, 24), (120, 40)):
             await pilot.resize_terminal(*size)
             await until(pilot, lambda size=size: harness.app.size == size)  # type: ignore[misc]  # bound at once

@@ -70,8 +70,13 @@ class TextField(TextArea, inherit_bindings=False):
         if edit is None:
             self._last = ""
             return False
-        action = getattr(self, f"action_{edit.action}")
-        action(True) if edit.selects else action()
+        if edit.action.startswith("kill"):
+            from tui.app.chat.editing.motions import KILLS  # noqa: PLC0415  not needed for the first paint
+
+            self.kill(KILLS[edit.action])
+        else:
+            action = getattr(self, f"action_{edit.action}")
+            action(True) if edit.selects else action()
         self._last = edit.action.partition("_")[0] if edit.action.startswith(CHAIN) else ""
         return True
 
@@ -182,36 +187,6 @@ class TextField(TextArea, inherit_bindings=False):
         return SignText(self.document.get_line(line_index), end="", no_wrap=True)
 
     # Killing and yanking
-
-    def action_kill_word_right(self) -> None:
-        """Kill to the end of the word."""
-        from tui.app.chat.editing.motions import word_right  # noqa: PLC0415  not needed for the first paint
-
-        self.kill(word_right)
-
-    def action_kill_word_left(self) -> None:
-        """Kill to the beginning of the word."""
-        from tui.app.chat.editing.motions import word_left  # noqa: PLC0415  not needed for the first paint
-
-        self.kill(word_left)
-
-    def action_kill_spaced_word(self) -> None:
-        """Kill what stands before the cursor up to a space."""
-        from tui.app.chat.editing.motions import Words, word_left  # noqa: PLC0415  not needed for the first paint
-
-        self.kill(lambda text, at: word_left(text, at, Words.SPACED))
-
-    def action_kill_to_line_end(self) -> None:
-        """Kill to the end of the line; at its end, the newline."""
-        from tui.app.chat.editing.motions import line_end  # noqa: PLC0415  not needed for the first paint
-
-        self.kill(lambda text, at: at + 1 if text.startswith("\n", at) else line_end(text, at))
-
-    def action_kill_to_line_start(self) -> None:
-        """Kill to the beginning of the line; at its beginning, the newline before it."""
-        from tui.app.chat.editing.motions import line_start  # noqa: PLC0415  not needed for the first paint
-
-        self.kill(lambda text, at: at - 1 if text[max(0, at - 1) : at] == "\n" else line_start(text, at))
 
     def kill(self, motion: Motion) -> None:
         """Take out what is selected, or else what a motion goes over; it can be yanked."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class EditKey:
-    """What some keys do in a text field. ``action`` is one of `tui.app.chat.editing.field.TextField`, without prefix.
+    """What some keys do in a text field.
 
+    ``action`` is one of `tui.app.chat.editing.field.TextField`, without prefix, or of
+    `tui.app.chat.editing.motions.KILLS`.
     ``keys`` are named as Textual does; ``selects`` says that the cursor takes the text along that it passes.
     """
 

@@ -6,7 +6,9 @@ between words (Chinese, Japanese, Thai and others) ICU's dictionaries find them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
+from functools import partial
 
 from tui.app.chat.editing.signs import next_sign, previous_sign
 from tui.app.transcript.words import CharacterClass, class_of, word_at
@@ -125,3 +127,23 @@ def paragraph_right(text: str, at: int) -> int:
 
 def _is_blank(text: str, start: int) -> bool:
     return not text[start : line_end(text, start)].strip()
+
+
+def newline_or_line_end(text: str, at: int) -> int:
+    """Return the end of the line; at the end of it, the beginning of the next one."""
+    return at + 1 if text.startswith("\n", at) else line_end(text, at)
+
+
+def newline_or_line_start(text: str, at: int) -> int:
+    """Return the beginning of the line; at the beginning of it, the end of the one before."""
+    return at - 1 if text[max(0, at - 1) : at] == "\n" else line_start(text, at)
+
+
+KILLS: Mapping[str, Callable[[str, int], int]] = {
+    "kill_word_right": word_right,
+    "kill_word_left": word_left,
+    "kill_spaced_word": partial(word_left, words=Words.SPACED),
+    "kill_to_line_end": newline_or_line_end,
+    "kill_to_line_start": newline_or_line_start,
+}
+"""What the actions of `tui.app.chat.editing.keys` kill that are named so: what these go over."""
