@@ -14,6 +14,7 @@ import pytest
 from tests.app.terminal.terminals import Terminal
 from tests.benchmarks.screen import Screen
 from tui.app.terminal.driver import NO_SHELL
+from tui.app.terminal.sequences import GIVE_TITLE_BACK, KEEP_TITLE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
 LEAVE, SUSPEND = b"\x11", b"\x1a"  # Ctrl+Q, Ctrl+Z
@@ -76,9 +77,11 @@ def test_it_stops_by_a_key_and_by_signals_and_all_is_shown_again(shell: Shell) -
         said = shell.stop(how)
         assert ("raw" in said) is (typed == "c")  # nobody can do anything at a SIGSTOP
         assert (b"\x1b[?1049l" in shell.terminal.written) is (typed != "c")
+        assert (GIVE_TITLE_BACK.encode() in shell.terminal.written) is (typed != "c")
         shell.bring_back()
         shell.terminal.type(typed.encode())
         shell.terminal.wait_until(lambda: all(words in shell.text for words in FRAME))
+        assert KEEP_TITLE.encode() in shell.terminal.written
     shell.terminal.wait_until(lambda: f"{DRAFT}abc" in shell.text)
 
 
