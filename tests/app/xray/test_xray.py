@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -197,6 +198,26 @@ async def test_filter_mouse_and_the_way_to_make_room(tmp_path: Path) -> None:
         await until(pilot, lambda: present(parts.line()).text == "A question of apples")
         await pilot.press("R")
         await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
+
+
+async def test_the_filter_shows_the_rows_of_the_request_it_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened_harness(tmp_path / "mull") as (harness, pilot):
+        screen = await opened(harness, pilot)
+        numbers: list[Sequence[int]] = []
+        monkeypatch.setattr(PartList, "show", lambda _, xray, rows, at: numbers.append([len(xray), *rows]))
+
+        async def while_it_changes(call: Callable[..., Sequence[int]], *args: object) -> Sequence[int]:
+            whole, screen._xray = screen._xray, None
+            found = call(*args)
+            screen._xray = whole
+            return found
+
+        monkeypatch.setattr("tui.app.xray.screen.asyncio.to_thread", while_it_changes)
+        await pilot.press("slash", *"persona")
+        await until(pilot, lambda: bool(numbers))
+        assert numbers[-1][1:], "the request that was looked through has such rows"
 
 
 async def test_ten_thousand_turns_scroll_like_ten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,7 +232,7 @@ class XrayScreen(Screen[bool]):
     async def _filter(self, event: Input.Changed) -> None:
         self._words, xray = event.value, self._xray
         if xray is not None:
-            numbers = await asyncio.to_thread(self._numbers)
+            numbers = await asyncio.to_thread(_matching, xray, event.value)
             self.query_one("#filter-count", Static).update(f"{len(numbers):,} of {len(xray):,}")
             self.query_one(PartList).show(xray, numbers, 0)
 
@@ -241,9 +241,7 @@ class XrayScreen(Screen[bool]):
         self.query_one(PartList).focus()
 
     def _numbers(self) -> Sequence[int]:
-        if self._xray is None:
-            return ()
-        return self._xray.matching(self._words) if self._words.strip() else range(len(self._xray))
+        return () if self._xray is None else _matching(self._xray, self._words)
 
     # Leaving, and going further
 
@@ -295,3 +293,8 @@ class XrayScreen(Screen[bool]):
 def _identity(part: Part) -> tuple[int | None, PartKind, bool]:
     """Return what a part keeps when its context is built again; the attachments of one message share it."""
     return part.message, part.kind, part.attached is not None
+
+
+def _matching(xray: Xray, words: str) -> Sequence[int]:
+    """Return the numbers of the lines in which words are found: of this very request, whatever takes its place."""
+    return xray.matching(words) if words.strip() else range(len(xray))
