@@ -78,6 +78,9 @@ async def test_the_list_shows_each_theme_and_escape_brings_the_old_one_back(home
         await pilot.press("alt+x")
         harness.app.action_change_theme()
         await until(pilot, lambda: isinstance(harness.app.screen, ThemePicker))
+        harness.app.action_change_theme()
+        await pilot.pause()
+        assert sum(isinstance(screen, ThemePicker) for screen in harness.app.screen_stack) == 1
         await pilot.press("escape")
         await until(pilot, lambda: harness.app.theme == "catppuccin-latte")
 

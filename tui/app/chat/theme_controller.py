@@ -58,6 +58,8 @@ class ThemeController:
     async def _choose(self) -> None:
         from tui.app.theme.picker import ThemePicker  # noqa: PLC0415  not needed for the first paint
 
+        if any(isinstance(screen, ThemePicker) for screen in self.app().screen_stack):
+            return
         before = self.app().choice
         picked = None
         try:
