@@ -61,15 +61,15 @@ async def test_the_status_says_what_the_turn_does(tmp_path: Path) -> None:
     events = [event async for event in bench.session.send("Is it?")]
     asked = next(event for event in events if isinstance(event, Asked))
     turn.show(asked)
-    assert present(turn.live).status().startswith("thinking 0")
+    assert " · ".join(present(turn.live).facts()).startswith("thinking 0")
     turn.show(Waiting(20, 1, 3, "Too many requests."))
-    assert "sent again in 20.0 s (1 of 3)" in present(turn.live).status()
+    assert "sent again in 20.0 s (1 of 3)" in " · ".join(present(turn.live).facts())
     bench.harness.clock.seconds = 21
     turn.show(Arrived(reasoning="four words of it"))
     assert present(turn.live).so_far.value == 4
     assert present(turn.live).thinking
     turn.show(Arrived(text="Yes."))
-    assert present(turn.live).status().startswith("writing 21")
+    assert " · ".join(present(turn.live).facts()).startswith("writing 21")
     turn.show(next(event for event in events if isinstance(event, Ended)))
     assert turn.live is None
     drawn = bench.calls.count("draw")
@@ -87,7 +87,7 @@ async def test_a_turn_whose_text_was_reasoning_thinks_again(tmp_path: Path) -> N
     turn.show(Arrived("", "so They greet me.", anew=True))
     assert bench.transcript.told_anew == [("", "so They greet me.")]
     assert (present(turn.live).thinking, present(turn.live).so_far.value) == (True, 4)
-    assert present(turn.live).status().startswith("thinking")
+    assert " · ".join(present(turn.live).facts()).startswith("thinking")
     turn.show(Arrived("Hi", "They greet me.", anew=True))
     assert (present(turn.live).thinking, present(turn.live).so_far.value) == (False, 3)
 

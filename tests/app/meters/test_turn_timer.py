@@ -29,17 +29,17 @@ FEW = ModelStats(4, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread(0.
 def test_before_there_is_a_history_nothing_is_called_usual(expected: ModelStats | None) -> None:
     turn, clock = live(expected)
     clock.seconds = 7
-    assert turn.status() == "thinking 7.0 s · Esc stops"
+    assert " · ".join(turn.facts()) == "thinking 7.0 s"
 
 
 def test_a_turn_is_told_against_the_time_to_the_first_word() -> None:
     turn, clock = live(USUAL)
     clock.seconds = 7
-    assert turn.status() == "thinking 7.0 s · usually 9.0 s · Esc stops"
+    assert " · ".join(turn.facts()) == "thinking 7.0 s · usually 9.0 s"
     clock.seconds = 31
-    assert turn.status() == "thinking 31.0 s · longer than usual, up to 30.0 s · Esc stops"
+    assert " · ".join(turn.facts()) == "thinking 31.0 s · longer than usual, up to 30.0 s"
     turn.arrived()
-    assert turn.status().startswith("writing 31.0 s")
+    assert " · ".join(turn.facts()).startswith("writing 31.0 s")
 
 
 def test_reasoning_that_is_shown_is_counted_as_an_estimate() -> None:
@@ -47,7 +47,7 @@ def test_reasoning_that_is_shown_is_counted_as_an_estimate() -> None:
     for piece in ("one tw", "o", "\nthree\n", "", "fo", "ur"):
         turn.reasoned(piece)
     assert (turn.so_far.value, turn.so_far.provenance) == (4, "estimated")
-    assert "~4 tokens" in turn.status()
+    assert "~4 tokens" in " · ".join(turn.facts())
     turn.begin_anew(writing=True)
     assert turn.so_far.value is None
     turn.reasoned("word " * 3000)
@@ -101,4 +101,4 @@ def test_the_status_of_a_turn_fits_a_narrow_screen(status_of: ModelStats | None)
     turn, clock = live(status_of, len)
     clock.seconds = 4000
     turn.reasoned("x" * 100_000)
-    assert len(turn.status()) <= 80
+    assert len(" · ".join(turn.facts())) <= 80

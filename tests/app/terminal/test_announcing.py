@@ -101,6 +101,8 @@ async def test_a_comparison_is_told_once_at_its_end(tmp_path: Path, monkeypatch:
         await pilot.press("down", "space", "enter")
         await until(pilot, lambda: isinstance(harness.app.screen, CompareScreen))
         assert PROGRESS_RUNS in told.taken()
+        await until(pilot, lambda: all("thinking" in each.foot()[0] for each in harness.top(CompareScreen).columns))
+        assert not any("Esc stops" in each.foot()[0] for each in harness.top(CompareScreen).columns)  # it stops all
         harness.app.post_message(AppBlur())
         harness.clock.seconds += UNKNOWN_USUAL + 1
         harness.may_go_on.set()

@@ -179,7 +179,7 @@ class CompareColumn(Vertical):
 
     def _status(self) -> str:
         if self.live is not None:
-            return " · ".join([self.live.status(), *map(str, self._learned)])
+            return " · ".join([*self.live.facts(), *map(str, self._learned)])
         if self.reply is None:
             return "not asked" if self.over else WAITS
         return how_it_ended(self.reply)

@@ -101,10 +101,6 @@ class LiveTurn:
         """The seconds until the request is sent again, 0 where it does not wait."""
         return max(0.0, self._until - self._clock.monotonic()) if self._waiting is not None else 0.0
 
-    def status(self) -> str:
-        """Return the turn in one line."""
-        return " · ".join([*self.facts(), STOPS])
-
     def facts(self) -> list[str]:
         """Return what the turn does, for the status line: the most telling first, what may be left out last."""
         if self._sign_in_limit is not None:
