@@ -71,6 +71,21 @@ def test_letters_and_what_mull_does_not_draw_stay() -> None:
     assert as_ascii("".join(legend())).isascii()
 
 
+@pytest.mark.parametrize(
+    ("said", "drawn"),
+    [
+        ("x≤5, y≥6 and z≠7", "x≤5, y≥6 and z≠7"),  # no room for two signs: they stay
+        ("x ≤ 5, y ≥ 6 and z ≠ 7", "x <=5, y >=6 and z !=7"),
+        ("f(x)≠ 0, a[0]≤ 1", "f(x)!=0, a[0]<=1"),
+        ("π≈3.14, 5±2, 3·4, n→∞", "π≈3.14, 5±2, 3·4, n→∞"),
+        ("≈15 more · ≠ served → 3×4", "~15 more . ! served > 3x4"),
+    ],
+)
+def test_a_formula_says_what_it_said(said: str, drawn: str) -> None:
+    assert as_ascii(said) == drawn
+    assert cell_len(drawn) == cell_len(said)
+
+
 async def test_with_ascii_nothing_else_is_painted(tmp_path: Path) -> None:
     async with opened_harness(tmp_path, size=(120, 40), model="o1", ascii=True) as (harness, pilot):
         for name in BLOCKS:

@@ -1,6 +1,6 @@
 """Signs as ASCII, for terminals and fonts that lack them (``--ascii``): each takes as many columns as before.
 
-Letters, and signs of mathematics or money that mull does not draw itself, stay as they are: they were said.
+Letters, signs of mathematics in a formula, and signs that mull does not draw itself stay as they are: they were said.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 # What is told apart by a sign stays apart: shares of the context, what becomes of a part, folded and unfolded.
 SIGNS = {
-    " ": "\u00a0", ".": "·", "x": "×✗✘☑☒", "*": "●•★✱", "o": "○◦", "#": "■█◼", "^": "▴▲↑⌃", ">": "▸▶▹›→↪⇒»",
+    " ": "\u00a0", ".": "·", "x": "×✗✘☑☒", "*": "●•★✱", "o": "○◦", "#": "■█◼", "^": "▴▲↑⌃", ">": "▸▶▹›→↪⇒»✎",
     "v": "▾▼▿↓⌄", "<": "◀◂‹←⇐«", "~": "…≈∼", "%": "▓▇", "=": "▒▄═", ":": "░⋯┊┆⋮", "&": "▞", "-": "─━╌╍┄┅▪–—−‐‑▔╶╴╼",
     "+": "┼├┤┬┴┌┐└┘╭╮╰╯╔╗╚╝▅±✓✔", "|": "│┃║▌▎▍▏▋▊▉▐▕", "_": "▁☐⎵", ",": "▂‚", '"': "“”„″", "'": "‘’′‛", "!": "≠⚠",
     "?": "␛␡␀�", "/": "╱", "\\": "╲", "X": "╳",
 }  # fmt: skip
+FORMULA = re.compile(r"(?<=[\w)\]])(?:[≤≥≠≈±→←⇒⇐](?! )|·(?=\w))|[≤≥≠±](?=[\w(])")
+"""Signs of mathematics beside a letter or digit: one other sign would say something else, for two there is no room."""
+UNEQUAL = re.compile(r"(?<=[\w)\]])( ?)≠ ")  # between two things, not before what mull says of one
 PAIRS = {"≥ ": ">=", "≤ ": "<=", "≥": ">", "≤": "<", "\u2583": "-", "\u2586": "*", "\U0001f50e": "? "}
 SPINNER = "|/-\\"
 TABLE = {ord(sign): plain for plain, signs in SIGNS.items() for sign in signs}
@@ -33,6 +36,13 @@ def as_ascii(text: str) -> str:
     """Return a text with signs as ASCII, as wide as before."""
     if text.isascii():
         return text
+    stay = [found[0] for found in FORMULA.finditer(text)]
+    between = [_without_formulas(part) for part in FORMULA.split(text)]
+    return "".join(part + sign for part, sign in zip(between, [*stay, ""], strict=True))
+
+
+def _without_formulas(text: str) -> str:
+    text = UNEQUAL.sub(r"\1!=", text)
     for pair, plain in PAIRS.items():
         text = text.replace(pair, plain)
     return OTHER.sub("+", text.translate(TABLE))
