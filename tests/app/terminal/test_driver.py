@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
 
 import pytest
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import AppFocus
 
 from tests.app.terminal.terminals import Terminal
 from tui.app.app import MullApp
-from tui.app.terminal.background import FOLLOW, QUESTION, SILENT, UNFOLLOW
+from tui.app.terminal.background import FOLLOW, QUESTION, SILENT, UNFOLLOW, Background, BackgroundChanged
 from tui.app.terminal.driver import TerminalDriver
+from tui.app.terminal.input import TerminalInput
 
 RUN = ["-c", "from mull import main; main()", "--model", "gpt-4o"]
 LEAVE = b"\x11"  # Ctrl+Q
@@ -74,6 +79,19 @@ def test_a_background_is_asked_for_and_each_change_is_told_once(tmp_path: Path) 
         terminal.type(LEAVE)
         assert terminal.end() == 0
     assert UNFOLLOW.encode() in terminal.written
+
+
+def test_a_background_that_is_asked_for_again_may_come_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LinuxDriver, "process_message", lambda _driver, _message: None)
+    driver = TerminalDriver.__new__(TerminalDriver)
+    driver._app = SimpleNamespace(mouse_captured=False)  # type: ignore[assignment]
+    driver._background, driver._incoming = Background.DARK, TerminalInput()
+    driver.process_message(AppFocus())
+    now = monotonic()
+    assert list(driver._incoming.feed("\x1b", now)) == []
+    assert list(driver._incoming.decide(now + 0.2)) == []  # an Escape by itself would be one by now
+    (told,) = driver._incoming.feed("]11;rgb:ffff/ffff/ffff\x07", now + 0.3)
+    assert isinstance(told, BackgroundChanged)
 
 
 @pytest.mark.parametrize("name", sorted(SILENT - {"", "dumb"}))  # dumb has lines and no screen

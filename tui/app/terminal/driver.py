@@ -41,6 +41,7 @@ class TerminalDriver(LinuxDriver):
     """Reads with `TerminalInput`, and asks the terminal itself for its size and its background."""
 
     _background: Background | None = None  # as it was reported last
+    _incoming: TerminalInput  # read by the one thread that also hands messages on
     _has_terminal = False
     _suspended = False
     _typed = b""  # before Textual had the terminal
@@ -153,6 +154,7 @@ class TerminalDriver(LinuxDriver):
             self._background = message.background
         if isinstance(message, AppFocus) and self._background is not None:
             self.write(QUESTION)
+            self._incoming.expect(monotonic())
         if not isinstance(message, MouseEvent) or self._app.mouse_captured or self._is_on_screen(message):
             super().process_message(message)
 
@@ -163,6 +165,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read until the program ends, or the terminal has vanished."""
         incoming, decode = TerminalInput(), getincrementaldecoder("utf-8")("replace").decode
+        self._incoming = incoming
         if can_be_asked(os.environ):
             incoming.expect(monotonic())
         for event in incoming.feed(decode(self._typed), monotonic()):
