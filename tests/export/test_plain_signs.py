@@ -24,6 +24,7 @@ ADDRESSES = {598, 601}
 
 KEPT = [
     # Sums and products.
+    "**n and k**m", "x **2 plus 3**4", "(**kwargs, y=a**b)",
     "2*3*4", "a*b*c", "2**3**4", "x**2 + y**2 = z**2", "(a+b)*c*(d+e)", "2*(3+4)*5", "5*x*y - 6*x", "a[i]*b[i]*c[i]",
     "n*(n-1)*(n-2)", "6*9 and 7*8", "x*y + a*b", "3 * 4 * 5", "Größe*Länge*Höhe", "α*β*γ", "2*3*4 = 24; 2**10 = 1024",
     # Code.
@@ -58,6 +59,11 @@ MEANT = [
     ("***both***", "<em><strong>both</strong></em>"),
     ("__Note__: and __two words__", "<strong>Note</strong>: and <strong>two words</strong>"),
     ("**A**pplication **P**rogramming", "<strong>A</strong>pplication <strong>P</strong>rogramming"),
+    (
+        "two **GPU cluster**s, **Maxwell–Boltzmann**",
+        "two <strong>GPU cluster</strong>s, <strong>Maxwell–Boltzmann</strong>",
+    ),
+    ("the **end user**'s, **große Stadt**en", "the <strong>end user</strong>'s, <strong>große Stadt</strong>en"),
     ("the **API**s", "the <strong>API</strong>s"),
     ("**/api/users** and **/etc/hosts**", "<strong>/api/users</strong> and <strong>/etc/hosts</strong>"),
     ("**Yes**/**No**", "<strong>Yes</strong>/<strong>No</strong>"),

@@ -36,6 +36,7 @@ _CALL = re.compile(r"\[[^\[\]]*\]\([^()\s/.:#?@]*\)")
 """A link that leads nowhere on the web: after a name it is an item that is called, `table[key](x)`."""
 _WORD = 100
 """Most characters of a word that is emphasised up to a letter, as in `**API**s`."""
+_PHRASE = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)* [^\W\d_]{2,}")  # words alone, as in `**GPU cluster**s`
 _SPACED = "\u0590"
 """The letters before this one belong to scripts with spaces between words, in which code and sums are written."""
 _UNSPACED = re.compile(
@@ -118,7 +119,8 @@ def _is_operator(state: StateInline, length: int, after: str) -> bool:
     opened = above.rfind("*" * length)
     if opened < 0 or _in_word(above[opened - 1 : opened]):
         return True
-    return any(map(str.isspace, above[opened:]))
+    inside = above[opened + length :]
+    return any(map(str.isspace, inside)) and not _PHRASE.fullmatch(inside)
 
 
 def _before(state: StateInline) -> str:
