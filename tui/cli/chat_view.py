@@ -153,8 +153,8 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     )  # fmt: skip
     editor = EditorController(view, feed, draft, lend=view.lend_terminal, environ=assembly.environ)
     below = FilesBelow(current_folder)
-    files = FileOffers(view, current, below, view.completion.look_again)
     references = FileReferences(view, current, below, draft, meters.draw)
+    files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
         opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme, panel, program,
         values, editor, files, references, announcer,

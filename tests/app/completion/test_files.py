@@ -134,6 +134,11 @@ async def test_what_is_no_file_stays_text_and_what_cannot_be_sent_is_told(folder
         [said] = [m for m in harness.session.conversation.messages.values() if isinstance(m, UserMessage)]
         assert [each.name for each in said.attachments] == ["a name.txt"]
         await until(pilot, lambda: harness.chat.live is None)
+        await typed(harness, pilot, "@a.p")
+        await pilot.press("enter")
+        await until(pilot, lambda: attached(harness) == ["a.py"])  # chosen now, though it was pasted before
+        composer.load_text("")
+        await until(pilot, lambda: attached(harness) == [])
         await typed(harness, pilot, "@data.bin")
         await pilot.press("escape", "enter")
         await until(pilot, lambda: composer.text == "@data.bin")

@@ -36,13 +36,13 @@ class FileReferences:
     _session: Session | None = field(init=False, default=None)  # whose draft it is
     _words: frozenset[str] = field(init=False, default=frozenset())  # those of the draft as it was looked at last
     _held: dict[str, Held | None] = field(init=False, default_factory=dict)  # of each word; None: it names nothing
-    _pasted: set[str] = field(init=False, default_factory=set)  # words that came with a paste
+    _pasted: set[str] = field(init=False, default_factory=set)  # words that came with a paste, as long as mull runs
 
     def pasted(self, text: str) -> None:
         """Take note of what was pasted into the draft."""
         self._pasted |= {text[word.start : word.end] for word in words_in(text)}
 
-    def typed(self, word: str) -> None:
+    def chosen(self, word: str) -> None:
         """Take note of a word that was chosen from the list: it is meant, even if it was pasted before."""
         self._pasted.discard(word)
 
@@ -85,8 +85,6 @@ class FileReferences:
 
     def _taken_up(self, session: Session, draft: str, cursor: int | None) -> dict[str, FileWord]:
         """Take away what the draft names no longer, and return its words as they are typed."""
-        if not draft:
-            self._pasted.clear()
         words = {draft[word.start : word.end]: word for word in words_in(draft)[:MOST] if word.end != cursor}
         now = {text: word for text, word in words.items() if text not in self._pasted}
         before, self._words = self._words, frozenset(now)

@@ -172,8 +172,14 @@ class ChatScreen(Screen[None]):
     @on(Composer.Pasted)
     def _offer(self, message: Composer.Pasted) -> None:
         """Offer what can be done with a text that was pasted."""
-        if self.view is not None:
-            self.view.pasted(message.text)
+        self._note_paste(message.text)
+
+    def _note_paste(self, text: str) -> None:
+        """Hand on what was pasted, once there is a conversation: what it names is not to be attached."""
+        if self.view is None:
+            self._waiting.append(partial(self._note_paste, text))
+        else:
+            self.view.pasted(text)
 
     @on(Composer.PastedMuch)
     def _ask_about(self, message: Composer.PastedMuch) -> None:
@@ -181,8 +187,10 @@ class ChatScreen(Screen[None]):
         from tui.app.chat.editing.extent import can_be_edited  # noqa: PLC0415  not needed for the first paint
 
         if self.view is not None and self.view.session is not None:
+            self.view.controllers.references.pasted(message.text)
             self.view.controllers.context.take_paste(message.text)
         elif can_be_edited(message.text):
+            self._note_paste(message.text)
             self.query_one(Composer).insert(message.text)
         else:
             self._waiting.append(partial(self._ask_about, message))

@@ -33,6 +33,11 @@ class Files(Protocol):
         """Begin to list them."""
         ...
 
+    @property
+    def chosen(self) -> Callable[[str], None]:
+        """Takes note of the word of a file that was taken from the list."""
+        ...
+
     def values(self, typed: str, make: Callable[[FileReference], str]) -> Values:
         """Return the files in which what was typed is found; ``make`` returns what stands in the draft for one."""
         ...
@@ -240,6 +245,8 @@ class Completion:
         if offer is None or word is None:
             return
         ended = whole or not offer.name.endswith("/")
+        if ended:
+            self._files().chosen(offer.text)
         row, column = word.end
         behind = composer.document.get_line(row)[column : column + 1]
         composer.history.checkpoint()

@@ -79,12 +79,16 @@ def _rank(path: _Path, words: Sequence[str], typed: str) -> tuple[int, int, int]
 
 @dataclass(eq=False, repr=False)
 class FileOffers:
-    """Offers files below the working folder. ``changed`` is called when more is known of them."""
+    """Offers files below the working folder.
+
+    ``changed`` is called when more is known of them, ``chosen`` with the word of one that was taken from the list.
+    """
 
     host: Host
     current: Current
     files: WorkingFiles
     changed: Callable[[], None]
+    chosen: Callable[[str], None]
     _paths: list[_Path] | None = field(init=False, default=None)  # None until they were listed
     _cut: str = field(init=False, default="")
     _reading: bool = field(init=False, default=False)
