@@ -38,7 +38,7 @@ class AppHarness:
     ``environ`` is the environment that describes the terminal: by default nothing does.
     """
 
-    def __init__(self, home: Path, **flags: Any) -> None:
+    def __init__(self, home: Path, *, first: bool = False, **flags: Any) -> None:
         environ: Mapping[str, str] = flags.pop("environ", {})
         os.environ["TZ"] = "UTC"
         os.environ["COLORTERM"] = "truecolor"
@@ -50,7 +50,7 @@ class AppHarness:
         assembly = Assembly(Flags(**flags), {**environ, "MULL_HOME": str(home)}, self.clock)
         assembly.practice_sleep = self._sleep
         self.assembly = assembly
-        self.app = MullApp(lambda: opened_view(assembly))
+        self.app = MullApp(lambda: opened_view(assembly, first=first))
 
     async def _sleep(self, seconds: float) -> None:
         """Pass practice time at once, unless the scenario holds the reply back."""

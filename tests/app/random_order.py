@@ -118,7 +118,7 @@ async def play(home: Path, seed: int) -> Played:
     loop, random, played = asyncio.get_running_loop(), Random(seed), Played(seed)
     assert isinstance(loop, IdleLoop)
     other = await _another_session(home)
-    resume = {"resume": "last"} if random.random() < 0.3 else {}
+    resume: dict[str, Any] = {"resume": "last"} if random.random() < 0.3 else {}
     harness, order = AppHarness(home, model="gpt-4o", **resume), RandomOrder(random)
     _plan(harness, order, other, played)
     before = loop.get_task_factory()

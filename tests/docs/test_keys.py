@@ -29,6 +29,7 @@ from tui.app.pickers.model import ModelPicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.question import AskedLine, Consent, LargePaste, SmallBudget
 from tui.app.sessions.session_list import SessionList
+from tui.app.start.tour import Tour
 from tui.app.xray.filter_panel import FilterPanel
 from tui.app.xray.part_list import PartList
 from tui.app.xray.raw import RawView
@@ -59,6 +60,7 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
             SmallBudget,
             Help,
             AdviceScreen,
+            Tour,
         ),
         set(),
     ),

@@ -140,7 +140,9 @@ COMMANDS = (
         "Panel", "the figures of context, thinking and cost: full at the side, as a bar, or off", "panel", "panel",
         "SIZE", "ctrl+t",
     ),
+    Command("Ways to begin", "practise, connect, or a server that runs on this computer", "start", "start"),
     Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
+    Command("Tour", "mull in six cards; it changes nothing and sends nothing", "tour", "tour"),
     Command("Jump to", "a turn or a heading of this conversation, from a list", "jump", "jump", "", "alt+j"),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f,ctrl+x f"),
     Command(

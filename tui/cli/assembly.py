@@ -350,6 +350,13 @@ class Assembly:
         """Return the notice that replies are practice; none where they are not."""
         return [PRACTICE_NOTICE] if session.choice.provider.route.practice else []
 
+    def is_first_start(self) -> bool:
+        """Return whether nothing was chosen yet: no connection, no session, no flag that says what to open."""
+        flags = self.flags
+        plain = flags == Flags(theme=flags.theme, ascii=flags.ascii)
+        only_practice = all(held.kind.practice for held in self.settings.connections.values())
+        return plain and self.settings.welcome and only_practice and not self.sessions.any()
+
     def welcome(self, session: Session) -> list[str]:
         """Return what a new practice session says: how to connect to a model."""
         if not session.choice.provider.route.practice or session.begun:

@@ -26,13 +26,14 @@ from tui.app.chat.view import ChatView
 from tui.app.completion.file_offers import FileOffers
 from tui.app.completion.value_sources import ValueSources
 from tui.app.key_choices import keymap_of
+from tui.app.start.start_controller import StartController
 from tui.app.terminal.announcer import TerminalAnnouncer
 from tui.app.terminal.app_terminal import AppTerminal
 from tui.app.terminal.terminal_kind import chosen, terminal_kind
 from tui.app.terminal.window import TerminalWindow
 from tui.app.theme.themes import looks_of_themes
 from tui.app.transcript.preload import preload_markdown
-from tui.cli.assembly import Assembly
+from tui.cli.assembly import PRACTICE_NOTICE, Assembly
 from tui.cli.connections import Connecting
 from tui.cli.documents import attachment_from
 from tui.core.operating_system import SYSTEM, WINDOWS
@@ -42,9 +43,14 @@ from tui.store.new_files import write_new
 from tui.store.paths import current_folder, proposed_folder
 from tui.store.working_files import FilesBelow
 
+AT_FIRST = "F9 connects to a model. /start shows the ways to begin again, /tour shows mull in six cards."
 
-def opened_view(assembly: Assembly) -> ChatView:
-    """Return the view of the session to open. Of a long session it has the end; the rest is read once it is shown."""
+
+def opened_view(assembly: Assembly, *, first: bool | None = None) -> ChatView:
+    """Return the view of the session to open. Of a long session it has the end; the rest is read once it is shown.
+
+    ``first`` says whether this is the first start, at which the ways to begin are offered; None finds it out.
+    """
     keys = keymap_of(assembly.settings.keys)
     resumed = assembly.flags.resume
     if resumed is not None:
@@ -53,11 +59,15 @@ def opened_view(assembly: Assembly) -> ChatView:
     if end is not None:
         return ChatView(partial(controllers_of, assembly), end, keys)
     opening = assembly.start()
-    opening.notices += assembly.welcome(opening.session)
+    first = assembly.is_first_start() if first is None else first
+    if first:  # it is told once practice was chosen
+        opening.notices.remove(PRACTICE_NOTICE)
+    else:
+        opening.notices += assembly.welcome(opening.session)
     opening.notices += [PRIVATE] if opening.session.resources.private else []
     if opening.session.context_is_quick():
         opening.session.context()
-    return ChatView(partial(controllers_of, assembly), opening, keys)
+    return ChatView(partial(controllers_of, assembly, first=first), opening, keys)
 
 
 def _begun(assembly: Assembly, private: bool) -> Session:
@@ -80,7 +90,7 @@ def _announcer(assembly: Assembly, view: ChatView) -> TerminalAnnouncer:
     return TerminalAnnouncer(terminal, kind, window, notify=settings.notify)
 
 
-def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
+def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -> Controllers:
     """Return the chat's controllers, each with what it needs of packages it may not import and of other controllers."""
     current, feed, draft = view.current, view.feed, view.draft
     clock, history, personas, connections = assembly.clock, assembly.history, assembly.personas, Connecting(assembly)
@@ -134,6 +144,12 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         view, current, feed, draft, view.show_advice, wanted=assembly.settings.prompt_advice,
     )  # fmt: skip
     starters = StarterController(view, current, draft, wanted=assembly.settings.starters)
+    start = StartController(
+        view, current, feed, draft, view.ways,
+        connections=connections, models=assembly, preferences=assembly.preferences,
+        use=choice.use, describe=choice.describe, show=view.beginnings.show,
+        first=first, practising=(PRACTICE_NOTICE, AT_FIRST),
+    )  # fmt: skip
     theme = ThemeController(
         view,
         app=view.themed_app, preferences=assembly.preferences, setting=assembly.settings.theme,
@@ -156,6 +172,6 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     references = FileReferences(view, current, below, draft, meters.draw)
     files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
-        opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, theme, panel, program,
-        values, editor, files, references, announcer,
+        opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, start, theme, panel,
+        program, values, editor, files, references, announcer,
     )  # fmt: skip

@@ -36,6 +36,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "formatting_line": (bool,),
     "prompt_advice": (bool,),
     "starters": (bool,),
+    "welcome": (bool,),
     "theme": (str,),
     "panel": (str,),
     "ascii": (bool,),
@@ -229,6 +230,10 @@ class SettingsFile:
     def starters(self) -> bool:
         """Return whether an empty chat offers texts to begin with."""
         return self.top("starters") is not False
+
+    def welcome(self) -> bool:
+        """Return whether a start without any connection offers ways to begin."""
+        return self.top("welcome") is not False
 
     def ascii(self) -> bool:
         """Return whether signs are drawn as ASCII."""

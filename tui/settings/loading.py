@@ -59,6 +59,7 @@ def load_settings(
         catalogue=catalogue if file.formatting_line() else _without_formatting_lines(catalogue),
         prompt_advice=file.prompt_advice(),
         starters=file.starters(),
+        welcome=file.welcome(),
         theme=theme or file.choice("theme"),
         panel=file.choice("panel"),
         ascii=ascii_signs or file.ascii(),

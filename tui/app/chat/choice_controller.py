@@ -37,6 +37,7 @@ from tui.core.ports import (
     SessionStore,
     SessionSummary,
 )
+from tui.core.services import Service
 from tui.engine.parameters import offered
 from tui.engine.prompt_cache import switches_of
 from tui.engine.session import Opening, Session
@@ -315,15 +316,19 @@ class ChoiceController:
 
     def connect(self) -> None:
         """Describe a connection, and use it where that is wished."""
-        self.host.run(Group.CHOOSE, self._describe_connection)
+        self.describe()
 
-    async def _describe_connection(self) -> None:
+    def describe(self, service: Service | None = None) -> None:
+        """Describe a connection; ``service`` is what the form begins with, where it is not the usual one."""
+        self.host.run(Group.CHOOSE, self._describe_connection, service)
+
+    async def _describe_connection(self, service: Service | None) -> None:
         session = self.current.session
         if session is None:
             return
         from tui.app.connection.connect import Connect  # noqa: PLC0415  not needed for the first paint
 
-        saved = await self.host.ask(Connect(self.connections))
+        saved = await self.host.ask(Connect(self.connections, service))
         if saved is None:
             return
         self.host.say(f"connection {saved.name} is in {saved.path} now; F3 chooses it, F8 looks at it")

@@ -76,7 +76,7 @@ class Composer(TextField):
         """The user goes to the starters, which stand above the empty composer."""
 
     class OfferWanted(Message):
-        """A key was pressed that belongs to the list of offers, which is open: up, down, tab, enter or escape."""
+        """A key was pressed that belongs to what stands above: the list of offers, or the ways to begin."""
 
         def __init__(self, key: str) -> None:
             super().__init__()
@@ -93,6 +93,7 @@ class Composer(TextField):
 
     awaits_stroke = False  # whether the next key is the second of two strokes
     starters = False  # whether there are any
+    ways: tuple[str, ...] = ()  # the keys of the ways to begin, while these are shown
     offers: tuple[str, ...] = ()  # the keys that the list of offers takes, while it is open
 
     def __init__(self) -> None:
@@ -113,7 +114,7 @@ class Composer(TextField):
 
     def on_key(self, event: events.Key) -> None:
         """Take the keys that mean something else here than in an editor; the others are the text area's own."""
-        if event.key in self.offers:
+        if event.key in self.offers or (not self.text and event.key in self.ways):
             self.post_message(self.OfferWanted(event.key))
         elif self.vi is not None and self.vi.take(event):
             self._draw_title()

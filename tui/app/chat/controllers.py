@@ -23,6 +23,7 @@ from tui.app.chat.theme_controller import ThemeController
 from tui.app.chat.turn_controller import TurnController
 from tui.app.completion.file_offers import FileOffers
 from tui.app.completion.value_sources import ValueSources
+from tui.app.start.start_controller import StartController
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Controllers:
     keeping: KeepingController
     advice: AdviceController
     starters: StarterController
+    start: StartController
     theme: ThemeController
     panel: PanelController
     program: ProgramController
@@ -59,6 +61,7 @@ class Controllers:
             **self.keeping.actions,
             **self.advice.actions,
             **self.starters.actions,
+            **self.start.actions,
             **self.theme.actions,
             **self.panel.actions,
             **self.program.actions,

@@ -77,7 +77,7 @@ class ChatScreen(Screen[None]):
     def on_resize(self) -> None:
         """Show the starters that there is room for."""
         if self.view is not None and self.view.is_mounted:
-            self.view.show_starters()
+            self.view.beginnings.show()
 
     def on_update(self, message: messages.Update) -> None:
         """Paint at once what changes where one types: the next frame may be some milliseconds away."""
@@ -202,12 +202,12 @@ class ChatScreen(Screen[None]):
         if prompt:
             self.query_one(Composer).recall(prompt)
         elif self.view is not None:
-            self.view.enter_starters(last=True)
+            self.view.beginnings.enter_starters(last=True)
 
     @on(Composer.StartersWanted)
     def _enter_starters(self) -> None:
         if self.view is not None:
-            self.view.enter_starters(last=False)
+            self.view.beginnings.enter_starters(last=False)
 
     @on(Composer.OfferWanted)
     def _use_offers(self, message: Composer.OfferWanted) -> None:
@@ -245,8 +245,7 @@ class ChatScreen(Screen[None]):
             self._draft_timer.stop()
         if self.view is not None:
             self.view.completion.look(draft)
-            if self.view.starter_list.shown:  # gone at once; they come back with the meters
-                self.view.show_starters()
+            self.view.beginnings.begin_with(draft)  # they come back with the meters
             self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.draft_changed)
 
     # What a click on a key does

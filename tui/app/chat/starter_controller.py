@@ -31,7 +31,7 @@ class StarterController:
     def offered(self) -> Sequence[Starter]:
         """Return what is offered now: nothing once something was said or is being written, or against the setting."""
         session = self.current.session
-        if not self.wanted or session is None or self.draft.text or not _empty(session):
+        if not self.wanted or session is None or self.draft.text or not is_empty(session):
             return ()
         return starters_for(session.choice.persona)
 
@@ -60,6 +60,6 @@ class StarterController:
             self.draft.insert(typed)
 
 
-def _empty(session: Session) -> bool:
+def is_empty(session: Session) -> bool:
     """Return whether nothing was said yet; a choice of persona says nothing."""
     return not session.busy and all(isinstance(m, PersonaSwitch) for m in session.conversation.messages.values())

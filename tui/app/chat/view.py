@@ -42,6 +42,8 @@ from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel, MeterPressed
 from tui.app.meters.meters import Meters
 from tui.app.meters.turn_timer import LiveTurn
+from tui.app.start.beginnings import Beginnings
+from tui.app.start.ways import WaysList
 from tui.app.terminal.key_queue import KeyQueue
 from tui.app.theme.themed_app import ThemedApp
 from tui.app.transcript.feed import Feed
@@ -77,6 +79,10 @@ class ChatView(Vertical):
         self.meter_line = MeterLine()
         self.attached_line = AttachedLine()
         self.starter_list = StarterList()
+        self.ways = WaysList()
+        self.beginnings = Beginnings(
+            self.ways, self.starter_list, lambda: self.screen.query_one(Composer), lambda: self.controllers
+        )
         self.status_line = StatusLine()
         self.status_row = StatusRow(self.meter_line, self.status_line)
         self.offer_list = OfferList()
@@ -100,6 +106,7 @@ class ChatView(Vertical):
         yield self.transcript
         yield self.search_bar
         yield self.starter_list
+        yield self.ways
         yield self.attached_line
         yield self.status_row
         yield self.offer_list
@@ -169,7 +176,8 @@ class ChatView(Vertical):
         """Do what a key means in the list of offers; an Escape that follows one there may be meant for the list."""
         if key == "escape":
             self.controllers.turn.guard.note()
-        self.completion.press(key)
+        press = self.controllers.start.press if self.ways.shown else self.completion.press
+        press(key)
 
     def command(self, word: str, rest: str) -> bool:
         """Do what a slash command says; return False where there is none of that name, after saying so."""
@@ -200,18 +208,6 @@ class ChatView(Vertical):
         self.completion.pasted()
         self.controllers.references.pasted(text)
         self.controllers.context.offer(text)
-
-    def show_starters(self) -> None:
-        """Show what an empty chat offers to begin with, or nothing."""
-        self.starter_list.show(self.controllers.starters.offered())
-        if self.starter_list.has_focus and not self.starter_list.shown:  # the terminal has become too low
-            self.draft.focus()
-        self.screen.query_one(Composer).starters = bool(self.starter_list.shown)
-
-    def enter_starters(self, *, last: bool) -> None:
-        """Let the keys go to the starters, where there are any."""
-        if self.starter_list.shown:
-            self.starter_list.enter(last=last)
 
     # What happened, handed on
 
@@ -437,7 +433,7 @@ class ChatView(Vertical):
         live = self.live
         self.controllers.announcer.shows(running=live is not None, writing=live is not None and not live.thinking)
         self.controllers.advice.look(meters)
-        self.show_starters()
+        self.beginnings.show()
 
     def show_panel(self, size: str) -> None:
         """Show the panel in a size: one of `tui.app.meters.panel_size`."""

@@ -59,7 +59,7 @@ class SavedConnection:
 
 
 class Connect(ModalScreen[SavedConnection | None]):
-    """A form of one page, for keyboard and mouse."""
+    """A form of one page, for keyboard and mouse. ``begins`` is the service that it begins with, None for the first."""
 
     CSS_PATH = Path(__file__).with_name("form.tcss")
     BINDINGS = [
@@ -68,9 +68,11 @@ class Connect(ModalScreen[SavedConnection | None]):
         Binding("ctrl+s", "save", "Save", show=False, priority=True),
     ]
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, begins: Service | None = None) -> None:
         super().__init__(classes="form")
         self.connections = connections
+        self._begins = begins or SERVICES[0]
+        self._services = {**BY_NAME, self._begins.name: self._begins}
         self._warned = ""  # the existing connection that the next save will change
         self._left: ConnectionForm | None = None  # what was filled in when Escape was pressed, and that was said
         self._told: ConnectionForm | None = None  # what was filled in when the line for problems was written
@@ -78,16 +80,18 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     def compose(self) -> ComposeResult:
         """Build the form, the line for problems, and the buttons."""
-        service, known = SERVICES[0], self.connections.models()
+        service, known = self._begins, self.connections.models()
         with Vertical(id="box"):
             yield Static(Content.styled("Connect to a model", "bold"), id="title")
             with VerticalScroll(id="form", can_focus=False):
                 yield choice_field("service", "Service", {each.name: each.label for each in SERVICES}, service.name)
                 yield text_field("name", "Name", self._free_name(service))
                 yield text_field("endpoint", "Endpoint", hint="https://NAME.openai.azure.com")
-                yield text_field("base_url", "Address", hint="localhost:8080, or https://host/v1")
+                yield text_field("base_url", "Address", service.address, hint="localhost:8080, or https://host/v1")
                 yield text_field("deployment", "Deployment", hint="its name at Azure")
-                yield text_field("model", "Model", service.kind.default_model, "", known)
+                yield text_field(
+                    "model", "Model", service.kind.default_model, MODEL_HINT[service.kind.deployments], known
+                )
                 yield text_field("api_version", "api-version", hint="empty: the v1 route")
                 ways = {way: SIGN_INS[way] for way in service.kind.sign_ins}
                 yield choice_field("sign_in", "Sign-in", ways, service.sign_in)
@@ -128,7 +132,7 @@ class Connect(ModalScreen[SavedConnection | None]):
         return str(self.query_one(f"#{key}", Select).value)
 
     def _service(self) -> Service:
-        return BY_NAME[self._chosen("service")]
+        return self._services[self._chosen("service")]
 
     def _free_name(self, service: Service) -> str:
         """Return a name that no connection has yet."""

@@ -55,7 +55,7 @@ class ModelPicker(Picker[Model]):
         self,
         models: ModelList,
         listed: Sequence[Model],
-        current: Model,
+        current: Model | None,
         again: Callable[[ModelProfile], str] = lambda _: "",
         *,
         used: Sequence[tuple[str, str]] = (),
@@ -84,7 +84,7 @@ class ModelPicker(Picker[Model]):
 
     @work(group="ask", exclusive=True)
     async def _ask(self) -> None:
-        self._ask_of(self._current[0])
+        self._ask_of(self._current[0] if self._current is not None else "")
         told = await self.models.ask()
         self._ask_of("")
         if told is not None:
@@ -132,8 +132,8 @@ class ModelPicker(Picker[Model]):
 
     def _rows(self, models: Sequence[Model]) -> list[Row[Model]]:
         """Return the rows: favourites, those used last, then each connection's, that in use first."""
-        current = (self._current[0], self._current[1].name)
-        if current not in [(held, profile.name) for held, profile in models]:
+        current = (self._current[0], self._current[1].name) if self._current is not None else ("", "")
+        if self._current is not None and current not in [(held, profile.name) for held, profile in models]:
             models = [self._current, *models]
         rows = model_rows(models, current, self._today)
         rows = recent_in_front(rows, self._used, lambda model: (model[0], model[1].name))
