@@ -417,7 +417,9 @@ def _own_driver(driver: type[Driver]) -> type[Driver]:
     """Return mull's own driver in the place of Textual's for a terminal; any other as it is."""
     if driver.__name__ == "WindowsDriver":
         from tui.app.terminal.window_driver import giving_back  # noqa: PLC0415  on Windows alone
+        from tui.app.terminal.windows_keys import keep_reading  # noqa: PLC0415  on Windows alone
 
+        keep_reading()
         return giving_back(driver)
     if driver.__name__ != "LinuxDriver":
         return driver

@@ -38,6 +38,8 @@ def _chat() -> int:
     else:
         raw = raw_mode()
     try:
+        if raw is not None:
+            raw.begin()
         from tui.cli.chat import chat  # noqa: PLC0415  Textual, only for the chat
 
         return chat(raw)

@@ -72,11 +72,11 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal over, and ask for its background; in the background of a shell, wait to be brought back."""
         before, self._has_terminal = self._writer_thread, True
         raw: RawMode | None = getattr(self._app, "raw_mode", None)
-        self._typed = raw.take_typed() if raw is not None else b""
+        self._typed = raw.hand_over() if raw is not None else b""
         start: Callable[[], None] = super().start_application_mode
         start()
-        if raw is not None and raw.is_held:
-            self.attrs_before = raw.hand_over()
+        if raw is not None and raw.before() is not None:
+            self.attrs_before = raw.before()
         self._has_terminal = self._writer_thread is not before
         self._suspended = not self._has_terminal
         if (window := self._window) is not None:
@@ -92,6 +92,9 @@ class TerminalDriver(LinuxDriver):
             self.write(UNFOLLOW)
         super().stop_application_mode()
         self._has_terminal = False
+        raw: RawMode | None = getattr(self._app, "raw_mode", None)
+        if raw is not None:
+            raw.restored()
 
     def write(self, data: str) -> None:
         """Write to the terminal, while it is mull's: without it nobody empties the queue of what is written."""

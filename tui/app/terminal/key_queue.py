@@ -90,18 +90,24 @@ class KeyQueue:
         text = self._inserts(event)
         if self._turns and event is self._turns[0]:
             self._turns.popleft()
-        elif self._held or self._turns or self._is_held or (self._runner is not None and not (text and self._is_text)):
+        elif self._held or self._turns or self._is_held or (self._is_on_the_way and not (text and self._is_text)):
             self._held.append(event)
             self.look()
             return False
+        if not (text and self._is_text):
+            self._busy_before = set(filter(_is_at_work, self._others()))
         self._is_text = text
-        self._busy_before = set(filter(_is_at_work, self._others()))
         return True
 
     def handed_on(self) -> None:
         """Be told that the key was handed on."""
         self._handed_on = True
-        self._run()
+        if self._held or not self._is_text:  # behind text nothing waits before a key comes that is none
+            self._run()
+
+    @property
+    def _is_on_the_way(self) -> bool:
+        return self._runner is not None or self._handed_on
 
     @property
     def _is_held(self) -> bool:
