@@ -8,7 +8,8 @@ from tui.app.commands import COMMANDS, KEYS, Scope
 from tui.app.key_choices import keymap_of, names
 from tui.app.keymap import DEFAULTS, Keymap
 from tui.core.errors import SettingsError
-from tui.core.keys import PRESETS, KeySetting, KeySettings, key_shown
+from tui.core.key_settings import PRESETS, KeySetting, KeySettings
+from tui.core.keys import key_shown
 
 
 def setting(command: str, *keys: str, line: int = 1) -> KeySetting:

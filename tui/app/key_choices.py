@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from tui.app.commands import COMMANDS, KEYS, Scope
-from tui.app.keymap import DEFAULTS, Displaced, Keymap
+from tui.app.displaced import Displaced
+from tui.app.keymap import DEFAULTS, Keymap
 from tui.core.errors import SettingsError
-from tui.core.keys import LEADER, KeySetting, KeySettings, UnreadableKey, key_named, key_shown
+from tui.core.key_settings import KeySetting, KeySettings
+from tui.core.keys import LEADER, UnreadableKey, key_named, key_shown
 
 Keys = Mapping[str, tuple[str, ...]]
 PRESET_KEYS: Mapping[str, Keys] = {

@@ -10,27 +10,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
 from tui.app.commands import COMMANDS, KEYS
 from tui.core.keys import key_shown
 
+if TYPE_CHECKING:
+    from tui.app.displaced import Displaced  # the first paint does not need it
+
 NOT_BOUND = "not-bound-"  # begins what Textual is told to bind where an action has no key: no terminal sends it
 PALETTE = "command_palette"
 WORDS = {"up", "enter"}  # keys whose names are words as well: where a service or a title says them, no key is meant
 
 
-@dataclass(frozen=True, slots=True)
-class Displaced:
-    """A key that an action has by default, and has lost to another action."""
-
-    key: str
-    loser: str
-    winner: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keymap:
     """The keys of each action, as Textual names them; those of `DEFAULTS`, but for ``changed``."""
 

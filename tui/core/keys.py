@@ -5,10 +5,6 @@ A key of two strokes is written with a space: the first stroke, then the second.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-PRESETS = ("default", "emacs", "vi")
-NONE = "none"  # in the settings: no key
 LEADER = "ctrl+x"  # the first of two strokes, where Alt and function keys do not arrive
 MODIFIERS = {
     "ctrl": "ctrl", "control": "ctrl", "alt": "alt", "option": "alt", "opt": "alt", "meta": "alt", "shift": "shift",
@@ -40,26 +36,6 @@ THE_SAME = {
 
 class UnreadableKey(ValueError):
     """A text that names no key; the text of the error says why, and what to write."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeySetting:
-    """A line of the settings: a command, by one of its names, and the keys it is to have, none for no key.
-
-    ``where`` is the file and the line.
-    """
-
-    command: str
-    keys: tuple[str, ...]
-    where: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeySettings:
-    """What the settings say of keys: the preset, and what differs from it."""
-
-    preset: str = PRESETS[0]
-    changes: tuple[KeySetting, ...] = ()
 
 
 def key_named(text: str) -> str:

@@ -13,8 +13,8 @@ from tui.core.appearance import AUTO, PANEL_CHOICES, THEME_CHOICES
 from tui.core.connection_form import VARIABLE_NAME
 from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
+from tui.core.key_settings import NONE, PRESETS, KeySetting, KeySettings
 from tui.core.key_shapes import looks_like_key
-from tui.core.keys import NONE, PRESETS, KeySetting, KeySettings
 from tui.core.models.catalogue import Catalogue
 from tui.core.models.profile import Api
 from tui.core.notification import NOTIFY_BY_CHOICES, NOTIFY_CHOICES

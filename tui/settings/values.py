@@ -9,7 +9,7 @@ from typing import Literal
 from tui.core.appearance import AUTO
 from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
 from tui.core.connection_kinds import ConnectionKind, Variables, is_of_vendor, vendor_of
-from tui.core.keys import KeySettings
+from tui.core.key_settings import KeySettings
 from tui.core.models.api_versions import DEVELOPER_MESSAGES, is_older
 from tui.core.models.catalogue import Catalogue, built_in, on_another_server, with_listed_price, with_told
 from tui.core.models.deployed_model import DeployedModel, ModelSource

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.app.hint_line import HintLine
-from tui.app.keymap import bound
+from tui.app.keymap import bound, keymap
 from tui.core.check_result import CheckResult
 from tui.core.cleaning import cleaned, cleaned_line
 
@@ -43,7 +43,7 @@ class CheckRow(Horizontal):
         result = self.result
         yield Static(Content.styled(*(SENDING if result.sending else MARKS[result.ok])), classes="check-mark")
         yield Static(cleaned_line(result.name), classes="check-name", markup=False)
-        remedy = ("\n" + cleaned(result.remedy), "bold" if result.ok is False else "dim")
+        remedy = ("\n" + cleaned(keymap().in_words(result.remedy)), "bold" if result.ok is False else "dim")
         yield Static(Content.assemble(cleaned(result.text), remedy if result.remedy else ""), classes="check-text")
 
 

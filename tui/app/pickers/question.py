@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.app.hint_line import HintLine
+from tui.app.keymap import keymap
 from tui.app.terminal.links import Link
 from tui.core.cleaning import cleaned_line, marked
 from tui.core.context.room import LIKELY_REFUSED
@@ -109,7 +110,8 @@ class LeaveUnkept(Consent):
             with VerticalScroll(classes="told"):
                 yield Static(Content.styled(f"{self._records} of this session are on no disk.", "bold"), markup=False)
                 yield Static(cleaned_line(self._why), markup=False)
-            hint = "Enter leaves, and they are lost · Escape stays: Alt+W carries the session on in another folder"
+            elsewhere = keymap().in_words("Alt+W carries the session on in another folder")
+            hint = f"Enter leaves, and they are lost · Escape stays: {elsewhere}"
             yield HintLine(hint, classes="hint")
 
 

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
+from tui.app.keymap import keymap
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Column, Row
 from tui.app.sessions.questions import NewTitle, ToTrash
@@ -170,7 +171,7 @@ class SessionList(Picker[str]):
         self.show_rows()
 
     def _show_problem(self, text: str) -> None:
-        self._problem = text
+        self._problem = keymap().in_words(text)
         self.refresh_detail()
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
+from tui.app.keymap import keymap
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Row
 from tui.core.context.room import LIKELY_REFUSED, Room, Verdict, in_words
@@ -66,7 +67,7 @@ class MakeRoom(Picker[Way]):
         """Say how full the request is, and what the selected way does."""
         asked = {Way.SUM_UP: self._offers.part, Way.NEW_SESSION: self._offers.whole}.get(row.value)
         effect = EFFECTS.get(row.value) or RISKS.get(self._offers.room.verdict, SAFE)[1]
-        lines = [how_full(self._offers.room), effect, *([f"It {price(asked)}."] if asked else [])]
+        lines = [how_full(self._offers.room), keymap().in_words(effect), *([f"It {price(asked)}."] if asked else [])]
         return Content("\n".join(lines))
 
 
