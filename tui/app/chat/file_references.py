@@ -61,13 +61,13 @@ class FileReferences:
             self.host.run(Group.ATTACH, self._attach, session, new)
 
     def send(self, draft: str, send: Callable[[], bool]) -> bool:
-        """Send a message once all that it names is read; return False where that is so already, and nothing was done.
+        """Send a message once all that it names is read; return False where it cannot be sent now, and stays.
 
         Where something cannot be attached, nothing is sent, and the text goes back to where it was written.
         """
         session = self._of_now()
         if session is None:
-            return False
+            return send()
         before = self._words
         now = self._taken_up(session, draft, None)
         known = {text for text in now if text in self._held and (text in before or self._is_attached(session, text))}
@@ -75,7 +75,11 @@ class FileReferences:
         new = {text: word for text, word in now.items() if text not in known}
         if new:
             self.host.run(Group.ATTACH, self._attach_and_send, session, new, draft, send)
-        return bool(new)
+            return True
+        sent = send()
+        if not sent:
+            self._words = frozenset(now)
+        return sent
 
     def _of_now(self) -> Session | None:
         """Return the open session; in another one than before nothing was read yet."""

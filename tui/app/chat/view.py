@@ -195,8 +195,7 @@ class ChatView(Vertical):
     def send(self, text: str) -> bool:
         """Send a message; return False where it cannot be sent now, after saying why."""
         self.status_line.clear()
-        send = partial(self.controllers.turn.send, text)
-        return self.controllers.references.send(text, send) or send()
+        return self.controllers.references.send(text, partial(self.controllers.turn.send, text))
 
     def draft_changed(self) -> None:
         """Attach what the draft names, and count it anew."""
