@@ -339,6 +339,8 @@ class MullApp(ThemedApp[int]):
             told = [f"mull: {each}" for each in await chat.leave()]
             farewell = "\n".join(filter(None, [farewell, *told]))
         if gone and not self.is_headless:
+            if self.raw_mode is not None:  # a signal may say so of a terminal that is still there
+                self.raw_mode.leave()
             os._exit(code)
         self.exit(code, code, farewell)
 

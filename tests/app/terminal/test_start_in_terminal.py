@@ -43,7 +43,7 @@ def test_what_is_typed_from_the_very_start_is_sent_as_it_was_typed(tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("ending", "moment"),
-    [("ctrl+c", 0.02), ("ctrl+q", 0.0), ("sigterm", 0.05), ("sigterm", 0.25), ("stop", 0.1), ("crash", 0.15)],
+    [("ctrl+c", 0.02), ("ctrl+q", 0.0), ("sigterm", 0.05), ("sighup", 0.8), ("stop", 0.1), ("crash", 0.15)],
 )
 def test_an_end_at_the_start_leaves_the_terminal_as_it_was(tmp_path: Path, ending: str, moment: float) -> None:
     assert ended(tmp_path, ending, moment) == ""
