@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.app.commands import COMMANDS, KEYS
+from tui.app.hint_line import HintLine
 from tui.app.keymap import DEFAULTS, Keymap, bound, keymap
 from tui.app.meters.context_bar import legend
 from tui.core.formatting import DIFFERS
@@ -74,6 +75,7 @@ MORE: dict[str, Rows] = {
     "empty": (("/", "a command; a list says which there are"),),
 }
 VI: Rows = (("vi", "Escape goes to normal mode: motions, operators, text objects, counts, u and ."),)
+HINT = "t takes the tour: mull in six cards · Escape closes"
 WIDTH = 84
 EDGES = 6  # border, padding and scroll bar
 NAMES = 22  # columns of a key or sign
@@ -92,6 +94,7 @@ class Help(ModalScreen[None]):
     BINDINGS = [
         Binding("escape,enter,q", "dismiss", "Close", show=False, priority=True),
         bound("help", "dismiss", priority=True),
+        Binding("t", "tour", "Tour", show=False, priority=True),
     ]
 
     def __init__(self, moment: Moment | None = None) -> None:
@@ -110,7 +113,14 @@ class Help(ModalScreen[None]):
             )
             room = min(WIDTH, self.app.size.width * 96 // 100) - EDGES - NAMES
             lines = [line for title, rows in tables for line in (_title(title), *_table(rows, room), Content(""))]
+            yield HintLine(HINT)
             yield Static(Content("\n").join(lines[:-1]))
+
+    def action_tour(self) -> None:
+        """Take the tour in the place of this page."""
+        from tui.app.start.tour import Tour  # noqa: PLC0415  not needed for the first paint
+
+        self.app.switch_screen(Tour())
 
 
 def now(moment: Moment) -> Rows:

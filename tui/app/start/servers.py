@@ -81,7 +81,8 @@ class ServersPicker(Picker[LocalServer]):
         if self.asking:
             return Content("")
         if all(server.answer is LocalAnswer.NOTHING for server in servers):
-            return Content("\n".join(f"{server.service.label}: {server.service.begins}" for server in servers))
+            begins = [f"{server.service.label}: {server.service.begins}" for server in servers]
+            return Content("\n".join([*begins, "Enter asks again."]))
         return Content(_meaning(row.value))
 
 
