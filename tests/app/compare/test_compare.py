@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -364,6 +365,18 @@ async def test_kinds_rows_and_columns_are_chosen_with_the_mouse_too(home: Path) 
         await pilot.press("enter")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         assert last_reply(harness.session.conversation).origin.persona == replies(harness)[1].origin.persona
+
+
+async def test_keys_in_one_burst_act_on_what_was_typed_before_them(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        harness.screen.query_one(Composer).load_text("Hello")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: isinstance(harness.app.screen, ComparePicker))
+        picker = harness.top(ComparePicker)
+        for key, character in (("right", None), ("t", "t"), ("u", "u"), ("t", "t"), ("space", " ")):
+            harness.app.post_message(Key(key, character))
+        await until(pilot, lambda: len(picker.choices()) == 2)
+        assert [choice.persona.stem for choice in picker.choices()] == ["assistant", "tutor"]
 
 
 async def test_what_is_missing_before_anything_can_be_asked_is_told(home: Path) -> None:
