@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.app_harness import AppHarness, shown_text, until
-from tui.app.chat.help import NAMES, Help
+from tui.app.chat.help import NAMES, Help, Moment, changed_keys, now
+from tui.app.key_choices import keymap_of
+from tui.app.keymap import Keymap, use
+from tui.core.key_settings import PRESETS, KeySettings
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -19,3 +22,23 @@ async def test_what_does_not_fit_goes_on_below_itself(tmp_path: Path, size: tupl
         rows = lines[lines.index(next(line for line in lines if line.startswith("Ctrl+Up"))) :]
         assert rows[1][:NAMES].isspace()
         assert rows[1][NAMES:].strip(), "the rest of the row above"
+
+
+def test_what_is_possible_now_comes_first() -> None:
+    assert now(Moment())[0] == ("F2", "who answers")
+    assert now(Moment(running=True, begun=True))[0] == ("Escape", "stop the reply; what came is kept")
+    assert now(Moment(writing=True))[0] == ("Enter", "send the text")
+    assert "send the text" not in dict(now(Moment(writing=True, running=True))).values()
+    assert now(Moment(begun=True))[0] == ("Up", "your last message again")
+    assert "i, Escape" in dict(now(Moment(reading=True, begun=True)))
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_changed_keys_are_told_with_what_they_were(preset: str) -> None:
+    use(keymap_of(KeySettings(preset)))
+    told = dict(changed_keys())
+    use(Keymap())
+    assert ("Ctrl+S" in told) == (preset == "emacs")
+    assert ("vi" in told) == (preset == "vi")
+    if preset == "emacs":
+        assert told["Ctrl+S"] == "Find, by default Ctrl+F, Ctrl+X F"

@@ -135,8 +135,9 @@ def _place(moment: Moment) -> str:
 def _possible(moment: Moment) -> Iterator[tuple[str, str]]:
     if moment.running:
         yield "stop", "stop the reply; what came is kept"
-    if moment.writing:
+    if moment.writing and not moment.running:
         yield "send", "send the text"
+    if moment.writing:
         yield "new_line", "break the line"
         yield "editor", "go on with it in your own editor"
     elif moment.begun and not moment.running:
@@ -186,4 +187,9 @@ def _table(rows: Rows, room: int) -> list[Content]:
     """Return rows of two columns, the second ``room`` columns wide: what does not fit goes on below itself."""
     below = "\n" + " " * NAMES
     wrapped = [(name, below.join(wrap(about, max(room, 1)))) for name, about in rows]
-    return [Content.assemble((f"{name:<{NAMES}}", "$text-accent"), about) for name, about in wrapped]
+    return [Content.assemble((_column(name), "$text-accent"), about) for name, about in wrapped]
+
+
+def _column(name: str) -> str:
+    """Return the first column of a row; what is too long for it has a line of its own."""
+    return f"{name:<{NAMES}}" if len(name) < NAMES else f"{name}\n{' ' * NAMES}"
