@@ -131,7 +131,7 @@ def is_arriving(terminal: Terminal) -> bool:
 
 def records(sessions: Path) -> list[dict[str, str]]:
     """Return the records of the sessions in a folder, as far as they are written."""
-    lines = [line for file in sessions.glob("*.jsonl") for line in file.read_text("utf-8").split("\n")[:-1]]
+    lines = [line for file in sessions.glob("*.jsonl") for line in file.read_bytes().split(b"\n")[:-1]]
     return [json.loads(line) for line in lines]
 
 
@@ -164,7 +164,8 @@ def main() -> None:
         if wanted != found:
             wrong += 1
             print(f"start {seed}:\n  wanted {wanted}\n  found  {found}", flush=True)
-    print(f"{given.starts} starts, {wrong} wrong")
+        print(f"\r{seed - given.seed + 1} starts, {wrong} wrong", end="", flush=True)
+    print()
     sys.exit(1 if wrong else 0)
 
 
