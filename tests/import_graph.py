@@ -46,7 +46,7 @@ LIBRARIES = {
     "referencing": ("tui.schemas",),
     "yaml": ("tui.store.personas",),
     "tomlkit": ("tui.store.settings_file",),
-    "filelock": ("tui.store.sessions",),
+    "filelock": ("tui.store.sessions", "tui.store.prompt_history"),
     "pathspec": ("tui.store.ignored_files",),
     "platformdirs": ("tui.store.paths",),
     "click": ("tui.cli",),

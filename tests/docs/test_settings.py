@@ -69,6 +69,7 @@ def test_the_defaults_of_the_page_are_those_of_the_code() -> None:
         "formatting_line": True,
         "prompt_advice": settings.prompt_advice,
         "starters": settings.starters,
+        "history": settings.history,
     }
     told = {words(row[0])[0]: row[1] for row in rows(PAGE.section("Top of the file"))}
     for name, value in held.items():

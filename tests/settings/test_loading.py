@@ -198,6 +198,13 @@ def test_starters_can_be_turned_off(tmp_path: Path) -> None:
         settings(tmp_path, "starters = 5\n")
 
 
+def test_the_history_can_be_turned_off(tmp_path: Path) -> None:
+    assert settings(tmp_path).history
+    assert not settings(tmp_path, "history = false\n").history
+    with pytest.raises(SettingsError, match="line 1: history must be true or false"):
+        settings(tmp_path, "history = 0\n")
+
+
 def test_prompt_advice_can_be_turned_off(tmp_path: Path) -> None:
     assert settings(tmp_path).prompt_advice
     assert not settings(tmp_path, "prompt_advice = false\n").prompt_advice

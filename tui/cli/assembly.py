@@ -53,6 +53,7 @@ from tui.store.open_folders import warning_about
 from tui.store.paths import Paths, current_folder, paths_from
 from tui.store.personas import Personas
 from tui.store.preferences import Preferences
+from tui.store.prompt_history import PromptHistory
 from tui.store.reply_history import PastReplies
 from tui.store.sessions.attachments import find
 from tui.store.sessions.store import Sessions
@@ -135,6 +136,8 @@ class Assembly:
         self.personas = Personas(self.paths.personas)
         self.config = ConfigFile(self.paths.config)
         self.preferences = Preferences(self.config)
+        kept = self.paths.history if self.settings.history else None
+        self.prompts = PromptHistory(kept, self.clock.now, keeps=not flags.private)
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
         self.offers = OffersFile(self.paths.offered, self.clock.now)
         self.learned_privately = LearnedFile(self.paths.learned, self.clock.now, keeps=False)

@@ -18,6 +18,7 @@ from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
 from tui.app.chat.program_controller import ProgramController
 from tui.app.chat.reading_controller import ReadingController
+from tui.app.chat.recall_controller import RecallController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
@@ -108,9 +109,16 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         log_in=assembly.sessions.create_in, proposed=partial(proposed_folder, assembly.paths.sessions),
         draw_heading=meters.draw_heading, begin=partial(_begun, assembly),
     )  # fmt: skip
+    recall = RecallController(view, current, feed, prompts=assembly.prompts, clock=clock)
+
+    def watch(session: Session) -> None:
+        """Take in a session that has been opened."""
+        keeping.watch(session)
+        recall.opened()
+
     opener = SessionOpener(
         view, current, feed,
-        start=assembly.start, history=history, sweep=assembly.sweep, watch=keeping.watch,
+        start=assembly.start, history=history, sweep=assembly.sweep, watch=watch,
         refresh=meters.refresh, draw=meters.draw,
     )  # fmt: skip
     announcer = _announcer(assembly, view)
@@ -172,6 +180,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     references = FileReferences(view, current, below, draft, meters.draw)
     files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
-        opener, meters, turn, choice, context, reading, compare, keeping, advice, starters, start, theme, panel,
+        opener, recall,
+        meters, turn, choice, context, reading, compare, keeping, advice, starters, start, theme, panel,
         program, values, editor, files, references, announcer,
     )  # fmt: skip

@@ -377,3 +377,31 @@ class Preferences(Protocol):
             MullError: it could not be kept; what is on disk is untouched.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class PastPrompt:
+    """A text that was sent, or cleared before it was; ``time`` is when (ISO 8601, UTC), empty where nobody knows."""
+
+    text: str
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastPrompts:
+    """What was sent before, the latest last. ``damage`` says what could not be read, empty where all could."""
+
+    prompts: tuple[PastPrompt, ...] = ()
+    damage: str = ""
+
+
+class PromptHistory(Protocol):
+    """What was sent in all sessions. Every method blocks for the disk."""
+
+    def load(self) -> PastPrompts:
+        """Return the newest texts. Raises StoreError: they cannot be read."""
+        ...
+
+    def add(self, text: str) -> None:
+        """Keep a text that was sent. Raises StoreError: it could not be written."""
+        ...

@@ -37,6 +37,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "prompt_advice": (bool,),
     "starters": (bool,),
     "welcome": (bool,),
+    "history": (bool,),
     "theme": (str,),
     "panel": (str,),
     "ascii": (bool,),
@@ -234,6 +235,10 @@ class SettingsFile:
     def welcome(self) -> bool:
         """Return whether a start without any connection offers ways to begin."""
         return self.top("welcome") is not False
+
+    def history(self) -> bool:
+        """Return whether what is sent, and what is being written, is kept beside the sessions."""
+        return self.top("history") is not False
 
     def ascii(self) -> bool:
         """Return whether signs are drawn as ASCII."""

@@ -60,6 +60,7 @@ def load_settings(
         prompt_advice=file.prompt_advice(),
         starters=file.starters(),
         welcome=file.welcome(),
+        history=file.history(),
         theme=theme or file.choice("theme"),
         panel=file.choice("panel"),
         ascii=ascii_signs or file.ascii(),

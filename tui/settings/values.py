@@ -94,8 +94,9 @@ class Settings:
     ``reserve`` is in tokens, None where it is not set. ``warn_at`` are the shares of the context window (0 to 1) at
     which the chat warns. ``key_over_http`` are the hosts that may get a key over plain http.
     ``prompt_advice`` says whether drafts and personas are judged by the rules of prompt advice, ``starters`` whether an
-    empty chat offers texts to begin with, ``welcome`` whether a start
-    without any connection offers ways to begin. ``theme`` is the name of the colours, or ``auto``;
+    empty chat offers texts to begin with, ``welcome`` whether a start without any connection offers ways to begin,
+    ``history`` whether what was sent and what is being written is kept on disk beside the sessions.
+    ``theme`` is the name of the colours, or ``auto``;
     ``panel`` the size of the panel, or ``auto``; ``ascii`` whether signs are drawn as ASCII.
     ``keys`` are the keys of the chat, where they are not the default ones.
     ``notify`` and ``notify_by`` say when and how the terminal tells that a turn is over, ``title`` whether its title
@@ -115,6 +116,7 @@ class Settings:
     prompt_advice: bool = True
     starters: bool = True
     welcome: bool = True
+    history: bool = True
     theme: str = AUTO
     panel: str = AUTO
     ascii: bool = False

@@ -12,6 +12,18 @@ from tui.core.errors import SettingsError
 
 SESSION_SUFFIX = ".jsonl"
 QUEUE_SUFFIX = ".queue"  # of the messages that wait, beside their session
+NAMES = (
+    "config.toml",
+    "sessions",
+    "personas",
+    "learned.json",
+    "index.db",
+    "usage.jsonl",
+    "offered.json",
+    "history.jsonl",
+    "drafts",
+)
+"""What is below ``MULL_HOME``, as the fields of ``Paths``."""
 TRASH = "trash"  # the folder of deleted sessions, in that of the sessions
 
 
@@ -26,6 +38,8 @@ class Paths:
     index: Path
     usage: Path
     offered: Path
+    history: Path
+    drafts: Path
 
 
 def paths_from(environ: Mapping[str, str]) -> Paths:
@@ -41,8 +55,7 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
             raise SettingsError("MULL_HOME begins with ~, and there is no such home.", "Set it to a folder.")
         if not root.is_absolute():
             current_folder()
-        names = "config.toml", "sessions", "personas", "learned.json", "index.db", "usage.jsonl", "offered.json"
-        return Paths(*(root / name for name in names))
+        return Paths(*(root / name for name in NAMES))
     from platformdirs import PlatformDirs  # noqa: PLC0415  only without MULL_HOME
 
     dirs = PlatformDirs("mull", appauthor=False)
@@ -56,6 +69,8 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
         index=data / "index.db",
         usage=data / "usage.jsonl",
         offered=data / "offered.json",
+        history=data / "history.jsonl",
+        drafts=data / "drafts",
     )
 
 

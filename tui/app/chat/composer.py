@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -24,11 +25,15 @@ FOCUS = ("tab", "shift+tab")  # keys that would take the focus away: what is typ
 CLOSES = ("escape",)  # what the list of offers takes where nothing in it can be chosen
 OFFERED = ("up", "down", "tab", "enter", *CLOSES)  # keys of the list of offers, while it is open
 EDGES = 6  # columns of the lower border that are no text: two corners, and what Textual leaves beside a title
+BACK, FORWARD = -1, 1  # the ways through what was sent
 STARTERS = ("tab", "down")  # keys that go to the starters of an empty chat
 
 
 class Composer(TextField):
-    """A text area of one to eight lines."""
+    """A text area of one to eight lines.
+
+    Long because it tells apart what each key means in it: in a text, in none, and while something is offered.
+    """
 
     DEFAULT_CSS = """
     Composer { height: 3; border: round $line; background: $background; padding: 0 1; }
@@ -69,8 +74,8 @@ class Composer(TextField):
             super().__init__()
             self.text = text
 
-    class Recalled(Message):
-        """The user asks for the last message again."""
+    class StartersAbove(Message):
+        """Up was pressed in the empty composer, and nothing was sent before: the starters are above it."""
 
     class StartersWanted(Message):
         """The user goes to the starters, which stand above the empty composer."""
@@ -95,6 +100,9 @@ class Composer(TextField):
     starters = False  # whether there are any
     ways: tuple[str, ...] = ()  # the keys of the ways to begin, while these are shown
     offers: tuple[str, ...] = ()  # the keys that the list of offers takes, while it is open
+    # Returns what was sent before (-1) or after (1) the text that is shown, None where there is nothing.
+    walk: Callable[[int, str], str | None] | None = None
+    recalled = ""  # the text that was put in so
 
     def __init__(self) -> None:
         super().__init__("Message…")
@@ -114,7 +122,9 @@ class Composer(TextField):
 
     def on_key(self, event: events.Key) -> None:
         """Take the keys that mean something else here than in an editor; the others are the text area's own."""
-        if event.key in self.offers or (not self.text and event.key in self.ways):
+        if self._walks_by(event.key):
+            pass  # it is in the composer already
+        elif event.key in self.offers or (not self.text and event.key in self.ways):
             self.post_message(self.OfferWanted(event.key))
         elif self.vi is not None and self.vi.take(event):
             self._draw_title()
@@ -139,7 +149,7 @@ class Composer(TextField):
     def _take_in_empty(self, event: events.Key) -> bool:
         """Take a key that means something else in the empty composer; return False where it does not."""
         if event.key in keymap().keys("edit_last"):
-            self.post_message(self.Recalled())
+            self.post_message(self.StartersAbove())
         elif event.key in STARTERS and self.starters:
             self.post_message(self.StartersWanted())
         elif event.character == "?":
@@ -149,6 +159,22 @@ class Composer(TextField):
         else:
             return False
         return True
+
+    def _walks_by(self, key: str) -> bool:
+        """Walk through what was sent, where the cursor is in the row that leads there; return whether it did."""
+        by = BACK if key in keymap().keys("edit_last") else FORWARD if key == "down" else 0
+        if not by or (key in self.offers and self.text != self.recalled) or (not self.text and key in self.ways):
+            return False
+        leads = self.navigator.is_first_wrapped_line if by == BACK else self.navigator.is_last_wrapped_line
+        return leads(self.cursor_location) and self.walk_by(by)
+
+    def walk_by(self, by: int) -> bool:
+        """Put in what was sent before, or after, what is shown; return False where there is nothing."""
+        text = self.walk(by, self.text) if self.walk is not None else None
+        if text is not None:
+            self.recalled = text
+            self.recall(text, upwards=by == BACK)
+        return text is not None
 
     def on_paste(self, event: events.Paste) -> None:
         """Report what is pasted. The text area puts it in, unless it is so large that this would take long."""
@@ -229,6 +255,8 @@ class Composer(TextField):
             self.post_message(self.Cleared(draft))
         return bool(draft)
 
-    def recall(self, text: str) -> None:
-        """Put an earlier text in, with the cursor at its end."""
+    def recall(self, text: str, *, upwards: bool = False) -> None:
+        """Put an earlier text in, with the cursor at its end, or at that of its first row: one goes on ``upwards``."""
         self.replace_all(text)
+        if upwards:
+            self.move_cursor(self.navigator.get_location_end((0, 0)))

@@ -17,6 +17,7 @@ from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
 from tui.app.chat.program_controller import ProgramController
 from tui.app.chat.reading_controller import ReadingController
+from tui.app.chat.recall_controller import RecallController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
@@ -31,6 +32,7 @@ class Controllers:
     """What the view hands its messages to; built in ``tui.cli.chat_view``."""
 
     opener: SessionOpener
+    recall: RecallController
     meters: MeterUpdates
     turn: TurnController
     choice: ChoiceController
@@ -66,4 +68,5 @@ class Controllers:
             **self.panel.actions,
             **self.program.actions,
             **self.editor.actions,
+            **self.recall.actions,
         }

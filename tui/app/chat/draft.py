@@ -14,7 +14,7 @@ BETWEEN = "\n\n"  # between a text that was refused and what was written meanwhi
 
 
 class Draft:
-    """``composer`` finds the text area: it belongs to the screen, and is there before any of this is."""
+    """``composer`` finds the text field: it belongs to the screen, and is there before any of this is."""
 
     def __init__(self, composer: Callable[[], TextField]) -> None:
         self._composer = composer

@@ -24,6 +24,7 @@ Rows = tuple[tuple[str, str], ...]
 WRITING: Rows = (
     ("Enter", "send; a line that begins with / is a command, which a list completes"),
     ("Ctrl+J", "new line (Shift+Enter, Alt+Enter on some terminals)"),
+    ("Up, Down", "what you sent before, in all sessions; what you have typed narrows it"),
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends, or to those of your text"),
     ("Ctrl+Up, Ctrl+Down", "to your message before, or after; Alt+Up, Alt+Down from code to code"),
     ("Alt+Left, Alt+Right", "scroll long lines of code that are not wrapped: Alt+Z"),

@@ -18,7 +18,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-from tui.app.chat.composer import Composer
+from tui.app.chat.composer import BACK, Composer
 from tui.app.chat.header import Header
 from tui.app.chat.key_line import KeyLine
 from tui.app.commands import CHAT_KEYS, command_in
@@ -152,6 +152,7 @@ class ChatScreen(Screen[None]):
         """Send what was sent before there was a session; refused, it goes in front of what was typed meanwhile."""
         if self.view is not None and not self._take(text):
             self.view.draft.keep(text)
+            self._select_command()
 
     @on(Composer.Submitted)
     def _send(self, message: Composer.Submitted) -> None:
@@ -159,6 +160,7 @@ class ChatScreen(Screen[None]):
         if self.view is None or self.view.session is None:
             self._let_wait(partial(self._send_late, message.text))
         elif not self._take(message.text):
+            self._select_command()
             return
         self.query_one(Composer).text = ""
 
@@ -167,7 +169,21 @@ class ChatScreen(Screen[None]):
         if self.view is None:
             return False
         command = command_in(text)
-        return self.view.send(text) if command is None else self.view.command(*command)
+        taken = self.view.send(text) if command is None else self.view.command(*command)
+        if taken or command is not None:
+            self.view.controllers.recall.remember(text, lasting=command is None)
+        return taken
+
+    def _select_command(self) -> None:
+        """Select a command that was refused, so that the next text takes its place; a message stays as it is."""
+        composer = self.query_one(Composer)
+        if command_in(composer.text) is not None:
+            composer.select_all()
+
+    @on(Composer.Cleared)
+    def _keep_cleared(self, message: Composer.Cleared) -> None:
+        if self.view is not None:
+            self.view.controllers.recall.remember(message.text)
 
     @on(Composer.Pasted)
     def _offer(self, message: Composer.Pasted) -> None:
@@ -195,13 +211,9 @@ class ChatScreen(Screen[None]):
         else:
             self._waiting.append(partial(self._ask_about, message))
 
-    @on(Composer.Recalled)
-    def _recall(self) -> None:
-        """Put the last message back into the empty composer; where there is none, go up to the starters."""
-        prompt = self.view.current.last_prompt() if self.view is not None else ""
-        if prompt:
-            self.query_one(Composer).recall(prompt)
-        elif self.view is not None:
+    @on(Composer.StartersAbove)
+    def _go_up_to_starters(self) -> None:
+        if self.view is not None:
             self.view.beginnings.enter_starters(last=True)
 
     @on(Composer.StartersWanted)
@@ -259,9 +271,9 @@ class ChatScreen(Screen[None]):
         self.query_one(Composer).action_new_line()
 
     def action_recall(self) -> None:
-        """Put the last message into the composer, if that is empty."""
+        """Put what was sent last into the composer, if that is empty."""
         if not self.query_one(Composer).text:
-            self._recall()
+            self.query_one(Composer).walk_by(BACK)
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a sentence that is of the moment; before the conversation is there, in the line of the keys."""

@@ -113,6 +113,7 @@ class ChatView(Vertical):
 
     def on_mount(self) -> None:
         """Show the conversation that was opened at the start."""
+        self.screen.query_one(Composer).walk = self.controllers.recall.walk
         self.controllers.theme.begin()
         self.controllers.announcer.begin()
         self.controllers.panel.fit()
