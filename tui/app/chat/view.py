@@ -187,7 +187,8 @@ class ChatView(Vertical):
         if command is None:
             self.say(unknown_in_words(word), wrong=True)
         elif rest and not command.takes:
-            self.say(f"/{command.slash} takes nothing after it.", wrong=True)
+            self.completion.leave(self.draft.text)  # its list would stand over the sentence
+            self.say(f"/{command.slash} takes nothing after it: send it alone.", wrong=True)
         else:
             self._actions[command.action](*([rest] if rest else []))
             return True
