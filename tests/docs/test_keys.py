@@ -26,6 +26,7 @@ from tui.app.meters.usage_screen import UsageScreen
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.limit_question import LimitQuestion
 from tui.app.pickers.model import ModelPicker
+from tui.app.pickers.past_prompt import PromptPicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.question import AskedLine, Consent, LargePaste, SmallBudget
 from tui.app.sessions.session_list import SessionList
@@ -41,7 +42,7 @@ PAGE = PAGES["keys"]
 # The classes that bind the keys of each section, and the keys that are no bindings: a list's Enter is
 # the input's own.
 SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
-    "In lists": ((Picker, PersonaPicker, ModelPicker, SessionList), {"Enter"}),
+    "In lists": ((Picker, PersonaPicker, ModelPicker, SessionList, PromptPicker), {"Enter"}),
     "In the X-ray": ((XrayScreen, PartList, RawView, FilterPanel), set()),
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),

@@ -171,6 +171,10 @@ COMMANDS = (
     Command(
         "Edit earlier", "your last message again, in the composer", "edit_last", "edit", "", "up", scope=Scope.COMPOSER,
     ),
+    Command(
+        "History", "search what you sent, in all sessions, and put it into the composer", "search_history", "history",
+        "", "ctrl+r",
+    ),
     Command("Help", "keys, commands and signs", "help", "help", key="f1", aliases=("?",), scope=Scope.PROGRAM),
     Command("Suspend", "back to the shell; fg goes on", "suspend", "suspend", key="ctrl+z", scope=Scope.PROGRAM),
     Command(

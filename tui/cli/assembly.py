@@ -56,6 +56,7 @@ from tui.store.preferences import Preferences
 from tui.store.prompt_history import PromptHistory
 from tui.store.reply_history import PastReplies
 from tui.store.sessions.attachments import find
+from tui.store.sessions.drafts import Drafts
 from tui.store.sessions.store import Sessions
 from tui.store.settings_file import ConfigFile
 from tui.store.usage_ledger import UsageLedger
@@ -137,6 +138,8 @@ class Assembly:
         self.config = ConfigFile(self.paths.config)
         self.preferences = Preferences(self.config)
         kept = self.paths.history if self.settings.history else None
+        drafts = self.paths.drafts if self.settings.history and not flags.private else None
+        self.drafts = Drafts(drafts, self.paths.sessions)
         self.prompts = PromptHistory(kept, self.clock.now, keeps=not flags.private)
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
         self.offers = OffersFile(self.paths.offered, self.clock.now)

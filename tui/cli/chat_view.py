@@ -11,6 +11,7 @@ from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.controllers import Controllers
+from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.editor_controller import EditorController
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.keeping_controller import KeepingController
@@ -109,7 +110,14 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         log_in=assembly.sessions.create_in, proposed=partial(proposed_folder, assembly.paths.sessions),
         draw_heading=meters.draw_heading, begin=partial(_begun, assembly),
     )  # fmt: skip
-    recall = RecallController(view, current, feed, prompts=assembly.prompts, clock=clock)
+    recall = RecallController(
+        view, current, feed, draft,
+        prompts=assembly.prompts, clock=clock, paste=lambda text: context.take_paste(text),  # noqa: PLW0108  it is built below
+    )  # fmt: skip
+
+    drafts = DraftKeeper(
+        view, current, draft, drafts=assembly.drafts, remember=partial(recall.remember, lasting=False),
+    )  # fmt: skip
 
     def watch(session: Session) -> None:
         """Take in a session that has been opened."""
@@ -118,7 +126,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
 
     opener = SessionOpener(
         view, current, feed,
-        start=assembly.start, history=history, sweep=assembly.sweep, watch=watch,
+        start=assembly.start, history=history, sweep=assembly.sweep, drafts=drafts, watch=watch,
         refresh=meters.refresh, draw=meters.draw,
     )  # fmt: skip
     announcer = _announcer(assembly, view)
@@ -180,7 +188,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     references = FileReferences(view, current, below, draft, meters.draw)
     files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
-        opener, recall,
+        opener, recall, drafts,
         meters, turn, choice, context, reading, compare, keeping, advice, starters, start, theme, panel,
         program, values, editor, files, references, announcer,
     )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tui.cli.output import note
@@ -54,7 +56,7 @@ def attachment_from(path: Path, *, pipes: bool = False) -> Held:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path} could not be read: {why}.") from None
-    return held_from(path.name, data)
+    return replace(held_from(path.name, data), source=os.path.abspath(path))
 
 
 def _piped() -> str:

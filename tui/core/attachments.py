@@ -53,10 +53,14 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An attachment with its bytes, None if they are lost. The bytes are not in its ``repr``, so in no traceback."""
+    """An attachment with its bytes, None if they are lost. The bytes are not in its ``repr``, so in no traceback.
+
+    ``source`` is the path of the file that was attached, empty where it came from none, or nobody knows.
+    """
 
     attachment: Attachment
     data: bytes | None = field(default=None, repr=False)
+    source: str = field(default="", compare=False)
 
     @property
     def text(self) -> str:

@@ -395,6 +395,50 @@ class PastPrompts:
     damage: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """What is being written and was not sent: the text, row and column of the cursor, and what is attached.
+
+    ``begun`` says whether its session was begun. ``notes`` say, of a draft that was read, what has become of what is
+    attached since.
+    """
+
+    text: str = ""
+    cursor: tuple[int, int] = (0, 0)
+    attached: tuple[Held, ...] = ()
+    begun: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there is nothing to keep."""
+        return not self.text.strip() and not self.attached
+
+
+class DraftStore(Protocol):
+    """The drafts of sessions, by the sessions' names. Every method blocks for the disk."""
+
+    def keep(self, session: str, draft: KeptDraft) -> None:
+        """Put a draft in the place of the one before, an empty one away. Raises StoreError: it could not be written."""
+        ...
+
+    def take(self, session: str) -> KeptDraft | None:
+        """Return the draft of a session, None where there is none here. Raises StoreError: it cannot be read."""
+        ...
+
+    def left(self) -> tuple[str, KeptDraft] | None:
+        """Return the newest draft of a session that was never begun and is open nowhere. Raises StoreError."""
+        ...
+
+    def drop(self, session: str) -> None:
+        """Take a draft away. Raises StoreError: the disk refuses."""
+        ...
+
+    def release(self, session: str) -> None:
+        """Let another mull have a draft; it stays where it is."""
+        ...
+
+
 class PromptHistory(Protocol):
     """What was sent in all sessions. Every method blocks for the disk."""
 

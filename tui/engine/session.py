@@ -87,6 +87,11 @@ class Session:
         return self._journal.keeping
 
     @property
+    def name(self) -> str:
+        """Its name, which is that of its file, also before there is one."""
+        return self.conversation.session or self.keeping.log.session
+
+    @property
     def begun(self) -> bool:
         """True once a record was written, so that a file exists."""
         return self._journal.begun
@@ -476,7 +481,11 @@ def room_to_make(session: Session, asked: NextRequest) -> Room:
 
 @dataclass
 class Opening:
-    """A session that is ready for its next turn, and notices to show first."""
+    """A session that is ready for its next turn, and notices to show first.
+
+    ``goes_on`` says that it takes up the one before, and what is being written there.
+    """
 
     session: Session
     notices: list[str] = field(default_factory=list)
+    goes_on: bool = False

@@ -156,6 +156,7 @@ class FakeComposer:
     def __init__(self) -> None:
         self.text = ""
         self.focused = 0
+        self.cursor_location = (0, 0)
 
     def load_text(self, text: str) -> None:
         self.text = text

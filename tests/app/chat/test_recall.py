@@ -6,9 +6,11 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from tests.app_harness import AppHarness, opened_harness, until
+from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tui.app.chat.composer import Composer
 from tui.app.chat.recall_controller import LONGEST
+from tui.app.pickers.past_prompt import PromptPicker
+from tui.app.pickers.question import LargePaste
 
 
 def composer(harness: AppHarness) -> Composer:
@@ -135,3 +137,39 @@ async def test_damage_and_a_disk_that_refuses_are_told_once(home: Path) -> None:
         await harness.ask(pilot, "two")
         assert "could not be written" not in harness.told()
         assert await walked(harness, pilot, "up", "up") == "one"
+
+
+async def test_what_was_sent_is_found_as_one_types(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: harness.told() == "Nothing was sent yet.")
+        for text in ("Why is the sky dark?", "Leases\nwith a clause on badgers", "Why is grass green?"):
+            harness.chat.controllers.recall.remember(text)
+        await pilot.press(*"half", "ctrl+r")
+        await until(pilot, lambda: isinstance(harness.app.screen, PromptPicker))
+        picker = harness.top(PromptPicker)
+        assert [row.name for row in picker.shown] == ["Why is grass green?", "Leases", "Why is the sky dark?"]
+        await pilot.press(*"badg")
+        await until(pilot, lambda: [row.name for row in picker.shown] == ["Leases"])
+        assert "with a clause on badgers" in shown_text(harness)
+        await pilot.press("escape")
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        assert composer(harness).text == "half", "Escape changes nothing"
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(harness.app.screen, PromptPicker))
+        await pilot.press("w", "h", "y", "ctrl+r", "enter")
+        await until(pilot, lambda: composer(harness).text == "Why is the sky dark?")
+        assert harness.replies() == 0, "nothing is sent"
+        composer(harness).load_text("")
+        assert await walked(harness, pilot, "up") == "half", "what was being written is not lost"
+
+
+async def test_a_large_text_that_is_found_is_asked_about_as_a_paste_is(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        harness.chat.controllers.recall.remember("x" * (LONGEST + 1))
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(harness.app.screen, PromptPicker))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(harness.app.screen, LargePaste))
+        await pilot.press("escape")
+        await until(pilot, lambda: harness.app.screen is harness.screen)

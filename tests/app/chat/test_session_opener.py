@@ -10,19 +10,27 @@ import pytest
 from tests.app.chat.fakes import Bench
 from tests.app.chat.test_context_controller import read
 from tests.engine.session_harness import SessionHarness
+from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.host import Group
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.session_opener import SessionOpener
 from tui.core.errors import ModelError, StoreError
 from tui.core.models.server_facts import ServerFacts
 from tui.engine.session import Opening
+from tui.store.sessions.drafts import Drafts
 
 
 def over(bench: Bench, start: Callable[[], Opening] | None = None) -> SessionOpener:
     return SessionOpener(
         bench.host, bench.current, bench.feed, start=start or (lambda: Opening(bench.session)),
-        history=bench.history, sweep=lambda: None, watch=lambda session: None,
+        history=bench.history, sweep=lambda: None, drafts=keeper(bench), watch=lambda session: None,
         refresh=bench.call("refresh"), draw=bench.call("draw"),
+    )  # fmt: skip
+
+
+def keeper(bench: Bench) -> DraftKeeper:
+    return DraftKeeper(
+        bench.host, bench.current, bench.draft, drafts=Drafts(None, Path()), remember=lambda text: None
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
 
 from tests.paths import ROOT, python_path
 from tests.platforms import whole_file_needs
@@ -19,6 +20,7 @@ import pty  # noqa: E402
 import termios  # noqa: E402
 
 KEPT = ("PATH", "COVERAGE_PROCESS_CONFIG")
+LOOK = 0.02  # seconds between two looks at what is not written to the terminal
 PATIENCE = 60.0
 """Seconds a program may go without writing anything before the test fails."""
 
@@ -63,6 +65,17 @@ class Terminal:
         """Read until a condition holds."""
         while not holds():
             assert self._read(), self.written[-2000:]
+
+    def poll(self, holds: Callable[[], bool]) -> None:
+        """Read until a condition holds that the program brings about without writing to the terminal."""
+        until = monotonic() + PATIENCE
+        while not holds():
+            assert monotonic() < until, self.written[-2000:]
+            with selectors.DefaultSelector() as selector:
+                selector.register(self._master, selectors.EVENT_READ)
+                ready = selector.select(LOOK)
+            if ready:
+                self._read()
 
     def end(self) -> int:
         """Read until the program ends; return its exit code."""

@@ -317,7 +317,7 @@ class ContextController:
         await fresh.put_summary(summary, session.conversation.title)
         size = _size_change(session.context(), await asyncio.to_thread(fresh.context))
         notice = f"from a summary of session {summary.source}, which stays as it is · next request {size}"
-        self.host.post_message(Opened(Opening(fresh, [notice])))
+        self.host.post_message(Opened(Opening(fresh, [notice], goes_on=True)))
 
     async def _report(self, text: str, before: Context, asked: Asked) -> None:
         """Say that other parts are sent than before, and what that makes of the next request: it may have grown."""

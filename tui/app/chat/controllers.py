@@ -10,6 +10,7 @@ from tui.app.chat.announcer import Announcer
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
+from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.editor_controller import EditorController
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.keeping_controller import KeepingController
@@ -33,6 +34,7 @@ class Controllers:
 
     opener: SessionOpener
     recall: RecallController
+    drafts: DraftKeeper
     meters: MeterUpdates
     turn: TurnController
     choice: ChoiceController

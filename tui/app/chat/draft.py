@@ -30,9 +30,25 @@ class Draft:
         composer = self._composer()
         return len(composer.document.get_text_range((0, 0), composer.cursor_location))
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Row and column of the cursor, both from 0."""
+        return self._composer().cursor_location
+
+    def restore(self, text: str, place: tuple[int, int]) -> None:
+        """Put a text in the place of what is written, with the cursor where it was; this cannot be undone."""
+        composer = self._composer()
+        composer.load_text(text)
+        row = min(place[0], composer.document.line_count - 1)
+        composer.move_cursor((row, min(place[1], len(composer.document.get_line(row)))))
+
     def clear(self) -> None:
         """Take the text out: it was sent."""
         self._composer().text = ""
+
+    def replace(self, text: str) -> None:
+        """Put a text in the place of what is written, which can be undone."""
+        self._composer().replace_all(text)
 
     def give_back(self, text: str) -> None:
         """Put a text back that was not sent after all, unless something else was written meanwhile."""

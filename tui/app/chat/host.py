@@ -44,6 +44,7 @@ class Group(Enum):
     COUNT = ("count", True, AtLeaving.CANCELLED)
     REFUSED = ("refused", True, AtLeaving.CANCELLED)
     THEME = ("theme", False, AtLeaving.CANCELLED)
+    DRAFT = ("draft", False, AtLeaving.STAYS)
     RECALL = ("recall", False, AtLeaving.AWAITED)
     PREFER = ("prefer", False, AtLeaving.STAYS)
     OFFER = ("offer", False, AtLeaving.CANCELLED)

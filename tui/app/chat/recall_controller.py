@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 
 from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.prompt_walk import PromptWalk, distinct
@@ -32,15 +33,18 @@ class Sent:
 class RecallController:
     """Knows what was sent: in all sessions before this start, in the session that is open, and since.
 
-    ``prompts`` keeps it on disk; of a private session nothing is kept, and nothing known once it was left.
+    ``prompts`` keeps it on disk; of a private session nothing is kept, and nothing known once it was left. ``paste``
+    asks what is to become of a text that is too large for the composer.
     """
 
     host: Host
     current: Current
     feed: Feed
+    draft: Draft
     _: KW_ONLY
     prompts: PromptHistory
     clock: Clock
+    paste: Callable[[str], None]
     _before: Sequence[PastPrompt] = field(init=False, default=())  # what was kept before this start
     _since: list[Sent] = field(init=False, default_factory=list)
     _opened_at: int = field(init=False, default=0)  # how many of these the session that is open has found
@@ -52,7 +56,7 @@ class RecallController:
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """What keys and commands call, by the action's name."""
-        return {}
+        return {"search_history": self.search}
 
     def opened(self) -> None:
         """Take another session in; what a private one has left behind is forgotten. Read the past, once."""
@@ -108,6 +112,31 @@ class RecallController:
                 return None
             self._walk = PromptWalk((each.text for each in self.known() if len(each.text) <= LONGEST), shown)
         return self._walk.step(by, shown)
+
+    def search(self) -> None:
+        """Find a text as one types; the one that is taken is put into the composer."""
+        self.host.run(Group.CHOOSE, self._search)
+
+    async def _search(self) -> None:
+        from tui.app.pickers.past_prompt import PromptPicker  # noqa: PLC0415  not needed for the first paint
+
+        known = self.known()
+        if not known:
+            self.host.say("Nothing was sent yet.")
+            return
+        picked = await self.host.ask(PromptPicker(known, self.clock.now().astimezone().date()))
+        if picked is not None:
+            self._take(picked)
+
+    def _take(self, picked: str) -> None:
+        """Put a text in the place of the draft, which is kept as one that was cleared."""
+        if self.draft.text != picked:
+            self.remember(self.draft.text)
+        if len(picked) > LONGEST:
+            self.paste(picked)
+        else:
+            self.draft.replace(picked)
+        self.draft.focus()
 
     def known(self) -> list[PastPrompt]:
         """Return all texts, each once, the latest last: those of the session that is open behind those of others."""

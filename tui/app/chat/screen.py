@@ -244,8 +244,9 @@ class ChatScreen(Screen[None]):
 
     @on(Composer.SelectionChanged)
     def _cursor_moved(self) -> None:
-        """Offer nothing any more for a word that the cursor has left."""
+        """Offer nothing any more for a word that the cursor has left; keep where the cursor is."""
         if self.view is not None:
+            self.view.controllers.drafts.look()
             self.view.completion.moved()
 
     @on(Composer.Changed)
@@ -256,6 +257,7 @@ class ChatScreen(Screen[None]):
         if self._draft_timer is not None:
             self._draft_timer.stop()
         if self.view is not None:
+            self.view.controllers.drafts.look()
             self.view.completion.look(draft)
             self.view.beginnings.begin_with(draft)  # they come back with the meters
             self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.draft_changed)

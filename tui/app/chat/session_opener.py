@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
 
 from tui.app.chat.current import Current
+from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.transcript.entries import entries_of
@@ -29,8 +30,8 @@ class SessionOpener:
     """Opens sessions. Until the first is read there is none, and what is sent waits.
 
     ``start`` reads the session that was asked for on the command line (in a thread; raises MullError). ``sweep``
-    deletes what killed mulls have left (in a thread). ``watch`` is called with each session that is opened. ``refresh``
-    draws header and meters anew, ``draw`` the meters alone.
+    deletes what killed mulls have left (in a thread). ``drafts`` keeps what is being written. ``watch`` is called with
+    each session that is opened. ``refresh`` draws header and meters anew, ``draw`` the meters alone.
     """
 
     host: Host
@@ -40,6 +41,7 @@ class SessionOpener:
     start: Callable[[], Opening]
     history: History
     sweep: Callable[[], object]
+    drafts: DraftKeeper
     watch: Callable[[Session], None]
     refresh: Callable[[], None]
     draw: Callable[[], None]
@@ -68,16 +70,17 @@ class SessionOpener:
         self.host.post_message(Opened(opening))
 
     async def show(self, opening: Opening) -> None:
-        """Leave the session that is open, and show another; what is attached to the draft stays with the draft."""
+        """Leave the session that is open, and show another; each has its own draft."""
         async with self._one_at_a_time:
             entries = await _entries(opening.session)
+            found = await self.drafts.find(opening.session)
             left = await self._give_back()
             if self._over:
                 await opening.session.aclose()
                 return
             self.current.session = opening.session
             self.watch(opening.session)
-            opening.session.attach(*(left.attached if left is not None else ()))
+            await self.drafts.move(left, opening, found)
             self.feed.show(opening.session.conversation, [*opening.notices, *_gone(left)], entries)
             self.refresh()
             self.prepare()
@@ -93,7 +96,9 @@ class SessionOpener:
         self._over = True
         await self.host.wait_for(Group.OPEN)
         async with self._one_at_a_time:
-            return _gone(await self._give_back())
+            left = await self._give_back()
+            await self.drafts.leave(left)
+            return _gone(left)
 
     async def _give_back(self) -> Session | None:
         """End all that is done for the open session, wait until its turn is on disk, and give the file back.

@@ -453,3 +453,4 @@ class ChatView(Vertical):
     def show_attached(self, items: Sequence[AttachedItem]) -> None:
         """Show what is attached to the next message."""
         self.attached_line.show(items)
+        self.controllers.drafts.look_at_attached()

@@ -25,14 +25,16 @@ class SessionLock:
     inode: int
 
 
-def take_lock(session: Path) -> SessionLock:
+def take_lock(session: Path, patience: float = PATIENCE) -> SessionLock:
     """Lock a session's file, which need not be there yet. A lock file that a killed mull has left is taken over.
+
+    ``patience`` is how many seconds it is waited for.
 
     Raises:
         filelock.Timeout: another mull has it open.
         OSError: its folder refuses.
     """
-    return _taken(session.with_suffix(LOCK_SUFFIX), PATIENCE)
+    return _taken(session.with_suffix(LOCK_SUFFIX), patience)
 
 
 def give_back(held: SessionLock) -> None:

@@ -1,0 +1,220 @@
+"""Drafts, kept as they are written: each session has its own, which is back when the session is, after a crash too."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass, field, replace
+from enum import Enum, auto
+
+from textual.timer import Timer
+
+from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
+from tui.app.chat.host import Group, Host
+from tui.app.chat.messages import WentWrong
+from tui.core.attachments import Held
+from tui.core.conversation.message import UserMessage
+from tui.core.errors import StoreError
+from tui.core.ports import DraftStore, KeptDraft
+from tui.engine.session import Opening, Session
+
+PAUSE = 0.5  # seconds after a change until the draft is written
+BACK = "Your unsent draft is back."
+BACK_OF_NEW = "Your unsent draft of a new session is back."
+WAITS = "An unsent draft of a new session is kept: Ctrl+N brings it back."
+STAYS = "Your draft stays with the session that you left (F5)."
+GONE = "The draft of the private session is gone with it."
+LOST = "Your draft could not be kept. Up brings it back."
+
+
+class Fate(Enum):
+    """What becomes of a draft that was found on the disk when a session is opened."""
+
+    SHOWN = auto()
+    WAITS = auto()  # something else is being written
+    DROPPED = auto()  # it was sent already, or is empty
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A draft on disk, and the session that it is of: the one that is opened, or one that was never begun."""
+
+    session: str
+    draft: KeptDraft
+
+
+@dataclass(eq=False, repr=False)
+class DraftKeeper:
+    """Writes the draft of the session that is open, and puts it back. Of a private session nothing is written.
+
+    ``remember`` keeps a text that cannot be kept as a draft.
+    """
+
+    host: Host
+    current: Current
+    draft: Draft
+    _: KW_ONLY
+    drafts: DraftStore
+    remember: Callable[[str], None]
+    _changed: bool = field(init=False, default=False)
+    _attached: tuple[Held, ...] = field(init=False, default=())  # as they were seen last
+    _kept: KeptDraft = field(init=False, default=KeptDraft())  # what is on the disk
+    _timer: Timer | None = field(init=False, default=None)
+    _refused: bool = field(init=False, default=False)  # it was told that the disk refuses
+    _one_at_a_time: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+
+    # While one writes
+
+    def look(self) -> None:
+        """Note that the draft was changed: it is written within a second."""
+        if self.current.session is None or not _is_kept(self.current.session):
+            return
+        self._changed = True
+        if self._timer is None:
+            self._timer = self.host.every(PAUSE, self._tick)
+
+    def look_at_attached(self) -> None:
+        """Note whether something else is attached to the draft than before."""
+        session = self.current.session
+        if session is not None and session.attached is not self._attached:
+            self._attached = session.attached
+            self.look()
+
+    def _tick(self) -> None:
+        if self._changed:
+            self.host.run(Group.DRAFT, self.write)
+        elif self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    async def write(self) -> None:
+        """Write what has changed, in a thread; say once that the disk refuses."""
+        async with self._one_at_a_time:
+            session, self._changed = self.current.session, False
+            if session is None or not _is_kept(session):
+                return
+            written = self._as_written(session)
+            if written != self._kept and await self._keep(session, written):
+                self._kept = written
+
+    def _as_written(self, session: Session) -> KeptDraft:
+        return KeptDraft(self.draft.text, self.draft.place, session.attached, session.begun)
+
+    async def _keep(self, session: Session, written: KeptDraft) -> bool:
+        try:
+            await asyncio.to_thread(self.drafts.keep, session.name, written)
+        except StoreError as error:
+            if not self._refused:
+                self._refused = True
+                self.host.post_message(WentWrong(error))
+            return False
+        return True
+
+    # When a session is opened
+
+    async def find(self, session: Session) -> Found | None:
+        """Return the draft that is to be put back when a session is opened. Reads the disk, in a thread."""
+        if not _is_kept(session):
+            return None
+        try:
+            if session.begun:
+                draft = await asyncio.to_thread(self.drafts.take, session.name)
+                return Found(session.name, draft) if draft is not None else None
+            left = await asyncio.to_thread(self.drafts.left)
+            return Found(*left) if left is not None else None
+        except StoreError as error:
+            self.host.post_message(WentWrong(error))
+            return None
+
+    async def move(self, left: Session | None, opening: Opening, found: Found | None) -> None:
+        """Put the draft of the session that was left where it belongs, and that of the one that is opened back.
+
+        The composer changes at once, the disk after it.
+        """
+        session, along = opening.session, left is not None and _goes_along(left, opening)
+        written = KeptDraft() if left is None else self._as_written(left)
+        if along:
+            session.attach(*written.attached)
+        elif left is not None:
+            self.draft.restore("", (0, 0))
+        fate = None if found is None else self._fate(session, found.draft)
+        if found is not None and fate is Fate.SHOWN:
+            self._show(session, found.draft)
+        async with self._one_at_a_time:
+            self._kept = KeptDraft()
+            said = "" if left is None else await self._put_away(left, KeptDraft() if along else written)
+            if found is not None:
+                said = await self._settle(session, found, fate) or said
+        if said:
+            self.host.say(said)
+        self.look()
+
+    def _fate(self, session: Session, kept: KeptDraft) -> Fate:
+        if kept.is_empty or _is_sent(session, kept):
+            return Fate.DROPPED
+        return Fate.SHOWN if session.begun or not (self.draft.text or session.attached) else Fate.WAITS
+
+    def _show(self, session: Session, kept: KeptDraft) -> None:
+        """Put a draft back; what is written already follows it."""
+        if self.draft.text:
+            self.draft.keep(kept.text)
+        else:
+            self.draft.restore(kept.text, kept.cursor)
+        session.attach(*kept.attached)
+
+    async def _put_away(self, left: Session, written: KeptDraft) -> str:
+        """Leave a draft with the session that is left, and say so; nothing of a private one's is kept."""
+        if not _is_kept(left):
+            return "" if written.is_empty else GONE
+        kept = await self._keep(left, written)
+        await asyncio.to_thread(self.drafts.release, left.name)
+        if not kept and written.text:
+            self.remember(written.text)
+            return LOST
+        return "" if written.is_empty else STAYS
+
+    async def _settle(self, session: Session, found: Found, fate: Fate | None) -> str:
+        """Bring the disk to what became of a draft, and return what to say of it."""
+        if fate is Fate.WAITS:
+            await asyncio.to_thread(self.drafts.release, found.session)
+            return WAITS
+        of_new = found.session != session.name
+        if fate is Fate.SHOWN and (not of_new or await self._keep(session, replace(found.draft, notes=()))):
+            self._kept = replace(found.draft, notes=())
+        if fate is Fate.DROPPED or (of_new and self._kept.text == found.draft.text):  # for a moment it is there twice
+            await self._drop(found.session)
+        notes = [f"{note[:1].upper()}{note[1:]}." for note in found.draft.notes]
+        return " ".join([BACK_OF_NEW if of_new else BACK, *notes]) if fate is Fate.SHOWN else ""
+
+    async def _drop(self, session: str) -> None:
+        try:
+            await asyncio.to_thread(self.drafts.drop, session)
+        except StoreError as error:
+            self.host.post_message(WentWrong(error))
+
+    async def leave(self, left: Session | None) -> None:
+        """Keep the draft of the session that was left: the program ends."""
+        if left is not None and _is_kept(left):
+            async with self._one_at_a_time:
+                await self._put_away(left, self._as_written(left))
+
+
+def _is_kept(session: Session) -> bool:
+    """Return whether a session's draft is on disk: it is not private, and can be gone on with here."""
+    return not session.resources.private and not session.read_only
+
+
+def _goes_along(left: Session, opening: Opening) -> bool:
+    """Return whether what is being written goes along into another session, and does not stay with the one left."""
+    session = opening.session
+    if left.resources.private:
+        return session.resources.private
+    return opening.goes_on or not (left.begun or session.begun)
+
+
+def _is_sent(session: Session, draft: KeptDraft) -> bool:
+    """Return whether a draft is the last message of its session: a crash came before it was taken away."""
+    said = [each for each in session.conversation.path() if isinstance(each, UserMessage)][-1:]
+    attached = tuple(held.attachment for held in draft.attached)
+    return bool(said) and (said[0].text, said[0].attachments) == (draft.text, attached)
