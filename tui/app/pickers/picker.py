@@ -182,10 +182,12 @@ class Picker(ModalScreen[V | None], Generic[V]):
     async def _read_typed(self) -> None:
         """Let the filter read what was typed before a key of the list, which does not wait behind that by itself."""
         read = asyncio.Event()
-        if self.query_one("#filter", Input).call_later(read.set):
-            with suppress(TimeoutError):  # where the list is left meanwhile
-                await asyncio.wait_for(read.wait(), READS_WITHIN)
-        self._filter()
+        for field in self.query("#filter").results(Input):  # none where the list was left, by the same key before
+            if field.call_later(read.set):
+                with suppress(TimeoutError):  # where the list is left meanwhile
+                    await asyncio.wait_for(read.wait(), READS_WITHIN)
+        if self.query("#filter"):
+            self._filter()
 
     @on(OptionList.OptionSelected)
     def _select(self, event: OptionList.OptionSelected) -> None:
