@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.events import Key
@@ -102,6 +102,7 @@ KEYS = st.sampled_from([key for each in EDIT_KEYS for key in each.keys[:1] if ea
 
 @settings(max_examples=60)
 @given(st.lists(st.one_of(PIECES, KEYS), max_size=25))
+@example(["🇩", "left", "🇩", FAMILY, "ctrl+underscore"])
 def test_whatever_was_done_is_undone_and_done_again(steps: list[str]) -> None:
     field = TextField()
     for step in ("start", *steps):

@@ -77,6 +77,9 @@ class TextField(TextArea, inherit_bindings=False):
         else:
             action = getattr(self, f"action_{edit.action}")
             action(True) if edit.selects else action()
+        at = self._between_signs(self.cursor_location)
+        if at != self.cursor_location:  # what was undone stood between two parts of a sign, such as a flag's
+            self.move_cursor(at, select=edit.selects)
         self._last = edit.action.partition("_")[0] if edit.action.startswith(CHAIN) else ""
         return True
 
