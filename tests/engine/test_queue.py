@@ -50,7 +50,7 @@ async def test_a_reply_that_is_not_whole_halts_until_the_user_says_so(tmp_path: 
     queue.refused(Halt.ROOM)
     assert queue.free == (ONE,)
     assert queue.halt is Halt.ROOM
-    queue.take(ONE)
+    assert queue.take(0) is ONE
     assert queue.messages == ()
     assert queue.halt is None
 

@@ -39,6 +39,10 @@ class Command:
 
 COMMANDS = (
     Command("Stop the reply", "what came is kept", "stop", "stop", key="escape", priority=False),
+    Command(
+        "Queue", "what waits behind the reply: all back into the composer; send goes on with it", "queue", "queue",
+        "send",
+    ),
     Command("Persona", "persona: replace or append", "persona", "persona", "NAME", "f2"),
     Command("Model", "model and connection", "model", "model", "NAME", "f3"),
     Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4"),

@@ -182,7 +182,7 @@ class Assembly:
         notices += elsewhere(session) or self._gone(opened.conversation.choice)
         if agreed:
             session.resources.consent.give(choice.provider.route)
-        return Opening(session, notices + lacking(session) + self.warnings(choice))
+        return Opening(session, notices + lacking(session) + waiting(session) + self.warnings(choice))
 
     def _gone(self, held: Chosen | None) -> list[str]:
         """Return the notice that a session's connection is no longer there and another is used; none if it is."""
@@ -493,6 +493,15 @@ def lacking(session: Session) -> list[str]:
     """Return what the next request of a session lacks because its file is damaged, as one sentence or none."""
     lacks = session.resources.damage.of_request(session.next_branch().path)
     return [] if lacks is None else [lacks.problem]
+
+
+def waiting(session: Session) -> list[str]:
+    """Return that messages wait in a session that was opened with them, as one sentence or none."""
+    many = len(session.resources.queue.messages)
+    if many == 1:
+        return ["1 message is still queued and was not sent. /queue send sends it, /queue takes it back."]
+    told = f"{many} messages are still queued and were not sent. /queue send sends them, /queue takes them back."
+    return [told] if many else []
 
 
 def _at_most(problems: Sequence[str]) -> list[str]:

@@ -18,6 +18,7 @@ from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
 from tui.app.chat.program_controller import ProgramController
+from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.recall_controller import RecallController
 from tui.app.chat.session_opener import SessionOpener
@@ -130,8 +131,9 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         refresh=meters.refresh, draw=meters.draw,
     )  # fmt: skip
     announcer = _announcer(assembly, view)
+    queue = QueueController(view, current, draft, show=view.queue_list.show, draw=meters.draw)
     turn = TurnController(
-        view, current, feed, draft,
+        view, current, feed, draft, queue,
         clock=clock, counter=assembly.counter, history=history,
         refresh=meters.refresh, draw=meters.draw, ended=opener.find_window, announcer=announcer,
     )  # fmt: skip
@@ -189,6 +191,6 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
         opener, recall, drafts,
-        meters, turn, choice, context, reading, compare, keeping, advice, starters, start, theme, panel,
+        meters, turn, queue, choice, context, reading, compare, keeping, advice, starters, start, theme, panel,
         program, values, editor, files, references, announcer,
     )  # fmt: skip

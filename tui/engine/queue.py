@@ -18,17 +18,18 @@ from tui.engine.journal import Journal
 class Queue:
     """Messages in the order in which they are sent.
 
-    ``halt`` says why they wait for the user, None where the first goes out as soon as the reply is whole. ``problem``
-    is why the disk does not have them as they are, empty where it has.
+    ``halt`` says why they wait for the user, None where the first goes out as soon as the reply is whole. ``at_once``
+    says that it goes out as soon as the reply has ended, however it ends. ``problem`` is why the disk does not have
+    them as they are, empty where it has.
     """
 
     def __init__(self, journal: Journal) -> None:
         self.messages: tuple[Queued, ...] = ()
         self.halt: Halt | None = None
+        self.at_once = False
         self.problem = ""
         self._journal = journal
         self._sending: Queued | None = None  # the first, once its turn has begun
-        self._at_once = False  # the first goes out when the reply has ended, however it ends
         self._there = False  # whether there may be a file
         self._one_writer = asyncio.Lock()
 
@@ -51,13 +52,14 @@ class Queue:
         at = len(self.messages) - len(self.free)
         if message is not None:
             self.messages = (*self.messages[:at], message, *self.messages[at:])
-        self._at_once = True
+        self.at_once = True
 
-    def take(self, message: Queued) -> None:
-        """Take a message out."""
+    def take(self, number: int) -> Queued:
+        """Take the message of a number, from 0, out, and return it."""
         kept = list(self.messages)
-        kept.remove(message)
+        taken = kept.pop(number)
         self._hold(kept)
+        return taken
 
     def take_all(self) -> tuple[Queued, ...]:
         """Take all messages out that can be, and return them in their order."""
@@ -68,20 +70,20 @@ class Queue:
     def _hold(self, messages: Sequence[Queued]) -> None:
         self.messages = tuple(messages)
         if not self.free:
-            self._at_once = False
+            self.at_once = False
         if not self.messages:
             self.halt = None
 
     def after(self, reply: Reply) -> Queued | None:
         """Return the message to send now that a reply has ended, or note why there is none."""
-        if self.messages and not self._at_once and self.halt is None:
+        if self.messages and not self.at_once and self.halt is None:
             unkept = self.problem or self._journal.keeping.unkept is not None
             self.halt = Halt.UNKEPT if unkept else halt_after(reply)
-        return self.messages[0] if self.messages and (self._at_once or self.halt is None) else None
+        return self.messages[0] if self.messages and (self.at_once or self.halt is None) else None
 
     def begin(self) -> Queued:
         """Return the first message, whose turn begins now."""
-        self._sending, self._at_once = self.messages[0], False
+        self._sending, self.at_once = self.messages[0], False
         return self._sending
 
     def asked(self) -> None:
@@ -92,7 +94,7 @@ class Queue:
 
     def refused(self, halt: Halt) -> None:
         """Note that a turn could not begin, of the first message or of another: all wait for the user."""
-        self._sending, self._at_once = None, False
+        self._sending, self.at_once = None, False
         self.halt = halt if self.messages else None
 
     async def keep(self, chosen: Chosen | None = None) -> None:

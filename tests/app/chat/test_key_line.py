@@ -18,7 +18,7 @@ STATES = [  # whether a reply runs, whether there is a draft, the columns, and t
     (False, False, 78, WHOLE),
     (False, True, 118, "Enter send · Ctrl+J line · Ctrl+P commands · F1 help"),
     (True, False, 118, "Esc stop · Ctrl+J line · Up edit earlier · Ctrl+P commands · ? help"),
-    (True, True, 118, "Esc stop · Ctrl+J line · Ctrl+P commands · F1 help"),
+    (True, True, 118, "Esc stop · Enter queue · Alt+Enter send now · Ctrl+J line · Ctrl+P commands · F1 help"),
     (False, False, 58, "Enter send · Ctrl+J line · Ctrl+P commands · ? help"),
     (True, False, 58, "Esc stop · Ctrl+J line · Ctrl+P commands · ? help"),
     (False, False, 38, "Enter send · Ctrl+P commands · ? help"),
@@ -29,7 +29,7 @@ STATES = [  # whether a reply runs, whether there is a draft, the columns, and t
 
 @pytest.mark.parametrize(("running", "writing", "width", "line"), STATES)
 def test_what_is_of_use_now_and_fits(running: bool, writing: bool, width: int, line: str) -> None:
-    keys = keys_of(running=running, writing=writing, again=not writing, width=width)
+    keys = keys_of(running=running, writing=writing, again="" if writing else "edit_last", width=width)
     assert " · ".join(f"{key} {word}" for key, word, _ in keys) == line
     assert sum(len(f"{key} {word}   ") for key, word, _ in keys) - 3 <= width
 

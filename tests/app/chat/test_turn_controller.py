@@ -13,6 +13,7 @@ from tests.engine.session_harness import DONE
 from tests.narrowing import of_class, present
 from tui.app.chat.host import Group
 from tui.app.chat.messages import TurnMoved, TurnRefused
+from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.turn_controller import TurnController
 from tui.app.transcript.entries import entries_of
 from tui.core.context.room import TooLittleRoom
@@ -22,8 +23,9 @@ from tui.core.stream import Arrived, Asked, Ended, Finished, ReasoningDelta, Tex
 
 
 def over(bench: Bench) -> TurnController:
+    queue = QueueController(bench.host, bench.current, bench.draft, show=lambda _: None, draw=bench.call("queue"))
     return TurnController(
-        bench.host, bench.current, bench.feed, bench.draft,
+        bench.host, bench.current, bench.feed, bench.draft, queue,
         clock=bench.harness.clock, counter=WordCounter(), history=bench.history,
         refresh=bench.call("refresh"), draw=bench.call("draw"), ended=bench.call("ended"),
         announcer=bench.announcer,
@@ -38,6 +40,7 @@ async def play(turn: TurnController, bench: Bench) -> None:
         if isinstance(message, TurnMoved):
             turn.show(message.event)
         else:
+            turn.not_begun(message.session, message.error)
             turn.refused(message.error, message.text)
 
 
@@ -92,15 +95,18 @@ async def test_a_turn_whose_text_was_reasoning_thinks_again(tmp_path: Path) -> N
     assert (present(turn.live).thinking, present(turn.live).so_far.value) == (False, 3)
 
 
-async def test_nothing_is_sent_while_a_turn_runs_or_before_there_is_a_session(tmp_path: Path) -> None:
+async def test_a_message_is_queued_while_a_turn_runs_and_stays_before_there_is_a_session(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
     turn.begin(Reply(1, None, "2026-11-20T14:00:00Z", (await bench.harness.reply()).origin))
-    assert not turn.send("more")
-    assert bench.texts("notice")[-1].startswith("A reply is still arriving")
+    assert turn.send("more")
+    assert [each.text for each in bench.session.resources.queue.messages] == ["more"]
+    assert bench.host.groups == [Group.QUEUE]
+    await bench.host.done()
     bench.current.session = bench.current.live = None
     assert not turn.send("more")
-    assert bench.host.groups == []
+    assert bench.texts("notice")[-1].startswith("The session is busy")
+    assert bench.host.groups == [Group.QUEUE]
 
 
 async def test_a_refused_text_goes_back_before_what_was_written_meanwhile(tmp_path: Path) -> None:
@@ -162,6 +168,7 @@ async def test_a_message_that_does_not_fit_is_refused_with_the_way_to_send_it_an
     assert isinstance(refused.error, TooLittleRoom)
     assert bench.harness.provider.requests == []
     bench.composer.text = refused.text
+    turn.not_begun(refused.session, refused.error)
     refused.anyway()
     await play(turn, bench)
     assert bench.composer.text == ""

@@ -94,7 +94,7 @@ def is_refused(asked: NextRequest) -> bool:
 
 
 def panel(session: Session, draft: str) -> tuple[Meters, str]:
-    meters = meters_of(session, draft, None, Totals(), NoHistory())
+    meters = meters_of(session, draft, None, None, Totals(), NoHistory())
     return meters, "\n".join(line.plain for line in context_rows(meters, 32))
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.app.chat.editing.vi.field_keys import ViKeys  # the first paint does not need it
 
 LARGEST = 8  # lines shown at once
+NOW = "alt+enter"  # of the keys that break the line: sends at once while a reply arrives
 PASSED = ("ctrl+home", "ctrl+end", "down")  # keys of the text that are of the conversation where there is none
 FOCUS = ("tab", "shift+tab")  # keys that would take the focus away: what is typed then would go nowhere
 CLOSES = ("escape",)  # what the list of offers takes where nothing in it can be chosen
@@ -45,6 +46,13 @@ class Composer(TextField):
 
     class Submitted(Message):
         """The user sends this text."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class NowWanted(Message):
+        """The user sends this text at once: the reply that arrives is stopped. Empty: what waits first."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -99,6 +107,8 @@ class Composer(TextField):
     awaits_stroke = False  # whether the next key is the second of two strokes
     starters = False  # whether there are any
     ways: tuple[str, ...] = ()  # the keys of the ways to begin, while these are shown
+    take_queued: Callable[[], bool] = staticmethod(lambda: False)  # takes what is queued last back, if anything is
+    arriving: Callable[[], bool] = staticmethod(lambda: False)  # whether a reply arrives
     offers: tuple[str, ...] = ()  # the keys that the list of offers takes, while it is open
     # Returns what was sent before (-1) or after (1) the text that is shown, None where there is nothing.
     walk: Callable[[int, str], str | None] | None = None
@@ -131,7 +141,10 @@ class Composer(TextField):
         elif event.key in keymap().keys("send"):
             self.submit()
         elif event.key in keymap().keys("new_line"):
-            self.insert("\n")
+            if event.key == NOW and self.arriving():
+                self.send_now()
+            else:
+                self.insert("\n")
         elif (self.text or not self._take_in_empty(event)) and not self._edit(event):
             return
         event.stop()
@@ -170,6 +183,8 @@ class Composer(TextField):
 
     def walk_by(self, by: int) -> bool:
         """Put in what was sent before, or after, what is shown; return False where there is nothing."""
+        if by == BACK and not self.text and self.take_queued():
+            return True
         text = self.walk(by, self.text) if self.walk is not None else None
         if text is not None:
             self.recalled = text
@@ -201,6 +216,10 @@ class Composer(TextField):
         if self.vi is not None:
             self.vi.start()
             self._draw_title()
+
+    def send_now(self) -> None:
+        """Send the text at once, or what waits first; the screen takes the text out."""
+        self.post_message(self.NowWanted(self.text))
 
     def on_text_area_changed(self) -> None:
         """Grow and shrink with the text; the layout is touched only when the number of lines changes."""

@@ -40,7 +40,7 @@ from tui.core.whole_number import whole_number
 from tui.engine.choice import Choice
 from tui.engine.next_request import NextRequest
 from tui.engine.prompt_cache import cache_of, read_again_from
-from tui.engine.session import Opening, Session, bring_back, room_to_make
+from tui.engine.session import Attached, Opening, Session, bring_back, room_to_make
 from tui.engine.summarise import Summarising
 
 Asked = Callable[[], NextRequest]
@@ -81,6 +81,11 @@ class ContextController:
             "xray": self.xray,
             "make_room": self.make_room,
         }
+
+    @property
+    def _next(self) -> tuple[str, Attached]:
+        """The text that the next request will hold, and what goes with it."""
+        return self.current.next_message(self.draft.text)
 
     # Attachments
 
@@ -222,17 +227,17 @@ class ContextController:
         message = _markable(session, part, mark)
         marked = session.conversation.muted if mark == "muted" else session.conversation.pinned
         on = message not in marked
-        before = session.context(self.draft.text)
+        before = session.context(*self._next)
         await session.mark([message], mark, on=on)
         if mark == "pinned":
             self.meters.draw()
             return "Pinned: never offered to be left out." if on else "No longer pinned."
         self.meters.refresh()
-        after = session.context(self.draft.text)
+        after = session.context(*self._next)
         return f"{'Muted' if on else 'Sent again'}: next request {_size_change(before, after)}."
 
     async def _request(self, session: Session) -> str:
-        request = session.next_request(self.draft.text).request
+        request = session.next_request(*self._next).request
         built = await session.choice.provider.preview(request)
         return await asyncio.to_thread(lambda: indented(without_bytes(built)))
 
@@ -253,7 +258,7 @@ class ContextController:
         session = self.current.idle()
         if session is None:
             return
-        asked = partial(session.next_request, self.draft.text) if asked is None else asked
+        asked = partial(session.next_request, *self._next) if asked is None else asked
         try:
             offers = await asyncio.to_thread(_offers, session, asked, refused=anyway is not None)
             picked = await self.host.ask(MakeRoom(offers))

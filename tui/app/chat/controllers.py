@@ -17,6 +17,7 @@ from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
 from tui.app.chat.program_controller import ProgramController
+from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.recall_controller import RecallController
 from tui.app.chat.session_opener import SessionOpener
@@ -37,6 +38,7 @@ class Controllers:
     drafts: DraftKeeper
     meters: MeterUpdates
     turn: TurnController
+    queue: QueueController
     choice: ChoiceController
     context: ContextController
     reading: ReadingController
@@ -58,6 +60,7 @@ class Controllers:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
         return {
             **self.turn.actions,
+            **self.queue.actions,
             **self.choice.actions,
             **self.context.actions,
             **self.reading.actions,

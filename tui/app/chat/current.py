@@ -9,7 +9,7 @@ from tui.app.meters.turn_timer import LiveTurn
 from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.usage.cut_off_replies import Remedy, remedies
-from tui.engine.session import Session
+from tui.engine.session import Attached, Session
 
 
 class Current:
@@ -21,13 +21,14 @@ class Current:
     def __init__(self, feed: Feed, say: Callable[[str], None]) -> None:
         self.session: Session | None = None
         self.live: LiveTurn | None = None
+        self.asking = False  # a turn is about to begin: its message is not in the session yet
         self._say = say
         self.refused: Callable[[], None] = lambda: None  # called where something cannot be done now
         feed.helps = self.helps
 
     def leave(self) -> Session | None:
         """Let go of the session and of what is shown of its turn, and return it; from here on nothing is open."""
-        session, self.session = self.session, None
+        session, self.session, self.asking = self.session, None, False
         if self.live is not None:
             self.live.end()
             self.live = None
@@ -37,6 +38,23 @@ class Current:
     def busy(self) -> bool:
         """Whether a reply is arriving."""
         return self.session is not None and self.session.busy
+
+    @property
+    def arriving(self) -> bool:
+        """Whether a turn runs, or is about to begin: what is sent now is queued."""
+        return self.live is not None or self.asking
+
+    def queued(self, draft: str) -> int:
+        """Return how many messages wait where the next request will hold the first of them; 0: it holds the draft."""
+        queue = self.session.resources.queue if self.session is not None else None
+        return 0 if queue is None or (queue.halt is not None and draft.strip()) else len(queue.messages)
+
+    def next_message(self, draft: str) -> tuple[str, Attached]:
+        """Return the text that the next request will hold, and what goes with it: a queued message, or the draft."""
+        if self.session is None or not self.queued(draft):
+            return draft, None
+        first = self.session.resources.queue.messages[0]
+        return first.text, first.attached
 
     def idle(self) -> Session | None:
         """Return the session where it can be changed now; say why where it cannot."""

@@ -64,6 +64,15 @@ class Draft:
         else:
             self.give_back(text)
 
+    def put_before(self, text: str) -> None:
+        """Put a text before what is written, and let the keys go there."""
+        composer = self._composer()
+        if composer.text:
+            composer.insert(f"{text}{BETWEEN}", (0, 0))
+        else:
+            self.begin_with(text)
+        composer.focus()
+
     def sent(self, text: str) -> None:
         """Take a refused text out: it was sent after all. What was written meanwhile stays."""
         composer = self._composer()

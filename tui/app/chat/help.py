@@ -23,6 +23,7 @@ from tui.core.keys import key_shown
 Rows = tuple[tuple[str, str], ...]
 WRITING: Rows = (
     ("Enter", "send; a line that begins with / is a command, which a list completes"),
+    ("Alt+Enter", "while a reply arrives, which queues what is sent: send at once"),
     ("Ctrl+J", "new line (Shift+Enter, Alt+Enter on some terminals)"),
     ("Up, Down", "what you sent before, in all sessions; what you have typed narrows it"),
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends, or to those of your text"),

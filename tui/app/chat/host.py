@@ -30,6 +30,7 @@ class Group(Enum):
     """Work behind the screen that belongs together. In an exclusive group, what begins ends what runs."""
 
     TURN = ("turn", False, AtLeaving.AWAITED)
+    QUEUE = ("queue", False, AtLeaving.AWAITED)
     ATTACH = ("attach", False, AtLeaving.CANCELLED)
     WINDOW = ("window", False, AtLeaving.CANCELLED)
     COUNT_BEHIND = ("count behind", False, AtLeaving.CANCELLED)

@@ -113,9 +113,12 @@ class MeterUpdates:
         if not self._at_hand(session):
             self._show(replace(self._shown, counting=True))
             return
-        self._show(meters_of(session, self.draft.text, self.current.live, self._totals, self.history))
+        draft = self.draft.text
+        upcoming, queued = self.current.next_message(draft), self.current.queued(draft)
+        meters = meters_of(session, *upcoming, self.current.live, self._totals, self.history)
+        self._show(replace(meters, queued=queued))
         self.gauges.show_attached(items_of(session) if session.attached else [])
-        if can_count_ahead(session, self.draft.text):
+        if not queued and can_count_ahead(session, draft):
             self.host.run(Group.COUNT_AHEAD, self._count_ahead, session)
 
     async def _count_ahead(self, session: Session) -> None:
@@ -130,7 +133,7 @@ class MeterUpdates:
 
     def _at_hand(self, session: Session) -> bool:
         """Say whether the next request can be counted at once; where it cannot, begin to count it in a thread."""
-        if session.context_is_quick(self.draft.text):
+        if session.context_is_quick(self._text):
             return True
         if self._behind is not session:
             self._behind = session
@@ -139,12 +142,17 @@ class MeterUpdates:
 
     async def _count_behind(self, session: Session) -> None:
         """Count the next request in a thread until nothing of it has changed meanwhile, and show it."""
-        while self._is_shown(session) and not session.context_is_quick(self.draft.text):
-            await asyncio.to_thread(session.context, self.draft.text)
+        while self._is_shown(session) and not session.context_is_quick(self._text):
+            await asyncio.to_thread(session.context, self._text)
         if self._behind is session:
             self._behind = None
         if self._is_shown(session):
             self.refresh() if self._overdue else self.draw()
+
+    @property
+    def _text(self) -> str:
+        """The text that the next request will hold."""
+        return self.current.next_message(self.draft.text)[0]
 
     def _is_shown(self, session: Session) -> bool:
         return self.current.session is session and self.host.is_attached

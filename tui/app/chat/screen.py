@@ -124,6 +124,8 @@ class ChatScreen(Screen[None]):
         self.app.use_keymap(view.keys)  # type: ignore[attr-defined]
         self.query_one(Composer).use_keys()
         self.view = view
+        self.query_one(Composer).arriving = lambda: view.current.arriving
+        self.query_one(Composer).take_queued = view.controllers.queue.take_last
         body = self.query_one("#body")
         with self.app.batch_update():
             await self.mount(view, before=body)
@@ -163,6 +165,15 @@ class ChatScreen(Screen[None]):
             self._select_command()
             return
         self.query_one(Composer).text = ""
+
+    @on(Composer.NowWanted)
+    def _send_now(self, message: Composer.NowWanted) -> None:
+        """Stop the reply and send a message; a command is done as ever."""
+        if self.view is None or command_in(message.text) is not None:
+            self.query_one(Composer).submit()
+            return
+        if self.view.send(message.text, now=True):
+            self.query_one(Composer).text = ""
 
     def _take(self, text: str) -> bool:
         """Send a message, or do what a slash command says; return False where that cannot be, after saying why."""
@@ -267,6 +278,10 @@ class ChatScreen(Screen[None]):
     def action_send(self) -> None:
         """Send the draft."""
         self.query_one(Composer).submit()
+
+    def action_send_now(self) -> None:
+        """Send the draft at once: the reply that arrives is stopped."""
+        self.query_one(Composer).send_now()
 
     def action_new_line(self) -> None:
         """Break the line of the draft."""

@@ -11,6 +11,7 @@ from tui.app.chat.current import Current
 from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
+from tui.app.chat.queue_controller import stays_queued
 from tui.app.transcript.entries import entries_of
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.feed import Feed
@@ -181,8 +182,8 @@ class SessionOpener:
 
 
 def _gone(left: Session | None) -> list[str]:
-    """Return the notice that a session that was left is kept nowhere; none where it is."""
-    return [GONE] if left is not None and left.resources.private and left.begun else []
+    """Return the notices that a session that was left is kept nowhere, and that messages stay queued in it."""
+    return [GONE] if left is not None and left.resources.private and left.begun else stays_queued(left)
 
 
 async def _entries(session: Session) -> list[Entry]:

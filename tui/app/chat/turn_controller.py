@@ -13,6 +13,7 @@ from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import TurnMoved, TurnRefused, WentWrong
+from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.stop_guard import ONCE_MORE, StopGuard
 from tui.app.meters.turn_end import ended_well, turn_end_in_words
 from tui.app.meters.turn_events import show_event
@@ -24,6 +25,7 @@ from tui.app.transcript.feed import Feed
 from tui.core.context.room import Room, Verdict, in_words
 from tui.core.conversation.fingerprints import change_in_words
 from tui.core.conversation.message import Reply
+from tui.core.conversation.queue import Queued
 from tui.core.errors import MullError, UsageError
 from tui.core.formatting import limit_reached
 from tui.core.ports import Clock, History
@@ -60,6 +62,7 @@ class TurnController:
     current: Current
     feed: Feed
     draft: Draft
+    queue: QueueController
     _: KW_ONLY
     clock: Clock
     counter: TokenCounter
@@ -74,6 +77,7 @@ class TurnController:
         """Have an Escape that follows what could not be done now spare the reply."""
         self.guard = StopGuard(self.clock)
         self.current.refused = self.guard.note
+        self.queue.send = self.send_queued
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -91,12 +95,15 @@ class TurnController:
     # Sending and stopping
 
     def send(self, text: str) -> bool:
-        """Send a message; return False where it cannot be sent now, after saying why."""
+        """Send a message, or queue it while a reply arrives; return False where neither can be, after saying why."""
         session = self.current.session
-        if session is None or self.current.live is not None:
-            self.host.say("A reply is still arriving: Escape stops it. Your text stays where it is.")
+        if session is not None and self.current.arriving:
+            self.queue.add(session, text)
+        elif session is None or session.busy:
+            self.host.say("The session is busy: wait a moment, or Escape stops it. Your text stays where it is.")
             return False
-        self._send(session, text, anyway=False)
+        else:
+            self._send(session, text, anyway=False)
         return True
 
     def edit_last(self) -> None:
@@ -113,14 +120,30 @@ class TurnController:
     def _resend(self, text: str, _budget: int | None = None, *, anyway: bool) -> None:
         """Send a message that was refused: by ``anyway`` without enough room, else with what was changed meanwhile."""
         session = self.current.session
-        if session is not None and self.current.live is None:
+        if session is not None and not self.current.arriving:
             self.draft.sent(text)
+            self.queue.answered()
             self._send(session, text, anyway=anyway)
 
     def _send(self, session: Session, text: str, *, anyway: bool) -> None:
         turn, asked = session.send(text, anyway=anyway), partial(session.next_request, text)
         ways = partial(self._resend, text, anyway=True), partial(self._resend, text, anyway=anyway)
+        self.current.asking = True
         self.host.run(Group.TURN, self._run_turn, session, turn, text, asked, *ways)
+
+    def send_queued(self, session: Session, message: Queued, anyway: bool) -> None:
+        """Send a message of the queue, which stays there until its turn has begun."""
+        turn = session.send(message.text, anyway=anyway, attached=message.attached)
+        asked, again = partial(session.next_request, message.text, message.attached), self.queue.resend
+        ways = partial(again, session, message, anyway=True), partial(again, session, message, anyway=anyway)
+        self.current.asking = True
+        self.host.run(Group.TURN, self._run_turn, session, turn, "", asked, *ways)
+
+    def not_begun(self, session: Session, error: MullError) -> None:
+        """Note that a turn could not begin."""
+        if session is self.current.session:
+            self.current.asking = False
+            self.queue.refused(error)
 
     def escape(self) -> None:
         """Stop the reply, unless the Escape was meant for a dialog, or for one that is still to open."""
@@ -201,7 +224,8 @@ class TurnController:
 
     def begin(self, reply: Reply) -> None:
         """Show what was asked and the reply to come."""
-        self.current.live = self.timed(reply)
+        self.current.live, self.current.asking = self.timed(reply), False
+        self.queue.asked()
         if self.current.session is not None:
             self.feed.tell(self.current.session.resources.served_window.take_news())
             self.feed.advance(self.current.session.conversation)
@@ -235,6 +259,7 @@ class TurnController:
         self._announce(reply, live)
         self.refresh()
         self.ended()
+        self.queue.after(reply)
 
     def _announce(self, reply: Reply, live: LiveTurn | None) -> None:
         """Tell how a reply ended to who does not look; the title of a private session is not told."""
@@ -344,6 +369,7 @@ class TurnController:
             self._ask_again(session, raised, anyway=anyway)
 
         room = partial(self._ask_again, session, wishes, anyway=True)
+        self.current.asking = True
         self.host.run(Group.TURN, self._run_turn, session, turn, "", asked, room, again)
 
     def _cut_off(self) -> tuple[Session | None, Reply | None]:

@@ -30,6 +30,7 @@ from tui.app.chat.host import AtLeaving, Group
 from tui.app.chat.keeping_controller import ELSEWHERE
 from tui.app.chat.key_line import KeyLine
 from tui.app.chat.messages import KeepingChanged, Opened, TurnMoved, TurnRefused, WentWrong
+from tui.app.chat.queue_list import QueueList
 from tui.app.chat.reading_transcript import ReadingTranscript
 from tui.app.chat.search_bar import SearchBar
 from tui.app.chat.starter_list import StarterList
@@ -66,6 +67,8 @@ class ChatView(Vertical):
 
     ``controllers`` builds them over this view; ``opening`` is what the program starts with: a session, or of a long
     one that is still to be read, its end. ``keys`` is the keymap of the settings.
+
+    Long because all messages of the chat come to one node: each has a handler here, which hands it on to a controller.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class ChatView(Vertical):
         self.search_bar = SearchBar()
         self.meter_panel = MeterPanel()
         self.meter_line = MeterLine()
+        self.queue_list = QueueList()
         self.attached_line = AttachedLine()
         self.starter_list = StarterList()
         self.ways = WaysList()
@@ -107,6 +111,7 @@ class ChatView(Vertical):
         yield self.search_bar
         yield self.starter_list
         yield self.ways
+        yield self.queue_list
         yield self.attached_line
         yield self.status_row
         yield self.offer_list
@@ -194,10 +199,11 @@ class ChatView(Vertical):
             return True
         return False
 
-    def send(self, text: str) -> bool:
-        """Send a message; return False where it cannot be sent now, after saying why."""
+    def send(self, text: str, *, now: bool = False) -> bool:
+        """Send a message, or queue it; return False where neither can be, after saying why. ``now`` stops the reply."""
         self.status_line.clear()
-        return self.controllers.references.send(text, partial(self.controllers.turn.send, text))
+        send = partial(self.controllers.queue.send_now if now else self.controllers.turn.send, text)
+        return self.controllers.references.send(text, send)
 
     def draft_changed(self) -> None:
         """Attach what the draft names, and count it anew."""
@@ -215,6 +221,7 @@ class ChatView(Vertical):
     @on(Opened)
     async def _open(self, message: Opened) -> None:
         await self.controllers.opener.show(message.opening)
+        self.controllers.queue.opened()
         self.screen.post_message(Composer.Ready())
 
     @on(TurnMoved)
@@ -227,6 +234,7 @@ class ChatView(Vertical):
     @on(TurnRefused)
     def _refuse(self, message: TurnRefused) -> None:
         """Say why nothing was sent, and offer what would help."""
+        self.controllers.turn.not_begun(message.session, message.error)
         if isinstance(message.error, BudgetTooSmall):
             self.controllers.turn.ask_about_budget(message.session, message.error.check, message.text, message.again)
             return
@@ -241,6 +249,7 @@ class ChatView(Vertical):
     @on(KeepingChanged)
     def _say_where_it_is_kept(self, message: KeepingChanged) -> None:
         self.controllers.keeping.changed(message.session)
+        self.controllers.queue.keep()
 
     @on(WentWrong)
     def _say_what_went_wrong(self, message: WentWrong) -> None:
@@ -290,6 +299,10 @@ class ChatView(Vertical):
     @on(Transcript.Pressed)
     def _press(self, message: Transcript.Pressed) -> None:
         self._actions[message.action](*([message.key] if message.key else []))
+
+    @on(QueueList.Clicked)
+    def _click_queue(self, message: QueueList.Clicked) -> None:
+        self.controllers.queue.clicked(message.number)
 
     @on(AttachedLine.Removed)
     def _take_away(self, message: AttachedLine.Removed) -> None:
@@ -430,8 +443,8 @@ class ChatView(Vertical):
             self.status_line.show_turn(())
         else:
             self.status_line.show_turn(self.live.facts(), self.live.seconds())
-        self.screen.query_one(KeyLine).running = self.live is not None
-        live = self.live
+        live, line = self.live, self.screen.query_one(KeyLine)
+        line.running, line.queued = live is not None, bool(self.queue_list.shown.messages)
         self.controllers.announcer.shows(running=live is not None, writing=live is not None and not live.thinking)
         self.controllers.advice.look(meters)
         self.beginnings.show()

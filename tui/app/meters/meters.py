@@ -18,7 +18,7 @@ from tui.core.usage.totals import SessionSums, Totals
 from tui.core.usage.usage import UNKNOWN, Figure, reported
 from tui.engine.budgets import check_of, expected_of
 from tui.engine.parameters import sent_in_words
-from tui.engine.session import Session
+from tui.engine.session import Attached, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Meters:
     counted: int | None = None  # the service's own count of this request, in tokens
     cap: int | None = None  # the output budget that will be sent, in tokens
     check: BudgetCheck | None = None
+    queued: int = 0  # messages that wait, where the request holds the first of them; 0 where it holds the draft
     counting: bool = False  # a long draft is being counted: the figures are those of the one before
 
     @property
@@ -73,15 +74,17 @@ def sums_of(session: Session, profile_of: Callable[[str], ModelProfile], kept: S
     return (kept or SessionSums()).totals(asked, profile_of, held.path())
 
 
-def meters_of(session: Session, draft: str, live: LiveTurn | None, totals: Totals, history: History) -> Meters:
-    """Return what the meters show for a draft; ``live`` is the running turn."""
+def meters_of(
+    session: Session, draft: str, attached: Attached, live: LiveTurn | None, totals: Totals, history: History
+) -> Meters:
+    """Return what the meters show for a draft and what goes with it (see `Session.context`); ``live`` runs."""
     choice = session.choice
     return Meters(
-        session.context(draft),
+        session.context(draft, attached),
         totals,
         choice.provider.route.practice,
         live.expected if live is not None else expected_of(history, choice),
-        counted=session.counted(draft) if draft.strip() else None,
+        counted=session.counted(draft, attached) if draft.strip() else None,
         cap=choice.budget,
         check=check_of(history, choice),
     )

@@ -54,7 +54,7 @@ def head(meters: Meters, model: str, width: int) -> Content:
     ``model`` says which model is asked, and where.
     """
     context = meters.context
-    facts = [("Next request", "bold")]
+    facts = [(f"Next request{_queued(meters.queued)}", "bold")]
     if context is None:
         return Content.assemble(*facts, f"{BETWEEN}counting …")
     window = "?" if context.window is None else f"{context.window:,}"
@@ -75,6 +75,12 @@ def head(meters: Meters, model: str, width: int) -> Content:
             break
         shown = more
     return shown
+
+
+def _queued(many: int) -> str:
+    """Return that a request holds a queued message, which of how many; empty where it holds the draft."""
+    which = "the queued message" if many == 1 else f"the first of {many} queued messages"
+    return f", with {which}" if many else ""
 
 
 def cache_line(cache: PromptCache) -> str:
