@@ -10,6 +10,7 @@ ALONE = {
     r"sys\.platform|os\.name\b|platform\.system": {
         "core/operating_system.py",
         "app/terminal/driver.py",  # says that Windows has none of it
+        "app/terminal/raw_mode.py",  # the same
     },
     r"\bO_[A-Z]+|os\.(open|fsync|pread|pwrite|fchmod|chmod|replace|rename|lseek)\(": {
         "store/durable_files.py",
@@ -23,18 +24,22 @@ ALONE = {
     r"signal\.SIG[A-Z]|\"SIG[A-Z]|\.add_signal_handler|signal\.signal": {
         "app/terminal/signals.py",
         "app/terminal/driver.py",  # stops as a shell expects it; Windows has another driver
+        "app/terminal/editor.py",  # an editor in the same terminal takes those that there are
+        "app/terminal/raw_mode.py",  # gives the terminal back; Windows has no such one
     },
     r"import(?:_module\(\"| )(fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": {
         "app/terminal/driver.py",  # whether the terminal is still there; Windows has another driver
+        "app/terminal/raw_mode.py",  # the terminal of POSIX; Windows has no such one
         "core/own_process.py",  # limits of a process
         "store/open_folders.py",  # who is in a group
     },
     r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(|tzset": {
         "app/terminal/driver.py",  # stops its job; Windows has another driver
+        "app/terminal/raw_mode.py",  # ends or stops itself, as it was told
         "store/durable_files.py",  # whose a link is
         "store/open_folders.py",  # whose a folder is
     },
-    r"\bshlex\b": {"providers/connections/command_line.py", "app/chat/attachments.py"},
+    r"\bshlex\b": {"providers/connections/command_line.py", "app/chat/attachments.py", "app/terminal/editor.py"},
 }
 
 
