@@ -60,6 +60,13 @@ class Lock:
             os.close(self._fd)
             raise filelock.Timeout(self.lock_file) from None
 
+    def __enter__(self) -> Lock:
+        self.acquire()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
     def release(self) -> None:
         os.close(self._fd)
         with suppress(OSError):

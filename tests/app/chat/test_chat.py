@@ -391,7 +391,7 @@ def test_every_command_has_a_place_in_the_palette() -> None:
     assert len(placed) == len(set(placed))
     assert set(placed) <= {command.action for command in COMMANDS}
     others = {command.action for command in COMMANDS} - set(placed)
-    assert others == {"usage", "fingerprints", "theme", "panel", "help", "suspend", "quit"}
+    assert others == {"usage", "fingerprints", "theme", "panel", "start", "tour", "help", "suspend", "quit"}
 
 
 async def test_quitting_in_mid_reply_keeps_what_came(home: Path) -> None:

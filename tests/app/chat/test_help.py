@@ -18,6 +18,7 @@ async def test_what_does_not_fit_goes_on_below_itself(tmp_path: Path, size: tupl
         await harness.opened(pilot)
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(harness.app.screen, Help) and "Ctrl+Up" in shown_text(harness))
+        await pilot.press(*["down"] * 4)
         lines = [line.split("│")[1][1:] for line in shown_text(harness).splitlines() if line.count("│") >= 2]
         rows = lines[lines.index(next(line for line in lines if line.startswith("Ctrl+Up"))) :]
         assert rows[1][:NAMES].isspace()

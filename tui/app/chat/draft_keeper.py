@@ -107,7 +107,7 @@ class DraftKeeper:
         except StoreError as error:
             if not self._refused:
                 self._refused = True
-                self.host.post_message(WentWrong(error))
+                self.host.post_message(WentWrong(error, behind=True))
             return False
         return True
 
@@ -124,7 +124,7 @@ class DraftKeeper:
             left = await asyncio.to_thread(self.drafts.left)
             return Found(*left) if left is not None else None
         except StoreError as error:
-            self.host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error, behind=True))
             return None
 
     async def move(self, left: Session | None, opening: Opening, found: Found | None) -> None:
@@ -191,7 +191,7 @@ class DraftKeeper:
         try:
             await asyncio.to_thread(self.drafts.drop, session)
         except StoreError as error:
-            self.host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error, behind=True))
 
     async def leave(self, left: Session | None) -> None:
         """Keep the draft of the session that was left: the program ends."""

@@ -55,11 +55,15 @@ class TurnRefused(Message):
 
 
 class WentWrong(Message):
-    """Something that is not a turn failed; the error is shown in the transcript."""
+    """Something that is not a turn failed.
 
-    def __init__(self, error: MullError) -> None:
+    The status line says so; ``behind`` what the user does now, the transcript: the line may say something else then.
+    """
+
+    def __init__(self, error: MullError, *, behind: bool = False) -> None:
         super().__init__()
         self.error = error
+        self.behind = behind
 
 
 class KeepingChanged(Message):

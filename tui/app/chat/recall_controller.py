@@ -75,7 +75,7 @@ class RecallController:
         try:
             past = await asyncio.to_thread(self.prompts.load)
         except StoreError as error:
-            self.host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error, behind=True))
             return
         self._before = past.prompts
         if past.damage:
@@ -101,7 +101,7 @@ class RecallController:
         except StoreError as error:
             if not self._refused:
                 self._refused = True
-                self.host.post_message(WentWrong(error))
+                self.host.post_message(WentWrong(error, behind=True))
 
     # Walking
 

@@ -253,7 +253,10 @@ class ChatView(Vertical):
 
     @on(WentWrong)
     def _say_what_went_wrong(self, message: WentWrong) -> None:
-        self.say(str(message.error), wrong=True)
+        if message.behind:
+            self.feed.error(str(message.error))
+        else:
+            self.say(str(message.error), wrong=True)
 
     @on(OfferList.Taken)
     def _take_offer(self, message: OfferList.Taken) -> None:
