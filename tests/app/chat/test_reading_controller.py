@@ -31,6 +31,9 @@ class SearchLine:
     def open(self) -> None:
         self.opened += 1
 
+    def has_class(self, name: str) -> bool:
+        return bool(self.opened) and name == "open"
+
     def show_hits(self, *about: Any, **more: Any) -> None:
         self.told.append((*about, *more.values()))
 

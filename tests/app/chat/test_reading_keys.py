@@ -1,4 +1,4 @@
-"""The conversation with the keys: a click or Shift+Tab gives them to it, and any other letter goes to the composer."""
+"""The conversation with the keys: Shift+Tab gives them to it, and any other letter goes to the composer."""
 
 from pathlib import Path
 
@@ -30,7 +30,9 @@ async def test_the_conversation_with_the_keys(tmp_path: Path) -> None:
         await pilot.press("i")
         await until(pilot, lambda: harness.app.focused is composer and not line.reading)
         assert composer.text == ""
-        await pilot.click(transcript, offset=(10, 3))
+        await pilot.click(transcript, offset=(10, 3))  # who selects by the mouse goes on writing
+        assert harness.app.focused is composer
+        await pilot.press("shift+tab")
         await until(pilot, lambda: line.reading)
         await pilot.press("h", "i", "j")  # the first letter that is no key of the conversation is typed
         assert composer.text == "hij"

@@ -1,4 +1,4 @@
-"""The transcript of the chat: a click or a key gives it the focus, and then it has keys of its own, as in less and vi.
+"""The transcript of the chat: a key gives it the focus, and then it has keys of its own, as in less and vi.
 
 Any other letter goes to the composer, as everything that is typed where no text is taken.
 """
@@ -21,7 +21,7 @@ class ReadingTranscript(Transcript):
     Long because the transcript is: this adds its keys alone.
     """
 
-    FOCUS_ON_CLICK: ClassVar[bool] = True
+    FOCUS_ON_CLICK: ClassVar[bool] = False  # who selects a text by the mouse, and types, means the composer
     BINDINGS = [
         Binding("j", "scroll_down", "A line down", show=False),
         Binding("k", "scroll_up", "A line up", show=False),
