@@ -52,7 +52,7 @@ async def test_an_empty_chat_offers_them_and_the_notices_stay_in_view(home: Path
 @pytest.mark.parametrize("size", [(40, 12), (60, 14), (80, 15), (200, 10)])
 async def test_a_very_low_terminal_has_no_room_for_them(home: Path, size: tuple[int, int]) -> None:
     async with opened_harness(home, size=size) as (harness, pilot):
-        for keys in (["tab"], ["shift+tab"], ["down"], ["up"], ["tab", "tab"], ["tab", "down", "up"]):
+        for keys in (["tab"], ["down"], ["up"], ["tab", "tab"], ["tab", "down", "up"]):
             await pilot.press(*keys)
             assert harness.app.focused is composer(harness), keys
             await pilot.press("h", "i")
@@ -84,11 +84,9 @@ async def test_in_a_chat_with_messages_tab_keeps_the_composer(home: Path, size: 
     async with opened_harness(home, size=size) as (harness, pilot):
         await harness.ask(pilot, "Hello")
         await until(pilot, lambda: not composer(harness).text)
-        for key in ("tab", "shift+tab"):
-            await pilot.press(key, "h", key, "i")
-            assert composer(harness).text == "hi"
-            assert harness.app.focused is composer(harness)
-            await pilot.press("backspace", "backspace")
+        await pilot.press("tab", "h", "tab", "i")
+        assert composer(harness).text == "hi"
+        assert harness.app.focused is composer(harness)
 
 
 async def test_what_is_typed_while_nothing_has_the_focus_goes_to_the_composer(home: Path) -> None:
