@@ -272,6 +272,6 @@ async def test_a_drag_into_panel_and_composer_selects_the_reply_alone(tmp_path: 
         await pilot.hover(offset=(20, 12))
         await pilot.mouse_up(offset=(20, 12))
         assert not harness.screen.get_selected_text()
-        assert transcript.has_focus
+        assert harness.app.focused is harness.screen.query_one(Composer)
         await pilot.press("h", "i")  # what is typed goes to the composer
         assert harness.screen.query_one(Composer).text == "hi"
