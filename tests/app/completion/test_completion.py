@@ -20,10 +20,10 @@ DRAFTS = [  # a draft, and the commands it may become; None for every command
     ("/mod", ["model", "mode"]),
     ("/ex", ["export", "quit"]),
     ("/exit", ["quit"]),
-    ("/h", ["help"]),
+    ("/h", ["history", "help"]),
     ("/cl", ["new"]),
     ("/clear", ["new"]),
-    ("/q", ["quit"]),
+    ("/q", ["queue", "quit"]),
     ("/temp", ["temperature"]),
     ("/aga", ["retry"]),  # Ask again
     ("/oom", ["room"]),
