@@ -71,7 +71,9 @@ def test_a_conversation_leaves_its_session_and_no_other_trace(tmp_path: Path, se
     files = written(home)
     assert any(PROMPT in text and REPLY in text for name, text in files.items() if name.startswith("sessions"))
     assert [name for name, text in files.items() if KEY in text] == []
-    assert {name.split(os.sep)[0] for name in files} <= {"sessions", "index.db", "index.db-wal", "index.db-shm"}
+    assert {name.split(os.sep)[0] for name in files} <= {
+        "sessions", "history.jsonl", "history.lock", "index.db", "index.db-wal", "index.db-shm",
+    }  # fmt: skip
 
 
 def test_an_injected_mistake_still_gives_the_crash_report_and_no_prompt(
@@ -89,4 +91,6 @@ def test_an_injected_mistake_still_gives_the_crash_report_and_no_prompt(
     assert PROMPT.encode() not in report
     assert KEY.encode() not in terminal.written
     assert written(work) == {}
-    assert not any(PROMPT in text or KEY in text for text in written(home).values())
+    files = written(home)
+    assert not any(KEY in text for text in files.values())
+    assert {name for name, text in files.items() if PROMPT in text} <= {"history.jsonl"}, "it was sent, and is recalled"
