@@ -179,10 +179,10 @@ COMMANDS = (
         "History", "search what you sent, in all sessions, and put it into the composer", "search_history", "history",
         "", "ctrl+r",
     ),
-    Command("Help", "keys, commands and signs", "help", "help", key="f1", aliases=("?",), scope=Scope.PROGRAM),
+    Command("Help", "keys, commands and signs", "help", "help", key="f1", aliases=("?", "h"), scope=Scope.PROGRAM),
     Command("Suspend", "back to the shell; fg goes on", "suspend", "suspend", key="ctrl+z", scope=Scope.PROGRAM),
     Command(
-        "Quit", "the session is already on disk", "quit", "quit", "", "ctrl+q,ctrl+x q", aliases=("exit",),
+        "Quit", "the session is already on disk", "quit", "quit", "", "ctrl+q,ctrl+x q", aliases=("exit", "q"),
         scope=Scope.PROGRAM,
     ),
 )  # fmt: skip
@@ -260,11 +260,12 @@ PROGRAM_COMMANDS = frozenset({"help", "theme", "suspend", "quit"})
 
 
 def matching(text: str) -> list[Command]:
-    """Return the slash commands that a text being typed may become; none where it is no command."""
+    """Return the slash commands that a text may become, that of its very name first; none where it is no command."""
     word = text[1:].split(" ", 1)[0] if text.startswith("/") else "/"
     if "/" in word:
         return []
-    return [c for c in COMMANDS if c.slash and any(name.startswith(word) for name in (c.slash, *c.aliases))]
+    begun = [c for c in COMMANDS if c.slash and any(name.startswith(word) for name in (c.slash, *c.aliases))]
+    return sorted(begun, key=lambda command: word not in (command.slash, *command.aliases))
 
 
 def command_in(text: str) -> tuple[str, str] | None:

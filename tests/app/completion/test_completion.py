@@ -20,10 +20,10 @@ DRAFTS = [  # a draft, and the commands it may become; None for every command
     ("/mod", ["model", "mode"]),
     ("/ex", ["export", "quit"]),
     ("/exit", ["quit"]),
-    ("/h", ["history", "help"]),
+    ("/h", ["help", "history"]),
     ("/cl", ["new"]),
     ("/clear", ["new"]),
-    ("/q", ["queue", "quit"]),
+    ("/q", ["quit", "queue"]),
     ("/temp", ["temperature"]),
     ("/aga", ["retry"]),  # Ask again
     ("/oom", ["room"]),

@@ -25,7 +25,7 @@ class PromptPicker(Picker[str]):
 
     TITLE: ClassVar[str] = "Sent before"
     DETAIL: ClassVar[int] = 6
-    HINT: ClassVar[str] = "Enter puts it into the composer · Ctrl+R older · Esc"
+    HINT: ClassVar[str] = "Enter takes it · Ctrl+R older · Escape leaves"
     columns = (Column("sent"),)
     BINDINGS = [Binding("ctrl+r", "move(1)", "Older", show=False, priority=True)]
 
