@@ -42,7 +42,7 @@ async def choose(harness: AppHarness, pilot: Pilot[int], way: str) -> None:
     await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
     screen = harness.top(MakeRoom)
     values = [row.value for row in screen.shown]
-    await screen.action_move(values.index(Way(way)) - values.index(present(screen.highlighted()).value))
+    screen.action_move(values.index(Way(way)) - values.index(present(screen.highlighted()).value))
     await pilot.press("enter")
     await until(pilot, lambda: not harness.app.screen.is_modal)
 

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -145,3 +146,13 @@ async def test_words_that_nothing_has_are_told(home: Path) -> None:
         assert harness.app.screen is picker
         await pilot.press(*["backspace"] * 3)
         await until(pilot, lambda: picker.highlighted() is not None)
+
+
+@pytest.mark.parametrize(("keys", "chosen"), [("o 3 - m i n i enter", "o3-mini"), ("o 3 down up enter", "o3")])
+async def test_keys_that_come_all_at_once_are_read_in_their_order(home: Path, keys: str, chosen: str) -> None:
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await opened(harness, pilot)
+        for key in keys.split():
+            harness.app.post_message(Key(*(("minus", "-") if key == "-" else (key, key if len(key) == 1 else None))))
+        await until(pilot, lambda: harness.session.choice.profile.name == chosen)

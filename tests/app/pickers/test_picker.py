@@ -9,15 +9,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.content import Content
-from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 import tui.app
 from tests.app.pickers.model_pickers import model_picker
-from tests.app_harness import until
 from tests.doubles import O1, FakeClock, ScriptedProvider
 from tests.narrowing import present
 from tui.app.chat.copyables import Piece, PieceKind
@@ -30,19 +27,23 @@ from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.option import OptionPicker
 from tui.app.pickers.outline import OutlinePicker
+from tui.app.pickers.past_prompt import PromptPicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Column, Row
 from tui.app.pickers.starter import StarterPicker
 from tui.app.pickers.taken import TakenPicker
 from tui.app.sessions.session_list import SessionList
+from tui.app.start.servers import ServersPicker
 from tui.app.theme.picker import ThemePicker
 from tui.app.theme.themed_app import ThemedApp
 from tui.app.xray.make_room import MakeRoom, Offers
 from tui.core.context.room import Room
 from tui.core.context.trimming import Selection
+from tui.core.local_server import LocalAnswer, LocalServer
 from tui.core.persona import Persona
-from tui.core.ports import SessionSummary
+from tui.core.ports import PastPrompt, SessionSummary
 from tui.core.reply_options import TIER
+from tui.core.services import ON_THIS_COMPUTER
 from tui.core.starters import GENERAL
 from tui.engine.choice import Choice
 from tui.store.sessions.store import Sessions
@@ -53,6 +54,10 @@ NO_ROOM = Offers(Room("o1", 10, 9, 0, 0), Selection((), 0, 0), None, None, 0, re
 
 
 async def named(title: str) -> None: ...
+
+
+async def nothing_there() -> list[LocalServer]:
+    return [LocalServer(service, LocalAnswer.NOTHING) for service in ON_THIS_COMPUTER]
 
 
 def pickers() -> list[Picker[Any]]:
@@ -71,6 +76,8 @@ def pickers() -> list[Picker[Any]]:
         MakeRoom(NO_ROOM),
         OutlinePicker([Spot("k", 0, 0, "Why?", 1)], {"k": "Why?"}, 0),
         CommandPicker(COMMANDS, ["xray"]),
+        PromptPicker([PastPrompt("Why?", "2026-11-28T10:00:00Z")], FakeClock().now().date()),
+        ServersPicker(nothing_there),
     ]
 
 
@@ -136,21 +143,6 @@ async def opened(size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[Sampl
 def lines(picker: Sample) -> list[str]:
     """The options of the list, headings among them."""
     return [str(option.prompt).rstrip() for option in picker.row_list.options]
-
-
-@pytest.mark.parametrize(("keys", "answer"), [("5 enter", "5"), ("g p t down enter", "m")])
-async def test_keys_that_come_all_at_once_are_read_in_their_order(keys: str, answer: str) -> None:
-    async with opened() as (picker, pilot, answers):
-        for key in keys.split():
-            picker.app.post_message(Key(key, key if len(key) == 1 else None))
-        await until(pilot, lambda: answers == [answer])
-
-
-async def test_the_row_that_was_clicked_is_taken_whatever_the_list_shows_by_then() -> None:
-    async with opened() as (picker, pilot, answers):
-        picker.row_list.action_select()
-        picker.row_list.show(picker.rows, picker.rows[:1], "")
-        await until(pilot, lambda: answers == ["m"])
 
 
 async def test_rows_stand_in_columns_and_under_headings() -> None:

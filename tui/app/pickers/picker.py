@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
@@ -23,7 +21,6 @@ from tui.app.pickers.row_list import RowList, RowOption
 from tui.core.cleaning import marked
 
 V = TypeVar("V")
-READS_WITHIN = 0.5  # seconds that a key of the list waits for the filter at most
 LOOK = 0.5  # seconds between two looks whether what could not be chosen can be
 WIDE = 120  # columns of a terminal from which what is told of a row stands beside the list
 LOW = 20  # rows of a terminal below which the box takes all of them
@@ -159,9 +156,8 @@ class Picker(ModalScreen[V | None], Generic[V]):
         """Choose nothing."""
         self.dismiss(None)
 
-    async def action_move(self, by: int) -> None:
+    def action_move(self, by: int) -> None:
         """Move along the list while the filter keeps the focus."""
-        await self._read_typed()
         if self.shown:
             self.row_list.at = min(len(self.shown) - 1, max(0, (self.row_list.at or 0) + by))
 
@@ -170,24 +166,12 @@ class Picker(ModalScreen[V | None], Generic[V]):
         self.query_one("#side", VerticalScroll).scroll_relative(y=by, animate=False)
 
     @on(Input.Changed, "#filter")
-    def _filter(self) -> None:
-        if self.typed != self.row_list.words:
-            self._show(self.typed)
+    def _filter(self, event: Input.Changed) -> None:
+        self._show(event.value)
 
-    async def action_take(self) -> None:
+    def action_take(self) -> None:
         """Answer with the highlighted row."""
-        await self._read_typed()
         self.choose(self.highlighted())
-
-    async def _read_typed(self) -> None:
-        """Let the filter read what was typed before a key of the list, which does not wait behind that by itself."""
-        read = asyncio.Event()
-        for field in self.query("#filter").results(Input):  # none where the list was left, by the same key before
-            if field.call_later(read.set):
-                with suppress(TimeoutError):  # where the list is left meanwhile
-                    await asyncio.wait_for(read.wait(), READS_WITHIN)
-        if self.query("#filter"):
-            self._filter()
 
     @on(OptionList.OptionSelected)
     def _select(self, event: OptionList.OptionSelected) -> None:

@@ -50,7 +50,7 @@ class RowList(OptionList, Generic[V]):
         self._columns, self._head = columns, head
         self.rows: Sequence[Row[V]] = ()
         self.shown: list[Row[V]] = []
-        self.words = ""
+        self._words = ""
         self._indices: list[int] = []  # the option of each row that is shown
         self._laid = -1
         self._table: Table[V] = Table((), columns, 0, head)
@@ -65,7 +65,7 @@ class RowList(OptionList, Generic[V]):
         if rows is not self.rows or columns is not None:
             self.rows, self._laid = rows, -1
             self._columns = self._columns if columns is None else columns
-        self.shown, self.words = list(shown), words
+        self.shown, self._words = list(shown), words
         self._lay()
 
     def on_resize(self) -> None:
@@ -128,7 +128,7 @@ class RowList(OptionList, Generic[V]):
         if width != self._laid:
             self._laid, self._table = width, Table(self.rows, self._columns, width - self.BEFORE, self._head)
         options: list[Option] = []
-        typed = words_in(self.words)
+        typed = words_in(self._words)
         headed = self._groups > 1 and not typed
         self._indices = []
         for row in self.shown:

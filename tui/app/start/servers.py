@@ -50,8 +50,8 @@ class ServersPicker(Picker[LocalServer]):
         self._ask_all()
 
     def count(self) -> str:
-        """Return where is being asked, or nothing."""
-        return "asking at 127.0.0.1 …" if self.asking else ""
+        """Return where is being asked, or how many servers are known."""
+        return "asking at 127.0.0.1 …" if self.asking else super().count()
 
     def choose(self, row: Row[LocalServer] | None) -> None:
         """Answer with a server that can be used; else ask all of them again."""
