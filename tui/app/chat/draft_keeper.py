@@ -91,12 +91,15 @@ class DraftKeeper:
     async def write(self) -> None:
         """Write what has changed, in a thread; say once that the disk refuses."""
         async with self._one_at_a_time:
-            session, self._changed = self.current.session, False
-            if session is None or not _is_kept(session):
-                return
-            written = self._as_written(session)
-            if written != self._kept and await self._keep(session, written):
-                self._kept = written
+            await self._write()
+
+    async def _write(self) -> None:
+        session, self._changed = self.current.session, False
+        if session is None or not _is_kept(session):
+            return
+        written = self._as_written(session)
+        if written != self._kept and await self._keep(session, written):
+            self._kept = written
 
     def _as_written(self, session: Session) -> KeptDraft:
         return KeptDraft(self.draft.text, self.draft.place, session.attached, session.begun)
