@@ -31,7 +31,7 @@ def test_the_editor_has_the_terminal_and_a_reply_goes_on_meanwhile(tmp_path: Pat
     (tmp_path / "editor.py").write_text(EDITOR, "utf-8")
     editor = f"{shlex.quote(sys.executable)} {shlex.quote(str(tmp_path / 'editor.py'))}"
     with Terminal(RUN, {"MULL_HOME": str(tmp_path), "EDITOR": editor}) as terminal:
-        terminal.wait_for(b"Practice mode")
+        terminal.wait_for(b"type to practise")
         terminal.type(b"practice: tokens=4000 rate=400\r")
         terminal.wait_for(b"writing")
         terminal.type("über\x07".encode())
