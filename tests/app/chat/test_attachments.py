@@ -7,7 +7,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.app_harness import AppHarness, shown_text, until
+from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tests.core.models.test_image_tokens import png
 from tests.narrowing import last_reply, present
 from tui.app.chat.attached_line import AttachedLine
@@ -177,6 +177,19 @@ async def test_what_no_composer_has_room_for_can_be_attached_alone(home: Path, t
         await pilot.press("enter")
         await until(pilot, lambda: attached(harness) == ["pasted-1.txt"])
         assert harness.screen.query_one(Composer).text == ""
+
+
+async def test_a_paste_that_is_asked_about_when_mull_is_left_is_with_the_draft(home: Path) -> None:
+    much = "a line of a long log\n" * 20_000  # more than the composer has room for
+    async with opened_harness(home) as (harness, pilot):
+        harness.app.post_message(events.Paste(much))
+        await until(pilot, lambda: isinstance(harness.app.screen, LargePaste))
+        await pilot.press("ctrl+q")
+    async with opened_harness(home) as (harness, pilot):
+        await until(pilot, lambda: attached(harness) == ["pasted-1.txt"])
+        harness.app.post_message(events.Paste(LARGE))
+        await until(pilot, lambda: isinstance(harness.app.screen, LargePaste))
+        # the app ends with the question open, and nothing of it is a mistake
 
 
 async def test_attachments_stay_with_the_draft_when_another_session_is_begun(home: Path) -> None:

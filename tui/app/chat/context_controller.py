@@ -115,12 +115,20 @@ class ContextController:
         try:
             wish = await self.host.ask(LargePaste(text, fits=can_be_edited(self.draft.text + text)))
         except asyncio.CancelledError:  # the session was left: the text is the draft's, which stays
-            self.draft.insert(text)
+            if self.host.is_attached:  # else mull ends, and there is no draft any more
+                self._put_with_draft(session, text)
             raise
         if wish == "attach" and session is not None:
             await self._add(session, partial(pasted_text, text, len(session.attached) + 1))
         elif wish == "insert":
             self.draft.insert(text)
+
+    def _put_with_draft(self, session: Session | None, text: str) -> None:
+        """Put a text in, or attach it where the composer has no room for it."""
+        if session is None or can_be_edited(self.draft.text + text):
+            self.draft.insert(text)
+        else:
+            session.attach(pasted_text(text, len(session.attached) + 1))
 
     async def _add(self, session: Session, read: Callable[[], Held]) -> bool:
         """Attach what is read, once; return False where that could not be, after saying why."""
