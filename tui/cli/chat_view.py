@@ -145,7 +145,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
     )  # fmt: skip
     context = ContextController(
-        view, current, feed, draft, meters, view.meter_panel,
+        view, current, feed, draft, meters, view.meter_panel, queue,
         models=assembly, attachment=attachment_from, fresh=fresh, past_replies=assembly.past_replies,
     )  # fmt: skip
     reading = ReadingController(

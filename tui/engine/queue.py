@@ -76,10 +76,25 @@ class Queue:
 
     def after(self, reply: Reply) -> Queued | None:
         """Return the message to send now that a reply has ended, or note why there is none."""
+        return self._next(halt_after(reply))
+
+    def after_summary(self, *, whole: bool) -> Queued | None:
+        """Return the message to send now that a summary has ended, or note why there is none."""
+        return self._next(None if whole else Halt.NO_SUMMARY)
+
+    def _next(self, halt: Halt | None) -> Queued | None:
         if self.messages and not self.at_once and self.halt is None:
             unkept = self.problem or self._journal.keeping.unkept is not None
-            self.halt = Halt.UNKEPT if unkept else halt_after(reply)
+            self.halt = Halt.UNKEPT if unkept else halt
         return self.messages[0] if self.messages and (self.at_once or self.halt is None) else None
+
+    async def take_over(self, before: Queue) -> None:
+        """Take what waits in a session that this one goes on from; at each moment the disk has it here or there."""
+        self.halt, self.at_once = before.halt if before.messages else None, before.at_once
+        while before.free:  # more may come while the disk is written
+            self.messages = (*self.messages, *before.take_all())
+            await self.keep()
+            await before.keep()
 
     def begin(self) -> Queued:
         """Return the first message, whose turn begins now."""

@@ -13,6 +13,7 @@ from tests.engine.session_harness import DONE, SessionHarness
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.host import Group
 from tui.app.chat.messages import Opened, WentWrong
+from tui.app.chat.queue_controller import QueueController
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.pickers.question import LargePaste
 from tui.app.xray.make_room import MakeRoom, Way
@@ -52,8 +53,9 @@ def over(bench: Bench, **about: Any) -> tuple[ContextController, Meters]:
     }
     panel: Any = object()
     drawn: Any = meters
+    queue = QueueController(bench.host, bench.current, bench.draft, show=lambda _: None, draw=meters.draw)
     return ContextController(
-        bench.host, bench.current, bench.feed, bench.draft, drawn, panel, **handed | about
+        bench.host, bench.current, bench.feed, bench.draft, drawn, panel, queue, **handed | about
     ), meters  # fmt: skip
 
 

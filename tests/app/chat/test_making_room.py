@@ -347,3 +347,49 @@ async def test_it_is_said_once_at_each_mark_that_the_window_fills(tmp_path: Path
         harness.chat.controllers.meters.refresh()
         assert harness.said().count("of what fits; Alt+R") == told
         assert harness.session.next_request().room.verdict in (Verdict.ENOUGH, Verdict.FULL)
+
+
+async def queue(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    """Write and send a message while a summary is made."""
+    await until(pilot, lambda: harness.session.busy)
+    harness.screen.query_one(Composer).load_text(text)
+    await pilot.press("enter")
+    await until_shown(harness, pilot, f"queued 1: {text}")
+
+
+async def test_what_is_sent_while_a_summary_is_made_waits_for_it(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        await opened(harness, pilot, 3)
+        harness.may_go_on.clear()
+        await pilot.press("alt+r")
+        await choose(harness, pilot, "sum up")
+        await queue(harness, pilot, "what next?")
+        await pilot.press("escape", "escape")  # the first is still meant for the dialog
+        await until_shown(harness, pilot, "Queue stopped: there is no summary")
+        await pilot.press("up")
+        await pilot.press("alt+r")
+        await choose(harness, pilot, "sum up")
+        await queue(harness, pilot, "what next?")
+        harness.may_go_on.set()
+        await until(pilot, lambda: harness.replies() == 4 and harness.chat.live is None)
+        *_, summary, said, _ = harness.session.conversation.path()
+        assert isinstance(summary, Summary)
+        assert isinstance(said, UserMessage)
+        assert said.text == "what next?"
+
+
+async def test_what_is_sent_while_a_new_session_is_summed_up_for_goes_there(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await opened(harness, pilot)
+        old = harness.session.name
+        harness.may_go_on.clear()
+        await pilot.press("alt+r")
+        await choose(harness, pilot, "new")
+        await queue(harness, pilot, "what next?")
+        harness.may_go_on.set()
+        await until(pilot, lambda: harness.session is not None and harness.session.name != old)
+        await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
+        assert "what next?" in texts(harness)
+    assert not list(tmp_path.glob("sessions/*.queue"))

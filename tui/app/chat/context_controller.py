@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from tui.app.chat.editing.extent import can_be_edited
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.meter_updates import MeterUpdates
+from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.summary_turn import ask_for_summary
 from tui.app.connection.connections import ModelSource
 from tui.app.meters.meter_panel import MeterPanel
@@ -62,6 +63,7 @@ class ContextController:
     draft: Draft
     meters: MeterUpdates
     panel: MeterPanel
+    queue: QueueController
     _: KW_ONLY
     models: ModelSource
     attachment: Callable[[Path], Held]
@@ -303,23 +305,43 @@ class ContextController:
 
     async def _sum_up(self, session: Session, summarising: Summarising, before: Context, asked: Asked) -> None:
         """Ask for a summary, and put it in the place of what it covers if it is whole."""
-        try:
-            if await ask_for_summary(summarising, self.feed, self.meters.refresh):
-                await session.put_summary(summarising.record())
-                self.feed.show(session.conversation)
-                number = len(summarising.covers)
-                words = f"{number} messages are sent as their summary; mute it (Alt+X) to bring them back"
-                await self._report(words, before, asked)
-        except MullError as error:
-            self.host.post_message(WentWrong(error))
+
+        async def put() -> None:
+            await session.put_summary(summarising.record())
+            self.feed.show(session.conversation)
+            number = len(summarising.covers)
+            words = f"{number} messages are sent as their summary; mute it (Alt+X) to bring them back"
+            await self._report(words, before, asked)
+
+        whole = await self._ask_for_summary(summarising, put)
+        self.current.summing = False
+        self.queue.after_summary(session, whole=whole)
 
     async def _begin_from_summary(self, session: Session, summarising: Summarising) -> None:
         """Ask for a summary of everything, and begin a session from it if it is whole."""
+
+        async def begin() -> None:
+            await self._go_on_elsewhere(session, summarising.record_elsewhere())
+
+        if not await self._ask_for_summary(summarising, begin):  # else what is sent waits until the session is shown
+            self.current.summing = False
+            self.queue.after_summary(session, whole=False)
+
+    async def _ask_for_summary(self, summarising: Summarising, then: Callable[[], Awaitable[None]]) -> bool:
+        """Ask for a summary, and do something with it; return False where it is not whole, or that could not be done.
+
+        What is sent meanwhile is queued.
+        """
+        self.current.summing = True
+        self.meters.draw()
         try:
-            if await ask_for_summary(summarising, self.feed, self.meters.refresh):
-                await self._go_on_elsewhere(session, summarising.record_elsewhere())
+            whole = await ask_for_summary(summarising, self.feed, self.meters.refresh)
+            if whole:
+                await then()
         except MullError as error:
             self.host.post_message(WentWrong(error))
+            return False
+        return whole
 
     async def _go_on_elsewhere(self, session: Session, summary: Summarised) -> None:
         """Begin a session that starts from a summary of this one, with the same choice."""

@@ -22,13 +22,14 @@ class Current:
         self.session: Session | None = None
         self.live: LiveTurn | None = None
         self.asking = False  # a turn is about to begin: its message is not in the session yet
+        self.summing = False  # a summary is asked for
         self._say = say
         self.refused: Callable[[], None] = lambda: None  # called where something cannot be done now
         feed.helps = self.helps
 
     def leave(self) -> Session | None:
         """Let go of the session and of what is shown of its turn, and return it; from here on nothing is open."""
-        session, self.session, self.asking = self.session, None, False
+        session, self.session, self.asking, self.summing = self.session, None, False, False
         if self.live is not None:
             self.live.end()
             self.live = None
@@ -41,8 +42,8 @@ class Current:
 
     @property
     def arriving(self) -> bool:
-        """Whether a turn runs, or is about to begin: what is sent now is queued."""
-        return self.live is not None or self.asking
+        """Whether a turn runs, or is about to begin, or a summary is asked for: what is sent now is queued."""
+        return self.live is not None or self.asking or self.summing
 
     def queued(self, draft: str) -> int:
         """Return how many messages wait where the next request will hold the first of them; 0: it holds the draft."""

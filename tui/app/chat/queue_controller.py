@@ -60,9 +60,9 @@ class QueueController:
         return self.current.session.resources.queue if self.current.session is not None else None
 
     def opened(self) -> None:
-        """Show what waits in a session that was opened."""
+        """Show what waits in a session that was opened; what it has of the one that it goes on from is sent."""
         self._told = ""
-        self._show()
+        self.after_summary(self.current.session, whole=True)
 
     # Into the queue
 
@@ -104,6 +104,14 @@ class QueueController:
         if session is None or queue is None or not queue.messages:
             return
         if queue.after(reply) is not None:
+            self._start(session)
+        self._show()
+
+    def after_summary(self, session: Session | None, *, whole: bool) -> None:
+        """Send the first message once a summary is made; where there is none, say that the queue waits."""
+        if session is None or session is not self.current.session:
+            return
+        if session.resources.queue.after_summary(whole=whole) is not None:
             self._start(session)
         self._show()
 

@@ -26,6 +26,7 @@ WHY = {
     Halt.CUT_OFF: "the reply is not whole",
     Halt.REFUSED: "the reply was refused",
     Halt.FAILED: "the request failed",
+    Halt.NO_SUMMARY: "there is no summary",
     Halt.ASKED: "a question needs your answer",
     Halt.ROOM: "the window has too little room",
     Halt.NOT_SENT: "a message could not be sent",

@@ -75,6 +75,8 @@ class SessionOpener:
         async with self._one_at_a_time:
             entries = await _entries(opening.session)
             found = await self.drafts.find(opening.session)
+            if opening.goes_on and self.current.session is not None:
+                await opening.session.resources.queue.take_over(self.current.session.resources.queue)
             left = await self._give_back()
             if self._over:
                 await opening.session.aclose()

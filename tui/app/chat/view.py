@@ -447,7 +447,7 @@ class ChatView(Vertical):
         else:
             self.status_line.show_turn(self.live.facts(), self.live.seconds())
         live, line = self.live, self.screen.query_one(KeyLine)
-        line.running, line.queued = live is not None, bool(self.queue_list.shown.messages)
+        line.running, line.queued = live is not None or self.current.summing, bool(self.queue_list.shown.messages)
         self.controllers.announcer.shows(running=live is not None, writing=live is not None and not live.thinking)
         self.controllers.advice.look(meters)
         self.beginnings.show()

@@ -38,6 +38,7 @@ class Halt(Enum):
     CUT_OFF = auto()  # the reply is not whole
     REFUSED = auto()  # by the model, or by the service's content filter
     FAILED = auto()  # the request failed
+    NO_SUMMARY = auto()  # the summary that was asked for came to nothing
     ASKED = auto()  # a question about the message before them, or the first of them, is open
     ROOM = auto()  # it does not fit into the context window
     NOT_SENT = auto()  # it could not be sent for another reason, which was said
