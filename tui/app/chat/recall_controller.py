@@ -14,6 +14,7 @@ from tui.app.chat.prompt_walk import PromptWalk, distinct
 from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import UserMessage
 from tui.core.errors import StoreError
+from tui.core.key_in_text import key_in
 from tui.core.ports import Clock, PastPrompt, PromptHistory
 from tui.engine.session import Session
 
@@ -84,13 +85,16 @@ class RecallController:
     # Keeping
 
     def remember(self, text: str, *, lasting: bool = True) -> None:
-        """Keep a text that was sent, or cleared: on disk too, if ``lasting``, unless the session is private."""
+        """Keep a text that was sent, or cleared: on disk too, if ``lasting``.
+
+        Not of a private session, and not where it holds a key: that may have been cleared because of it.
+        """
         self._walk = None
         if not text.strip():
             return
         private = self._is_private()
         self._since.append(Sent(PastPrompt(text, self.clock.now().isoformat()), private))
-        if lasting and not private:
+        if lasting and not private and not key_in(text):
             self.host.run(Group.RECALL, self._keep, text)
 
     async def _keep(self, text: str) -> None:

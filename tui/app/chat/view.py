@@ -28,6 +28,7 @@ from tui.app.chat.draft import Draft
 from tui.app.chat.header import Header, Heading
 from tui.app.chat.host import AtLeaving, Group
 from tui.app.chat.keeping_controller import ELSEWHERE
+from tui.app.chat.key_guard import KeyGuard
 from tui.app.chat.key_line import KeyLine
 from tui.app.chat.messages import KeepingChanged, Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.chat.queue_list import QueueList
@@ -99,6 +100,7 @@ class ChatView(Vertical):
             lambda: self.controllers.files,
             lambda: self.current.busy,
         )
+        self.key_guard = KeyGuard(self, self.current)
         self.draft = Draft(lambda: self.screen.query_one(Composer))
         self.controllers = controllers(self)
         self._actions = self.controllers.actions()
@@ -202,6 +204,8 @@ class ChatView(Vertical):
     def send(self, text: str, *, now: bool = False) -> bool:
         """Send a message, or queue it; return False where neither can be, after saying why. ``now`` stops the reply."""
         self.status_line.clear()
+        if self.key_guard.holds(text):
+            return False
         send = partial(self.controllers.queue.send_now if now else self.controllers.turn.send, text)
         return self.controllers.references.send(text, send)
 
