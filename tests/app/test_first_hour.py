@@ -90,7 +90,13 @@ HOUR = (
     key("escape", "Message…"),
     key("alt+x", "kept"),
     key("escape", "Message…"),
-    line("/find hello", "send it alone"),
+    line("/find hello", "Enter next"),
+    key("escape", "Message…"),
+    line("/history hel", "Sent before"),
+    key("escape", "Message…"),
+    line("/export notes.doc", "End its name with"),
+    CLEAR,
+    line("/connect nowhere", "No service nowhere"),
 )
 
 

@@ -3,7 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.loaded_process import mull
+from tui.cli.assembly import Assembly, Flags
+from tui.core.conversation.tree import Conversation
+from tui.core.errors import AlreadyThere, UsageError
 
 
 def talked(home: Path) -> None:
@@ -71,3 +76,14 @@ def test_a_shell_completes_commands_and_names(home: Path) -> None:
     assert "planner" in offered("mull ask --persona pl")
     assert "gpt-4o" in offered("mull --model gpt-4")
     assert offered("mull --connection pr") == ["practice"]
+
+
+def test_an_export_has_the_form_of_its_ending_and_is_written_over_nothing(tmp_path: Path) -> None:
+    assembly, said = Assembly(Flags(), {"MULL_HOME": str(tmp_path)}), Conversation()
+    path = assembly.export(said, str(tmp_path / "page.HTML"))
+    assert path.read_text("utf-8").startswith("<!doctype html>")
+    with pytest.raises(AlreadyThere):
+        assembly.export(said, str(path))
+    with pytest.raises(UsageError, match="form") as refused:
+        assembly.export(said, str(tmp_path / "notes"))
+    assert refused.value.remedy == "End its name with .md, .json or .html."

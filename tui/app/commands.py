@@ -47,7 +47,10 @@ COMMANDS = (
     Command("Model", "model and connection", "model", "model", "NAME", "f3"),
     Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4"),
     Command("Sessions", "go on with another session", "sessions", "sessions", "NAME", "f5"),
-    Command("Export", "write this session as Markdown into the current folder", "export", "export", "", "f6"),
+    Command(
+        "Export", "write this session into the current folder as Markdown, or to FILE: .md, .html, .json", "export",
+        "export", "FILE", "f6",
+    ),
     Command("Ask again", "answer again; the old reply stays", "retry", "retry", "", "f7"),
     Command(
         "Twice the budget", "a reply that was cut off: again with twice the budget", "retry_with_more", "more", "",
@@ -77,7 +80,7 @@ COMMANDS = (
         "Usage", "tokens and US$ over all sessions, by day, model, persona, session", "usage", "usage", "",
         "alt+u",
     ),
-    Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9"),
+    Command("Connect", "describe a connection, try it, save it", "connect", "connect", "SERVICE", "f9"),
     Command(
         "New session", "this session stays on disk", "new_session", "new", "", "ctrl+n,ctrl+x n", aliases=("clear",),
     ),
@@ -147,8 +150,10 @@ COMMANDS = (
     Command("Ways to begin", "practise, connect, or a server that runs on this computer", "start", "start"),
     Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
     Command("Tour", "mull in six cards; it changes nothing and sends nothing", "tour", "tour"),
-    Command("Jump to", "a turn or a heading of this conversation, from a list", "jump", "jump", "", "alt+j"),
-    Command("Find", "search this conversation", "search", "find", "", "ctrl+f,ctrl+x f"),
+    Command("Jump to", "a turn or a heading of this conversation, from a list", "jump", "jump", "WORDS", "alt+j"),
+    Command(
+        "Find", "search this conversation", "search", "find", "WORDS", "ctrl+f,ctrl+x f", aliases=("search",),
+    ),
     Command(
         "Read", "the keys go to the conversation: j k { } g G n N; i, or any other letter, goes back to writing",
         "read", "read", "", "shift+tab",
@@ -177,7 +182,7 @@ COMMANDS = (
     ),
     Command(
         "History", "search what you sent, in all sessions, and put it into the composer", "search_history", "history",
-        "", "ctrl+r",
+        "WORDS", "ctrl+r",
     ),
     Command("Help", "keys, commands and signs", "help", "help", key="f1", aliases=("?", "h"), scope=Scope.PROGRAM),
     Command("Suspend", "back to the shell; fg goes on", "suspend", "suspend", key="ctrl+z", scope=Scope.PROGRAM),

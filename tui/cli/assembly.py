@@ -39,7 +39,7 @@ from tui.engine.journal import Journal
 from tui.engine.rate_status import RateStatusBoard
 from tui.engine.resources import Resources
 from tui.engine.session import Opening, Session
-from tui.export.formats import DEFAULT
+from tui.export.formats import DEFAULT, FORMATS
 from tui.providers.connections.connect import connect
 from tui.providers.provider import SdkProvider
 from tui.schemas import checked_fit, read_schema
@@ -47,7 +47,7 @@ from tui.settings.loading import load_settings
 from tui.settings.values import Connection, Settings
 from tui.store.index import Index
 from tui.store.learned_file import LearnedFile
-from tui.store.new_files import write_beside
+from tui.store.new_files import write_beside, write_new
 from tui.store.offers_file import OffersFile
 from tui.store.open_folders import warning_about
 from tui.store.paths import Paths, current_folder, paths_from
@@ -63,6 +63,7 @@ from tui.store.usage_ledger import UsageLedger
 from tui.tokens import Tokens
 
 NEVER = "9999"  # later than any date in ISO 8601
+ENDINGS = "End its name with .md, .json or .html."
 PROBLEMS_SHOWN = 10  # of what is wrong with a session's file, when it is opened
 PRACTICE_NOTICE = "Practice mode: answers are made up by mull itself. Nothing is sent anywhere."
 
@@ -342,15 +343,24 @@ class Assembly:
         """Return the profile of a model, by the current settings."""
         return self.settings.catalogue.find(model)
 
-    def export(self, conversation: Conversation) -> Path:
-        """Write a conversation into the current folder, in the default export format, and return the file.
+    def export(self, conversation: Conversation, file: str = "") -> Path:
+        """Write a conversation to a new file in the format of its ending, and return the file.
+
+        Without a name it goes into the current folder, in the default format.
 
         Raises:
-            StoreError: the file could not be written.
+            UsageError: no format has that ending.
+            StoreError: the file could not be written, or is there already.
             SettingsError: the current folder is gone.
         """
-        text = DEFAULT.write(conversation, self.clock.now().isoformat())
-        return write_beside(current_folder(), conversation.title, text, DEFAULT.suffix)
+        now = self.clock.now().isoformat()
+        if not file:
+            return write_beside(current_folder(), conversation.title, DEFAULT.write(conversation, now), DEFAULT.suffix)
+        path = Path(os.path.expanduser(file))
+        wanted = next((each for each in FORMATS.values() if path.suffix.lower() == f".{each.suffix}"), None)
+        if wanted is None:
+            raise UsageError("Which form the file is to have is not said.", ENDINGS)
+        return write_new(path, wanted.write(conversation, now))
 
     def _practice_notice(self, session: Session) -> list[str]:
         """Return the notice that replies are practice; none where they are not."""

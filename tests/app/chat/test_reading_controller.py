@@ -28,8 +28,9 @@ class SearchLine:
         self.opened = 0
         self.told: list[Any] = []
 
-    def open(self) -> None:
+    def open(self, words: str = "") -> None:
         self.opened += 1
+        self.told += [words] if words else []
 
     def has_class(self, name: str) -> bool:
         return bool(self.opened) and name == "open"
@@ -42,12 +43,12 @@ def over(
     bench: Bench,
     line: SearchLine | None = None,
     write: Callable[[str, str], Path] | None = None,
-    export: Callable[[Conversation], Path] | None = None,
+    export: Callable[[Conversation, str], Path] | None = None,
 ) -> ReadingController:
     return ReadingController(
         bench.host, bench.current, bench.feed, bench.draft, line or SearchLine(),  # type: ignore[arg-type]  # no widget
         clock=bench.harness.clock, write_file=write or (lambda name, text: Path("/x") / name),
-        export_conversation=export or (lambda conversation: Path("/x/session.md")),
+        export_conversation=export or (lambda conversation, file: Path("/x") / (file or "session.md")),
     )  # fmt: skip
 
 
@@ -93,12 +94,12 @@ async def test_long_code_is_unwrapped_and_wrapped_again_and_that_is_said(tmp_pat
 async def test_a_search_is_told_to_the_transcript_and_its_hits_to_the_line(tmp_path: Path) -> None:
     bench, line = Bench(tmp_path), SearchLine()
     reading = over(bench, line)
-    reading.search()
+    reading.search("why")
     reading.search_for("why")
     reading.search_step(-1)
     reading.show_hits(2, 3, done=True)
     reading.end_search()
-    assert (line.opened, line.told) == (1, [(2, 3, True)])
+    assert (line.opened, line.told) == (1, ["why", (2, 3, True)])
     assert bench.transcript.words == ["why", "-1", ""]
     assert bench.composer.focused == 1
 
@@ -195,10 +196,13 @@ async def test_a_session_is_exported_once_there_is_something_in_it(tmp_path: Pat
     reading.export()
     await bench.host.done()
     await bench.harness.turn()
-    reading.export()
-    await bench.host.done()
-    assert bench.texts("notice") == ["There is nothing to export yet.", "exported to /x/session.md"]
-    assert bench.host.groups == [Group.EXPORT, Group.EXPORT]
+    for file in ("", "page.html"):
+        reading.export(file)
+        await bench.host.done()
+    assert bench.texts("notice") == [
+        "There is nothing to export yet.", "exported to /x/session.md", "exported to /x/page.html",
+    ]  # fmt: skip
+    assert set(bench.host.groups) == {Group.EXPORT}
 
 
 async def test_a_link_is_opened_after_it_was_asked_about_and_a_bad_one_never(

@@ -155,6 +155,14 @@ async def test_what_was_sent_is_found_as_one_types(home: Path) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         assert composer(harness).text == "half", "Escape changes nothing"
+        composer(harness).load_text("/history grass")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(harness.app.screen, PromptPicker))
+        shown = [row.name for row in harness.top(PromptPicker).shown]
+        assert shown == ["Why is grass green?"], "not the command itself"
+        await pilot.press("escape")
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        composer(harness).load_text("half")
         await pilot.press("ctrl+r")
         await until(pilot, lambda: isinstance(harness.app.screen, PromptPicker))
         await pilot.press("w", "h", "y", "ctrl+r", "enter")

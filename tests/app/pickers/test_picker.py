@@ -228,3 +228,14 @@ async def test_columns_line_up_again_at_another_width() -> None:
         await pilot.pause()
         assert max(map(len, lines(picker))) <= picker.row_list.scrollable_content_region.width
         assert lines(picker)[2].startswith("● gpt-5-mini    400k  $0.25")
+
+
+async def test_a_picker_can_begin_with_words() -> None:
+    app: ThemedApp[None] = ThemedApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        picker = Sample(ROWS).finding("5 mini")
+        await app.push_screen(picker)
+        await pilot.pause()
+        assert (picker.typed, [row.name for row in picker.shown]) == ("5 mini", ["gpt-5-mini"])
+        await pilot.press("ctrl+u")
+        assert len(picker.shown) == len(ROWS)

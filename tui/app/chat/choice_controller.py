@@ -37,7 +37,7 @@ from tui.core.ports import (
     SessionStore,
     SessionSummary,
 )
-from tui.core.services import Service
+from tui.core.services import BY_NAME, Service
 from tui.engine.parameters import offered
 from tui.engine.prompt_cache import switches_of
 from tui.engine.session import Opening, Session
@@ -314,9 +314,13 @@ class ChoiceController:
             results = self.connections.doctor(route.connection, session.choice.profile.wish)
             self.host.open_screen(Doctor(f"{model} over {route.connection}", results))
 
-    def connect(self) -> None:
-        """Describe a connection, and use it where that is wished."""
-        self.describe()
+    def connect(self, name: str = "") -> None:
+        """Describe a connection, to a service by its name, and use it where that is wished."""
+        service = BY_NAME.get(name.lower())
+        if name and service is None:
+            self.host.say(f"No service {cleaned_line(name[:40])}. /connect names: {', '.join(BY_NAME)}.", wrong=True)
+        else:
+            self.describe(service)
 
     def describe(self, service: Service | None = None) -> None:
         """Describe a connection; ``service`` is what the form begins with, where it is not the usual one."""

@@ -43,8 +43,9 @@ UNWRAPPED = "Long lines of code stay on one row: Alt+Left and Alt+Right scroll t
 class ReadingController:
     """Carries out what a reader asks of the transcript.
 
-    ``write`` puts a text into a file that must not exist yet, ``export`` a conversation as Markdown into the current
-    folder; both return the file, and raise MullError where there cannot be one.
+    ``write_file`` puts a text into a file that must not exist yet, ``export_conversation`` a conversation into one that
+    is named, or without a name as Markdown into the current folder; both return the file, and raise MullError where
+    there cannot be one.
     """
 
     host: Host
@@ -55,7 +56,7 @@ class ReadingController:
     _: KW_ONLY
     clock: Clock
     write_file: Callable[[str, str], Path]
-    export_conversation: Callable[[Conversation], Path]
+    export_conversation: Callable[[Conversation, str], Path]
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -125,11 +126,11 @@ class ReadingController:
 
     # Jumping
 
-    def jump(self) -> None:
-        """Choose a turn or a heading, and go there."""
-        self.host.run(Group.CHOOSE, self._choose_spot)
+    def jump(self, words: str = "") -> None:
+        """Choose a turn or a heading, of those with some words, and go there."""
+        self.host.run(Group.CHOOSE, self._choose_spot, words)
 
-    async def _choose_spot(self) -> None:
+    async def _choose_spot(self, words: str) -> None:
         transcript = self.feed.transcript
         entries, top = transcript.entries, transcript.top_of_view
         spots = await asyncio.to_thread(outline_of, entries)
@@ -139,7 +140,8 @@ class ReadingController:
         from tui.app.pickers.outline import OutlinePicker  # noqa: PLC0415  not needed for the first paint
 
         at = here(spots, [entry.key for entry in entries], *top) if top is not None else None
-        picked = await self.host.ask(OutlinePicker(spots, {entry.key: entry.text for entry in entries}, at))
+        texts = {entry.key: entry.text for entry in entries}
+        picked = await self.host.ask(OutlinePicker(spots, texts, at).finding(words))
         if picked is not None:
             transcript.go_to(picked.key, picked.offset)
 
@@ -153,9 +155,9 @@ class ReadingController:
 
     # Searching
 
-    def search(self) -> None:
-        """Open the search line."""
-        self.search_bar.open()
+    def search(self, words: str = "") -> None:
+        """Open the search line, with words to find."""
+        self.search_bar.open(words)
 
     def search_for(self, words: str) -> None:
         """Mark where words occur, and go to the first place; no words end the search."""
@@ -265,17 +267,17 @@ class ReadingController:
         else:
             self.host.copy(piece.to_copy)
 
-    def export(self) -> None:
-        """Write the session as Markdown into the current folder, and say where."""
-        self.host.run(Group.EXPORT, self._export_session)
+    def export(self, file: str = "") -> None:
+        """Write the session as Markdown into the current folder, or to a new file in the form of its ending."""
+        self.host.run(Group.EXPORT, self._export_session, file)
 
-    async def _export_session(self) -> None:
+    async def _export_session(self, file: str) -> None:
         session = self.current.session
         if session is None or not session.begun:
             self.host.say("There is nothing to export yet.")
             return
         try:
-            path = await asyncio.to_thread(self.export_conversation, session.conversation)
+            path = await asyncio.to_thread(self.export_conversation, session.conversation, file)
         except MullError as error:
             self.host.post_message(WentWrong(error))
         else:

@@ -11,6 +11,7 @@ from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.prompt_walk import PromptWalk, distinct
+from tui.app.commands import command_in, find
 from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import UserMessage
 from tui.core.errors import StoreError
@@ -117,18 +118,19 @@ class RecallController:
             self._walk = PromptWalk((each.text for each in self.known() if len(each.text) <= LONGEST), shown)
         return self._walk.step(by, shown)
 
-    def search(self) -> None:
-        """Find a text as one types; the one that is taken is put into the composer."""
-        self.host.run(Group.CHOOSE, self._search)
+    def search(self, words: str = "") -> None:
+        """Find a text as one types, beginning with some words; the one that is taken is put into the composer."""
+        self.host.run(Group.CHOOSE, self._search, words)
 
-    async def _search(self) -> None:
+    async def _search(self, words: str) -> None:
         from tui.app.pickers.past_prompt import PromptPicker  # noqa: PLC0415  not needed for the first paint
 
-        known = self.known()
+        known = [each for each in self.known() if not _asks_for_it(each.text)]
         if not known:
             self.host.say("Nothing was sent yet.")
             return
-        picked = await self.host.ask(PromptPicker(known, self.clock.now().astimezone().date()))
+        picker = PromptPicker(known, self.clock.now().astimezone().date())
+        picked = await self.host.ask(picker.finding(words))
         if picked is not None:
             self._take(picked)
 
@@ -147,6 +149,13 @@ class RecallController:
         since = [sent.prompt for sent in self._since]
         said = _said_in(self.current.session)
         return distinct([*self._before, *since[: self._opened_at], *said, *since[self._opened_at :]])
+
+
+def _asks_for_it(text: str) -> bool:
+    """Return whether a text is the command of this search: it would find itself."""
+    asked = command_in(text)
+    command = find(asked[0]) if asked is not None else None
+    return command is not None and command.action == "search_history"
 
 
 def _said_in(session: Session | None) -> list[PastPrompt]:

@@ -55,13 +55,15 @@ class SearchBar(Horizontal):
         yield Static("", id="search-count", markup=False)
         yield HintLine(HINT, id="search-hint")
 
-    def open(self) -> None:
-        """Show the line and take the focus; the words of the last search are still there."""
+    def open(self, words: str = "") -> None:
+        """Show the line and take the focus, with words, or with those of the last search."""
         self.add_class("open")
-        words = self.query_one(Input)
-        words.focus()
-        if words.value:
-            self.post_message(self.Wanted(words.value))
+        field = self.query_one(Input)
+        field.focus()
+        if words and words != field.value:
+            field.value = words  # which is searched for as if it were typed
+        elif field.value:
+            self.post_message(self.Wanted(field.value))
 
     def show_hits(self, current: int, total: int, *, done: bool) -> None:
         """Show which of how many hits is selected; ``done`` once the whole conversation was looked through."""

@@ -19,6 +19,7 @@ from tui.core.persona import NONE, Persona
 from tui.core.ports import SessionSummary
 from tui.core.reply_options import ReplyOption
 from tui.core.sampling import SamplingParameter
+from tui.core.services import SERVICES
 from tui.core.usage.model_stats import ModelStats, effective_effort
 from tui.engine.choice import Choice
 from tui.engine.parameters import held_in_words
@@ -47,6 +48,11 @@ def persona_offers(personas: Sequence[Persona], current: str) -> list[Offer]:
         )
         for each in (*own, *(each for each in personas if each.built_in), NONE)
     ]  # fmt: skip
+
+
+def service_offers() -> list[Offer]:
+    """Return the services whose forms are known."""
+    return [_value("connect", service.name, help_=service.label) for service in SERVICES]
 
 
 def model_offers(connection: str, profiles: Sequence[ModelProfile], current: str, today: date) -> list[Offer]:

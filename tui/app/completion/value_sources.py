@@ -66,6 +66,7 @@ class ValueSources:
         self._known = {
             "effort": self._efforts,
             "theme": lambda _: offers.theme_offers(self.theme(), self.looks()),
+            "connect": lambda _: offers.service_offers(),
             "panel": lambda _: offers.panel_offers(self.panel()),
             "budget": lambda session: offers.budget_offers(session.choice.asked.max_output_tokens),
             "private": lambda session: offers.private_offers(private=session.resources.private),

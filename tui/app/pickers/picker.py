@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -66,6 +66,12 @@ class Picker(ModalScreen[V | None], Generic[V]):
         super().__init__()
         self.rows = list(rows)
         self.row_list = RowList[V](self.columns, self.HEAD, id="rows")
+        self._words = ""  # what is typed at the beginning
+
+    def finding(self, words: str) -> Self:
+        """Have some words typed at the beginning, and return the picker."""
+        self._words = words
+        return self
 
     def compose(self) -> ComposeResult:
         """Build the box: title and counts, filter, headings, list, what the highlighted row means, keys."""
@@ -74,7 +80,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
             with Horizontal(id="top"):
                 yield Static(Content.styled(self.title or self.TITLE, "bold"), id="title", markup=False)
                 yield Static("", id="count", markup=False)
-            yield Input(placeholder="type to find", id="filter")
+            yield Input(self._words, placeholder="type to find", id="filter")
             with Horizontal(id="body"):
                 with Vertical(id="list"):
                     yield Static("", id="head", markup=False)
@@ -108,8 +114,8 @@ class Picker(ModalScreen[V | None], Generic[V]):
     def on_mount(self) -> None:
         """Show every row and highlight the current one."""
         self._fit()
-        self._show("")
-        self.row_list.at = next((i for i, row in enumerate(self.shown) if row.current), 0)
+        self._show(self._words)
+        self.row_list.at = next((i for i, row in enumerate(self.shown) if row.current and not self._words), 0)
         self.query_one("#filter", Input).focus()
 
     def on_resize(self) -> None:
