@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tui.cli.assembly import Assembly
 from tui.cli.offers import offer_of_today
+from tui.core.address import NoAddress, address_from, is_this_computer
 from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm, owned, problems, table_of
 from tui.core.errors import UsageError
@@ -36,6 +37,12 @@ class Connecting:
     def names(self) -> list[str]:
         """Return the names of the connections that can be chosen now."""
         return list(self._assembly.settings.connections)
+
+    def at(self, address: str) -> str | None:
+        """Return the name of the connection that sends to an address on this computer; of several, the one in use."""
+        settings = self._assembly.settings
+        held = (settings.connection, *settings.connections.values())
+        return next((each.name for each in held if _is_at(each.base_url, address)), None)
 
     def models(self) -> list[str]:
         """Return the names of all known models."""
@@ -142,6 +149,18 @@ class Connecting:
     def _checkup(self, opened: Callable[[], Subject], request: bool) -> AsyncGenerator[CheckResult]:
         held = self._assembly
         return checkup(opened, held.counter, held.clock, held.refused_parameters, request=request)
+
+
+def _is_at(base_url: str, address: str) -> bool:
+    """Return whether a connection sends to an address on this computer, however that is written."""
+    try:
+        held, wanted = address_from(base_url), address_from(address)
+    except NoAddress:
+        return False
+    here = is_this_computer(held.host) and is_this_computer(wanted.host)
+    return here and (held.scheme, held.port, held.path.rstrip("/")) == (
+        wanted.scheme, wanted.port, wanted.path.rstrip("/"),
+    )  # fmt: skip
 
 
 def _with_form(text: str, form: ConnectionForm, *, default: bool) -> str:

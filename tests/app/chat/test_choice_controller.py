@@ -61,6 +61,9 @@ class Connections:
     def names(self) -> list[str]:
         return ["test"]
 
+    def at(self, address: str) -> str | None:
+        return None
+
     def models(self) -> list[str]:
         return ["o1"]
 

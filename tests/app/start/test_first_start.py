@@ -153,3 +153,12 @@ async def test_a_server_on_this_computer_is_found_shown_written_and_used(home: P
         assert "from here on: qwen3:8b over ollama" in harness.said()
         assert not harness.chat.ways.shown
         assert not any("authorization" in request.headers for request in server.received)
+        harness.assembly.services_here = (replace(service, address=service.address.replace("127.0.0.1", "localhost")),)
+        harness.screen.action_chat("start")
+        await pilot.press("3")
+        await until(pilot, lambda: isinstance(harness.app.screen, ServersPicker) and not harness.app.screen.asking)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))
+        await pilot.press(*"gemma", "enter")
+        await until(pilot, lambda: harness.session.choice.profile.name == "gemma3")
+        assert written(home) == {"connection": "ollama", "connections": {"ollama": table}}, "the one that is there"

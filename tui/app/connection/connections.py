@@ -24,6 +24,10 @@ class Connections(Protocol):
         """Return the names of the connections that can be chosen now."""
         ...
 
+    def at(self, address: str) -> str | None:
+        """Return the name of the connection that sends to an address on this computer, None where none does."""
+        ...
+
     def models(self) -> Sequence[str]:
         """Return the names of all known models, for completion while one is typed."""
         ...

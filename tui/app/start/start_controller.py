@@ -145,11 +145,17 @@ class StartController:
         server = await self.host.ask(ServersPicker(self.connections.servers_here))
         if server is None:
             return
+        held = self.connections.at(server.service.address)
         if server.answer is LocalAnswer.NEEDS_KEY:
-            self.describe(replace(server.service, key_variable=server.service.kind.key_variable))
+            if held is not None:
+                await self._use(session, held)
+            else:
+                self.describe(replace(server.service, key_variable=server.service.kind.key_variable))
             return
         model = await self._model_of(server)
-        if model is not None:
+        if model is not None and held is not None:
+            await self._use(session, held, model)
+        elif model is not None:
             await self._write(session, server.service, model)
 
     async def _model_of(self, server: LocalServer) -> str | None:
@@ -182,8 +188,13 @@ class StartController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
+        await self._use(session, form.name)
+
+    async def _use(self, session: Session, connection: str, model: str = "") -> None:
+        """Use a model over a connection of the settings, without a name the connection's own."""
         self._chosen()
-        await self.use(session, (form.name, self.models.models(form.name)[0]))
+        profile = self.models.profile_on(connection, model) if model else self.models.models(connection)[0]
+        await self.use(session, (connection, profile))
 
     # The tour
 
