@@ -185,7 +185,9 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         history=history, clock=clock, theme=lambda: view.themed_app().choice, looks=looks_of_themes,
         panel=lambda: panel.choice,
     )  # fmt: skip
-    editor = EditorController(view, feed, draft, lend=view.lend_terminal, environ=assembly.environ)
+    editor = EditorController(
+        view, feed, draft, context.attach_edited, lend=view.lend_terminal, environ=assembly.environ
+    )
     below = FilesBelow(current_folder)
     references = FileReferences(view, current, below, draft, meters.draw)
     files = FileOffers(view, current, below, view.completion.look_again, references.chosen)

@@ -14,13 +14,21 @@ import pytest
 from tests.app.chat.fakes import Bench
 from tui.app.chat.editor_controller import CAME_BACK, EditorController
 from tui.app.transcript.entry import Entry
+from tui.core.errors import UsageError
 
 REPLY = "print(1)\n\nis it."
 
 
 def over(bench: Bench, environ: Mapping[str, str], *, seconds: float = 60.0) -> EditorController:
     times = iter([0.0, seconds])
-    return EditorController(bench.host, bench.feed, bench.draft, nullcontext, environ, lambda: next(times))
+
+    async def attach(text: str) -> str:
+        if len(text) > 500_000:
+            raise UsageError("It is larger than 10,000,000 bytes.")
+        bench.calls.append(text)
+        return "edited-1.txt"
+
+    return EditorController(bench.host, bench.feed, bench.draft, attach, nullcontext, environ, lambda: next(times))
 
 
 def editor(folder: Path, script: str) -> dict[str, str]:
@@ -67,6 +75,20 @@ async def test_what_was_put_in_meanwhile_stays(tmp_path: Path, put_in: str, whol
     bench.host.run(bench.host.groups[0], put, bench, put_in)
     await bench.host.done()
     assert bench.composer.text == whole
+
+
+@pytest.mark.parametrize("times", [400_000, 600_000])
+async def test_what_the_composer_has_no_room_for_is_attached_or_kept_in_a_file(tmp_path: Path, times: int) -> None:
+    bench = Bench(tmp_path)
+    bench.composer.text = "draft"
+    (said,) = await edited(bench, editor(tmp_path, f"text = 'a' * {times}"))
+    if bench.calls:
+        assert (bench.calls, bench.composer.text) == (["a" * times], "")
+        assert said == "What you wrote is too much for the composer: it is attached as edited-1.txt."
+    else:
+        assert bench.composer.text == "draft"
+        assert said.startswith("It is larger than 10,000,000 bytes. Your draft is as it was. What you wrote is in ")
+        assert Path(said.rpartition(" ")[2].rstrip(".")).read_text("utf-8") == "a" * times + "\n"
 
 
 async def put(bench: Bench, text: str) -> None:

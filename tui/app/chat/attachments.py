@@ -52,6 +52,11 @@ def pasted_text(text: str, number: int) -> Held:
     return held_from(f"pasted-{number}.txt", text.encode("utf-8", "replace"))
 
 
+def edited_text(text: str, number: int) -> Held:
+    """Return what an editor has left as a file to attach; ``number`` is among the attachments, from 1."""
+    return held_from(f"edited-{number}.txt", text.encode("utf-8", "replace"))
+
+
 def read_and_counted(session: Session, read: Callable[[], Held]) -> Held:
     """Read what is attached and count it, both for a thread: what was counted once is known from then on.
 

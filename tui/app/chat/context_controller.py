@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from tui.app.chat.attachments import file_named, list_in_words, pasted_text, path_in, read_and_counted
+from tui.app.chat.attachments import edited_text, file_named, list_in_words, pasted_text, path_in, read_and_counted
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.editing.extent import can_be_edited
@@ -131,6 +131,16 @@ class ContextController:
             self.draft.insert(text)
         else:
             session.attach(pasted_text(text, len(session.attached) + 1))
+
+    async def attach_edited(self, text: str) -> str:
+        """Attach what an editor has left, and return its name; raise `UsageError` where it cannot be attached."""
+        session = self.current.session
+        if session is None:
+            raise UsageError("There is no session to attach it to.")
+        held = await asyncio.to_thread(read_and_counted, session, partial(edited_text, text, len(session.attached) + 1))
+        session.attach(held)
+        self.meters.draw()
+        return held.attachment.name
 
     async def _add(self, session: Session, read: Callable[[], Held]) -> bool:
         """Attach what is read, once; return False where that could not be, after saying why."""

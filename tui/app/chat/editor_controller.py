@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.app.chat.copyables import last_reply
 from tui.app.chat.draft import Draft
+from tui.app.chat.editing.extent import can_be_edited
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.app.transcript.feed import Feed
@@ -24,11 +25,15 @@ CAME_BACK = "The editor came back at once and changed nothing. One with a window
 
 @dataclass(eq=False, repr=False)
 class EditorController:
-    """``lend`` gives the terminal away and takes it back, ``environ`` names the editor, ``seconds`` is a clock."""
+    """``lend`` gives the terminal away and takes it back, ``environ`` names the editor, ``seconds`` is a clock.
+
+    ``attach`` attaches a text and returns the name it has there; it raises UsageError.
+    """
 
     host: Host
     feed: Feed
     draft: Draft
+    attach: Callable[[str], Awaitable[str]]
     lend: Lend
     environ: Mapping[str, str]
     seconds: Callable[[], float] = monotonic
@@ -61,5 +66,21 @@ class EditorController:
         if edited.text == shown and edited.seconds < AT_ONCE:
             self.host.say(CAME_BACK)
         elif edited.text != shown:
-            self.draft.come_back(before, editor.without_reply(edited.text))
+            await self._take(before, editor.without_reply(edited.text))
         self.draft.focus()
+
+    async def _take(self, before: str, text: str) -> None:
+        """Put what the editor has left in the place of the draft; what the composer has no room for is attached."""
+        if can_be_edited(text):
+            self.draft.come_back(before, text)
+            return
+        from tui.app.terminal import editor  # noqa: PLC0415  when an editor is asked for
+
+        try:
+            name = await self.attach(text)
+        except MullError as error:
+            file = await asyncio.to_thread(editor.written, text)
+            self.host.post_message(WentWrong(MullError(f"{error} {editor.STAYS}", f"What you wrote is in {file}")))
+        else:
+            self.draft.come_back(before, "")
+            self.host.say(f"What you wrote is too much for the composer: it is attached as {name}.")

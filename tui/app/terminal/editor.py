@@ -70,7 +70,7 @@ async def edit(command: Sequence[str], text: str, lend: Lend, seconds: Callable[
     ``seconds`` is a clock. Raise `MullError` where the editor cannot be started, fails, or leaves no file; what it
     has written then stays in its file, which the error names.
     """
-    file = await asyncio.to_thread(_written, text)
+    file = await asyncio.to_thread(written, text)
     begun = seconds()
     try:
         with _unheard("SIGINT", "SIGQUIT"):
@@ -130,7 +130,7 @@ def _unheard(*names: str) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _written(text: str) -> Path:
+def written(text: str) -> Path:
     """Write a text to a file in a folder that nobody else may read, for what editors keep beside it as well."""
     file = Path(tempfile.mkdtemp(prefix="mull-")) / FILE
     file.touch(0o600)
