@@ -55,6 +55,7 @@ from tui.store.personas import Personas
 from tui.store.preferences import Preferences
 from tui.store.prompt_history import PromptHistory
 from tui.store.reply_history import PastReplies
+from tui.store.sent_messages import sent_messages
 from tui.store.sessions.attachments import find
 from tui.store.sessions.drafts import Drafts
 from tui.store.sessions.store import Sessions
@@ -64,6 +65,7 @@ from tui.tokens import Tokens
 
 NEVER = "9999"  # later than any date in ISO 8601
 ENDINGS = "End its name with .md, .json or .html."
+SENT_BEFORE = 500  # messages of past sessions with which the history begins
 PROBLEMS_SHOWN = 10  # of what is wrong with a session's file, when it is opened
 PRACTICE_NOTICE = "Practice mode: answers are made up by mull itself. Nothing is sent anywhere."
 
@@ -141,7 +143,8 @@ class Assembly:
         kept = self.paths.history if self.settings.history else None
         drafts = self.paths.drafts if self.settings.history and not flags.private else None
         self.drafts = Drafts(drafts, self.paths.sessions)
-        self.prompts = PromptHistory(kept, self.clock.now, keeps=not flags.private)
+        sent = partial(sent_messages, self.paths.sessions, SENT_BEFORE)
+        self.prompts = PromptHistory(kept, self.clock.now, keeps=not flags.private, first=sent)
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
         self.offers = OffersFile(self.paths.offered, self.clock.now)
         self.learned_privately = LearnedFile(self.paths.learned, self.clock.now, keeps=False)

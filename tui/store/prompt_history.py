@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,12 +37,23 @@ class _Line:
 
 
 class PromptHistory:
-    """The port of that name. ``path`` is None where nothing is read or kept; without ``keeps`` it is only read."""
+    """The port of that name. ``path`` is None where nothing is read or kept; without ``keeps`` it is only read.
 
-    def __init__(self, path: Path | None, now: Callable[[], datetime], *, keeps: bool = True) -> None:
+    ``first`` returns what a history begins with that is not there yet, the latest last; it reads the disk.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        now: Callable[[], datetime],
+        *,
+        keeps: bool = True,
+        first: Callable[[], Sequence[PastPrompt]] = tuple,
+    ) -> None:
         self._path = path
         self._now = now
         self._keeps = keeps
+        self._first = first
 
     def load(self) -> PastPrompts:
         """Return the newest texts, the latest last, and what could not be read. Blocks for the disk.
@@ -53,6 +64,8 @@ class PromptHistory:
         if self._path is None:
             return PastPrompts()
         try:
+            if self._keeps:
+                self._begin(self._path)
             lines, damage, size = self._read(self._path)
         except FileNotFoundError:
             return PastPrompts()
@@ -70,13 +83,24 @@ class PromptHistory:
         """
         if self._path is None or not self._keeps or len(text) > LARGEST:
             return
-        held = {"time": self._now().isoformat(timespec="seconds"), "text": text}
-        line = json.dumps(held, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        line = _row(PastPrompt(text, self._now().isoformat(timespec="seconds")))
         if len(line) <= LARGEST:
-            self._append(self._path, line)
+            self._append(self._path, line + b"\n")
+
+    def _begin(self, path: Path) -> None:
+        """Begin a history that is not there with what was sent before there was one; of two mulls one does it."""
+        if os.path.lexists(path):
+            return
+        first = self._first()
+        if not first:
+            return
+        with self._locked(path):
+            if not os.path.lexists(path):
+                replace_file(path, _newest([_row(prompt) for prompt in first]), links=False)
 
     def _append(self, path: Path, data: bytes) -> None:
         try:
+            self._begin(path)
             with self._locked(path):
                 append_durably(path, data if _is_whole(path) else b"\n" + data)
         except OSError as error:
@@ -129,6 +153,12 @@ class PromptHistory:
 
 
 UNKNOWN = "What you send now is found by Up until mull ends."
+
+
+def _row(prompt: PastPrompt) -> bytes:
+    """Return the line that says what was sent."""
+    held = {"time": prompt.time, "text": prompt.text}
+    return json.dumps(held, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _prompt(row: bytes) -> PastPrompt | None:
