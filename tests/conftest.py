@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from textual._styles_cache import StylesCache
 
 from tests.paths import CONTRACT, python_path
 from tests.platforms import WINDOWS
 from tui.providers.wire import response_reader
 
-EVERY = 50  # tests: thawing has the collector go through everything once more, which takes its time
+EVERY = 20  # tests: the collector goes through everything, which takes its time
 FILES = 4_096
 RUN = count(1)
 BY_THREAD = pytest.mark.timeout(method="thread")  # where SIGALRM is gone, a test that fails would stop the whole run
@@ -97,11 +98,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def thawed() -> Iterator[None]:
-    """Give back to the collector what apps set aside: a program does so once, the tests some hundred times."""
+def forgotten() -> Iterator[None]:
+    """Give back the memory of apps that have ended: each sets aside what there is, as a program does once."""
     yield
     if next(RUN) % EVERY == 0:
+        StylesCache.get_inner_outer.cache_clear()  # knows the last 1,024 widgets with all of their lines
         gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

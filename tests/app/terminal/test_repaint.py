@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+from weakref import ref
 
 import pytest
 from textual._compositor import CompositorUpdate
@@ -88,6 +92,18 @@ async def test_only_lines_that_changed_are_asked_for() -> None:
         await pilot.pause()
         assert left.asked == [3, 4, 0]
         assert right.asked == [9]
+
+
+def test_a_screen_that_has_ended_is_not_kept() -> None:
+    async def run() -> ref[Screen[Any]]:
+        app = Bare()
+        async with app.run_test(size=(40, 10)):
+            assert repaint.move_rows(app.screen.query(Watched).first(), 1)
+            return ref(app.screen)
+
+    screen = asyncio.run(run())
+    gc.collect()
+    assert screen() is None
 
 
 async def test_what_waits_for_the_next_frame_is_painted_at_once_and_once_a_frame(

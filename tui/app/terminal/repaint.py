@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 NEEDED = ("_dirty_regions", "_get_renders", "render_full_update", "render_partial_update", "visible_widgets")
-_PAINTS: WeakKeyDictionary[Screen[Any], _NarrowPaint] = WeakKeyDictionary()
 _AT_ONCE: WeakKeyDictionary[Screen[Any], float] = WeakKeyDictionary()  # when, in seconds of the monotonic clock
 
 
@@ -35,7 +34,7 @@ def paint_only_changes(screen: Screen[Any]) -> bool:
     compositor = getattr(screen, "_compositor", None)
     if not all(hasattr(compositor, name) for name in NEEDED):
         return False
-    _PAINTS[screen] = _NarrowPaint(compositor)
+    _NarrowPaint(compositor)
     return True
 
 
@@ -52,10 +51,21 @@ def move_rows(widget: Widget, lines: int) -> bool:
 
     The widget refreshes the rows that are others then. Return False where that cannot be: then it must refresh all.
     """
-    paint = _PAINTS.get(widget.screen)
+    paint = _narrow_paint(widget.screen)
     if paint is None or widget.app.screen is not widget.screen:
         return False
     return paint.move(widget, lines)
+
+
+def _narrow_paint(screen: Screen[Any]) -> _NarrowPaint | None:
+    """Return what paints a screen; None where Textual does.
+
+    Its methods, which stand in the place of the compositor's, are all that keeps it. Any list of ours would keep the
+    screen as well, however weak its keys, since what paints a screen knows it.
+    """
+    method = getattr(getattr(screen, "_compositor", None), "render_partial_update", None)
+    paint = getattr(method, "__self__", None)
+    return paint if isinstance(paint, _NarrowPaint) else None
 
 
 class _NarrowPaint:
