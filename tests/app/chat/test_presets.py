@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from textual.widgets.text_area import Selection
+
 from tests.app_harness import AppHarness, until
 from tui.app.chat.composer import Composer
 from tui.app.chat.key_line import KeyLine
@@ -28,7 +30,18 @@ async def test_vi(tmp_path: Path) -> None:
         await until(pilot, lambda: harness.app.screen is not harness.screen)
         await pilot.press("escape")
         await until(pilot, lambda: harness.app.screen is harness.screen)
-        await pilot.press("d", "d")
+        composer.load_text("one tw")
+        await pilot.press("v", "e")
+        assert "VISUAL" in str(composer.border_title)
+        assert composer.selection == Selection((0, 0), (0, 2))
+        await pilot.press("quotation_mark", "a", "y", "quotation_mark", "a", "P")
+        assert composer.text == "oneone tw"
+        await pilot.press("V", "right")
+        assert "VISUAL LINE" in str(composer.border_title)
+        composer.move_cursor((0, 3))  # as a click does
+        await pilot.press("x")
+        assert composer.text == "onene tw", "nothing is selected any more"
+        await pilot.press("v", "l", "i", "w", "escape", "d", "d")
         assert composer.text == ""
         await pilot.press("colon")
         assert composer.text == "/"

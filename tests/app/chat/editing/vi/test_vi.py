@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.app.chat.editing.vi.vi import Draft, Mode, Vi
+from tui.app.chat.editing.signs import next_sign
+from tui.app.chat.editing.vi.draft import Draft
+from tui.app.chat.editing.vi.places import resting
+from tui.app.chat.editing.vi.registers import Registers
+from tui.app.chat.editing.vi.vi import Mode, Vi
+from tui.app.chat.editing.vi.visual import Visual
 
 
 def draft_of(marked: str) -> Draft:
@@ -144,6 +149,48 @@ a¶b‸b¶¶c     | dap    | ‸c
 ‸            | p      | ‸
 ‸👨‍👩‍👧ab        | x      | ‸ab
 a‸👨‍👩‍👧b         | rx     | a‸xb
+‸one two     | ved    | ‸ two
+‸one two     | v2ld   | ‸ two
+one ‸two     | vbd    | ‸wo
+‸one two     | vwcx⎋  | ‸xwo
+‸one two     | viwy$p | one twoon‸e
+‸ab¶cd¶ef    | Vjd    | ‸ef
+‸ab¶cd¶ef    | VjcX⎋  | ‸X¶ef
+‸ab¶cd       | VyP    | ‸ab¶ab¶cd
+‸ab¶cd       | Vyjp   | ab¶cd¶‸ab
+‸ab¶cd       | vjY$p  | ab¶‸ab¶cd¶cd
+‸ab¶cd       | vD     | ‸cd
+‸ab¶cd       | v$d    | ‸cd
+‸a¶b¶¶c      | vipd   | ‸¶c
+f(a, ‸b)     | vi(d   | f(‸)
+‸one         | v⎋x    | ‸ne
+‸one         | vvx    | ‸ne
+‸a¶b         | vVd    | ‸b
+‸one two     | vlold  | o‸e two
+‸one two     | veU    | ‸ONE two
+‸one two     | ve~u   | ‸one two
+‸ONE two     | veu    | ‸one two
+‸one¶two     | vjr-   | ‸---¶-wo
+‸a¶b¶c       | VGJ    | a b‸ c
+‸abcdef      | vld.   | ‸ef
+‸a¶b¶c       | Vd.    | ‸c
+‸one two     | vedu   | ‸one two
+‸one two     | yiwwviwp  | one on‸e
+‸one two     | yiwwviwpp | one onetw‸o
+‸one two     | yiwwviwPp | one oneon‸e
+‸one¶two     | yyjviwp   | one¶¶‸one¶
+‸one¶two     | yiwjVp    | one¶on‸e
+‸one two     | "adww"aP  | twone‸ o
+‸one two     | "ayiwwdiw"ap  | one on‸e
+‸one two     | "ayiww"Ayiw$"ap | one twoonetw‸o
+‸a¶b         | "ayyj"Ayy"ap | a¶b¶‸a¶b
+‸one two     | yiww"_diwP | oneon‸e·
+‸one two     | yiwwdiw"0P | oneon‸e·
+‸a¶b¶c       | 2"ayyG"ap | a¶b¶c¶‸a¶b
+‸one two     | ve"adw"ap | ·ton‸ewo
+‸ab          | "!x    | ‸b
+‸ab          | vqd    | ‸b
+‸👨‍👩‍👧ab        | vd     | ‸ab
 """
 
 
@@ -161,7 +208,7 @@ def test_what_keys_make_of_a_text(before: str, keys: str, after: str) -> None:
 
 SIGNS = st.sampled_from(["a", "b", " ", "\n", "(", ")", '"', ".", "é", "e\u0301", "한", "👍🏽", "\t"])
 TEXTS = st.lists(SIGNS, max_size=25).map("".join)
-KEYS = st.text(st.sampled_from('hjklwbeWBE0^$gGfFtT;,{}%dcyia"(pPxXsSrJ~oOAIDCYuU.123⎋ⓡ p'), max_size=25)
+KEYS = st.text(st.sampled_from('hjklwbeWBE0^$gGfFtT;,{}%dcyia"(pPxXsSrJ~oOAIDCYuU.123⎋ⓡ pvVvV_'), max_size=25)
 
 
 @given(TEXTS, KEYS, st.integers(0, 30))
@@ -177,6 +224,30 @@ def test_no_key_leads_out_of_the_text_and_undoing_leads_back(text: str, keys: st
             draft = typed(vi, "u", draft)
         assert draft.text == text
         assert vi.mode is Mode.NORMAL
+
+
+@given(TEXTS.filter(bool), st.integers(0, 30), st.integers(0, 30))
+def test_what_is_shown_as_selected_is_what_is_taken(text: str, begun: int, at: int) -> None:
+    visual = Visual(resting(text, begun), resting(text, at))
+    shown, span = visual.shown(text), visual.span(text)
+    assert shown.selected is not None
+    below = next_sign(text, shown.at) if shown.at < len(text) else shown.at  # the sign that the cursor is drawn over
+    ends = (shown.selected, below) if visual.at >= visual.begun else (shown.at, shown.selected)
+    assert ends == (span.start, span.end)
+
+
+def test_keys_of_the_clipboard_and_arrows_take_what_is_selected() -> None:
+    copied: list[str] = []
+    vi = Vi(Registers(copied.append, lambda: "back"))
+    vi.mode = Mode.NORMAL
+    draft = Draft("one two", 0)
+    for key, letter in (("v", "v"), ("right", None), ("right", None)):
+        draft = vi.press(key, letter, draft) or draft
+    assert draft == Draft("one two", 2, selected=0)
+    assert vi.press("ctrl+c", None, draft) == Draft("one two", 0)
+    assert (copied, vi.mode) == (["one"], Mode.NORMAL)
+    assert typed(vi, 'Vd"+P', draft).text == "back"
+    assert vi.press("enter", "\r", typed(vi, "v", draft)) is None, "it sends"
 
 
 def test_what_vi_leaves_to_the_chat() -> None:

@@ -1,29 +1,35 @@
 """vi's modes over a text: each key gives a text and the place of the cursor.
 
-It knows no screen. What it keeps is what vi keeps: the mode, keys that are not complete yet, what was deleted or copied
-last, the last search in the line, the last change, and what was there before each change.
+It knows no screen. What it keeps is what vi keeps: the mode, keys that are not complete yet, what is selected, the
+registers, the last search in the line, the last change, and what was there before each change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
-from tui.app.chat.editing.motions import Words, first_in_line, line_end, line_start, word_right
+from tui.app.chat.editing.motions import Words, line_end, line_start, word_right
 from tui.app.chat.editing.signs import next_sign
+from tui.app.chat.editing.vi.changes import CHANGING, INSERTING, changed_in, put, put_over, taken_out
+from tui.app.chat.editing.vi.draft import LARGEST, Draft, Span, piece_of
 from tui.app.chat.editing.vi.objects import object_at
-from tui.app.chat.editing.vi.parsing import COMMANDS, SEARCHES, Command, NoCommand, parse
-from tui.app.chat.editing.vi.places import Found, Search, down, found, left, repeated, resting, right, searched
+from tui.app.chat.editing.vi.parsing import COMMANDS, IN_VISUAL, OPERATORS, SEARCHES, Command, NoCommand, parse
+from tui.app.chat.editing.vi.places import Found, Search, down, found, left, repeated, resting, searched
+from tui.app.chat.editing.vi.registers import Registers
+from tui.app.chat.editing.vi.visual import Visual
 
 KEPT = 500  # texts that can be gone back to
-LARGEST = 1_000_000  # characters that a count may make of a text
 AS = {
     "x": ("l", "d"), "X": ("h", "d"), "D": ("$", "d"),
     "s": ("l", "c"), "S": ("c", "c"), "C": ("$", "c"), "Y": ("y", "y"),
 }  # fmt: skip
 """Commands that are an operator with a motion."""
+SELECTED = {"x": "d", "s": "c", "X": "d", "D": "d", "Y": "y", "C": "c", "S": "c", "R": "c"}
+"""Commands that are an operator on what is selected; a capital takes whole lines."""
 SPACE = {"space": " ", "backspace": "h"}
+ARROWS = {"left": "h", "right": "l", "up": "k", "down": "j", "home": "0", "end": "$"}  # they go on selecting
+CLIPBOARD = {"ctrl+c": '"+y', "ctrl+x": '"+d'}  # of what is selected
 
 
 class Mode(Enum):
@@ -31,32 +37,18 @@ class Mode(Enum):
 
     INSERT = "INSERT"
     NORMAL = "NORMAL"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A text, and the place of the cursor in it, in characters from 0."""
-
-    text: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What an operator takes: from ``start`` to ``end`` (not included), whole lines if ``lines``."""
-
-    start: int
-    end: int
-    lines: bool = False
+    VISUAL = "VISUAL"
+    LINES = "VISUAL LINE"
 
 
 class Vi:
     """The state of vi in one text field; it begins in insert mode, as at a shell's prompt."""
 
-    def __init__(self) -> None:
+    def __init__(self, registers: Registers | None = None) -> None:
         self.mode = Mode.INSERT
         self.pending = ""  # the keys of a command that is not complete
-        self._register, self._of_lines = "", False
+        self._registers = registers or Registers()
+        self._visual: Visual | None = None  # what is selected
         self._search: Search | None = None
         self._last: tuple[Command, str] | None = None  # the last change, and what was typed in it
         self._begun: tuple[Command, Draft] | None = None  # the command that led to insert mode, and what was there
@@ -70,6 +62,8 @@ class Vi:
         """
         if self.mode is Mode.INSERT:
             return self._leave_insert(draft) if key == "escape" else None
+        if self._visual is not None:
+            return self._press_in_visual(key, character, draft, self._visual)
         if key == "escape" and not self.pending:
             return None
         if key == "ctrl+r":
@@ -83,20 +77,40 @@ class Vi:
 
     def start(self) -> None:
         """Go back to insert mode: the text was sent, or another one is there."""
-        self.mode, self.pending, self._begun = Mode.INSERT, "", None
+        self.mode, self.pending, self._begun, self._visual = Mode.INSERT, "", None, None
+
+    def select_nothing(self) -> None:
+        """Go back from visual mode to normal mode."""
+        self.mode, self.pending, self._visual = Mode.NORMAL, "", None
+
+    def _press_in_visual(self, key: str, character: str | None, draft: Draft, visual: Visual) -> Draft | None:
+        letters = CLIPBOARD.get(key, ARROWS.get(key, SPACE.get(key, character or "")))
+        if key == "escape" and not self.pending:
+            self.select_nothing()
+            return Draft(draft.text, resting(draft.text, visual.at))
+        if key == "escape" or not letters.isprintable() or not letters:
+            self.pending = ""
+            return visual.shown(draft.text) if key == "escape" else None
+        if key in CLIPBOARD:
+            self.pending, letters = letters[:-1], letters[-1]
+        return self._typed(letters, replace(draft, at=visual.at))
 
     def _typed(self, letter: str, draft: Draft) -> Draft:
+        """Do what the keys mean with this one; in visual mode the cursor of ``draft`` is that of the selection."""
         self.pending += letter
         try:
-            command = parse(self.pending)
+            command = parse(self.pending, visual=self._visual is not None)
         except NoCommand:
+            self.pending, command = "", None
+        if command is not None:
             self.pending = ""
-            return draft
-        if command is None:
-            return draft
-        self.pending = ""
-        done = self._do(command, Draft(draft.text, resting(draft.text, draft.at)))
-        return done if self.mode is Mode.INSERT else replace(done, at=resting(done.text, done.at))
+            resting_at = draft.at if self._visual is not None else resting(draft.text, draft.at)
+            draft = self._do(command, Draft(draft.text, resting_at))
+        if self._visual is not None:
+            return self._visual.shown(draft.text)
+        return (
+            draft if self.mode is Mode.INSERT or command is None else replace(draft, at=resting(draft.text, draft.at))
+        )
 
     # What was there before
 
@@ -115,6 +129,11 @@ class Vi:
     # Commands
 
     def _do(self, command: Command, draft: Draft) -> Draft:
+        if self._visual is not None:
+            return self._select(command, draft, self._visual)
+        if command.name in "vV" and not command.operator:
+            self._show(Visual(draft.at, draft.at, lines=command.name == "V"))
+            return draft
         if command.name in "uU" and not command.operator:
             lists = (self._past, self._future) if command.name == "u" else (self._future, self._past)
             for _ in range(command.count or 1):
@@ -129,13 +148,16 @@ class Vi:
 
     def _change(self, command: Command, draft: Draft) -> Draft:
         """Do what may change the text, so that it can be taken back and done again."""
-        done = self._changed(command, draft)
-        if self.mode is Mode.INSERT:
+        return self._kept(command, draft, self._changed(command, draft))
+
+    def _kept(self, command: Command | None, draft: Draft, done: Draft) -> Draft:
+        """Note what was there before a change, and the command to do again, where it can be."""
+        if self.mode is Mode.INSERT and command is not None:
             self._keep(draft)
             self._begun = command, done
         elif done.text != draft.text:
             self._keep(draft)
-            self._last = command, ""
+            self._last = (command, "") if command is not None else self._last
         return done
 
     def _changed(self, command: Command, draft: Draft) -> Draft:
@@ -145,12 +167,12 @@ class Vi:
             command = replace(command, name=motion, operator=operator)
         if command.operator:
             span = self._span(command, draft)
-            return draft if span is None else self._operate(command.operator, span, draft)
+            return draft if span is None else self._operate(command.operator, span, draft, command.register)
         if name in INSERTING:
             self.mode = Mode.INSERT
             return INSERTING[name](draft)
         if name in "pP":
-            return self._put(draft, count, before=name == "P")
+            return put(draft, self._registers.get(command.register), count, before=name == "P")
         return CHANGING[name](draft, count, command.sign)
 
     def _again(self, command: Command, draft: Draft) -> Draft:
@@ -206,9 +228,8 @@ class Vi:
         if name == command.operator:
             last = repeated(down, text, at, command.count - 1) if command.count and command.count > 1 else at
             return Span(line_start(text, at), line_end(text, at if last is None else last), lines=True)
-        if name[0] in "ia":
-            taken = object_at(text, at, name)
-            return None if taken is None else Span(*taken, lines=name[1] == "p")
+        if name == "v" or name[0] in "ia":
+            return _part(text, at, name, command.count or 1)
         if command.operator == "c" and name in "wW" and at < len(text) and not text[at].isspace():
             words = Words.VI if name == "w" else Words.SPACED  # as in vi: a word without the space behind it
             return Span(at, repeated(lambda t, a: word_right(t, a, words), text, at, command.count or 1) or at)
@@ -222,85 +243,63 @@ class Vi:
             end = start + len(text[start:end].rstrip()) if text[start:end].strip() else line_end(text, start)
         return Span(start, next_sign(text, end) if there.inclusive else end)
 
-    def _operate(self, operator: str, span: Span, draft: Draft) -> Draft:
+    def _operate(self, operator: str, span: Span, draft: Draft, register: str) -> Draft:
         text, start, end = draft.text, span.start, span.end
         if start != end or span.lines:
-            self._register, self._of_lines = text[start:end] + ("\n" if span.lines else ""), span.lines
+            self._registers.put(register, piece_of(text, span), yanked=operator == "y")
         if operator == "y":
             return draft if span.lines and start <= draft.at else Draft(text, start)
         if operator == "c":
             self.mode = Mode.INSERT
             return Draft(text[:start] + text[end:], start)
-        if span.lines:  # with one newline: its own, or of the last lines the one before
-            start, end = (start, end + 1) if end < len(text) else (max(0, start - 1), end)
-        shorter = text[:start] + text[end:]
-        if not span.lines:
-            return Draft(shorter, start)
-        return Draft(shorter, first_in_line(shorter, min(span.start, len(shorter))))
+        return taken_out(draft, span)
 
-    def _put(self, draft: Draft, count: int, *, before: bool) -> Draft:
-        """Put in what was deleted or copied last."""
-        text, at = draft.text, draft.at
-        put = self._register * count
-        if not put or len(text) + len(put) > LARGEST:
-            return draft
-        if self._of_lines:
-            if before:
-                place = line_start(text, at)
-                return Draft(text[:place] + put + text[place:], first_in_line(put, 0) + place)
-            place = line_end(text, at)
-            put = "\n" + put[:-1]
-            return Draft(text[:place] + put + text[place:], place + 1 + first_in_line(put[1:], 0))
-        place = at if before or at == line_end(text, at) else next_sign(text, at)
-        return Draft(text[:place] + put + text[place:], place + len(put) - 1)
+    # What is selected
 
+    def _show(self, visual: Visual) -> None:
+        self._visual, self.mode = visual, Mode.LINES if visual.lines else Mode.VISUAL
 
-def _open(draft: Draft, *, below: bool) -> Draft:
-    text = draft.text
-    place = line_end(text, draft.at) if below else line_start(text, draft.at)
-    return Draft(f"{text[:place]}\n{text[place:]}", place + below)
-
-
-INSERTING: dict[str, Callable[[Draft], Draft]] = {
-    "i": lambda draft: draft,
-    "a": lambda draft: replace(draft, at=right(draft.text, draft.at) or draft.at),
-    "I": lambda draft: replace(draft, at=first_in_line(draft.text, draft.at)),
-    "A": lambda draft: replace(draft, at=line_end(draft.text, draft.at)),
-    "o": lambda draft: _open(draft, below=True),
-    "O": lambda draft: _open(draft, below=False),
-}
-
-
-def _joined(draft: Draft, count: int, _sign: str) -> Draft:
-    """Join lines: two of them, or as many as ``count``."""
-    text, at = draft.text, draft.at
-    for _ in range(max(1, count - 1)):
-        end = line_end(text, at)
-        if end == len(text):
-            break
-        rest = text[end + 1 :]
-        kept = rest.lstrip(" \t")
-        gap = "" if not kept or kept[0] in "\n)" or text[:end].endswith((" ", "\n")) or not end else " "
-        text, at = text[:end] + gap + kept, end
-    return Draft(text, at)
-
-
-def _replaced(draft: Draft, count: int, sign: str) -> Draft:
-    """Put one sign in the place of as many as ``count``, where the line has so many."""
-    end = repeated(right, draft.text, draft.at, count) or draft.at
-    signs = 0
-    at = draft.at
-    while at < end:
-        at, signs = next_sign(draft.text, at), signs + 1
-    if signs < count:
+    def _select(self, command: Command, draft: Draft, visual: Visual) -> Draft:
+        """Select something else, or do a command with what is selected."""
+        text, name = draft.text, command.name
+        if name in ("v", "V"):
+            if visual.lines is (name == "V"):
+                self.select_nothing()
+            else:
+                self._show(replace(visual, lines=name == "V"))
+        elif name == "o":
+            self._show(visual.turned())
+        elif name in tuple(IN_VISUAL):
+            return self._do_with_selected(command, draft, visual)
+        elif name[0] in "ia":
+            taken = _part(text, visual.at, name, 1)
+            self._show(visual if taken is None else visual.over(text, taken))
+        else:
+            there = self._found(command, draft)
+            self._show(visual if there is None else visual.moved(text, there.at, to_end=name == "$"))
         return draft
-    return Draft(draft.text[: draft.at] + sign * count + draft.text[end:], draft.at + len(sign) * count - 1)
+
+    def _do_with_selected(self, command: Command, draft: Draft, visual: Visual) -> Draft:
+        text, name, register = draft.text, command.name, command.register
+        lines = visual.lines or (name in SELECTED and name.isupper())
+        span, operator = replace(visual, lines=lines).span(text), SELECTED.get(name, name)
+        self.select_nothing()
+        begun = Draft(text, span.start)
+        if operator in tuple(OPERATORS):
+            many = text.count("\n", span.start, span.end) + 1 if lines else span.end - span.start
+            again = Command(operator if lines else "v", many, operator, register=register)
+            return self._kept(again, begun, self._operate(operator, span, begun, register))
+        if operator not in ("p", "P"):
+            return self._kept(None, begun, changed_in(begun, span, name, command.sign))
+        done = put_over(begun, span, self._registers.get(register), command.count or 1)
+        if name == "p":
+            self._registers.put("", piece_of(text, span), yanked=False)
+        return self._kept(None, begun, done)
 
 
-def _case_swapped(draft: Draft, count: int, _sign: str) -> Draft:
-    end = repeated(right, draft.text, draft.at, count) or draft.at
-    swapped = draft.text[draft.at : end].swapcase()
-    return Draft(draft.text[: draft.at] + swapped + draft.text[end:], draft.at + len(swapped))
-
-
-CHANGING: dict[str, Callable[[Draft, int, str], Draft]] = {"J": _joined, "r": _replaced, "~": _case_swapped}
+def _part(text: str, at: int, name: str, count: int) -> Span | None:
+    """Return a text object, or for ``v`` as many characters as were selected before; None where there is none."""
+    if name == "v":
+        return Span(at, min(len(text), at + count))
+    taken = object_at(text, at, name)
+    return None if taken is None else Span(*taken, lines=name[1] == "p")
