@@ -28,6 +28,9 @@ settings.register_profile(
     "mull", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("mull")
+# What is compiled is kept, whatever the environment says: every process of the tests would compile mull anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPATH"] = python_path(*filter(None, [os.environ.get("PYTHONPATH")]))
 if not hasattr(sys.modules.get("sitecustomize"), "LeavesTheMachine"):  # a worker of xdist has it from its start
     importlib.import_module("tests.loopback.sitecustomize")
