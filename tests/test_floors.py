@@ -54,7 +54,7 @@ FIRST_PAINT = {
     "tui.app.theme.widgets",
     "tui.cli",
     "tui.cli.chat",
-    "tui.cli.early_theme",
+    "tui.cli.early_settings",
     "tui.cli.main",
     "tui.cli.standard_files",
     "tui.core",

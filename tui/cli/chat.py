@@ -8,7 +8,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from tui.app.app import MullApp
-from tui.cli.early_theme import early_theme
+from tui.cli.early_settings import early_keymap, early_text, early_theme
 from tui.core.errors import MullError, UsageError
 from tui.core.operating_system import SYSTEM, WINDOWS
 
@@ -30,7 +30,10 @@ def chat(raw: RawMode | None = None, **flags: Any) -> int:
         from tui.cli.line_chat import line_chat  # noqa: PLC0415  only on a terminal without a screen
 
         return line_chat(flags)
-    app = MullApp(lambda: view_from(flags), flags.get("theme") or early_theme(os.environ), raw)
+    settings = early_text(os.environ)
+    app = MullApp(lambda: view_from(flags), flags.get("theme") or early_theme(settings), raw)
+    if (keys := early_keymap(settings)) is not None:
+        app.use_keymap(keys)
     if flags.get("ascii"):
         app.draw_ascii()
     return run(app)

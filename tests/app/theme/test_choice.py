@@ -18,7 +18,7 @@ from tui.app.pickers.model import ModelPicker
 from tui.app.terminal.background import Background, BackgroundChanged
 from tui.app.theme.picker import ThemePicker
 from tui.app.theme.variables import GROUNDS
-from tui.cli.early_theme import early_theme
+from tui.cli.early_settings import early_text, early_theme
 from tui.core.appearance import AUTO, DARK, LIGHT, THEME_CHOICES
 from tui.core.errors import SettingsError
 from tui.settings.loading import load_settings
@@ -149,7 +149,7 @@ async def test_where_the_file_cannot_be_changed_the_theme_holds_for_now(home: Pa
 def test_the_theme_is_known_before_the_settings_are(tmp_path: Path, text: str, early: str, settled: str) -> None:
     path = tmp_path / "config.toml"
     path.write_text(text, "utf-8", newline="")
-    assert early_theme({"MULL_HOME": str(tmp_path)}) == early
+    assert early_theme(early_text({"MULL_HOME": str(tmp_path)})) == early
     assert load_settings(path, {}).theme == settled
     assert load_settings(path, {}, theme="gruvbox").theme == "gruvbox"
 
@@ -158,16 +158,16 @@ def test_the_theme_is_known_before_the_settings_are(tmp_path: Path, text: str, e
 def test_a_theme_that_is_not_there_is_told_with_its_line(tmp_path: Path, value: str) -> None:
     path = tmp_path / "config.toml"
     path.write_text(f"# colours\ntheme = {value}\n", "utf-8")
-    assert early_theme({"MULL_HOME": str(tmp_path)}) == AUTO
+    assert early_theme(early_text({"MULL_HOME": str(tmp_path)})) == AUTO
     with pytest.raises(SettingsError, match="line 2: theme must be one of auto, mull-dark, "):
         load_settings(path, {})
 
 
 def test_what_is_no_file_and_what_cannot_be_found_has_no_theme(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
-    assert early_theme({"MULL_HOME": str(tmp_path)}) == AUTO
-    assert early_theme({"MULL_HOME": str(tmp_path / "nowhere")}) == AUTO
-    assert early_theme({"MULL_HOME": "~nobody-of-that-name/x"}) == AUTO
+    assert early_theme(early_text({"MULL_HOME": str(tmp_path)})) == AUTO
+    assert early_theme(early_text({"MULL_HOME": str(tmp_path / "nowhere")})) == AUTO
+    assert early_theme(early_text({"MULL_HOME": "~nobody-of-that-name/x"})) == AUTO
 
 
 async def test_a_theme_that_the_first_paint_did_not_know_comes_with_the_settings(home: Path) -> None:

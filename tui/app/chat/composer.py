@@ -231,7 +231,7 @@ class Composer(TextField):
         """Edit by the keymap in use, and as its preset does."""
         own = {key: EditKey(action, (key,)) for action in EDIT_ACTIONS for key in keymap().keys(action)}
         self.edits = {**BY_KEY, **own}
-        if keymap().preset == "vi":
+        if keymap().preset == "vi" and self.vi is None:
             from tui.app.chat.editing.vi.field_keys import ViKeys  # noqa: PLC0415  not needed for the first paint
 
             self.vi = ViKeys(self)

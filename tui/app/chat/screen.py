@@ -22,7 +22,7 @@ from tui.app.chat.composer import BACK, Composer
 from tui.app.chat.header import Header
 from tui.app.chat.key_line import KeyLine
 from tui.app.commands import CHAT_KEYS, command_in
-from tui.app.keymap import chat_binding, keymap
+from tui.app.keymap import Keymap, chat_binding, keymap
 from tui.app.terminal.repaint import paint_at_once, paint_only_changes
 from tui.core.cleaning import cleaned_line
 
@@ -65,6 +65,8 @@ class ChatScreen(Screen[None]):
     async def mount_composed_widgets(self, widgets: Sequence[Widget]) -> None:
         """Give the composer the focus before the first paint, and let through the keys typed until then."""
         await super().mount_composed_widgets(list(widgets))
+        if keymap() != Keymap():  # the settings were looked at: what is typed early means what they say
+            self.query_one(Composer).use_keys()
         self.set_focus(self.query_one(Composer))
         self.app.call_next(self.app.release_keys)  # type: ignore[attr-defined]
         self.call_after_refresh(self._open)
