@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tests import sample_receipts
 from tests.app_harness import AppHarness, shown_text, until
@@ -80,6 +80,22 @@ async def test_a_session_is_renamed_also_the_one_one_is_in(home: Path) -> None:
             await pilot.press("down")
         assert sorted(titles(screen)) == ["first", "second"]
         assert harness.session.conversation.title == "first"
+
+
+async def test_for_a_session_without_a_title_none_is_proposed(home: Path) -> None:
+    row = '{"type": "session", "seq": 0, "time": "2026-11-20T14:01:00.000+00:00", "session": "s", "version": 1}\n'
+    (home / "sessions").mkdir(parents=True)
+    (home / "sessions" / "20261120-140100-ad6b.jsonl").write_text(row)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        screen = await listed(harness, pilot)
+        assert titles(screen) == ["(untitled)"]
+        for proposed, title in (("", "first"), ("first", "second")):
+            await pilot.press("ctrl+r")
+            await until(pilot, lambda: isinstance(harness.app.screen, NewTitle))
+            assert harness.app.screen.query_one(Input).value == proposed
+            await pilot.press(*title, "enter")
+            await until(pilot, partial(is_listed, screen, title))
 
 
 async def test_a_session_is_deleted_after_a_question(home: Path) -> None:

@@ -68,6 +68,7 @@ class SessionList(Picker[str]):
         today = self._now().astimezone().date()
         self._refused = self._waits()
         self.rows = [_row(s, self._current, today, self._refused) for s in summaries]
+        self._titles = {s.session: s.title for s in summaries}
         self._otherwise = {s.session: s.otherwise for s in summaries if s.otherwise}
 
     def on_mount(self) -> None:
@@ -136,8 +137,10 @@ class SessionList(Picker[str]):
     async def action_rename(self) -> None:
         """Ask for another title, and write it."""
         row = self.highlighted()
-        title = await self.app.push_screen_wait(NewTitle(row.name)) if row is not None else None
-        if row is None or title is None:
+        if row is None:
+            return
+        title = await self.app.push_screen_wait(NewTitle(self._titles.get(row.value, "")))
+        if title is None:
             return
         await self._change(self._renamed(row.value, title))
 
