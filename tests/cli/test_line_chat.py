@@ -46,6 +46,20 @@ def test_lines_are_sent_and_nothing_but_text_is_written(tmp_path: Path) -> None:
     assert messages(tmp_path) == ["practice: tokens=40 one", "a\nb"]
 
 
+def test_a_line_that_goes_on_is_sent_where_the_input_ends(tmp_path: Path) -> None:
+    with dumb(tmp_path) as terminal:
+        terminal.wait_for(b"> ")
+        terminal.written = b""
+        terminal.type(b"practice: tokens=40 one\\\n")
+        terminal.wait_for(b"\r\n. ")
+        terminal.written = b""
+        terminal.type(b"\x04")
+        terminal.wait_for(b"> ")
+        terminal.type(b"\x04")
+        assert terminal.end() == 0
+    assert messages(tmp_path) == ["practice: tokens=40 one"]
+
+
 REFUSED = [  # what is typed, and what is said of it
     ("/model", "No command /model here"),
     ("/model gpt-5.6", "No command /model here"),

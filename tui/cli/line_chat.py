@@ -25,7 +25,7 @@ GOES_ON = "\\"  # at the end of a line: the text goes on in the next one
 LEAVE = ("quit", "exit", "q")
 ANYWAY = "/anyway"
 HELP = """\
-A line is sent when you end it; one that ends with a backslash goes on in the next. Ctrl+C stops a reply.
+A line is sent when you end it; one that ends with a backslash goes on in the next, until Ctrl+D. Ctrl+C stops a reply.
 /anyway sends the last text all the same, where it was refused for want of room or of a disk.
 /quit, or Ctrl+D, leaves. The session stays on disk: mull --resume last goes on with it.
 Persona, model and effort are options here: mull --persona NAME --model NAME --effort WORD.
@@ -122,14 +122,14 @@ def _leaves(text: str) -> bool:
 
 
 def _read() -> str | None:
-    """Return what is typed next, without the line's end; None where the input has ended."""
+    """Return what is typed next, without the line's end; None where the input has ended, and nothing is left of it."""
     lines: list[str] = []
     while True:
         data(MORE if lines else PROMPT, end="")
         line = sys.stdin.buffer.readline().decode("utf-8", "replace")
         if not line:
             data("")
-            return None
-        lines.append(line.rstrip("\r\n"))
-        if not lines[-1].endswith(GOES_ON):
-            return "\n".join(each.removesuffix(GOES_ON) for each in lines)
+        else:
+            lines.append(line.rstrip("\r\n"))
+        if not line or not lines[-1].endswith(GOES_ON):
+            return "\n".join(each.removesuffix(GOES_ON) for each in lines) if lines else None
