@@ -42,6 +42,9 @@ FIRST_PAINT = {
     "tui.app.terminal.background",
     "tui.app.terminal.cleaning_filter",
     "tui.app.terminal.driver",
+    "tui.app.terminal.first_frame",
+    "tui.app.terminal.frame_drawing",
+    "tui.app.terminal.handover",
     "tui.app.terminal.input",
     "tui.app.terminal.key_queue",
     "tui.app.terminal.repaint",
@@ -56,15 +59,12 @@ FIRST_PAINT = {
     "tui.cli.chat",
     "tui.cli.early_settings",
     "tui.cli.main",
-    "tui.cli.standard_files",
     "tui.core",
     "tui.core.appearance",
     "tui.core.cleaning",
     "tui.core.errors",
     "tui.core.keys",
     "tui.core.operating_system",
-    "tui.store",
-    "tui.store.paths",
 }
 # ``load`` is called once the first paint is done: it tells what is loaded by then, and ends the app.
 UNTIL_FIRST_PAINT = """

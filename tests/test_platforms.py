@@ -10,6 +10,7 @@ ALONE = {
     r"sys\.platform|os\.name\b|platform\.system": {
         "core/operating_system.py",
         "app/terminal/driver.py",  # says that Windows has none of it
+        "app/terminal/first_frame.py",  # the same
         "app/terminal/raw_mode.py",  # the same
     },
     r"\bO_[A-Z]+|os\.(open|fsync|pread|pwrite|fchmod|chmod|replace|rename|lseek)\(": {
@@ -29,6 +30,7 @@ ALONE = {
     },
     r"import(?:_module\(\"| )(fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": {
         "app/terminal/driver.py",  # whether the terminal is still there; Windows has another driver
+        "app/terminal/first_frame.py",  # the same
         "app/terminal/raw_mode.py",  # the terminal of POSIX; Windows has no such one
         "core/own_process.py",  # limits of a process
         "store/open_folders.py",  # who is in a group

@@ -36,7 +36,7 @@ def left_on(output: bytes) -> set[str]:
     on, depth = set(ON_BEFORE), 0
     for mode in MODE.finditer(output):
         if mode[3]:
-            depth += 1 if mode[3] == b">" else -1
+            depth = max(0, depth + 1 if mode[3] == b">" else depth - 1)  # nothing happens where there is none to take
         elif mode[2] == b"h":
             on.update(mode[1].split(b";"))
         else:

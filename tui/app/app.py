@@ -27,9 +27,11 @@ from tui.app.chat.two_strokes import TwoStrokes
 from tui.app.commands import COMMANDS, PROGRAM_COMMANDS, PROGRAM_KEYS, Command
 from tui.app.holding_back import holds_back
 from tui.app.keymap import Keymap, bound, keymap, use
+from tui.app.terminal.background import Background
 from tui.app.terminal.cleaning_filter import CleaningFilter
+from tui.app.terminal.handover import held, open_keys
 from tui.app.terminal.key_queue import KeyQueue
-from tui.app.terminal.signals import ending_signals, is_hang_up, watch
+from tui.app.terminal.signals import INTERRUPT, ending_signals, is_hang_up, watch
 from tui.app.theme.themed_app import ThemedApp
 from tui.core.appearance import AUTO
 from tui.core.cleaning import cleaned_line
@@ -80,7 +82,7 @@ class MullApp(ThemedApp[int]):
     BINDINGS = [bound(key.action) for key in PROGRAM_KEYS]
 
     def __init__(self, load: Load, theme: str = AUTO, raw: RawMode | None = None) -> None:
-        super().__init__(theme)
+        super().__init__(theme, Background.LIGHT if raw is not None and raw.is_light() else Background.DARK)
         use(Keymap())
         self.raw_mode = raw  # of the terminal, where it began before Textual
         self._load = load
@@ -113,7 +115,7 @@ class MullApp(ThemedApp[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the chat."""
-        return ChatScreen(self._load)
+        return held(ChatScreen(self._load), self.raw_mode)
 
     def push_screen(self, screen: Screen[Any] | str, *args: Any, **kwargs: Any) -> Any:
         """Show a screen, as Textual does; it can be dismissed once, and only while it is in front."""
@@ -285,11 +287,11 @@ class MullApp(ThemedApp[int]):
         """
         raw = self.is_headless or self.raw_mode is not None
         self._line_feeds_until = 0.0 if raw else monotonic() + ON_THE_WAY
-        self.keys.opened()
+        open_keys(self, self.raw_mode, self.keys)
 
     def on_load(self) -> None:
         """End in good order when the terminal or the system asks for it, from before Textual takes the terminal."""
-        self._unwatch = watch(ending_signals(), partial(self._end_by, asyncio.get_running_loop()))
+        self._unwatch = watch((INTERRUPT, *ending_signals()), partial(self._end_by, asyncio.get_running_loop()))
 
     def on_unmount(self) -> None:
         """Leave signals to whatever had them before."""

@@ -41,6 +41,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "theme": (str,),
     "panel": (str,),
     "ascii": (bool,),
+    "first_frame": (bool,),
     "notify": (str,),
     "notify_by": (str,),
     "title": (bool,),

@@ -13,9 +13,10 @@ from textual.events import AppFocus
 
 from tests.app.terminal.terminals import Terminal
 from tui.app.app import MullApp
-from tui.app.terminal.background import FOLLOW, QUESTION, SILENT, UNFOLLOW, Background, BackgroundChanged
+from tui.app.terminal.background import FOLLOW, SILENT, UNFOLLOW, Background, BackgroundChanged
 from tui.app.terminal.driver import TerminalDriver
 from tui.app.terminal.input import TerminalInput
+from tui.core.appearance import BACKGROUND_QUESTION
 
 RUN = ["-c", "from mull import main; main()", "--model", "gpt-4o"]
 LEAVE = b"\x11"  # Ctrl+Q
@@ -63,7 +64,7 @@ sys.exit(main())
 
 def test_a_background_is_asked_for_and_each_change_is_told_once(tmp_path: Path) -> None:
     with Terminal(["-c", TOLD, "--model", "gpt-4o"], {"MULL_HOME": str(tmp_path)}) as terminal:
-        terminal.wait_for(QUESTION.encode())
+        terminal.wait_for(BACKGROUND_QUESTION.encode())
         terminal.wait_for("Message…".encode())
         assert FOLLOW.encode() in terminal.written
         for report, shown in (
@@ -75,7 +76,7 @@ def test_a_background_is_asked_for_and_each_change_is_told_once(tmp_path: Path) 
             terminal.wait_for(shown.encode())
         terminal.written = b""
         terminal.type(b"\x1b[O\x1b[I")
-        terminal.wait_for(QUESTION.encode())
+        terminal.wait_for(BACKGROUND_QUESTION.encode())
         terminal.type(LEAVE)
         assert terminal.end() == 0
     assert UNFOLLOW.encode() in terminal.written
@@ -100,7 +101,7 @@ def test_a_terminal_that_would_print_the_question_is_not_asked(tmp_path: Path, n
         terminal.wait_for("Message…".encode())
         terminal.type(LEAVE)
         assert terminal.end() == 0
-    assert QUESTION.encode() not in terminal.written
+    assert BACKGROUND_QUESTION.encode() not in terminal.written
     assert b"2031" not in terminal.written
 
 

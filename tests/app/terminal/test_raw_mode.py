@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminal
 @pytest.fixture
 def pair(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
     """Return both ends of a terminal, with the signals of the tests left alone."""
-    monkeypatch.setattr(signal, "getsignal", lambda _: signal.SIG_IGN)
+    monkeypatch.setattr("tui.app.terminal.raw_mode.signal.getsignal", lambda _: signal.SIG_IGN)
     ends = os.openpty()
     yield ends
     for end in ends:

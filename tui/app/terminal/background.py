@@ -8,6 +8,8 @@ from enum import Enum
 
 from textual.message import Message
 
+from tui.core.appearance import is_light
+
 
 class Background(Enum):
     """What a theme has to suit."""
@@ -28,7 +30,6 @@ class BackgroundChanged(Message):
         self.background = background
 
 
-QUESTION = "\x1b]11;?\x07"  # the colour of the background; the bell ends it in every terminal, as GNU screen needs it
 FOLLOW, UNFOLLOW = "\x1b[?2031h", "\x1b[?2031l"  # whether the terminal reports each change without being asked
 SILENT = {"", "dumb", "linux"}
 """Values of TERM for terminals that are not asked: they print a question, or can only be dark."""
@@ -37,7 +38,6 @@ COLOUR = re.compile(
     r"\x1b\]11;(?:rgba?:(?P<parts>[0-9a-fA-F]{1,4}(?:/[0-9a-fA-F]{1,4}){2,3})|#(?P<digits>[0-9a-fA-F]+))"
 )
 SCHEME = re.compile(r"\x1b\[\?997;([12])n")  # mode 2031: 1 is dark, 2 is light
-MIDDLE = 0.5  # of the brightness that eyes see, from 0 (black) to 1 (white)
 
 
 def can_be_asked(environ: Mapping[str, str]) -> bool:
@@ -67,5 +67,4 @@ def _shares(colour: re.Match[str]) -> list[float]:
 
 
 def _of_brightness(shares: list[float]) -> Background:
-    red, green, blue = shares[:3]
-    return Background.LIGHT if 0.299 * red + 0.587 * green + 0.114 * blue > MIDDLE else Background.DARK
+    return Background.LIGHT if is_light(*shares[:3]) else Background.DARK

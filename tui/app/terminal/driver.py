@@ -13,17 +13,20 @@ import sys
 import termios
 from asyncio import TimerHandle
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from threading import get_ident
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import AppFocus, MouseEvent
+from textual.events import AppFocus, Key, MouseEvent, Paste
 from textual.message import Message
 
-from tui.app.terminal.background import FOLLOW, QUESTION, UNFOLLOW, Background, BackgroundChanged, can_be_asked
+from tui.app.terminal.background import FOLLOW, UNFOLLOW, Background, BackgroundChanged, can_be_asked
+from tui.app.terminal.first_frame import ENTER, ERASE, OTHER, FirstFrame
 from tui.app.terminal.input import TerminalInput
+from tui.core.appearance import BACKGROUND_QUESTION
 
 if TYPE_CHECKING:
     from tui.app.terminal.raw_mode import RawMode
@@ -45,6 +48,8 @@ class TerminalDriver(LinuxDriver):
     _has_terminal = False
     _suspended = False
     _typed = b""  # before Textual had the terminal
+    _frame: FirstFrame | None = None  # drawn before Textual was imported
+    _entered = False  # whether the alternate screen has been entered for it
     _unless_stopped: TimerHandle | None = None
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -73,6 +78,8 @@ class TerminalDriver(LinuxDriver):
         before, self._has_terminal = self._writer_thread, True
         raw: RawMode | None = getattr(self._app, "raw_mode", None)
         self._typed = raw.hand_over() if raw is not None else b""
+        self._frame = raw.frame if raw is not None and not self._must_signal_resume else None
+        self._entered = self._frame is not None
         start: Callable[[], None] = super().start_application_mode
         start()
         if raw is not None and raw.before() is not None:
@@ -82,7 +89,7 @@ class TerminalDriver(LinuxDriver):
         if (window := self._window) is not None:
             self.write(window.take())
         if can_be_asked(os.environ):
-            self.write(FOLLOW + QUESTION)
+            self.write(FOLLOW + BACKGROUND_QUESTION)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, its title and its progress too."""
@@ -91,6 +98,8 @@ class TerminalDriver(LinuxDriver):
         if can_be_asked(os.environ):
             self.write(UNFOLLOW)
         super().stop_application_mode()
+        if self._frame is not None:
+            self._frame.close()
         self._has_terminal = False
         raw: RawMode | None = getattr(self._app, "raw_mode", None)
         if raw is not None:
@@ -98,7 +107,9 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal, while it is mull's: without it nobody empties the queue of what is written."""
-        if self._has_terminal:
+        if data == ENTER and self._entered:  # some terminals would clear the frame
+            self._entered = False
+        elif self._has_terminal:
             super().write(data)
 
     def _sigtstp_application(self, *_: object) -> None:
@@ -156,7 +167,7 @@ class TerminalDriver(LinuxDriver):
                 return
             self._background = message.background
         if isinstance(message, AppFocus) and self._background is not None:
-            self.write(QUESTION)
+            self.write(BACKGROUND_QUESTION)
             self._incoming.expect(monotonic())
         if not isinstance(message, MouseEvent) or self._app.mouse_captured or self._is_on_screen(message):
             super().process_message(message)
@@ -173,18 +184,26 @@ class TerminalDriver(LinuxDriver):
             incoming.expect(monotonic())
         for event in incoming.feed(decode(self._typed), monotonic()):
             self.process_message(event)
+        if self._frame is not None:
+            self._frame.take("", lambda: None)
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 due = LOOK if incoming.due is None else min(LOOK, max(0.0, incoming.due - monotonic()))
                 if not selector.select(due):
-                    for event in incoming.decide(monotonic()):
-                        self.process_message(event)
+                    self._hand_on(incoming.decide(monotonic()))
                 elif data := self._read():
-                    for event in incoming.feed(decode(data), monotonic()):
-                        self.process_message(event)
+                    self._hand_on(incoming.feed(decode(data), monotonic()))
                 else:  # a signal says so as well: until it comes, do not ask again and again
                     self.exit_event.wait(LOOK)
+
+    def _hand_on(self, events: Iterable[Message]) -> None:
+        """Hand on what came; as long as the first frame is there, it appears there too."""
+        for event in events:
+            if self._frame is not None and self._frame.echoes and isinstance(event, (Key, Paste)):
+                self._frame.take(_text_of(event), partial(self.process_message, event))
+            else:
+                self.process_message(event)
 
     def _read(self) -> bytes:
         """Return what came; nothing where the terminal has vanished."""
@@ -192,6 +211,13 @@ class TerminalDriver(LinuxDriver):
             return os.read(self.fileno, 4096)
         except OSError:
             return b""
+
+
+def _text_of(event: Key | Paste) -> str:
+    """Return what a key is to the first frame."""
+    if isinstance(event, Paste) or event.key == "backspace":
+        return OTHER if isinstance(event, Paste) else ERASE
+    return event.character if event.is_printable and event.character else OTHER
 
 
 def _is_there(file: int) -> bool:

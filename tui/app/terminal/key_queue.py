@@ -83,6 +83,15 @@ class KeyQueue:
         self._changed.set()
         self._run()
 
+    async def at_rest(self) -> None:
+        """Wait until what was typed so far is where it belongs, or waits for more than the keys before it."""
+        at_rest = False
+        while not at_rest:
+            for _ in range(QUIET):
+                await asyncio.sleep(0)
+            is_moving = self._runner is not None or self._turns or any(map(_is_at_work, self._line()))
+            at_rest = self._is_held or not is_moving
+
     def takes(self, event: Pressed) -> bool:
         """Return whether a key is to be handed on now; else it is kept, and comes once more in its turn."""
         if not self._app.screen_stack:  # the program ends

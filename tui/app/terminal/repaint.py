@@ -38,6 +38,20 @@ def paint_only_changes(screen: Screen[Any]) -> bool:
     return True
 
 
+def hold_paint(screen: Screen[Any]) -> None:
+    """Have a screen paint nothing until `release_paint`; one that paints as Textual does is not held."""
+    if (paint := _narrow_paint(screen)) is not None:
+        paint.held = True
+
+
+def release_paint(screen: Screen[Any]) -> None:
+    """Paint what was held back."""
+    if (paint := _narrow_paint(screen)) is not None:
+        paint.held = False
+        screen.refresh()
+        paint_at_once(screen)
+
+
 def paint_at_once(screen: Screen[Any]) -> None:
     """Paint what waits for the next frame, unless a frame's time has not passed since this was asked for last."""
     paint, now = getattr(screen, "_on_timer_update", None), monotonic()
@@ -81,6 +95,7 @@ class _NarrowPaint:
         self._paint_all = compositor.render_full_update
         self._changed: tuple[Region, ...] = ()
         self._moved: _MovedRows | None = None
+        self.held = False  # whether nothing is painted
         compositor.render_partial_update, compositor._get_renders = self._paint_changes, self._lines
         compositor.render_full_update = self._paint_everything
 
@@ -109,11 +124,15 @@ class _NarrowPaint:
 
     def _paint_everything(self, *args: Any, **kwargs: Any) -> object:
         """Paint all there is: nothing is to be moved any more."""
+        if self.held:
+            return None
         self._moved = None
         return self._paint_all(*args, **kwargs)
 
     def _paint_changes(self) -> object:
         """Move the rows that only move, and paint what has changed."""
+        if self.held:
+            return None
         moved, self._moved = self._moved, None
         sequence = self._sequence(moved) if moved is not None else ""
         self._changed = tuple(self._compositor._dirty_regions)

@@ -16,16 +16,19 @@ from tui.core.appearance import AUTO, DARK, LIGHT
 
 
 class ThemedApp(App[ReturnType], Generic[ReturnType]):
-    """An app in a theme. ``choice`` is the name of one, or ``auto``: dark or light as the terminal is."""
+    """An app in a theme. ``choice`` is the name of one, or ``auto``: dark or light as the terminal is.
+
+    A terminal that reports nothing counts as dark.
+    """
 
     CSS = CSS
 
     _ascii: LineFilter | None = None
 
-    def __init__(self, choice: str = AUTO) -> None:
+    def __init__(self, choice: str = AUTO, background: Background = Background.DARK) -> None:
         super().__init__()
         self.choice = choice
-        self.background = Background.DARK  # of the terminal: one that reports nothing counts as dark
+        self.background = background  # of the terminal
         self.theme = theme_of(choice, self.background)
 
     @property
