@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.util import find_spec
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,9 @@ from tests.paths import CONTRACT, python_path
 from tests.platforms import WINDOWS
 from tui.providers.wire import response_reader
 
-EVERY = 20  # tests: the collector goes through everything, which takes its time
+MOST = 1_000_000  # objects that apps set aside until everything is looked at again, which takes half a second
+FROZEN = [0]
 FILES = 4_096
-RUN = count(1)
 BY_THREAD = pytest.mark.timeout(method="thread")  # where SIGALRM is gone, a test that fails would stop the whole run
 # No example fails because the machine is busy. A fixture of a test serves all its examples: those that use one know.
 settings.register_profile(
@@ -100,15 +99,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(BY_THREAD)
 
 
+def set_aside() -> None:
+    """Have the collector look at everything once, and from then on only at what comes after."""
+    StylesCache.get_inner_outer.cache_clear()  # it knows the last 1,024 widgets with all of their lines
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    FROZEN.append(gc.get_freeze_count())
+
+
+def pytest_collection_finish() -> None:
+    """Set the tests themselves aside: they are most of what there is."""
+    set_aside()
+
+
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
-    """Give back the memory of apps that have ended: each sets aside what there is, as a program does once."""
+    """Give back the memory of apps that have ended: each of them sets aside all there is, as a program does once."""
     yield
-    if next(RUN) % EVERY == 0:
-        StylesCache.get_inner_outer.cache_clear()  # knows the last 1,024 widgets with all of their lines
-        gc.unfreeze()
-        gc.collect()
-        gc.freeze()
+    if gc.get_freeze_count() > FROZEN[-1] + MOST:
+        set_aside()
 
 
 @pytest.fixture(scope="session", autouse=True)
