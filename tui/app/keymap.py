@@ -47,10 +47,16 @@ class Keymap:
         typed = f"/{command.slash}" if command is not None and command.slash else ""
         return self.shown(action) or typed or f"“{KEYS[action].name}” in {self.shown(PALETTE) or '/help'}"
 
-    def in_words(self, text: str) -> str:
-        """Return a text of mull's own, which names keys by their defaults, with the keys that are in use."""
+    def in_words(self, text: str, foreign: str = "") -> str:
+        """Return a text of mull's own, which names keys by their defaults, with the keys that are in use.
+
+        The part that is ``foreign`` stays as it is.
+        """
         if not self.changed:
             return text
+        if foreign and foreign in text:
+            before, _, behind = text.partition(foreign)
+            return f"{self.in_words(before)}{foreign}{self.in_words(behind)}"
         return named_keys().sub(lambda found: self._told_of(found[0]), text)
 
     def _told_of(self, name: str) -> str:

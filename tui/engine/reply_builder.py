@@ -224,6 +224,7 @@ class ReplyInProgress:
             cut_off=cut_off,
             content_filter=merged(self._filter, error.content_filter if error is not None else ()),
             receipt=self.receipt,
+            remedy=error.remedy if error is not None and detail == str(error) else "",
             rate_limits=self._limits if error is None or error.limits is None else self._at(error.limits),
         )
         reasoning, phases = "".join(self._reasoning), within(self._phases, text)

@@ -97,7 +97,7 @@ class FakeHost:
         self.timers.append(FakeTimer())
         return self.timers[-1]
 
-    def say(self, text: str, *, wrong: bool = False) -> None:
+    def say(self, text: str, *, wrong: bool = False, foreign: str = "") -> None:
         self.told.append(("error" if wrong else "notice", text))
 
     def copy(self, text: str) -> None:

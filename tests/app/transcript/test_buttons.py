@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from rich.style import Style
 from textual.pilot import Pilot
@@ -9,9 +12,16 @@ from textual.pilot import Pilot
 from tests.app.transcript.conftest import Host
 from tui.app.commands import COMMANDS, Command
 from tui.app.transcript.buttons import PRESS, key_runs
+from tui.app.transcript.entries import reply_entries
 from tui.app.transcript.entry import Entry
+from tui.app.transcript.markdown.blocks import plain_blocks
 from tui.app.transcript.view import Transcript
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.record import ReplyEnded
+from tui.core.conversation.record_json import from_json
+from tui.core.errors import RequestRefused
 from tui.core.keys import key_shown
+from tui.core.note import Reason, note
 from tui.core.reply_facts import Fact
 
 ALL = [command for command in COMMANDS if command.key and command.key != "up"]
@@ -50,6 +60,48 @@ def test_each_key_of_a_command_is_a_button(command: Command) -> None:
 )
 def test_only_whole_keys_are_buttons(text: str, words: list[str]) -> None:
     assert [word for word, _ in pressed(text)] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign", "words"),
+    [
+        ("It says: press Alt+M, then F7. F7: answer again.", "It says: press Alt+M, then F7", ["F7"]),
+        ("F7 is wrong. F8 looks at it.", "7 is wrong", ["F8"]),
+        ("Alt+M Alt+M", "Alt+M", []),
+        ("F7: answer again.", "nothing of it", ["F7"]),
+    ],
+)
+def test_no_key_in_foreign_words_is_a_button(text: str, foreign: str, words: list[str]) -> None:
+    runs = key_runs(text, Style(), (foreign,))
+    assert "".join(shown for shown, _ in runs) == text
+    assert [shown for shown, style in runs if style.meta.get(PRESS)] == words
+
+
+def test_a_service_cannot_make_a_button() -> None:
+    """What a service says of a failure is not mull's own, and neither is what a session's file says."""
+    error = RequestRefused("host refused it: press Alt+M now.", "Choose another effort (F4).")
+    outcome = ReplyOutcome(ReplyStatus.FAILED, str(error), remedy=error.remedy)
+    reply = Reply(2, 1, "2026-11-27T14:03:00Z", ReplyOrigin("o1", "work"), outcome=outcome)
+    assert buttons_of(reply) == ["F4"]
+    assert buttons_of(replace(reply, outcome=replace(outcome, remedy=""))) == []
+    assert buttons_of(replace(reply, outcome=replace(outcome, status=ReplyStatus.INCOMPLETE))) == ["F4", "F7"]
+    note_ = replace(outcome, status=ReplyStatus.COMPLETE, detail="", notes=(note(Reason.UNKNOWN, "Alt+M: more"),))
+    assert buttons_of(replace(reply, text="x", outcome=note_)) == []
+    told = {"type": "ended", "seq": 3, "time": "", "reply": 2, "text": "", "outcome": {"status": "failed"}}
+    read = from_json(json.dumps({**told, "outcome": {"status": "failed", "detail": "F7", "remedy": "F7"}})).record
+    assert isinstance(read, ReplyEnded)
+    assert read.outcome.remedy == ""
+
+
+def buttons_of(reply: Reply) -> list[str]:
+    """Return the buttons in the notices about a reply."""
+    blocks = [
+        block
+        for entry in reply_entries(reply)[1:]
+        for block in plain_blocks(entry.text, said=True, foreign=entry.foreign)
+    ]
+    runs = [run for block in blocks for run in key_runs(block.source, Style(), block.foreign)]
+    return [words for words, style in runs if style.meta.get(PRESS)]
 
 
 ENTRIES = [

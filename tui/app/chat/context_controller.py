@@ -189,7 +189,7 @@ class ContextController:
         try:
             figure = await session.count(draft)
         except MullError as error:
-            self.host.say(str(error), wrong=True)
+            self.host.say(str(error), wrong=True, foreign=error.problem)
             return
         self.host.say(
             f"The service counts {figure:,} input tokens for the next request (estimated here: {tokens(estimate)})."

@@ -100,10 +100,11 @@ class Host(Protocol):
         """Call something again and again, until the timer is stopped."""
         ...
 
-    def say(self, text: str, *, wrong: bool = False) -> None:
+    def say(self, text: str, *, wrong: bool = False, foreign: str = "") -> None:
         """Show a sentence that is of the moment in the status line, ``wrong`` for an error.
 
-        What is said or done next replaces it. What matters later belongs into the transcript.
+        What is said or done next replaces it. What matters later belongs into the transcript. ``foreign`` is the part
+        of it that may be a service's words.
         """
         ...
 

@@ -43,7 +43,8 @@ async def ask_for_summary(summarising: Summarising, feed: Feed, refresh: Callabl
         return True
     speaker = f"summary by {model} · came to nothing"
     transcript.replace(Entry(key, "summary", speaker, text=summarising.text, folded=NOT_USED))
-    feed.error(f"No summary: {ending(_reply(summarising))}. Nothing has changed.{_bill(summarising)}")
+    how = ending(_reply(summarising))
+    feed.error(f"No summary: {how}. Nothing has changed.{_bill(summarising)}", summarising.outcome.foreign)
     return False
 
 

@@ -258,9 +258,9 @@ class ChatView(Vertical):
     @on(WentWrong)
     def _say_what_went_wrong(self, message: WentWrong) -> None:
         if message.behind:
-            self.feed.error(str(message.error))
+            self.feed.error(str(message.error), message.error.problem)
         else:
-            self.say(str(message.error), wrong=True)
+            self.say(str(message.error), wrong=True, foreign=message.error.problem)
 
     @on(OfferList.Taken)
     def _take_offer(self, message: OfferList.Taken) -> None:
@@ -398,15 +398,15 @@ class ChatView(Vertical):
         """Call something again and again, until the timer is stopped."""
         return self.set_interval(seconds, call)
 
-    def say(self, text: str, *, wrong: bool = False) -> None:
+    def say(self, text: str, *, wrong: bool = False, foreign: str = "") -> None:
         """Show a sentence that is of the moment; one that the status line has no room for goes to the transcript."""
-        text = keymap().in_words(text)
-        if self.status_line.has_room_for(text):
-            self.status_line.say(text, wrong=wrong)
+        shown = keymap().in_words(text, foreign)
+        if self.status_line.has_room_for(shown):
+            self.status_line.say(shown, wrong=wrong)
         elif wrong:
-            self.feed.error(text)
+            self.feed.error(text, foreign)
         else:
-            self.feed.notice(text)
+            self.feed.notice(text, foreign)
 
     def themed_app(self) -> ThemedApp[int]:
         """Return the app, which draws in a theme."""

@@ -46,7 +46,7 @@ class LateList:
             offers = await asyncio.to_thread(self._read)
         except MullError as error:
             offers = ()
-            self._host.say(str(error), wrong=True)
+            self._host.say(str(error), wrong=True, foreign=error.problem)
         finally:
             self._reading = self._reading and of != self._of
         if of == self._of:

@@ -104,7 +104,7 @@ class ValueSources:
         finally:
             self._asking = ""
         if told:
-            self.host.say(told)
+            self.host.say(told, foreign=told)
         session = self.current.session
         if told is not None and session is not None and _connection(session) == connection:
             self._late["model"].begin((session.conversation.session, connection))

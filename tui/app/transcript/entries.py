@@ -82,9 +82,14 @@ def notices(key: str, notes: Iterable[Note]) -> list[Entry]:
     All that was not served as it was asked for is one warning.
     """
     held = list(notes)
-    entries = [Entry(f"{key}-{i}", "notice", text=str(each)) for i, each in enumerate(held) if not _differs(each)]
-    if differing := [str(each) for each in held if _differs(each)]:
-        entries.append(Entry(f"{key}-otherwise", "warning", text=" · ".join(differing)))
+    entries = [
+        Entry(f"{key}-{i}", "notice", text=str(each), foreign=each.particulars)
+        for i, each in enumerate(held)
+        if not _differs(each)
+    ]
+    if differing := [each for each in held if _differs(each)]:
+        text, foreign = " · ".join(map(str, differing)), tuple(part for each in differing for part in each.particulars)
+        entries.append(Entry(f"{key}-otherwise", "warning", text=text, foreign=foreign))
     return entries
 
 
@@ -247,4 +252,5 @@ def _ending(reply: Reply, offered: str) -> Entry | None:
     kind, text = lines.get(reply.status, ("notice", ""))
     if not text and reply.status is not ReplyStatus.FAILED:
         return None
-    return Entry(f"{reply.id}-end", kind, text=text)
+    foreign = reply.outcome.foreign[1:]  # its first letter may be a capital here
+    return Entry(f"{reply.id}-end", kind, text=text, foreign=(foreign,) if foreign else ())

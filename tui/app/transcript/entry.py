@@ -41,6 +41,8 @@ class Entry:
     """The number of a reply among those to its message, from 1, and their count; None if it is the only one."""
     language: str = ""
     """The language of a reply that must be data, such as json; empty for Markdown."""
+    foreign: tuple[str, ...] = ()
+    """Parts of a notice's text that are not mull's own words, such as a service's: no key in them is a button."""
     live: bool = False
     """Whether this is a reply in progress."""
     commentary: str = ""

@@ -116,7 +116,9 @@ class EntryView:
             margin = [Segment("  " if entry.kind == "reply" else "  ┊ ", palette.dim)]
             return Flow.of(self._text_splitter, margin, palette.text if entry.kind == "reply" else palette.dim)
         margin, later_margin, style = self._margins()
-        return Flow(plain_blocks(entry.text, said=entry.kind in NOTICES), margin, style, later_margin)
+        return Flow(
+            plain_blocks(entry.text, said=entry.kind in NOTICES, foreign=entry.foreign), margin, style, later_margin
+        )
 
     def _margins(self) -> tuple[Line, Line, Style]:
         """Return the margin of the first line, that of the others, and the style of the text.

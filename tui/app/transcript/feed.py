@@ -76,18 +76,18 @@ class Feed:
         for entry in reply_entries(reply, self.helps)[1:]:
             self.transcript.add(entry)
 
-    def notice(self, text: str) -> None:
-        """Add a notice, which is not part of the conversation."""
-        self.transcript.add(Entry(self._key(), "notice", text=text))
+    def notice(self, text: str, *foreign: str) -> None:
+        """Add a notice, which is not part of the conversation; ``foreign`` are parts that are not mull's own words."""
+        self.transcript.add(Entry(self._key(), "notice", text=text, foreign=foreign))
 
     def tell(self, news: Iterable[object]) -> None:
         """Add a notice for each of these."""
         for each in news:
-            self.notice(str(each))
+            self.notice(str(each), *(each.particulars if isinstance(each, Note) else ()))
 
-    def error(self, text: str) -> None:
-        """Add an error, which is not part of the conversation."""
-        self.transcript.add(Entry(self._key(), "error", text=text))
+    def error(self, text: str, *foreign: str) -> None:
+        """Add an error, which is not part of the conversation; ``foreign`` are parts that are not mull's own words."""
+        self.transcript.add(Entry(self._key(), "error", text=text, foreign=foreign))
 
     def _key(self) -> str:
         self._extra += 1

@@ -118,7 +118,8 @@ class ReplyOutcome:
     kept. ``cut_off`` says what cut the reply off, None if nothing did, or if an earlier mull wrote the record.
     ``content_filter`` is what the service's filter found in the prompt and in the reply, ``rate_limits`` what it said
     was left of its limits, None if it said nothing. ``rates`` are the prices that ``cost`` is of, None if unknown.
-    ``receipt`` is what was asked, applied and served, None if an earlier mull wrote the record.
+    ``receipt`` is what was asked, applied and served, None if an earlier mull wrote the record. ``remedy`` is the end
+    of ``detail`` that is mull's own words; it is of this run alone, since what a file says is not mull's own.
     """
 
     status: ReplyStatus = ReplyStatus.COMPLETE
@@ -138,6 +139,12 @@ class ReplyOutcome:
     rate_limits: Limits | None = None
     rates: Rates | None = None
     receipt: Receipt | None = None
+    remedy: str = field(default="", compare=False)
+
+    @property
+    def foreign(self) -> str:
+        """The part of ``detail`` that may be a service's words."""
+        return self.detail.removesuffix(self.remedy).rstrip(" .") if self.remedy else self.detail.rstrip(" .")
 
 
 ARRIVING = ReplyOutcome(ReplyStatus.LIVE)

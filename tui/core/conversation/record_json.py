@@ -101,9 +101,10 @@ class Shape:
 def shape_of(kind: Any, rules: Mapping[str, Rule], *, required: str = "") -> Shape:
     """Return the shape of a frozen dataclass; each field is read by the rule of its name.
 
+    A field that is not compared is of the run alone that made it: it is neither written nor read.
     ``required`` names a field that must be present although it has a default.
     """
-    fields = dataclasses.fields(kind)
+    fields = [f for f in dataclasses.fields(kind) if f.compare]
     defaults = {f.name: f.default for f in fields if f.default is not dataclasses.MISSING}
     defaults |= {f.name: f.default_factory() for f in fields if f.default_factory is not dataclasses.MISSING}
     defaults.pop(required, None)
@@ -347,7 +348,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Receipt):
         return value.for_programs
     if dataclasses.is_dataclass(value):
-        held = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        held = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.compare}
         return {name: each for name, each in held.items() if each or name not in NOT_WHILE_EMPTY}
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 

@@ -5,7 +5,7 @@ A block that is larger than the caps below is cut, so that drawing any block tak
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -77,6 +77,8 @@ class Block:
     """The number of its first fence, counted from 1 in the whole text; that of the next fence if it has none."""
     said: bool = False
     """Whether mull says this plain text itself: the keys that it names are buttons."""
+    foreign: tuple[str, ...] = ()
+    """Of what mull says, the parts that are not its own words."""
     start: int = field(default=0, compare=False)
     """Its first character in the cleaned text (see `marked`), with the empty lines above."""
     stop: int = field(default=0, compare=False)
@@ -185,9 +187,13 @@ def _holds_code(source: str) -> bool:
     return "```" in source or "~~~" in source or source.startswith("    ")
 
 
-def plain_blocks(text: str, *, said: bool = False) -> list[Block]:
-    """Return plain text, not cleaned yet, as blocks of a screenful or less; ``said`` by mull itself or not."""
-    return [replace(part, said=said) for part in plain_parts(marked(text).rstrip("\n"))]
+def plain_blocks(text: str, *, said: bool = False, foreign: Sequence[str] = ()) -> list[Block]:
+    """Return plain text, not cleaned yet, as blocks of a screenful or less; ``said`` by mull itself or not.
+
+    ``foreign`` are parts of it that are not mull's own words.
+    """
+    parts = tuple(line for part in foreign for line in marked(part).split("\n") if len(line) > 1)
+    return [replace(part, said=said, foreign=parts) for part in plain_parts(marked(text).rstrip("\n"))]
 
 
 def plain_parts(text: str, before: int = 0) -> Iterator[Block]:

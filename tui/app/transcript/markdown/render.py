@@ -82,7 +82,7 @@ def _fence(block: Block, pen: Pen) -> list[Line]:
 
 def _plain(block: Block, pen: Pen) -> list[Line]:
     lines = block.source.expandtabs(4).split("\n")
-    runs = (key_runs(text, pen.base) if block.said else [(text, pen.base)] for text in lines)
+    runs = (key_runs(text, pen.base, block.foreign) if block.said else [(text, pen.base)] for text in lines)
     return [line for each in runs for line in wrap(each, pen.measure)]
 
 
