@@ -13,10 +13,8 @@ from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm, owned, problems, table_of
 from tui.core.errors import UsageError
 from tui.core.local_server import LocalServer
-from tui.core.models.description import OWNED as MODEL_OWNED
-from tui.core.models.description import ModelDescription
+from tui.core.models.description import ModelDescription, change_of
 from tui.core.models.description import problems as model_problems
-from tui.core.models.description import table_of as model_table
 from tui.engine.doctor import Subject, checkup
 from tui.settings.loading import origin_of
 from tui.settings.values import Settings
@@ -110,10 +108,10 @@ class Connecting:
             lambda settings: self._assembly.provider(form.name, "", settings),
         )
 
-    def describe(self, model: str, said: ModelDescription) -> Path:
+    def describe(self, model: str, before: ModelDescription, said: ModelDescription) -> Path:
         """Write what a user says of a model into the settings file, load the settings anew, and return the file.
 
-        Blocks for the disk.
+        What is as it was ``before`` is not written. Blocks for the disk.
 
         Raises:
             UsageError: an answer has a problem.
@@ -123,7 +121,8 @@ class Connecting:
         wrong = model_problems(said)
         if wrong:
             raise UsageError(" ".join(wrong.values()))
-        return self._change(lambda text: with_model(text, model, model_table(said), owned=MODEL_OWNED))
+        table, owned = change_of(before, said)
+        return self._change(lambda text: with_model(text, model, table, owned=owned))
 
     def _change(
         self, changed: Callable[[str], str], check: Callable[[Settings], object] = lambda settings: settings

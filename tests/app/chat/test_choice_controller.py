@@ -90,7 +90,7 @@ class Connections:
     def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
         raise NotImplementedError
 
-    def describe(self, model: str, said: ModelDescription) -> Path:
+    def describe(self, model: str, before: ModelDescription, said: ModelDescription) -> Path:
         raise NotImplementedError
 
 

@@ -322,9 +322,14 @@ async def test_what_a_model_takes_is_told_in_place(home: Path, size: tuple[int, 
         text = (home / "config.toml").read_text()
         assert text.startswith("# mine")
         assert tomllib.loads(text)["models"]["qwen3"] == {
-            "encoding": "qwen3", "window": 32_000, "role": "system", "efforts": ["low", "high"], "reasons": True,
+            "encoding": "qwen3", "window": 32_000, "efforts": ["low", "high"], "reasons": True,
         }  # fmt: skip
         assert harness.assembly.profile_of("qwen3").efforts == ("low", "high")
+        await harness.app.push_screen(ModelForm(harness.assembly.profile_of("o3-mini"), connections), answers.append)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: not harness.app.screen.is_modal)
+        assert answers[1:] == [None], "what the catalogue knows is not written"
+        assert (home / "config.toml").read_text() == text
 
 
 async def test_what_is_filled_in_of_a_model_is_left_when_asked_twice(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tui.core.models.description import (
     NO_EFFORT,
     ROLES,
     ModelDescription,
+    change_of,
     description_of,
     problems,
     table_of,
@@ -53,6 +55,29 @@ def test_answers_become_the_table_of_the_settings(said: ModelDescription, table:
     assert held.role == said.role
     assert held.knows("efforts") == ("efforts" in table)
     assert not held.knows("parameters"), "what was not asked stays unknown"
+
+
+BEFORE = ModelDescription("developer", "200000", "low, high", "yes")
+
+
+@pytest.mark.parametrize(
+    ("said", "table", "owned"),
+    [
+        (BEFORE, {}, set()),
+        (replace(BEFORE, window="200k", efforts="low high"), {}, set()),
+        (replace(BEFORE, role="system"), {"role": "system"}, {"role"}),
+        (replace(BEFORE, window=""), {}, {"window"}),
+        (replace(BEFORE, efforts="-"), {"efforts": []}, {"efforts", "reasons"}),
+        (replace(BEFORE, efforts=""), {}, {"efforts", "reasons"}),
+        (
+            replace(BEFORE, efforts="low", images=""),
+            {"efforts": ["low"], "reasons": True},
+            {"efforts", "reasons", "images"},
+        ),
+    ],
+)
+def test_only_what_is_changed_is_written(said: ModelDescription, table: dict[str, Any], owned: set[str]) -> None:
+    assert change_of(BEFORE, said) == (table, frozenset(owned))
 
 
 @pytest.mark.parametrize(

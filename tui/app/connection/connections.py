@@ -71,10 +71,10 @@ class Connections(Protocol):
         """
         ...
 
-    def describe(self, model: str, said: ModelDescription) -> Path:
+    def describe(self, model: str, before: ModelDescription, said: ModelDescription) -> Path:
         """Write what a user says of a model into the settings file, and return the file; it counts from now on.
 
-        Blocks for the disk: call it in a thread.
+        What is as it was ``before`` is not written. Blocks for the disk: call it in a thread.
 
         Raises:
             UsageError: an answer has a problem.

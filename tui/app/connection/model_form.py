@@ -18,7 +18,7 @@ from tui.app.connection.form_field import NOT_SAVED, choice_field, text_field
 from tui.app.hint_line import HintLine
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.errors import MullError
-from tui.core.models.description import IMAGES, ROLES, ModelDescription, description_of, problems
+from tui.core.models.description import IMAGES, ROLES, ModelDescription, change_of, description_of, problems
 from tui.core.models.profile import ModelProfile
 
 HINT = "Tab and Shift+Tab move · Ctrl+S saves · Escape leaves"
@@ -86,13 +86,16 @@ class ModelForm(ModalScreen[Path | None]):
 
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
-        """Write the answers into the settings file; where one has a problem, say it and go there."""
+        """Write the answers that were changed into the settings file; where one has a problem, say it and go there."""
         said = self.said()
         for key, problem in problems(said).items():
             self._say(problem)
             self.query_one(f"#{key}").focus()
             return
-        self._save(said)
+        if change_of(self._before, said)[1]:
+            self._save(said)
+        else:
+            self.dismiss(None)
 
     @work(group="save")
     async def _save(self, said: ModelDescription) -> None:
@@ -100,7 +103,7 @@ class ModelForm(ModalScreen[Path | None]):
             return
         self._saving = True
         try:
-            self.dismiss(await asyncio.to_thread(self.connections.describe, self.profile.name, said))
+            self.dismiss(await asyncio.to_thread(self.connections.describe, self.profile.name, self._before, said))
         except MullError as error:
             self._say(str(error))
         finally:

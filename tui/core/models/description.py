@@ -18,7 +18,8 @@ ROLES: dict[str, str] = {
 EFFORT = re.compile(r"[a-z][a-z0-9_-]{0,20}")
 SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)([km]?)")  # tokens: 32768, 32k, 1.05m
 FACTORS = {"": 1, "k": 1_000, "m": 1_000_000}
-OWNED = frozenset({"role", "window", "efforts", "reasons", "images"})  # settings of ``[models.NAME]``
+OWNED = {"role": ("role",), "window": ("window",), "efforts": ("efforts", "reasons"), "images": ("images",)}
+"""The settings of ``[models.NAME]`` that hold each answer."""
 NO_EFFORT = "-"  # says that a model takes none; empty says that it is not known
 IMAGES = {"": "not known: they are sent", "yes": "it sees them", "no": "it does not"}
 
@@ -74,6 +75,20 @@ def table_of(said: ModelDescription) -> dict[str, Any]:
         **({"reasons": True} if efforts else {}),
         **({"images": said.images == "yes"} if said.images else {}),
     }
+
+
+def change_of(before: ModelDescription, said: ModelDescription) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return what a user has changed of the answers: settings of ``[models.NAME]``, and the names of all that change.
+
+    What was left as it was is not written: it may be the catalogue's, which a later one corrects.
+    """
+    meant = [
+        (each.role, tokens_from(each.window), (each.effort_words, bool(each.efforts.strip())), each.images)
+        for each in (before, said)
+    ]
+    changed = [answer for answer, one, other in zip(OWNED, *meant, strict=True) if one != other]
+    owned = frozenset(name for answer in changed for name in OWNED[answer])
+    return {name: value for name, value in table_of(said).items() if name in owned}, owned
 
 
 def tokens_from(text: str) -> int | None:
