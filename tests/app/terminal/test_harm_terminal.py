@@ -14,7 +14,7 @@ from tests.app.payloads import PAYLOADS, strangers
 from tests.app.terminal.harm_on_a_terminal import SECRET, SHOWN, STREAMED
 from tests.app.terminal.saying import Saying
 from tests.app.terminal.terminals import Terminal
-from tests.cli.processes import mull as piped
+from tests.cli.loaded_process import mull as piped
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
 LEAVE = b"\x11"  # Ctrl+Q
