@@ -18,8 +18,7 @@ from tests.paths import CONTRACT, python_path
 from tests.platforms import WINDOWS
 from tui.providers.wire import response_reader
 
-MOST = 1_000_000  # objects that apps set aside until everything is looked at again, which takes half a second
-FROZEN = [0]
+MOST = 40  # times that apps set aside what there is, until what has ended is given back
 FILES = 4_096
 BY_THREAD = pytest.mark.timeout(method="thread")  # where SIGALRM is gone, a test that fails would stop the whole run
 # No example fails because the machine is busy. A fixture of a test serves all its examples: those that use one know.
@@ -99,26 +98,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(BY_THREAD)
 
 
-def set_aside() -> None:
-    """Have the collector look at everything once, and from then on only at what comes after."""
-    StylesCache.get_inner_outer.cache_clear()  # it knows the last 1,024 widgets with all of their lines
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-    FROZEN.append(gc.get_freeze_count())
+class Collector:
+    """Counts how often apps set aside all there is, as each does once; what has ended stays among it until `look`."""
+
+    def __init__(self) -> None:
+        self.freeze, self.frozen = gc.freeze, 0
+        gc.freeze = self.count
+
+    def count(self) -> None:
+        """Set all there is aside."""
+        self.frozen += 1
+        self.freeze()
+
+    def look(self) -> None:
+        """Give back what has ended: half a second, as the tests themselves are looked at too."""
+        StylesCache.get_inner_outer.cache_clear()  # it knows the last 1,024 widgets with all of their lines
+        gc.unfreeze()
+        gc.collect()
+        self.freeze()
+        self.frozen = 0
+
+
+COLLECTOR = Collector()
 
 
 def pytest_collection_finish() -> None:
     """Set the tests themselves aside: they are most of what there is."""
-    set_aside()
+    COLLECTOR.look()
 
 
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
-    """Give back the memory of apps that have ended: each of them sets aside all there is, as a program does once."""
+    """Give back the memory of apps that have ended."""
     yield
-    if gc.get_freeze_count() > FROZEN[-1] + MOST:
-        set_aside()
+    if COLLECTOR.frozen > MOST:
+        COLLECTOR.look()
 
 
 @pytest.fixture(scope="session", autouse=True)
