@@ -17,13 +17,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import archive, goals, start, stream, tables
+from tests.benchmarks import archive, first_frame, goals, start, stream, tables
 from tests.benchmarks.model_server import serving
 from tests.benchmarks.report import machine, save
 from tests.benchmarks.rows import Row, measure
 from tests.paths import ROOT
 
-PARTS = (start.PART, start.EARLY_PART, stream.FULL, stream.SLOW, stream.STALLING, stream.EARLIER, archive.PART)
+PARTS = (
+    first_frame.PART, start.PART, start.EARLY_PART,
+    stream.FULL, stream.SLOW, stream.STALLING, stream.EARLIER, archive.PART,
+)  # fmt: skip
 OPENS, CLOSES = "<!-- benchmarks -->", "<!-- benchmarks end -->"
 QUICK = 500  # sessions
 
@@ -33,7 +36,12 @@ def main() -> int:
     given, load = options(), round(os.getloadavg()[0], 2)
     with tempfile.TemporaryDirectory() as name, serving() as address:
         folder, sessions = Path(name), QUICK if given.quick else archive.SESSIONS
-        every = (*start.rows(folder), *stream.rows(folder, address), *archive.rows(folder, sessions))
+        every = (
+            *first_frame.rows(folder),
+            *start.rows(folder),
+            *stream.rows(folder, address),
+            *archive.rows(folder, sessions),
+        )
         rows = [row for row in every if row.part in given.only]
         measure(rows, 1 if given.quick else given.rounds, given.minutes)
     reached = list(goals.goals(rows))
@@ -73,6 +81,7 @@ def shown(rows: Sequence[Row]) -> list[str]:
     """Return the tables of what was measured."""
     parts = {row.part for row in rows}
     made = {
+        first_frame.PART: tables.first_frames,
         start.PART: tables.starts,
         stream.FULL: tables.lengths,
         stream.SLOW: tables.paced,

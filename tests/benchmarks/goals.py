@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tests.benchmarks import archive, start, stream
+from tests.benchmarks import archive, first_frame, start, stream
 from tests.benchmarks.replies import SHAPES
 from tests.benchmarks.report import p95
 from tests.benchmarks.rows import Row, named
@@ -42,6 +42,8 @@ class Goal(NamedTuple):
 
 def goals(rows: Sequence[Row]) -> Iterator[Goal]:
     """Yield every goal that these rows can tell about."""
+    if any(row.part == first_frame.PART for row in rows):
+        yield from framing(rows)
     if any(row.part == start.PART for row in rows):
         yield from starting(rows)
     for shape in SHAPES:
@@ -58,6 +60,22 @@ def goals(rows: Sequence[Row]) -> Iterator[Goal]:
             yield Goal("Enter to request", row.middle("request"), 0.1, " ms", 1000)
         if row.part == archive.PART and row.program == "index":
             yield Goal(f"search over {row.turns:,} sessions", row.middle("with update"), 0.05, " ms", 1000)
+
+
+def framing(rows: Sequence[Row]) -> Iterator[Goal]:
+    """Yield the goals of the first frame."""
+    names = (first_frame.BARE, "mull", first_frame.WITHOUT)
+    bare, mull, without = (named(rows, first_frame.PART, name) for name in names)
+    echoes = mull.all("echoes") if mull else []
+    yield Goal("first frame, to bare Python", ratio(mull, bare, "frame"), 2.5)
+    yield Goal(
+        "key echo in the first frame, p95",
+        p95(echoes) if echoes else None,
+        0.005,
+        " ms",
+        1000,
+    )
+    yield Goal("Textual's paint of the first key, to that without a frame", ratio(mull, without, "paint"), 1.05)
 
 
 def starting(rows: Sequence[Row]) -> Iterator[Goal]:

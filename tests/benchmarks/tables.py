@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import archive, start, stream
+from tests.benchmarks import archive, first_frame, start, stream
 from tests.benchmarks.report import p95, table
 from tests.benchmarks.rows import Row, named
 
@@ -40,6 +40,26 @@ def cell(row: Row | None, name: str, said: Cell) -> str:
         return ""
     value = row.middle(name)
     return said(value) if value is not None else "failed" if row.failed else ""
+
+
+def first_frames(rows: Sequence[Row]) -> str:
+    """Return the table of the first frame."""
+    bare = named(rows, first_frame.PART, first_frame.BARE)
+    least = bare.middle("frame") if bare else None
+    lines = []
+    for row in [row for row in rows if row.part == first_frame.PART]:
+        echoes = row.all("echoes")
+        lines.append([
+            row.program,
+            cell(row, "frame", milliseconds),
+            cell(row, "frame", lambda value: f"{value / least:.2f}" if least else ""),
+            cell(row, "key", milliseconds),
+            cell(row, "echoes", milliseconds),
+            milliseconds(p95(echoes)) if echoes else "",
+            cell(row, "paint", milliseconds),
+        ])  # fmt: skip
+    head = ["program", "first output after", "to bare", "first key shown after", "echo at 200 keys/s, median", "p95"]
+    return table([*head, "painted by Textual after"], lines)
 
 
 def starts(rows: Sequence[Row]) -> str:

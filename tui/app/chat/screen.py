@@ -23,7 +23,7 @@ from tui.app.chat.header import Header
 from tui.app.chat.key_line import KeyLine
 from tui.app.commands import CHAT_KEYS, command_in
 from tui.app.keymap import Keymap, chat_binding, keymap
-from tui.app.terminal.repaint import paint_at_once, paint_only_changes
+from tui.app.terminal.repaint import paint_at_once, paint_only_changes, painted
 from tui.core.cleaning import cleaned_line
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ class ChatScreen(Screen[None]):
     @work(group="open", exclusive=True)
     async def _open(self) -> None:
         """Import and build what the conversation needs, in a thread, and mount it."""
+        await painted(self)
         view = await asyncio.to_thread(self._load)
         if isinstance(view, tuple):
             code, sentence = view

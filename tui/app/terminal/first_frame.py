@@ -32,7 +32,8 @@ SCREEN = 2  # the file on which Textual draws
 ENTER = "\x1b[?1049h"  # also what Textual writes
 ANSWER = b"\x1b]11;rgb:"
 READ = 1 << 16  # bytes
-LONGEST = 0.1  # seconds to wait for what is being drawn
+BRISK = 0.001  # seconds for which what is loaded keeps a key waiting
+LONGEST = 1.0  # seconds to wait for a terminal that takes nothing more
 ERASE, OTHER = "\x7f", "\0"  # OTHER: any key that is no letter
 
 
@@ -58,6 +59,7 @@ class FirstFrame:
         self._cut = b""  # a letter of which only the beginning has come
         self._text = ""
         self._lock, self._reading = allocate_lock(), allocate_lock()
+        self._interval = sys.getswitchinterval()
         self._pipe: tuple[int, int] | None = None  # to end the reading
         self._waits = theme == AUTO  # for the terminal's answer
 
@@ -86,8 +88,8 @@ class FirstFrame:
         pipe, self._pipe = self._pipe, None
         if pipe is not None:
             os.write(pipe[1], b".")
-        with self._reading:  # the thread has ended
-            pass
+        if self._reading.acquire(timeout=LONGEST):  # the thread has ended
+            self._reading.release()
         for end in pipe or ():
             os.close(end)
         read, self._read_bytes = self._read_bytes, b""
@@ -104,20 +106,25 @@ class FirstFrame:
             hand_on()
 
     def end(self, seen: int) -> bool:
-        """Show nothing any more, unless more was taken than the program has ``seen``; return whether it has all."""
+        """Show nothing any more, unless more is shown than the program has ``seen``; return whether it has all."""
         if not self._lock.acquire(blocking=False):
             return False
-        has_all = bool(seen) and self.seen == seen
-        self.echoes = self.echoes and not has_all
+        has_all = (self.echoes and not self._text) or (bool(seen) and self.seen == seen)
+        if has_all:
+            self._stop()
         self._lock.release()
         return has_all
 
     def close(self) -> None:
         """Show nothing any more."""
         locked = self._lock.acquire(timeout=LONGEST)
-        self.echoes = False
+        self._stop()
         if locked:
             self._lock.release()
+
+    def _stop(self) -> None:
+        self.echoes = False
+        sys.setswitchinterval(self._interval)
 
     def _read(self) -> None:
         try:
@@ -143,6 +150,7 @@ class FirstFrame:
 
     def _draw(self) -> None:
         self._drawing, self.is_drawn = FrameDrawing(*self._size, self._theme), True
+        sys.setswitchinterval(BRISK)
         os.write(SCREEN, f"{ENTER}\x1b[?25l{self._drawing.whole()}".encode())
         self._type(self._read_bytes)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Held = TypeVar("Held", bound=Screen[Any])
 
-LONGEST = 0.5  # seconds
+LONGEST = 0.3  # seconds
 
 
 def held(screen: Held, raw: RawMode | None) -> Held:

@@ -111,11 +111,12 @@ class RawMode:
 
     def _put_away(self) -> bool:
         """Show nothing more in the first frame, and keep what was typed there; return whether it was drawn."""
-        frame, shown, self._frame = self._frame, self.frame is not None, None
-        if frame is not None:
-            frame.close()
-            self._typed += frame.hand_over()
-        return shown
+        frame, self._frame = self._frame, None
+        if frame is None:
+            return False
+        frame.close()
+        self._typed += frame.hand_over()
+        return frame.is_drawn  # the thread that has read may have drawn it until now
 
     def _give_way(self, number: int, _: FrameType | None) -> None:
         """End or stop as the signal asks for; raw again where a shell goes on with it."""

@@ -9,6 +9,7 @@ This uses names that are Textual's own (of 8.2.8: ``_on_timer_update`` and ``_co
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -41,15 +42,27 @@ def paint_only_changes(screen: Screen[Any]) -> bool:
 def hold_paint(screen: Screen[Any]) -> None:
     """Have a screen paint nothing until `release_paint`; one that paints as Textual does is not held."""
     if (paint := _narrow_paint(screen)) is not None:
-        paint.held = True
+        paint.held = asyncio.Event()
 
 
 def release_paint(screen: Screen[Any]) -> None:
     """Paint what was held back."""
-    if (paint := _narrow_paint(screen)) is not None:
-        paint.held = False
+    paint = _narrow_paint(screen)
+    if paint is None or paint.held is None:
+        return
+    held, paint.held = paint.held, None
+    if paint.is_late:
+        _AT_ONCE.pop(screen, None)
         screen.refresh()
         paint_at_once(screen)
+    held.set()
+
+
+async def painted(screen: Screen[Any]) -> None:
+    """Wait until a screen is held no longer."""
+    paint = _narrow_paint(screen)
+    if paint is not None and paint.held is not None:
+        await paint.held.wait()
 
 
 def paint_at_once(screen: Screen[Any]) -> None:
@@ -95,7 +108,8 @@ class _NarrowPaint:
         self._paint_all = compositor.render_full_update
         self._changed: tuple[Region, ...] = ()
         self._moved: _MovedRows | None = None
-        self.held = False  # whether nothing is painted
+        self.held: asyncio.Event | None = None  # nothing is painted before it comes
+        self.is_late = False  # whether a paint was held back
         compositor.render_partial_update, compositor._get_renders = self._paint_changes, self._lines
         compositor.render_full_update = self._paint_everything
 
@@ -124,14 +138,16 @@ class _NarrowPaint:
 
     def _paint_everything(self, *args: Any, **kwargs: Any) -> object:
         """Paint all there is: nothing is to be moved any more."""
-        if self.held:
+        if self.held is not None:
+            self.is_late = True
             return None
         self._moved = None
         return self._paint_all(*args, **kwargs)
 
     def _paint_changes(self) -> object:
         """Move the rows that only move, and paint what has changed."""
-        if self.held:
+        if self.held is not None:
+            self.is_late = True
             return None
         moved, self._moved = self._moved, None
         sequence = self._sequence(moved) if moved is not None else ""
