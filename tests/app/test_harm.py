@@ -35,7 +35,7 @@ from tui.core.ports import SearchHit, SessionSummary
 from tui.core.reply_facts import Fact
 from tui.store.sessions.store import Sessions
 
-BATCH = 40
+BATCH = 80
 BATCHES = [PAYLOADS[at : at + BATCH] for at in range(0, len(PAYLOADS), BATCH)]
 KEYS = count()
 
@@ -163,7 +163,7 @@ IN_THE_CHAT: list[Place] = [
 @pytest.fixture
 async def open_harness(tmp_path: Path) -> AsyncIterator[tuple[AppHarness, Pilot[int]]]:
     harness = AppHarness(tmp_path / "mull", model="o1")
-    async with harness.app.run_test(size=(100, 60)) as pilot:
+    async with harness.app.run_test(size=(100, 110)) as pilot:
         await harness.opened(pilot)
         yield harness, pilot
 
