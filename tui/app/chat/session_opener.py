@@ -75,8 +75,8 @@ class SessionOpener:
         async with self._one_at_a_time:
             entries = await _entries(opening.session)
             found = await self.drafts.find(opening.session)
-            if opening.goes_on and self.current.session is not None:
-                await opening.session.resources.queue.take_over(self.current.session.resources.queue)
+            if opening.goes_on:
+                await self._hand_queue_to(opening.session)
             left = await self._give_back()
             if self._over:
                 await opening.session.aclose()
@@ -87,6 +87,12 @@ class SessionOpener:
             self.feed.show(opening.session.conversation, [*opening.notices, *_gone(left)], entries)
             self.refresh()
             self.prepare()
+
+    async def _hand_queue_to(self, session: Session) -> None:
+        """Have what waits in the session that is open wait in the one that goes on from it."""
+        before = self.current.session
+        if before is not None:
+            await session.resources.queue.take_over(before.resources.queue)
 
     async def settle(self) -> None:
         """Stop the running turn, and wait until its end is written."""
