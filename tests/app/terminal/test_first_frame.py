@@ -18,8 +18,10 @@ from tests.app.terminal.terminals import PATIENCE
 from tests.app.terminal.terminals import Terminal as SilentTerminal
 from tests.app_harness import until
 from tests.benchmarks import terminal as answers
+from tests.benchmarks.endings import until as until_ended
 from tests.benchmarks.programs import mull
 from tests.benchmarks.terminal import ALTERNATE_SCREEN, Terminal
+from tests.benchmarks.typing import kinds, records
 from tests.idle_loop import Gate
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
@@ -241,3 +243,13 @@ def test_an_answer_is_taken_out_of_what_is_typed(
 def test_what_is_no_answer_is_typed() -> None:
     for read in (b"", b"abc", b"\x1b]11;rgb:12/34\x07", b"\x1b]11;rgb:xy/zz/00\x07", b"\x1b]11;?\x07", b"\x1b[D"):
         assert frame.answer_in(read) is None
+
+
+def test_a_large_paste_in_it_is_kept_to_the_last_letter(tmp_path: Path) -> None:
+    pasted = "".join(f"{number:06d} wörd 日\r" for number in range(5_000))
+    with started(tmp_path, settings="practice_pace = 0.1\n") as terminal:
+        terminal.wait_for(b"starting")
+        terminal.send(f"ab\x1b[200~{pasted}\x1b[201~cd\r".encode())
+        until_ended(lambda: "user" in kinds(tmp_path / "sessions"), terminal)
+        said = next(record["text"] for record in records(tmp_path / "sessions") if record["type"] == "user")
+    assert said == f"ab{pasted}cd".replace("\r", "\n")
