@@ -100,7 +100,6 @@ def once(home: Path, ending: str, moment: float) -> str:
     words, end = ENDINGS[ending]
     program = Program("mull", (sys.executable, *words), mull(home).home)
     with program.start() as terminal:
-        before = termios.tcgetattr(terminal.file)
         if words == SHELL:
             terminal.wait_for(b"[job ")
         sleep(moment)
@@ -113,8 +112,18 @@ def once(home: Path, ending: str, moment: float) -> str:
         after = termios.tcgetattr(terminal.file)
         told = [f"exit code {code}"] if code not in codes else []
         told += [f"modes {sorted(wrong)}"] if wrong else []
-        told += ["the terminal's settings"] if before != after else []
+        told += ["the terminal's settings"] if after != new_settings() else []
         return ", ".join(told)
+
+
+def new_settings() -> list[object]:
+    """Return the settings of a new terminal. Those of a program's own may be other ones before they can be read."""
+    ends = os.openpty()
+    try:
+        return [*termios.tcgetattr(ends[1])]
+    finally:
+        for end in ends:
+            os.close(end)
 
 
 def is_raw(terminal: Terminal) -> bool:
