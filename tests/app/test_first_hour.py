@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tui.app.chat.composer import Composer
 
+KEYS = {  # as a terminal sends them, Escape as one with kitty's keys: others tell it from Alt by time alone
+    "enter": b"\r", "escape": b"\x1b[27u", "tab": b"\t", "down": b"\x1b[B", "question_mark": b"?", "ctrl+c": b"\x03",
+    "ctrl+u": b"\x15", "alt+x": b"\x1bx", "f1": b"\x1bOP", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f4": b"\x1bOS",
+    "f5": b"\x1b[15~", "f7": b"\x1b[18~",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Step:
-    """What is typed (``keys`` are single keys behind it), and one of the words that must be on the screen then."""
+    """What is typed (``keys`` are single keys behind it), and one of the words that must be on the screen then.
+
+    ``gone`` must be on it no more.
+    """
 
     text: str = ""
     keys: tuple[str, ...] = ()
     sees: tuple[str, ...] = ()
+    gone: str = ""
+
+    def holds(self, screen: str) -> bool:
+        """Return whether a screen shows what it must."""
+        seen = not self.sees or any(words in screen for words in self.sees)
+        return seen and not (self.gone and self.gone in screen)
 
 
 def line(text: str, *sees: str) -> Step:
@@ -30,9 +47,9 @@ def key(name: str, *sees: str) -> Step:
 
 CLEAR = Step("", ("ctrl+u",), ())
 HOUR = (
-    key("x", "Practice mode"),
-    CLEAR,
-    key("down", "How do you want"),
+    Step("", ("x",), ("│ x",), gone="How do you want"),
+    key("ctrl+u", "How do you want"),
+    key("down", "▸ 2"),
     key("2", "Connect to a model"),
     key("escape", "How do you want"),
     key("1", "Practice mode", "/start"),
@@ -74,7 +91,7 @@ HOUR = (
     CLEAR,
     line("/detach", "attached"),
     key("f7", "nothing", "There is", "no message"),
-    line("hello", "gpt-6.1"),
+    line("hello", "(not kept)"),
     key("ctrl+c", "leaves"),
     key("f2", "Persona"),
     key("escape", "Message…"),
@@ -109,9 +126,7 @@ async def play(harness: AppHarness, pilot: Pilot[int], step: Step) -> str:
     if not step.sees:
         return ""
     try:
-        await until(
-            pilot, lambda: harness.chat.live is None and any(words in shown_text(harness) for words in step.sees)
-        )
+        await until(pilot, lambda: harness.chat.live is None and step.holds(shown_text(harness)))
     except TimeoutError:
         return f"{step}: {harness.said()[-400:]}\n{shown_text(harness)}"
     return ""
@@ -123,3 +138,17 @@ async def test_every_step_is_answered_with_what_to_do(home: Path) -> None:
         for step in HOUR:
             assert not await play(harness, pilot, step)
         assert harness.app.is_running
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
+def test_every_step_is_answered_on_a_real_terminal_too(tmp_path: Path) -> None:
+    from tests.app.terminal.typist import Typist  # noqa: PLC0415  there are pseudo-terminals
+
+    with Typist(tmp_path) as typist:
+        typist.waits(lambda text: "How do you want" in text)
+        for step in HOUR:
+            for name in step.keys:
+                typist.type(step.text.encode() + KEYS.get(name, name.encode()))
+            typist.waits(step.holds)
+        typist.type(b"\x11")
+        assert typist.end() == 0
