@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
+from typing import Self
 
 from tests.paths import ROOT, python_path
 from tests.platforms import whole_file_needs
@@ -100,7 +101,7 @@ class Terminal:
         self.written += data
         return bool(data)
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
