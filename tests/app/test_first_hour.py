@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tui.app.chat.composer import Composer
-
-KEYS = {  # as a terminal sends them, Escape as one with kitty's keys: others tell it from Alt by time alone
-    "enter": b"\r", "escape": b"\x1b[27u", "tab": b"\t", "down": b"\x1b[B", "question_mark": b"?", "ctrl+c": b"\x03",
-    "ctrl+u": b"\x15", "alt+x": b"\x1bx", "f1": b"\x1bOP", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f4": b"\x1bOS",
-    "f5": b"\x1b[15~", "f7": b"\x1b[18~",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -138,17 +130,3 @@ async def test_every_step_is_answered_with_what_to_do(home: Path) -> None:
         for step in HOUR:
             assert not await play(harness, pilot, step)
         assert harness.app.is_running
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
-def test_every_step_is_answered_on_a_real_terminal_too(tmp_path: Path) -> None:
-    from tests.app.terminal.typist import Typist  # noqa: PLC0415  there are pseudo-terminals
-
-    with Typist(tmp_path) as typist:
-        typist.waits(lambda text: "How do you want" in text)
-        for step in HOUR:
-            for name in step.keys:
-                typist.type(step.text.encode() + KEYS.get(name, name.encode()))
-            typist.waits(step.holds)
-        typist.type(b"\x11")
-        assert typist.end() == 0
