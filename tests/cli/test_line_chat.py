@@ -46,13 +46,18 @@ def test_lines_are_sent_and_nothing_but_text_is_written(tmp_path: Path) -> None:
     assert messages(tmp_path) == ["practice: tokens=40 one", "a\nb"]
 
 
+def go_on_behind(terminal: Terminal, line: bytes) -> None:
+    """Type a line that goes on, and wait until the next one can be typed."""
+    terminal.wait_for(b"> ")
+    terminal.written = b""
+    terminal.type(line + b"\\\n")
+    terminal.wait_for(b"\r\n. ")
+    terminal.written = b""
+
+
 def test_a_line_that_goes_on_is_sent_where_the_input_ends(tmp_path: Path) -> None:
     with dumb(tmp_path) as terminal:
-        terminal.wait_for(b"> ")
-        terminal.written = b""
-        terminal.type(b"practice: tokens=40 one\\\n")
-        terminal.wait_for(b"\r\n. ")
-        terminal.written = b""
+        go_on_behind(terminal, b"practice: tokens=40 one")
         terminal.type(b"\x04")
         terminal.wait_for(b"> ")
         terminal.type(b"\x04")
@@ -110,11 +115,7 @@ def test_what_ends_the_chat(typed: str, *, leaves: bool) -> None:
 
 def test_ctrl_c_drops_a_line_and_stops_a_reply(tmp_path: Path) -> None:
     with dumb(tmp_path) as terminal:
-        terminal.wait_for(b"> ")
-        terminal.written = b""
-        terminal.type(b"a line that goes on\\\n")
-        terminal.wait_for(b"\r\n. ")
-        terminal.written = b""
+        go_on_behind(terminal, b"a line that goes on")
         terminal.process.send_signal(signal.SIGINT)
         terminal.wait_for(b"\r\n> ")
         terminal.type(b"practice: fault=stall at=40\n")
