@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from textual import events
+from textual.message import Message
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.screen import Screen
+from textual.widgets import Input, Static
 
 from tests.app_harness import AppHarness, opened_harness, until
 from tests.idle_loop import Gate
@@ -108,3 +111,54 @@ async def test_a_key_that_comes_at_the_very_end_is_dropped(home: Path) -> None:
     async with opened_harness(home) as (harness, _):
         harness.app._screen_stacks[harness.app._current_mode].clear()
         assert not harness.app.keys.takes(events.Key("a", "a"))
+
+
+class Slow(Static):
+    """Takes many turns of the event loop for each message."""
+
+    class Told(Message):
+        """Something to be at for long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turns = 0
+        self.is_half_done = asyncio.Event()
+
+    async def on_slow_told(self) -> None:
+        for _ in range(100):
+            await asyncio.sleep(0)
+            self.turns += 1
+            if self.turns == 50:
+                self.is_half_done.set()
+
+
+async def test_a_node_is_known_to_be_at_work_from_the_message_to_its_end(home: Path) -> None:
+    """Holds the names of Textual's and asyncio's that are asked: with others, keys would overtake each other again."""
+    async with opened_harness(home) as (harness, pilot):
+        slow = Slow()
+        await harness.screen.mount(slow)
+        await pilot.pause()
+        assert not key_queue._is_at_work(slow)
+        slow.post_message(Slow.Told())
+        assert key_queue._is_at_work(slow)
+        await slow.is_half_done.wait()
+        assert key_queue._is_at_work(slow)
+        await key_queue._done(slow)
+        assert slow.turns == 100
+        await pilot.pause()
+        assert not key_queue._is_at_work(slow)
+
+
+async def test_a_key_waits_for_one_that_takes_long(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine that has much else to do: what Enter begins takes many turns of the event loop."""
+
+    async def slow(screen: ChatScreen, message: Message) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        await Screen._on_message(screen, message)
+
+    monkeypatch.setattr(ChatScreen, "_on_message", slow, raising=False)
+    async with opened_harness(home) as (harness, pilot):
+        burst(harness, '"/help"', "enter", "escape", '"/foo"', "enter")
+        await until(pilot, lambda: "/foo" in harness.told())
+        assert (harness.screen.query_one(Composer).text, harness.replies()) == ("/foo", 0)

@@ -4,8 +4,9 @@ Textual hands a key from the app to the widget that has the focus, and what that
 app, each by a queue of its own. So in a burst a letter would overtake the Backspace before it, and what is typed behind
 a key that opens a dialog would go to the widget below it.
 
-Whether a node waits for messages is told by names that are Textual's own (of 8.2.8: ``_message_queue``) and asyncio's
-(``_getters`` of its queues). Where they are missing, a key waits for the node that has the focus and for the app alone.
+Whether a node waits for messages is told by names that are Textual's own (of 8.2.8: ``_message_queue``, and its
+``ready_event``) and asyncio's (``_waiters`` of its events). Where they are missing, keys are handed on one by one with
+a few turns of the event loop between them, which is enough for what takes no longer.
 """
 
 from __future__ import annotations
@@ -200,6 +201,8 @@ class KeyQueue:
         yield self._app
         if self._focused is not None:
             yield from self._focused.ancestors_with_self
+        else:
+            yield from self._app.screen_stack[-1:]
 
     def _has_work(self, node: MessagePump) -> bool:
         """Return whether a node is at work, and not at what it was at before the key."""
@@ -223,8 +226,8 @@ class PlainField(Protocol):
 
 def _is_at_work(node: MessagePump) -> bool:
     """Return whether a node has messages left, or is at one."""
-    queue = getattr(node, "_message_queue", None)
-    return node.is_running and not getattr(queue, "_getters", True)
+    ready = getattr(getattr(node, "_message_queue", None), "ready_event", None)
+    return node.is_running and ready is not None and (ready.is_set() or not getattr(ready, "_waiters", True))
 
 
 async def _done(node: MessagePump) -> None:
