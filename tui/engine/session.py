@@ -260,7 +260,7 @@ class Session:
             NotKept: the marks could not be written; nothing has changed.
         """
         self._refuse_if_impossible()
-        marked = self.conversation.muted if mark == "muted" else self.conversation.pinned
+        marked = self.conversation.marks[mark]
         changed = [Marked(each, mark, on) for each in messages if (each in marked) is not on]
         if changed:
             await self._journal.write(*changed)

@@ -19,7 +19,6 @@ from tui.core.conversation.record import (
     Line,
     Marked,
     Record,
-    SessionStarted,
     Titled,
 )
 from tui.core.conversation.record_json import to_json
@@ -47,9 +46,9 @@ def session_comment(conversation: Conversation, mark: ExportMark) -> str:
     time = path[-1].time if path else conversation.started
     records: list[Record] = [Titled(conversation.title)]
     records += [conversation.choice] if conversation.choice is not None else []
-    for word, held in (("muted", conversation.muted), ("pinned", conversation.pinned)):
-        records += [Marked(m.id, word, True) for m in path if m.id in held]  # type: ignore[arg-type]  # one of two words
-    lines = [Line(0, conversation.started, SessionStarted(conversation.began_as or conversation.session))]
+    for mark_of, held in conversation.marks.items():
+        records += [Marked(m.id, mark_of, True) for m in path if m.id in held]
+    lines = [Line(0, conversation.started, conversation.beginning)]
     lines += [Line(last + place, time, record) for place, record in enumerate(records)]
     plain = [json.loads(to_json(line)) for line in lines]
     return mark.comment("session", {"messages": [message.id for message in path], "lines": plain})

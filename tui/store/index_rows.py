@@ -123,8 +123,8 @@ class SessionRows:
         """Take in a record of a kind that is rarer."""
         row = self.row
         match line.record:
-            case SessionStarted(session=session):
-                row.started, row.began_as = line.time, session
+            case SessionStarted(session=session, root=root):
+                row.started, row.began_as = line.time, root or session
             case Titled(title=title):
                 row.given = self.texts[TITLE] = title
             case Chosen(model=model):

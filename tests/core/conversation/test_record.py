@@ -13,8 +13,10 @@ from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
+    Forked,
     HeadMoved,
     Line,
+    Mark,
     Marked,
     PersonaSwitched,
     Record,
@@ -73,7 +75,7 @@ outcomes = st.builds(
 )  # fmt: skip
 modes = st.sampled_from(["replace", "append"])
 records = st.one_of(
-    st.builds(SessionStarted, texts, ids),
+    st.builds(SessionStarted, texts, ids, texts, maybe_id.filter(lambda at: at != 0), texts),
     st.builds(Titled, texts),
     st.builds(
         Chosen,
@@ -93,7 +95,8 @@ records = st.one_of(
     st.builds(ReplyChecked, ids, st.builds(SchemaFit, kept, texts)),
     st.builds(SummaryAsked, origins),
     st.builds(Summarised, maybe_id, texts, origins, st.lists(ids, max_size=3).map(tuple), texts, outcomes, maybe_id),
-    st.builds(Marked, ids, st.sampled_from(["muted", "pinned"]), st.booleans()),
+    st.builds(Marked, ids, st.sampled_from(get_args(Mark)), st.booleans()),
+    st.builds(Forked, texts, ids),
     st.builds(HeadMoved, maybe_id),
 )
 spoilt = (

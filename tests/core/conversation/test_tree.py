@@ -1,5 +1,7 @@
 """The fold over records: a tree with a head, whole replies, and what is left of broken ones."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +16,11 @@ from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, Repl
 from tui.core.conversation.raw_reply import kept_raw, raw_body
 from tui.core.conversation.record import (
     Checkpoint,
+    Forked,
     HeadMoved,
     Line,
+    Mark,
+    Marked,
     PersonaSwitched,
     Record,
     ReplyEnded,
@@ -200,3 +205,19 @@ def test_a_path_that_was_given_away_may_be_changed() -> None:
     held.path().clear()
     held.apply(Line(2, "", ReplyStarted(1, ORIGIN)))
     assert [m.id for m in held.path()] == [1, 2]
+
+
+def test_each_mark_has_its_own_messages_and_can_be_taken_away() -> None:
+    marked = [Marked(1, mark, True) for mark in get_args(Mark)]
+    held = conversation_of(SessionStarted("s"), UserSaid(None, "x"), *marked, Marked(1, "bookmarked", False))
+    assert held.marks == {"muted": {1}, "pinned": {1}, "bookmarked": set(), "aside": {1}}
+    assert (held.muted, held.pinned) == ({1}, {1})
+
+
+def test_a_fork_knows_its_parent_and_a_parent_its_forks() -> None:
+    began = SessionStarted("fork", fork_of="parent", fork_at=7, root="first")
+    held = conversation_of(began, UserSaid(None, "x"), Forked("another", 1), Forked("of a lost one", 99))
+    assert (held.fork_of, held.fork_at, held.root) == ("parent", 7, "first")
+    assert held.beginning == began
+    assert [each.session for each in held.forks] == ["another", "of a lost one"]
+    assert held.sound

@@ -245,7 +245,7 @@ class ContextController:
             MullError: it cannot be, or not now.
         """
         message = _markable(session, part, mark)
-        marked = session.conversation.muted if mark == "muted" else session.conversation.pinned
+        marked = session.conversation.marks[mark]
         on = message not in marked
         before = session.context(*self._next)
         await session.mark([message], mark, on=on)

@@ -15,16 +15,24 @@ from tui.core.conversation.phases import Phase
 from tui.core.schema import SchemaFit
 
 VERSION = 1
-Mark = Literal["muted", "pinned"]
+Mark = Literal["muted", "pinned", "bookmarked", "aside"]
 
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """The first record of every file."""
+    """The first record of every file.
+
+    A fork names the session that it was made of, ``fork_of``, and the message up to which it was, ``fork_at``. ``root``
+    is the session that the first of these began as: by it each turn that they share is counted once. All three are
+    empty where the session is no fork.
+    """
 
     TYPE: ClassVar[Literal["session"]] = "session"
     session: str
     version: int = VERSION
+    fork_of: str = ""
+    fork_at: int | None = None
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +165,21 @@ class Summarised:
 
 
 @dataclass(frozen=True, slots=True)
+class Forked:
+    """Another session, ``session``, was made of the path up to a message of this one."""
+
+    TYPE: ClassVar[Literal["forked"]] = "forked"
+    session: str
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
 class Marked:
-    """A message is muted (left out of requests) or pinned (never offered to be left out); ``on`` False ends that."""
+    """A message has a mark; ``on`` False ends that.
+
+    A message is muted (left out of requests), pinned (never offered to be left out), bookmarked (found again in the
+    tree), or the question of an aside (asked beside the conversation).
+    """
 
     TYPE: ClassVar[Literal["mark"]] = "mark"
     message: int
@@ -188,6 +209,7 @@ Record = (
     | Summarised
     | Marked
     | HeadMoved
+    | Forked
 )
 
 

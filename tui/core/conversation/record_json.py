@@ -377,6 +377,9 @@ NOT_WHILE_EMPTY = {
     "mode",
     "tier",
     "phases",
+    "fork_of",
+    "fork_at",
+    "root",
 }  # fields of values that are written only where there is something to write
 
 OPTIONS = {option.name: Rule((NONE,), _option(option)) for option in REPLY_OPTIONS}
@@ -435,6 +438,9 @@ OUTCOME = shape_of(
 RULES: dict[str, Rule] = {
     "session": STR,
     "version": PLACE,
+    "fork_of": SHOWN,
+    "fork_at": MAYBE_PLACE,
+    "root": SHOWN,
     "title": STR,
     "connection": STR,
     "model": STR,
@@ -453,7 +459,7 @@ RULES: dict[str, Rule] = {
     "source": STR,
     "asked": MAYBE_PLACE,
     "message": PLACE,
-    "mark": _one_of("muted", "pinned"),
+    "mark": _one_of("muted", "pinned", "bookmarked", "aside"),
     "on": BOOL,
     "reply": PLACE,
     "outcome": _built(OUTCOME),

@@ -27,6 +27,7 @@ from tui.core.conversation.message_records import MessageRecord
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
+    Forked,
     HeadMoved,
     Line,
     Marked,
@@ -60,12 +61,13 @@ class What(StrEnum):
     PIECE = "a piece of a reply"
     PERSONA = "a persona"
     SUMMARY = "a summary"
-    MARK = "a message muted or pinned"
+    MARK = "a mark of a message"
     HEAD = "the place to go on from"
     CHOICE = "the choice of the model"
     TITLE = "the title"
     START = "the session's beginning"
     REQUEST = "a request for a summary"
+    FORK = "that another session was made of this one"
     FIT = "whether a reply fits its schema"
     UNKNOWN = "what it held is not known"
     LATER = "of a type that this mull does not know"
@@ -86,10 +88,12 @@ BY_TYPE = {
     Titled.TYPE: What.TITLE,
     SessionStarted.TYPE: What.START,
     SummaryAsked.TYPE: What.REQUEST,
+    Forked.TYPE: What.FORK,
 }
 MESSAGES = get_args(MessageRecord)
-NO_MESSAGE = {What.END, What.PIECE, What.FIT, What.MARK, What.HEAD, What.CHOICE, What.TITLE, What.START, What.REQUEST}
-NEVER_SENT = {What.TITLE, What.START, What.REQUEST, What.FIT, What.NOTHING}
+OF_THE_SESSION = {What.TITLE, What.START, What.REQUEST, What.FORK}
+NO_MESSAGE = {What.END, What.PIECE, What.FIT, What.MARK, What.HEAD, What.CHOICE, *OF_THE_SESSION}
+NEVER_SENT = {What.FIT, What.NOTHING, *OF_THE_SESSION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +266,7 @@ def _renumbered(line: Line, new: dict[int, int]) -> Record:
             return replace(r, parent=now(r.parent), covers=tuple(new.get(each, each) for each in r.covers))
         case Checkpoint() | ReplyEnded() | ReplyChecked() as r:
             return replace(r, reply=new.get(r.reply, r.reply))
-        case Marked() as r:
+        case Marked() | Forked() as r:
             return replace(r, message=new.get(r.message, r.message))
         case HeadMoved() as r:
             return HeadMoved(now(r.head))

@@ -12,7 +12,6 @@ from tui.core.conversation.record import (
     Line,
     Marked,
     Record,
-    SessionStarted,
     Summarised,
     SummaryAsked,
     Titled,
@@ -29,7 +28,7 @@ def session_lines(conversation: Conversation, start: int) -> list[Line]:
     lines += [Line(asked.id, asked.time, SummaryAsked(asked.origin)) for asked in conversation.summaries_asked.values()]
     lines.sort(key=lambda line: line.seq)
     if not lines or lines[0].seq > 0:
-        lines.insert(0, Line(0, conversation.started, SessionStarted(conversation.began_as or conversation.session)))
+        lines.insert(0, Line(0, conversation.started, conversation.beginning))
     time = lines[-1].time
     return lines + [Line(start + at, time, record) for at, record in enumerate(_rest(conversation))]
 
@@ -51,6 +50,7 @@ def _rest(conversation: Conversation) -> Iterator[Record]:
         yield Titled(conversation.title)
     if conversation.choice is not None:
         yield conversation.choice
-    yield from (Marked(message, "muted", True) for message in sorted(conversation.muted))
-    yield from (Marked(message, "pinned", True) for message in sorted(conversation.pinned))
+    for mark, held in conversation.marks.items():
+        yield from (Marked(message, mark, True) for message in sorted(held))
+    yield from conversation.forks
     yield HeadMoved(conversation.head)

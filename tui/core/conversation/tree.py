@@ -7,6 +7,7 @@ that have just been written are applied by the same code.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 from tui.core.conversation.answers import better_answers, last_below
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus
@@ -16,8 +17,10 @@ from tui.core.conversation.raw_reply import packed_anew
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
+    Forked,
     HeadMoved,
     Line,
+    Mark,
     Marked,
     PersonaSwitched,
     ReplyChecked,
@@ -42,6 +45,7 @@ class Conversation:
 
     ``began_as`` is the name that the session began with: an imported copy has another one, and keeps this.
     ``summaries_asked`` are the requests for summaries with how they ended; the tree has only the summaries in use.
+    ``fork_of``, ``fork_at`` and ``root`` are those of its first record; ``forks`` are the sessions made of this one.
     ``sound`` is False once a record referred to a message that is not there: ``repair`` finds out what is lost.
     """
 
@@ -49,6 +53,9 @@ class Conversation:
         self.session = ""
         self.began_as = ""
         self.started = ""
+        self.fork_of = self.root = ""
+        self.fork_at: int | None = None
+        self.forks: list[Forked] = []
         self.version = 1
         self.title = ""
         self.choice: Chosen | None = None
@@ -56,12 +63,27 @@ class Conversation:
         self.summaries_asked: dict[int, Reply] = {}
         self.head: int | None = None
         self.sound = True
-        self.muted: set[int] = set()
-        self.pinned: set[int] = set()
+        self.marks: dict[Mark, set[int]] = {mark: set() for mark in get_args(Mark)}  # the messages that have each mark
         self._mutes: list[tuple[int, int, bool]] = []  # each mark that mutes: its record, the message, on or off
         self._path: list[Message] | None = None  # the path to the head, None if it must be found again
         self._pieces: dict[int, tuple[list[str], list[str]]] = {}  # text and reasoning of live replies
         self._phases: dict[int, tuple[Phase, ...]] = {}  # where the output messages of live replies begin
+
+    @property
+    def muted(self) -> set[int]:
+        """The messages that are left out of requests."""
+        return self.marks["muted"]
+
+    @property
+    def pinned(self) -> set[int]:
+        """The messages that are never offered to be left out."""
+        return self.marks["pinned"]
+
+    @property
+    def beginning(self) -> SessionStarted:
+        """The first record, as a copy of the whole session has it."""
+        own = self.began_as or self.session
+        return SessionStarted(own, fork_of=self.fork_of, fork_at=self.fork_at, root=self.root)
 
     def apply(self, line: Line) -> None:
         """Apply one record; a record that refers to an unknown message changes nothing.
@@ -85,18 +107,12 @@ class Conversation:
     def _apply_rare(self, line: Line) -> None:
         """Apply a record of a rarer type."""
         match line.record:
-            case SessionStarted(session=session, version=version):
-                self.session, self.version, self.started = session, version, line.time
-                self.began_as = session
-            case Titled(title=title):
-                self.title = title
-            case Chosen() as choice:
-                self.choice = choice
+            case SessionStarted() | Titled() | Chosen() | Forked() as r:
+                self._apply_of_session(r, line.time)
             case HeadMoved(head=head) if head is None or head in self.messages:
                 self.head, self._path = head, None
             case Marked(message=message, mark=mark, on=on) if message in self.messages:
-                marked = self.muted if mark == "muted" else self.pinned
-                (marked.add if on else marked.discard)(message)
+                (self.marks[mark].add if on else self.marks[mark].discard)(message)
                 if mark == "muted":
                     self._mutes.append((line.seq, message, on))
             case ReplyChecked(reply=reply, fit=fit) if reply in self.messages:
@@ -108,6 +124,19 @@ class Conversation:
                 self._pieces[line.seq] = ([], [])
             case _:  # the head or a mark of a message that is not there
                 self.sound = False
+
+    def _apply_of_session(self, record: SessionStarted | Titled | Chosen | Forked, time: str) -> None:
+        """Apply a record of the session as a whole."""
+        match record:
+            case SessionStarted() as r:
+                self.session, self.version, self.started = r.session, r.version, time
+                self.began_as, self.fork_of, self.fork_at, self.root = r.session, r.fork_of, r.fork_at, r.root
+            case Titled(title=title):
+                self.title = title
+            case Chosen() as choice:
+                self.choice = choice
+            case Forked() as fork:
+                self.forks.append(fork)
 
     def _add(self, r: Checkpoint) -> None:
         """Add what has arrived of a live reply, or put it in the place of what came before."""
