@@ -9,9 +9,10 @@ from tui.core.conversation.repair import Loss, RequestLacks, persona_is_lost
 
 
 class Damage:
-    """The losses of a session. A request that lacks some of them is refused once, with what it lacks."""
+    """The losses of a session, ``losses``. A request that lacks some of them is refused once, with what it lacks."""
 
     def __init__(self, losses: Sequence[Loss] = ()) -> None:
+        self.losses = tuple(losses)
         self._lacking = [loss for loss in losses if loss.lacking]
 
     def of_request(self, path: Sequence[Message]) -> RequestLacks | None:

@@ -113,13 +113,15 @@ class Unreadable:
 class Loss:
     """Something wrong with a file: at which line (from 1), what is lost, and why.
 
-    ``lacking`` is True if the next request lacks it, or may lack it.
+    ``lacking`` is True if the next request lacks it, or may lack it. ``after`` is the message behind which it stood, as
+    far as that is known; None is before the first.
     """
 
     line: int
     what: What
     why: str
     lacking: bool = False
+    after: int | None = field(default=None, compare=False)
 
 
 class RequestLacks(UsageError):
@@ -509,10 +511,15 @@ class _Repair:
             tied = bool(path.intersection(gap.children) or path.intersection(gap.placed))
             after = _After(*(last > gap.last for last in (moved, chosen, self._last)))
             for number, row in gap.rows:
-                self.losses.append(Loss(number, row.what, row.why, _lacks(gap, row, after, live, tied=tied)))
+                lacking, behind = _lacks(gap, row, after, live, tied=tied), self._behind(gap, row)
+                self.losses.append(Loss(number, row.what, row.why, lacking, behind))
             if not gap.rows and gap.children:
                 why = f"what followed it is missing: number {_span(gap)}"
-                self.losses.append(Loss(gap.line, What.UNKNOWN, why, tied))
+                self.losses.append(Loss(gap.line, What.UNKNOWN, why, tied, gap.head))
+
+    def _behind(self, gap: _Gap, row: Unreadable) -> int | None:
+        """Return the message behind which a row stood that cannot be read."""
+        return row.follows if row.follows in self._read.messages else gap.head
 
 
 def _span(gap: _Gap) -> str:

@@ -1,0 +1,252 @@
+"""The whole session as rows from top to bottom: each message once, its branches, and the gaps that damage left.
+
+A conversation without branches has no indent, however long it is. Where it branches, the branch that goes on stays
+where it was: that of the path to the head, elsewhere that with the newest message. The others come before it, each one
+step to the right. So the path of the screen is the left edge of the tree, and what stands right of it was left.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
+from tui.core.conversation.repair import Loss, What
+from tui.core.conversation.tree import Conversation
+
+FIRST = 200  # characters of a message that its row may show
+READ = 1_000  # characters that are read for these
+LOOKED_AT = 100_000  # characters of a message that a filter looks at
+GAPS = {What.MESSAGE, What.REPLY, What.END, What.PIECE, What.PERSONA, What.SUMMARY, What.UNKNOWN}
+Children = Mapping[int | None, Sequence[int]]
+Billed = Reply | Summary
+
+
+class Show(Enum):
+    """Which rows of a tree are shown."""
+
+    ALL = "all"
+    OWN = "yours"
+    BRANCHES = "branch points"
+    BOOKMARKS = "bookmarks"
+
+
+class TreeRow(NamedTuple):
+    """A message in the tree, or a place where damage has left a gap: then ``message`` is None, and ``loss`` says it.
+
+    ``depth`` is how many branches beside a path lead to it, ``begins`` says that it is the first of one; ``end`` is the
+    row behind the last of that branch, of other rows the next one. It is number ``rank``, from 1, of ``siblings``
+    messages with one parent, the oldest first; ``branches`` is how many messages follow it. ``torn`` says that the
+    message before it is lost.
+    """
+
+    message: Message | None
+    depth: int
+    begins: bool = False
+    end: int = 0
+    rank: int = 1
+    siblings: int = 1
+    branches: int = 0
+    on_path: bool = False
+    torn: bool = False
+    loss: Loss | None = None
+
+    @property
+    def id(self) -> int | None:
+        """The message's id; None of a gap."""
+        return None if self.message is None else self.message.id
+
+
+class SessionTree:
+    """The rows of a session, from top to bottom. It is made anew when the conversation has changed.
+
+    ``losses`` is what cannot be read of the session's file. ``requests`` are requests for summaries whose summary is in
+    no row: they were billed too.
+    """
+
+    def __init__(self, conversation: Conversation, losses: Iterable[Loss] = ()) -> None:
+        self.conversation = conversation
+        self.rows = _ended(list(_rows(conversation, losses)))
+        self.places = {row.message.id: place for place, row in enumerate(self.rows) if row.message is not None}
+        self._turns, self.requests = _billed(conversation, self.rows)
+        self._texts: dict[int, str] = {}
+
+    def turn(self, row: TreeRow) -> Billed | None:
+        """Return what was billed with a row: the reply, or of a summary the request that it came from; else None."""
+        return None if row.message is None else self._turns.get(row.message.id)
+
+    def branch(self, place: int) -> range:
+        """Return the places of the innermost branch that a row is in; of a row at the left edge, of the whole tree."""
+        depth = self.rows[place].depth
+        if not depth:
+            return range(len(self.rows))
+        while not (self.rows[place].begins and self.rows[place].depth == depth):
+            place -= 1
+        return range(place, self.rows[place].end)
+
+    def turns(self, places: Iterable[int]) -> list[Billed]:
+        """Return what was billed with some rows."""
+        found = (self.turn(self.rows[place]) for place in places)
+        return [turn for turn in found if turn is not None]
+
+    def shown(self, folded: Collection[int] = (), show: Show = Show.ALL, words: str = "") -> list[int]:
+        """Return the places of the rows to show. ``folded`` are the first messages of branches that are folded.
+
+        Every word must be in the message, or in its model, effort or persona, whatever the case; folds hide nothing
+        then.
+        """
+        typed = words.casefold().split()
+        if not typed and not folded and show is Show.ALL:
+            return list(range(len(self.rows)))
+        found: list[int] = []
+        place = 0
+        while place < len(self.rows):
+            row = self.rows[place]
+            if self._is_of(row, show) and (not typed or self._holds(row, typed)):
+                found.append(place)
+            place = row.end if row.begins and not typed and row.id in folded else place + 1
+        return found
+
+    def _is_of(self, row: TreeRow, show: Show) -> bool:
+        match show:
+            case Show.OWN:
+                return isinstance(row.message, UserMessage)
+            case Show.BRANCHES:
+                return row.branches > 1 or row.begins
+            case Show.BOOKMARKS:
+                return row.id in self.conversation.marks["bookmarked"]
+        return True
+
+    def _holds(self, row: TreeRow, typed: Sequence[str]) -> bool:
+        if row.message is None:
+            return False
+        text = self._texts.get(row.message.id)
+        if text is None:
+            text = self._texts[row.message.id] = _searched(row.message).casefold()
+        return all(word in text for word in typed)
+
+
+def first_words(message: Message) -> str:
+    """Return the beginning of a message on one line, at most 200 characters; not cleaned."""
+    match message:
+        case PersonaSwitch():
+            return message.name or message.stem
+        case UserMessage():
+            text = message.text[:READ] if message.text.strip() else ", ".join(each.name for each in message.attachments)
+        case Reply():
+            text = message.answer[:READ] if message.phases else message.text[:READ]
+        case Summary():
+            text = message.text[:READ]
+    return " ".join(text.split())[:FIRST]
+
+
+def _searched(message: Message) -> str:
+    """Return all that a filter looks at of a message."""
+    match message:
+        case PersonaSwitch() as m:
+            beside = [m.name, m.stem]
+        case UserMessage() as m:
+            beside = [each.name for each in m.attachments]
+        case Reply() | Summary() as m:
+            beside = [m.origin.model, m.origin.effort or "", m.origin.persona]
+    return "\n".join([message.text[:LOOKED_AT], *beside])
+
+
+def _rows(conversation: Conversation, losses: Iterable[Loss]) -> Iterator[TreeRow]:
+    """Yield the rows without their ends."""
+    messages = conversation.messages
+    children, newest = _children(messages), _newest(messages)
+    path = {message.id for message in conversation.path()}
+    gaps: defaultdict[int | None, list[TreeRow]] = defaultdict(list)
+    for loss in losses:
+        if loss.what in GAPS:
+            gaps[loss.after if loss.after in messages else None].append(TreeRow(None, 0, loss=loss))
+    yield from gaps[None]
+    waiting = _ordered(children.get(None, ()), path, newest, depth=0)
+    while waiting:
+        id_, depth, begins, rank, siblings = waiting.pop()
+        message = messages[id_]
+        below = children.get(id_, ())
+        torn = message.parent is not None and not _is_before(messages, message)
+        yield TreeRow(message, depth, begins, 0, rank, siblings, len(below), id_ in path, torn)
+        if id_ in gaps:
+            yield from (gap._replace(depth=depth, on_path=id_ in path) for gap in gaps[id_])
+        if len(below) == 1:
+            waiting.append((below[0], depth, False, 1, 1))
+        else:
+            waiting += _ordered(below, path, newest, depth=depth)
+
+
+Waiting = tuple[int, int, bool, int, int]  # a message's id, its depth, whether it begins a branch, rank and siblings
+
+
+def _ordered(ids: Sequence[int], path: Collection[int], newest: Mapping[int, int], depth: int) -> list[Waiting]:
+    """Return the messages that follow one, the last to be shown first: that which goes on."""
+    if not ids:
+        return []
+    trunk = next((each for each in ids if each in path), None)
+    if trunk is None:
+        trunk = max(ids, key=newest.__getitem__)
+    ranks = {each: rank for rank, each in enumerate(ids, 1)}
+    beside = [(each, depth + 1, True, ranks[each], len(ids)) for each in reversed(ids) if each != trunk]
+    return [(trunk, depth, False, ranks[trunk], len(ids)), *beside]
+
+
+def _is_before(messages: Mapping[int, Message], message: Message) -> bool:
+    """Return whether the parent of a message is there: it has a smaller number, so that there is no circle."""
+    return message.parent is not None and message.parent in messages and message.parent < message.id
+
+
+def _children(messages: Mapping[int, Message]) -> Children:
+    """Return the messages that follow each one, the oldest first; None is before the first, and before a torn one."""
+    found: defaultdict[int | None, list[int]] = defaultdict(list)
+    for message in messages.values():
+        found[message.parent if _is_before(messages, message) else None].append(message.id)
+    for ids in found.values():
+        ids.sort()
+    return found
+
+
+def _newest(messages: Mapping[int, Message]) -> dict[int, int]:
+    """Return the largest number below each message, or its own."""
+    newest = {each: each for each in messages}
+    for id_ in sorted(messages, reverse=True):
+        parent = messages[id_].parent
+        if parent is not None and parent < id_ and newest.get(parent, id_) < newest[id_]:
+            newest[parent] = newest[id_]
+    return newest
+
+
+def _ended(rows: Sequence[TreeRow]) -> list[TreeRow]:
+    """Return rows with the ends of the branches that they begin."""
+    ends = list(range(1, len(rows) + 1))
+    open_: list[int] = []
+    for place, row in enumerate(rows):
+        while open_ and _ends(rows[open_[-1]], row):
+            ends[open_.pop()] = place
+        if row.begins:
+            open_.append(place)
+    for place in open_:
+        ends[place] = len(rows)
+    return [row._replace(end=end) if row.begins else row for row, end in zip(rows, ends, strict=True)]
+
+
+def _ends(branch: TreeRow, row: TreeRow) -> bool:
+    """Return whether a row is no more of the branch that another one begins."""
+    return row.depth < branch.depth or (row.depth == branch.depth and row.begins)
+
+
+def _billed(conversation: Conversation, rows: Iterable[TreeRow]) -> tuple[dict[int, Billed], list[Reply]]:
+    """Return what was billed with each message, each request once; and the requests for summaries that are left."""
+    left, found = dict(conversation.summaries_asked), dict[int, Billed]()
+    for row in rows:
+        message = row.message
+        if isinstance(message, Summary) and message.asked is not None:
+            request = left.pop(message.asked, None)
+            if request is not None:
+                found[message.id] = request
+        elif isinstance(message, (Reply, Summary)) and message.outcome.status is not ReplyStatus.LIVE:
+            found[message.id] = message
+    return found, [request for request in left.values() if request.status is not ReplyStatus.LIVE]
