@@ -1,7 +1,6 @@
 """Which replies lie beside each other, and where one stood below one of them."""
 
 from tests.core.conversation.trees import conversation_of
-from tui.core.conversation.answers import last_below
 from tui.core.conversation.branches import branch_points
 from tui.core.conversation.message import ReplyOrigin
 from tui.core.conversation.record import HeadMoved, Line, PersonaSwitched, ReplyStarted, SessionStarted, UserSaid
@@ -26,7 +25,7 @@ def test_replies_asked_again_and_those_of_other_personas_belong_together() -> No
     )
     (point,) = branch_points(conversation)
     assert ([r.id for r in point.replies], point.current.id, point.message.id) == ([3, 4, 7], 4, 2)
-    assert last_below(conversation.messages, 4) == 11
-    assert last_below(conversation.messages, 7) == 7
+    assert conversation.last_used(4) == 11
+    assert conversation.last_used(7) == 7
     conversation.apply(Line(12, "", HeadMoved(9)))
     assert branch_points(conversation) == []

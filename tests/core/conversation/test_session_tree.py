@@ -22,7 +22,7 @@ from tui.core.conversation.record import (
     SummaryAsked,
     UserSaid,
 )
-from tui.core.conversation.repair import Loss, Unreadable, What, repaired
+from tui.core.conversation.repair import Loss, Row, Unreadable, What, repaired
 from tui.core.conversation.session_tree import SessionTree, Show, first_words
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.usage import Usage, reported
@@ -103,7 +103,7 @@ def test_each_request_is_billed_with_one_row() -> None:
 
 
 def test_a_gap_stands_where_the_message_was() -> None:
-    rows = [
+    rows: list[Row] = [
         (1, Line(0, "t", SessionStarted("s"))),
         (2, Line(1, "t", UserSaid(None, "first"))),
         (3, Line(2, "t", ReplyStarted(1, ORIGIN))),

@@ -22,7 +22,6 @@ from tui.app.meters.turn_end import comparison_end_in_words, ended_well
 from tui.app.pickers.question import AskAnyway, SmallBudget
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import SENT_ANYWAY, Verdict, in_words
-from tui.core.conversation.answers import last_below
 from tui.core.conversation.branches import BranchPoint, branch_points
 from tui.core.conversation.message import Reply
 from tui.core.errors import MullError
@@ -123,7 +122,7 @@ class CompareController:
         number = await self.host.ask(CompareScreen(point.message.text, shown, self.clock, at=here, practice=practice))
         if number is None or number == here:
             return
-        await self._go_back(session, last_below(session.conversation.messages, point.replies[number].id))
+        await self._go_back(session, session.conversation.last_used(point.replies[number].id))
 
     def other_reply(self, by: int, key: str = "") -> None:
         """Go on from the reply before (-1) or after (1) another one to the same message.
@@ -139,7 +138,7 @@ class CompareController:
             self.host.say("No message here has more than one reply.")
             return
         other = point.replies[(point.replies.index(point.current) + by) % len(point.replies)]
-        self.host.run(Group.CHOOSE, self._go_back, session, last_below(session.conversation.messages, other.id))
+        self.host.run(Group.CHOOSE, self._go_back, session, session.conversation.last_used(other.id))
 
     async def _go_back(self, session: Session, to: int) -> None:
         """Go to a message of another branch, with the persona, model and effort that were in force there."""

@@ -1,17 +1,19 @@
 """The answers to one question: replies to one message, and to the same message asked on another branch.
 
 A question is asked again under another persona by writing it once more, after a persona switch. So two messages are one
-question if their texts are the same and they follow the same message, persona switches and summaries left out.
+question if they say the same, with the same attachments, and follow the same message, persona switches and summaries
+left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tui.core.attachments import Attachment
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
 
 Messages = Mapping[int, Message]
-Question = tuple[int | None, str]
+Question = tuple[int | None, str, tuple[Attachment, ...]]
 
 
 def question_of(messages: Messages, reply: Reply) -> UserMessage | None:
@@ -21,11 +23,11 @@ def question_of(messages: Messages, reply: Reply) -> UserMessage | None:
 
 
 def identity(messages: Messages, question: UserMessage) -> Question:
-    """Return what one question on two branches shares: the message that it follows, and its text."""
+    """Return what one question on two branches shares: the message that it follows, its text, its attachments."""
     before = question.parent
     while before is not None and isinstance(held := messages.get(before), (PersonaSwitch, Summary)):
         before = held.parent
-    return before, question.text
+    return before, question.text, question.attachments
 
 
 def answers_beside(messages: Messages, reply: Reply) -> list[Reply]:
@@ -52,13 +54,17 @@ def better_answers(messages: Messages, reply: Reply) -> list[Reply]:
     return sorted(better, key=lambda other: (_worth(other), other.id))
 
 
-def last_below(messages: Messages, message: int) -> int:
-    """Return the id of the message added last below another one; the id itself if there is none."""
-    below = {message}
+def last_below(messages: Messages, used: Mapping[int, int], *roots: int) -> int:
+    """Return the id of the message that was the head last, of some messages and all that are below them.
+
+    ``used`` has by message the number of the record that made it the head again; a message is the head first when it is
+    written, with its id for the number.
+    """
+    below = set(roots)
     for each in messages.values():  # in the order they were written: a parent before its children
         if each.parent in below:
             below.add(each.id)
-    return max(below)
+    return max(below, key=lambda each: max(each, used.get(each, each)))
 
 
 def _worth(reply: Reply) -> int:

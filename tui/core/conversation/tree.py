@@ -32,6 +32,7 @@ from tui.core.conversation.record import (
     Titled,
     UserSaid,
 )
+from tui.core.conversation.siblings import SiblingIndex, Siblings
 from tui.core.reasoning.splitter import told_apart
 from tui.core.schema import SchemaFit
 
@@ -65,6 +66,8 @@ class Conversation:
         self.sound = True
         self.marks: dict[Mark, set[int]] = {mark: set() for mark in get_args(Mark)}  # the messages that have each mark
         self._mutes: list[tuple[int, int, bool]] = []  # each mark that mutes: its record, the message, on or off
+        self._used: dict[int, int] = {}  # by message the record that made it the head again last
+        self._siblings = SiblingIndex()
         self._path: list[Message] | None = None  # the path to the head, None if it must be found again
         self._pieces: dict[int, tuple[list[str], list[str]]] = {}  # text and reasoning of live replies
         self._phases: dict[int, tuple[Phase, ...]] = {}  # where the output messages of live replies begin
@@ -110,7 +113,7 @@ class Conversation:
             case SessionStarted() | Titled() | Chosen() | Forked() as r:
                 self._apply_of_session(r, line.time)
             case HeadMoved(head=head) if head is None or head in self.messages:
-                self.head, self._path = head, None
+                self._go_to(head, line.seq)
             case Marked(message=message, mark=mark, on=on) if message in self.messages:
                 (self.marks[mark].add if on else self.marks[mark].discard)(message)
                 if mark == "muted":
@@ -138,6 +141,12 @@ class Conversation:
             case Forked() as fork:
                 self.forks.append(fork)
 
+    def _go_to(self, head: int | None, seq: int) -> None:
+        """Move the head, by the record of a number; None is before the first message."""
+        self.head, self._path = head, None
+        if head is not None:
+            self._used[head] = seq
+
     def _add(self, r: Checkpoint) -> None:
         """Add what has arrived of a live reply, or put it in the place of what came before."""
         if r.reply not in self._pieces:
@@ -162,7 +171,7 @@ class Conversation:
         held = self.messages.get(reply)
         better = better_answers(self.messages, held) if self.head == reply and isinstance(held, Reply) else []
         if better:
-            self.head, self._path = last_below(self.messages, better[-1].id), None
+            self.head, self._path = self.last_used(better[-1].id), None
 
     def path(self, to: int | None = None) -> list[Message]:
         """Return the messages from the first one to the head, or to another message.
@@ -183,6 +192,14 @@ class Conversation:
             found.append(self.messages[at])
             at = self.messages[at].parent
         return found[::-1]
+
+    def siblings(self) -> dict[int, Siblings]:
+        """Return by id the siblings of the messages of the path that have some, in the order of the path."""
+        return self._siblings.among(self.messages, self.path())
+
+    def last_used(self, *messages: int) -> int:
+        """Return the head that was left last of those below some messages; one of these where nothing is below them."""
+        return last_below(self.messages, self._used, *messages)
 
     def muted_at(self, record: int) -> frozenset[int]:
         """Return the ids of the messages that were muted when a record was written, by the record's number."""
