@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from tests.store.session_files import ENDED, ORIGIN, USAGE, found, lines, talk
 from tui.core.conversation.message import ReplyOutcome, ReplyStatus
-from tui.core.conversation.record import Checkpoint, Record, ReplyEnded, Summarised, SummaryAsked, Titled
+from tui.core.conversation.record import (
+    Checkpoint,
+    Filed,
+    Record,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    Summarised,
+    SummaryAsked,
+    Titled,
+    UserSaid,
+)
 from tui.core.models.price import Rates
 from tui.core.receipt import Receipt, Setting
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
@@ -149,3 +160,31 @@ def test_the_end_of_a_session_is_read_from_the_index(index: Index, folder: Path)
     assert index.last_said("a", 2, 1_000) == [("日本語 and English", False), ("Because it is young", True)]
     assert index.last_said("a", 1, 7) == [("Because", True)]
     assert index.last_said("nowhere", 2, 1_000) == []
+
+
+def test_a_session_says_how_it_is_filed_where_it_was_begun_and_what_it_cost(index: Index, folder: Path) -> None:
+    path = folder / "a.jsonl"
+    path.write_bytes(talk())
+    index.update()
+    (row,) = index.summaries()
+    assert (row.spoken, row.changed) == ("2026-11-20T14:04:00", "2026-11-20T14:04:00")
+    assert (row.tags, row.pinned, row.branches, row.cost, row.unpriced) == ((), False, 0, 0.05, 0)
+    again: list[Record] = [ReplyStarted(2, ORIGIN), ReplyEnded(7, "or not", "", ReplyOutcome())]
+    with path.open("ab") as file:
+        file.write(lines(Titled("Olbers"), Filed(("sky", "work"), pinned=True), *again, start=5))
+        file.write(lines(Filed(("sky",), archived=True), start=9))
+    (path.parent / "b.jsonl").write_bytes(lines(SessionStarted("b", folder="~/src/mull"), UserSaid(None, "hello")))
+    index.update()
+    row = next(row for row in index.summaries() if row.session == "a")
+    assert (row.tags, row.pinned, row.archived) == (("sky",), False, True)
+    assert (row.branches, row.cost, row.unpriced) == (1, 0.05, 1)
+    assert [row.folder for row in index.summaries()] == ["", "~/src/mull"]
+
+
+def test_what_is_written_about_a_session_does_not_move_it(index: Index, folder: Path) -> None:
+    for name in "ab":
+        (folder / f"{name}.jsonl").write_bytes(talk(session=name).replace(b"T14", b"T15" if name == "b" else b"T14"))
+    with (folder / "a.jsonl").open("ab") as file:
+        file.write(lines(Titled("Renamed"), Filed(("work",)), start=5).replace(b"T14", b"T23"))
+    index.update()
+    assert [(row.session, row.title) for row in index.summaries()][1] == ("a", "Renamed")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from platformdirs import PlatformDirs
 
-from tui.store.paths import paths_from
+from tui.store.paths import begun_in, paths_from
 
 
 def test_everything_is_below_mull_home(tmp_path: Path) -> None:
@@ -35,3 +35,13 @@ def test_on_linux_the_variables_of_the_desktop_are_obeyed(tmp_path: Path, monkey
     paths = paths_from({})
     assert paths.config == tmp_path / "config" / "mull" / "config.toml"
     assert paths.sessions == tmp_path / "data" / "mull" / "sessions"
+
+
+def test_where_a_session_is_begun_says_nothing_of_the_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert begun_in(tmp_path / "src" / "mull") == "~/src/mull"
+    assert begun_in(tmp_path) == "~"
+    assert (
+        begun_in(tmp_path.with_name(f"{tmp_path.name}-other"))
+        == (tmp_path.parent / f"{tmp_path.name}-other").as_posix()
+    )

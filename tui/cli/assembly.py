@@ -50,7 +50,7 @@ from tui.store.learned_file import LearnedFile
 from tui.store.new_files import write_beside, write_new
 from tui.store.offers_file import OffersFile
 from tui.store.open_folders import warning_about
-from tui.store.paths import Paths, current_folder, paths_from
+from tui.store.paths import Paths, begun_in, current_folder, paths_from
 from tui.store.personas import Personas
 from tui.store.preferences import Preferences
 from tui.store.prompt_history import PromptHistory
@@ -467,7 +467,7 @@ class Assembly:
 
     def _session(self, choice: Choice, opened: OpenSession | None = None, *, private: bool = False) -> Session:
         new_log = self.sessions.create_private if private else self.sessions.create
-        journal = Journal(new_log, *((opened.conversation, opened.log) if opened else ()))
+        journal = Journal(new_log, *((opened.conversation, opened.log) if opened else ()), folder=begun_in())
         read_only = opened is not None and opened.log is None
         losses = opened.losses if opened is not None else ()
         resources = Resources(

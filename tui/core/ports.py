@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from tui.core.access import Access
 from tui.core.attachments import Held
 from tui.core.check_result import CheckResult
+from tui.core.conversation.filing import Filing
 from tui.core.conversation.message import Reply
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import Line, Record
@@ -228,8 +229,11 @@ class OpenSession:
 class SessionSummary:
     """One row of the session list.
 
-    ``started`` and ``changed`` are UTC times in ISO 8601. ``turns`` counts the user's messages, ``problems`` bad lines,
-    ``otherwise`` the turns that were not served as they were asked for.
+    ``started``, ``changed`` and ``spoken`` are UTC times in ISO 8601: that of the last record, and of the last in which
+    somebody spoke. ``turns`` counts the user's messages, ``problems`` bad lines, ``otherwise`` the turns that were not
+    served as they were asked for. ``folder`` is where it was begun, ``~`` for the home, empty if unknown. ``branches``
+    counts the ways beside the first one, 0 where the tree never parts. ``cost`` is in US$, 0 of practice, None where no
+    turn's is known; ``unpriced`` turns of unknown cost are not in it.
     """
 
     session: str
@@ -241,6 +245,14 @@ class SessionSummary:
     practice: bool = False
     problems: int = 0
     otherwise: int = 0
+    spoken: str = ""
+    tags: tuple[str, ...] = ()
+    pinned: bool = False
+    archived: bool = False
+    folder: str = ""
+    branches: int = 0
+    cost: float | None = None
+    unpriced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,11 +280,20 @@ class SessionStore(Protocol):
         ...
 
     def summaries(self) -> list[SessionSummary]:
-        """Return every session, the one changed last first. Blocks for the disk: call it in a thread."""
+        """Return every session, the one spoken in last first. Blocks for the disk: call it in a thread."""
         ...
 
     def rename(self, name: str, title: str) -> str:
         """Give a session that is not open another title, and return the title.
+
+        Raises:
+            UnknownSession: there is no such session.
+            StoreError: it could not be written.
+        """
+        ...
+
+    def file(self, name: str, filing: Filing) -> str:
+        """Change how a session that is not open is filed, and return its whole name. Blocks for the disk.
 
         Raises:
             UnknownSession: there is no such session.

@@ -38,7 +38,7 @@ class Journal:
     """Hands records to what keeps them, then applies them to the conversation.
 
     Several replies may arrive at once: what is written has one order, and a caller that is cancelled does not stop its
-    writing.
+    writing. ``folder`` is where a new session is said to be begun.
     """
 
     def __init__(
@@ -46,7 +46,9 @@ class Journal:
         new_log: Callable[[], SessionLog],
         conversation: Conversation | None = None,
         log: SessionLog | None = None,
+        folder: str = "",
     ) -> None:
+        self._folder = folder
         self.conversation = conversation or Conversation()
         self.version = 0  # grows with each record that may change the next request
         self.keeping = Keeping(new_log, log)
@@ -198,7 +200,8 @@ class Journal:
 
     def _opening(self, chosen: Chosen) -> list[Record]:
         """Return the records to write before the next turn: the file's first one, and the choice if it is new."""
-        records: list[Record] = [] if self.begun else [SessionStarted(self.keeping.log.session)]
+        start = SessionStarted(self.keeping.log.session, folder=self._folder)
+        records: list[Record] = [] if self.begun else [start]
         if self.conversation.choice != chosen:
             records.append(chosen)
         return records

@@ -28,13 +28,14 @@ from tui.store.index_search import TOKENS, Asked
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.usage_ledger import UsageLedger
 
-VERSION = 5  # of the tables; an index of any other version is thrown away
+VERSION = 6  # of the tables; an index of any other version is thrown away
 BUSY_SECONDS = 5.0  # how long one mull waits for another to finish writing
 TABLES = f"""
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, size INTEGER, mtime_ns INTEGER, digest BLOB,
     given TEXT, first TEXT, started TEXT, changed TEXT, turns INTEGER, model TEXT, practice INTEGER,
-    problems INTEGER, last_seq INTEGER, ordered INTEGER, began_as TEXT
+    problems INTEGER, last_seq INTEGER, ordered INTEGER, began_as TEXT, folder TEXT, spoken TEXT,
+    tags TEXT, pinned INTEGER, archived INTEGER, branches INTEGER DEFAULT 0, cost REAL, unpriced INTEGER DEFAULT 0
 );
 CREATE TABLE replies (
     session INTEGER, seq INTEGER, time TEXT, model TEXT, effort TEXT, verbosity TEXT, mode TEXT, tier TEXT,
@@ -43,7 +44,9 @@ CREATE TABLE replies (
     differs TEXT, cost REAL, seconds REAL, thought REAL, PRIMARY KEY (session, seq)
 ) WITHOUT ROWID;
 CREATE INDEX replies_by_time ON replies (time);
+CREATE INDEX replies_paid ON replies (session, practice, cost);
 CREATE INDEX replies_otherwise ON replies (session) WHERE differs <> '';
+CREATE TABLE parents (session INTEGER, seq INTEGER, PRIMARY KEY (session, seq)) WITHOUT ROWID;
 CREATE TABLE messages (id INTEGER PRIMARY KEY, session INTEGER, seq INTEGER, UNIQUE (session, seq));
 CREATE VIRTUAL TABLE texts USING fts5 (text, {TOKENS}, prefix = '2 3', columnsize = 0);
 """
@@ -149,7 +152,7 @@ class Index:
             self._persistently(partial(bring_up, stopped=stopped or Event()))
 
     def summaries(self) -> list[SessionSummary]:
-        """Return every session, the one changed last first, as of the last ``update``."""
+        """Return every session, the one spoken in last first, as of the last ``update``."""
         return self._read(index_search.summaries)
 
     def search(self, words: str, most: int = 50) -> list[SearchHit]:

@@ -20,7 +20,9 @@ from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, Repl
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
+    Filed,
     Line,
+    PersonaSwitched,
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
@@ -39,6 +41,7 @@ from tui.store.usage_ledger import UsageLedger
 
 TITLE = -1  # the place of a session's title among its texts; messages count from 0
 LARGEST = 2**63 - 1  # SQLite's
+ROOT = -1  # the parent of a message that is the first of its branch
 
 
 @dataclass
@@ -47,7 +50,7 @@ class SessionRow:
 
     ``problems`` are the lines in which something is damaged. ``ordered`` is False where there are any, where the
     sequence numbers do not rise, or where the last line is not whole: such a file is always read from its start, and
-    repaired.
+    repaired. ``spoken`` is when somebody spoke last; ``tags`` are kept with a blank between them.
     """
 
     given: str = ""
@@ -61,11 +64,18 @@ class SessionRow:
     last_seq: int = -1
     ordered: bool = True
     began_as: str = ""
+    folder: str = ""
+    spoken: str = ""
+    tags: str = ""
+    pinned: bool = False
+    archived: bool = False
 
 
 @dataclass
 class SessionRows:
     """The fold. ``replies`` and ``texts`` hold what is new or changed, by sequence number.
+
+    ``parents`` are those of the new messages, in order.
 
     ``held`` finds a reply that was folded in at an earlier look.
     """
@@ -74,6 +84,7 @@ class SessionRows:
     held: Callable[[int], Reply | None] = lambda _: None
     replies: dict[int, Reply] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
+    parents: list[int] = field(default_factory=list)
 
     def feed(self, data: bytes) -> None:
         """Take in lines of a session file, up to the first that is no record or out of order: not ``row.ordered``."""
@@ -106,15 +117,19 @@ class SessionRows:
         row.last_seq, row.changed = line.seq, line.time or row.changed
         match line.record:
             case UserSaid() as said:
+                self._speak(line.time)
+                self._place(said.parent)
                 row.turns += 1
                 row.first = row.first or title_from(said)
                 self.texts[line.seq] = said.text
             case ReplyStarted(parent=parent, origin=origin):
+                self._place(parent)
                 row.practice, row.model = origin.practice, origin.model
                 self.replies[line.seq] = Reply(line.seq, parent, line.time, origin)
             case Checkpoint() as piece:
                 self._extend(piece)
             case ReplyEnded() as ended:
+                self._speak(line.time)
                 self._end(ended)
             case _:
                 self._take_in(line)
@@ -123,8 +138,13 @@ class SessionRows:
         """Take in a record of a kind that is rarer."""
         row = self.row
         match line.record:
-            case SessionStarted(session=session, root=root):
-                row.started, row.began_as = line.time, root or session
+            case SessionStarted(session=session, root=root, folder=folder):
+                row.started, row.began_as, row.folder = line.time, root or session, folder
+                self._speak(line.time)
+            case Filed(tags=tags, pinned=pinned, archived=archived):
+                row.tags, row.pinned, row.archived = " ".join(tags), pinned, archived
+            case PersonaSwitched(parent=parent):
+                self._place(parent)
             case Titled(title=title):
                 row.given = self.texts[TITLE] = title
             case Chosen(model=model):
@@ -132,9 +152,17 @@ class SessionRows:
             case SummaryAsked(origin=origin):  # asked of a model and paid for, like a reply
                 self.replies[line.seq] = Reply(line.seq, None, line.time, origin)
             case Summarised() as made:
+                self._place(made.parent)
                 self.texts[line.seq] = made.text
                 if made.asked is None:  # an earlier mull's, with what it took
                     self.replies[line.seq] = Reply(line.seq, made.parent, line.time, made.origin, outcome=made.outcome)
+
+    def _speak(self, time: str) -> None:
+        """Note that somebody spoke. A repair writes ends of replies with an earlier time."""
+        self.row.spoken = max(self.row.spoken, time)
+
+    def _place(self, parent: int | None) -> None:
+        self.parents.append(ROOT if parent is None else parent)
 
     def _reply(self, seq: int) -> Reply | None:
         """Return a reply of this look or an earlier one."""
@@ -178,6 +206,10 @@ def amount(value: float | None) -> float | None:
 
 Seen = tuple[int, int]  # a file's size in bytes, and when it was changed, in nanoseconds
 STATE = tuple(field.name for field in fields(SessionRow))
+PAID = (  # practice costs nothing; a cost that is not known is in no sum, and counted
+    "cost = (SELECT sum(iif(practice, 0, cost)) FROM replies WHERE session = sessions.id),"
+    " unpriced = (SELECT count(*) FROM replies WHERE session = sessions.id AND NOT practice AND cost IS NULL)"
+)
 
 
 def seen(db: sqlite3.Connection) -> dict[str, Seen]:
@@ -201,7 +233,8 @@ def read_anew(db: sqlite3.Connection, path: Path) -> None:
 def forget(db: sqlite3.Connection, name: str) -> None:
     """Take a session out."""
     _forget_texts(db, name)
-    db.execute("DELETE FROM replies WHERE session = (SELECT id FROM sessions WHERE name = ?)", (name,))
+    for table in ("replies", "parents"):
+        db.execute(f"DELETE FROM {table} WHERE session = (SELECT id FROM sessions WHERE name = ?)", (name,))  # noqa: S608  constants
     db.execute("DELETE FROM sessions WHERE name = ?", (name,))
 
 
@@ -258,6 +291,7 @@ def _appended(db: sqlite3.Connection, name: str, state: Seen, data: bytes) -> bo
 def _row(held: list[object]) -> SessionRow:
     row = SessionRow(*held)  # type: ignore[arg-type]  # as they were written
     row.practice, row.ordered = bool(row.practice), bool(row.ordered)
+    row.pinned, row.archived = bool(row.pinned), bool(row.archived)
     return row
 
 
@@ -280,6 +314,16 @@ def _write(db: sqlite3.Connection, name: str, state: Seen, data: bytes, rows: Se
         _write_reply(db, id_, reply)
     for seq, text in rows.texts.items():
         _write_text(db, id_, seq, text)
+    _write_sums(db, id_, rows)
+
+
+def _write_sums(db: sqlite3.Connection, session: int, rows: SessionRows) -> None:
+    """Write what a session cost, and how often its tree parts: a message more below one parent is a branch more."""
+    new = [(session, parent) for parent in rows.parents if ROOT <= parent <= LARGEST]
+    before = db.total_changes
+    db.executemany("INSERT OR IGNORE INTO parents VALUES (?, ?)", new)
+    branches = len(new) - (db.total_changes - before)
+    db.execute(f"UPDATE sessions SET branches = branches + ?, {PAID} WHERE id = ?", (branches, session))  # noqa: S608  a constant
 
 
 def _write_reply(db: sqlite3.Connection, session: int, reply: Reply) -> None:

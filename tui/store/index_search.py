@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -69,7 +69,10 @@ OF_SESSION = "s.name AS session, iif(given = '', first, given) AS title, began_a
 OF_REPLY = ", ".join(f"r.{column}" for column in TURN[3:])
 TURNS = f"SELECT {OF_SESSION}, {OF_REPLY} FROM replies r JOIN sessions s ON s.id = r.session"  # noqa: S608  constants
 OTHERWISE = "(SELECT count(*) FROM replies r WHERE r.session = sessions.id AND r.differs <> '')"
-SUMMARY = f"name, iif(given = '', first, given), started, changed, turns, model, practice, problems, {OTHERWISE}"
+SUMMARY = (
+    f"name, iif(given = '', first, given), started, changed, turns, model, practice, problems, {OTHERWISE},"
+    " spoken, tags, pinned, archived, folder, branches, cost, unpriced"
+)
 
 LISTED = f"SELECT {SUMMARY} FROM sessions WHERE size <> {GONE}"  # noqa: S608  constants
 
@@ -84,8 +87,8 @@ class Asked(NamedTuple):
 
 
 def summaries(db: sqlite3.Connection) -> list[SessionSummary]:
-    """Return every session, the one changed last first."""
-    return [_summary(row) for row in db.execute(f"{LISTED} ORDER BY changed DESC, name DESC")]
+    """Return every session, the one spoken in last first."""
+    return [_summary(row) for row in db.execute(f"{LISTED} ORDER BY spoken DESC, name DESC")]
 
 
 def search(db: sqlite3.Connection, words: str, most: int) -> list[SearchHit]:
@@ -153,7 +156,7 @@ def samples(db: sqlite3.Connection, most: int) -> list[tuple[Asked, Sample]]:
     """Return the newest replies that count into model stats."""
     rows = db.execute(
         "SELECT name, seq, r.model, r.practice, status, iif(guessed LIKE '%output%', NULL, output),"  # noqa: S608  names of our own
-        f" effort, {', '.join(BY_NAME)}, reasoning, seconds, thought, cost"
+        f" effort, {', '.join(BY_NAME)}, reasoning, seconds, thought, r.cost"
         " FROM replies r JOIN sessions s ON s.id = r.session"
         " WHERE status IN (?, ?) AND reasoning IS NOT NULL AND guessed NOT LIKE '%reasoning%'"
         " ORDER BY time DESC LIMIT ?",
@@ -169,9 +172,29 @@ def _sample(status: ReplyStatus, output: int | None, effort: str | None, *more: 
     return Sample(effort, reasoning, seconds, thought, cost, taken, **dict(zip(BY_NAME, options, strict=True)))
 
 
-def _summary(row: tuple[str, str, str, str, int, str, int, int, int]) -> SessionSummary:
-    name, title, started, changed, turns, model, practice, problems, otherwise = row
-    return SessionSummary(name, title, started, changed, turns, model, bool(practice), problems, otherwise)
+def _summary(row: Sequence[Any]) -> SessionSummary:
+    """Return a session's summary from the columns ``SUMMARY``."""
+    name, title, started, changed, turns, model, practice, problems, otherwise, *filed = row
+    spoken, tags, pinned, archived, folder, branches, cost, unpriced = filed
+    return SessionSummary(
+        name,
+        title,
+        started,
+        changed,
+        turns,
+        model,
+        bool(practice),
+        problems,
+        otherwise,
+        spoken,
+        tuple(tags.split()),
+        bool(pinned),
+        bool(archived),
+        folder,
+        branches,
+        cost,
+        unpriced,
+    )
 
 
 def past_reply(row: Row) -> PastReply:

@@ -111,6 +111,19 @@ def current_folder() -> Path:
         raise SettingsError(problem, "Go to another folder first.") from None
 
 
+def begun_in(folder: Path | None = None) -> str:
+    """Return the working folder, or another, as sessions keep it: ``~`` stands for the home; empty if it is gone.
+
+    So the name of its user is in no session, and a session is found under another home too.
+    """
+    try:
+        here = (folder or Path.cwd()).as_posix()
+        home = Path.home().as_posix()
+    except (OSError, RuntimeError):
+        return ""
+    return f"~{here[len(home) :]}" if f"{here}/".startswith(f"{home.rstrip('/')}/") and home != "/" else here
+
+
 def private_folder(folder: Path) -> Path:
     """Make a folder only its owner can enter, with its parents, and return it.
 

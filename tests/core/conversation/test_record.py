@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.conversation.content_filter import PROMPT, REPLY, FilterFinding, merged
+from tui.core.conversation.filing import tags_of
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
+    Filed,
     Forked,
     HeadMoved,
     Line,
@@ -75,8 +77,9 @@ outcomes = st.builds(
 )  # fmt: skip
 modes = st.sampled_from(["replace", "append"])
 records = st.one_of(
-    st.builds(SessionStarted, texts, ids, texts, maybe_id.filter(lambda at: at != 0), texts),
+    st.builds(SessionStarted, texts, ids, texts, maybe_id.filter(lambda at: at != 0), texts, texts),
     st.builds(Titled, texts),
+    st.builds(Filed, st.lists(texts, max_size=3).map(tags_of), st.booleans(), st.booleans()),
     st.builds(
         Chosen,
         texts,

@@ -18,7 +18,8 @@ from tests.core.conversation.test_tree import ORIGIN
 from tests.doubles import FakeClock
 from tests.narrowing import present
 from tests.platforms import has_mode, needs
-from tui.core.conversation.record import Checkpoint, Chosen, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.filing import Filing
+from tui.core.conversation.record import Checkpoint, Chosen, Filed, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.errors import StoreError, UnknownSession
 from tui.store.new_files import file_stem, write_beside, write_new
 from tui.store.sessions.store import Sessions
@@ -262,3 +263,21 @@ def test_a_lock_taken_in_one_thread_is_given_back_in_another(sessions: Sessions)
     again = sessions.open(log.session)
     assert again.problems == []
     present(again.log).close()
+
+
+def test_a_session_is_filed_without_being_opened_and_keeps_what_nobody_changed(sessions: Sessions) -> None:
+    name = filled(sessions)
+    assert sessions.file(name[:-1], Filing(("work", "sky"))) == name
+    sessions.file(name, Filing(remove=("sky",), pinned=True))
+    size = (sessions.folder / f"{name}.jsonl").stat().st_size
+    sessions.file(name, Filing(("work",), pinned=True))
+    assert (sessions.folder / f"{name}.jsonl").stat().st_size == size  # nothing had changed
+    assert sessions.open(name, write=False).conversation.filed == Filed(("work",), pinned=True)
+
+
+def test_a_session_that_is_open_is_not_filed(sessions: Sessions) -> None:
+    name = filled(sessions)
+    opened = sessions.open(name)
+    with pytest.raises(StoreError, match="as they were"):
+        sessions.file(name, Filing(("work",)))
+    present(opened.log).close()

@@ -20,7 +20,7 @@ Mark = Literal["muted", "pinned", "bookmarked", "aside"]
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """The first record of every file.
+    """The first record of every file. ``folder`` is where mull was started, ``~`` for the home; empty if unknown.
 
     A fork names the session that it was made of, ``fork_of``, and the message up to which it was, ``fork_at``. ``root``
     is the session that the first of these began as: by it each turn that they share is counted once. All three are
@@ -33,6 +33,7 @@ class SessionStarted:
     fork_of: str = ""
     fork_at: int | None = None
     root: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ class Titled:
 
     TYPE: ClassVar[Literal["title"]] = "title"
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The session has these tags from here on, stands above the list (``pinned``), or is put away (``archived``)."""
+
+    TYPE: ClassVar[Literal["filed"]] = "filed"
+    tags: tuple[str, ...] = ()
+    pinned: bool = False
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +209,7 @@ class HeadMoved:
 Record = (
     SessionStarted
     | Titled
+    | Filed
     | Chosen
     | PersonaSwitched
     | UserSaid

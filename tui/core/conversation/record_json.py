@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, get_args
 
 from tui.core.attachments import DIGEST, Attachment
 from tui.core.conversation.content_filter import findings_from
+from tui.core.conversation.filing import tags_of
 from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.phases import LONGEST, MOST, Phase
 from tui.core.conversation.record import Chosen, Line, Record
@@ -209,6 +210,12 @@ def _notes(value: Any, name: str) -> tuple[Note, ...]:
     return tuple(map(note_from, value))
 
 
+def _tags(value: Any, name: str) -> tuple[str, ...]:
+    if type(value) is not list or not all(type(each) is str for each in value):
+        raise BadLine(f"{name} must be a list of str")
+    return tags_of(value)
+
+
 def _built(shape: Shape) -> Rule:
     def build(value: Any, name: str) -> Any:
         if type(value) is not dict:
@@ -380,6 +387,7 @@ NOT_WHILE_EMPTY = {
     "fork_of",
     "fork_at",
     "root",
+    "folder",
 }  # fields of values that are written only where there is something to write
 
 OPTIONS = {option.name: Rule((NONE,), _option(option)) for option in REPLY_OPTIONS}
@@ -441,7 +449,11 @@ RULES: dict[str, Rule] = {
     "fork_of": SHOWN,
     "fork_at": MAYBE_PLACE,
     "root": SHOWN,
+    "folder": SHOWN,
     "title": STR,
+    "tags": Rule(build=_tags),
+    "pinned": YES,
+    "archived": YES,
     "connection": STR,
     "model": STR,
     "effort": MAYBE_STR,

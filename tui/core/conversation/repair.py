@@ -27,6 +27,7 @@ from tui.core.conversation.message_records import MessageRecord
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
+    Filed,
     Forked,
     HeadMoved,
     Line,
@@ -65,6 +66,7 @@ class What(StrEnum):
     HEAD = "the place to go on from"
     CHOICE = "the choice of the model"
     TITLE = "the title"
+    FILED = "its tags, or that it is pinned or archived"
     START = "the session's beginning"
     REQUEST = "a request for a summary"
     FORK = "that another session was made of this one"
@@ -86,12 +88,13 @@ BY_TYPE = {
     HeadMoved.TYPE: What.HEAD,
     Chosen.TYPE: What.CHOICE,
     Titled.TYPE: What.TITLE,
+    Filed.TYPE: What.FILED,
     SessionStarted.TYPE: What.START,
     SummaryAsked.TYPE: What.REQUEST,
     Forked.TYPE: What.FORK,
 }
 MESSAGES = get_args(MessageRecord)
-OF_THE_SESSION = {What.TITLE, What.START, What.REQUEST, What.FORK}
+OF_THE_SESSION = {What.TITLE, What.FILED, What.START, What.REQUEST, What.FORK}
 NO_MESSAGE = {What.END, What.PIECE, What.FIT, What.MARK, What.HEAD, What.CHOICE, *OF_THE_SESSION}
 NEVER_SENT = {What.FIT, What.NOTHING, *OF_THE_SESSION}
 

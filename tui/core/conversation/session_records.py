@@ -8,10 +8,12 @@ from dataclasses import replace
 from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
 from tui.core.conversation.message_records import end_of, lines_of
 from tui.core.conversation.record import (
+    Filed,
     HeadMoved,
     Line,
     Marked,
     Record,
+    SessionStarted,
     Summarised,
     SummaryAsked,
     Titled,
@@ -28,9 +30,13 @@ def session_lines(conversation: Conversation, start: int) -> list[Line]:
     lines += [Line(asked.id, asked.time, SummaryAsked(asked.origin)) for asked in conversation.summaries_asked.values()]
     lines.sort(key=lambda line: line.seq)
     if not lines or lines[0].seq > 0:
-        lines.insert(0, Line(0, conversation.started, conversation.beginning))
+        lines.insert(0, Line(0, conversation.started, _start(conversation)))
     time = lines[-1].time
     return lines + [Line(start + at, time, record) for at, record in enumerate(_rest(conversation))]
+
+
+def _start(conversation: Conversation) -> SessionStarted:
+    return replace(conversation.beginning, folder=conversation.folder)
 
 
 def _beginning(message: Message) -> Line:
@@ -50,6 +56,8 @@ def _rest(conversation: Conversation) -> Iterator[Record]:
         yield Titled(conversation.title)
     if conversation.choice is not None:
         yield conversation.choice
+    if conversation.filed != Filed():
+        yield conversation.filed
     for mark, held in conversation.marks.items():
         yield from (Marked(message, mark, True) for message in sorted(held))
     yield from conversation.forks

@@ -17,6 +17,7 @@ from tui.core.conversation.raw_reply import packed_anew
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
+    Filed,
     Forked,
     HeadMoved,
     Line,
@@ -59,6 +60,8 @@ class Conversation:
         self.forks: list[Forked] = []
         self.version = 1
         self.title = ""
+        self.folder = ""
+        self.filed = Filed()
         self.choice: Chosen | None = None
         self.messages: dict[int, Message] = {}
         self.summaries_asked: dict[int, Reply] = {}
@@ -84,7 +87,7 @@ class Conversation:
 
     @property
     def beginning(self) -> SessionStarted:
-        """The first record, as a copy of the whole session has it."""
+        """The first record, as an export has it: without the folder, which is nobody else's business."""
         own = self.began_as or self.session
         return SessionStarted(own, fork_of=self.fork_of, fork_at=self.fork_at, root=self.root)
 
@@ -110,7 +113,7 @@ class Conversation:
     def _apply_rare(self, line: Line) -> None:
         """Apply a record of a rarer type."""
         match line.record:
-            case SessionStarted() | Titled() | Chosen() | Forked() as r:
+            case SessionStarted() | Titled() | Filed() | Chosen() | Forked() as r:
                 self._apply_of_session(r, line.time)
             case HeadMoved(head=head) if head is None or head in self.messages:
                 self._go_to(head, line.seq)
@@ -128,14 +131,17 @@ class Conversation:
             case _:  # the head or a mark of a message that is not there
                 self.sound = False
 
-    def _apply_of_session(self, record: SessionStarted | Titled | Chosen | Forked, time: str) -> None:
+    def _apply_of_session(self, record: SessionStarted | Titled | Filed | Chosen | Forked, time: str) -> None:
         """Apply a record of the session as a whole."""
         match record:
             case SessionStarted() as r:
                 self.session, self.version, self.started = r.session, r.version, time
                 self.began_as, self.fork_of, self.fork_at, self.root = r.session, r.fork_of, r.fork_at, r.root
+                self.folder = r.folder
             case Titled(title=title):
                 self.title = title
+            case Filed() as filed:
+                self.filed = filed
             case Chosen() as choice:
                 self.choice = choice
             case Forked() as fork:

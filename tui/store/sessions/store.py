@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from tui.core.attachments import Attachment
+from tui.core.conversation.filing import Filing
 from tui.core.conversation.message import UserMessage
-from tui.core.conversation.record import VERSION, Titled
+from tui.core.conversation.record import VERSION, Filed, Titled
 from tui.core.conversation.repair import Loss, What
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UnknownSession
@@ -123,7 +124,7 @@ class Sessions:
             return True
 
     def summaries(self) -> list[SessionSummary]:
-        """Return every session, the one changed last first."""
+        """Return every session, the one spoken in last first."""
         self.index.update()
         return self.index.summaries()
 
@@ -148,11 +149,26 @@ class Sessions:
             UnknownSession: there is none of that name.
             StoreError: it is open in another mull, or cannot be written.
         """
+        return self._written(name, lambda _: Titled(title), "The title is as it was.")
+
+    def file(self, name: str, filing: Filing) -> str:
+        """Change how a session is filed; return the session's whole name.
+
+        Raises:
+            UnknownSession: there is none of that name.
+            StoreError: it is open in another mull, or cannot be written.
+        """
+        return self._written(name, lambda held: filing.of(held.filed), "Its tags, pin and archive are as they were.")
+
+    def _written(self, name: str, record: Callable[[Conversation], Titled | Filed], remedy: str) -> str:
+        """Write a record about a session that is not open, and return its whole name."""
         opened = self.open(name)
         if opened.log is None:
-            raise StoreError(f"{opened.conversation.session}: {opened.problems[-1]}.", "The title is as it was.")
+            raise StoreError(f"{opened.conversation.session}: {opened.problems[-1]}.", remedy)
         try:
-            opened.log.append(Titled(title))
+            about = record(opened.conversation)
+            if about != opened.conversation.filed:
+                opened.log.append(about)
         finally:
             opened.log.close()
         return opened.conversation.session
