@@ -467,7 +467,8 @@ class Assembly:
 
     def _session(self, choice: Choice, opened: OpenSession | None = None, *, private: bool = False) -> Session:
         new_log = self.sessions.create_private if private else self.sessions.create
-        journal = Journal(new_log, *((opened.conversation, opened.log) if opened else ()), folder=begun_in())
+        conversation, log = (opened.conversation, opened.log) if opened is not None else (None, None)
+        journal = Journal(new_log, conversation, log, begun_in())
         read_only = opened is not None and opened.log is None
         losses = opened.losses if opened is not None else ()
         resources = Resources(

@@ -36,7 +36,7 @@ class Filing:
 
 def tag_of(text: str) -> str:
     """Return a tag as it is kept: in small letters, on one line, without blanks or ``#`` before it; may be empty."""
-    words = APART.sub(" ", cleaned_line(normalize("NFC", text)).lower()).split()
+    words = APART.sub(" ", normalize("NFC", cleaned_line(text).lower())).split()
     return "-".join(words).lstrip("#-")[:LONGEST_TAG].rstrip("-")
 
 
