@@ -145,7 +145,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
     )  # fmt: skip
     context = ContextController(
-        view, current, feed, draft, meters, view.meter_panel, queue,
+        view, current, feed, draft, meters, view.meter_panel, queue, view.key_guard,
         models=assembly, attachment=attachment_from, fresh=fresh, past_replies=assembly.past_replies,
     )  # fmt: skip
     reading = ReadingController(
@@ -154,7 +154,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         write_file=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
     )  # fmt: skip
     compare = CompareController(
-        view, current, feed, draft,
+        view, current, feed, draft, view.key_guard,
         personas=personas, models=assembly, connections=connections,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare, announcer=announcer,
     )  # fmt: skip
@@ -189,7 +189,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         view, feed, draft, context.attach_edited, lend=view.lend_terminal, environ=assembly.environ
     )
     below = FilesBelow(current_folder)
-    references = FileReferences(view, current, below, draft, meters.draw)
+    references = FileReferences(view, current, below, draft, meters.draw, view.key_guard)
     files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
         opener, recall, drafts,

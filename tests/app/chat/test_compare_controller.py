@@ -12,6 +12,7 @@ from tests.app.chat.test_choice_controller import Connections, Personas
 from tests.narrowing import present
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.host import Group
+from tui.app.chat.key_guard import KeyGuard
 from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
 from tui.app.pickers.question import AskAnyway
@@ -22,7 +23,7 @@ from tui.core.conversation.message import Reply
 
 def over(bench: Bench) -> CompareController:
     return CompareController(
-        bench.host, bench.current, bench.feed, bench.draft,
+        bench.host, bench.current, bench.feed, bench.draft, KeyGuard(bench.host, bench.current),
         personas=Personas(), models=bench.models, connections=Connections(),
         clock=bench.harness.clock, history=bench.history, refresh=bench.call("refresh"), prepare=bench.call("prepare"),
         announcer=bench.announcer,

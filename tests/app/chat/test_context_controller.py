@@ -12,6 +12,7 @@ from tests.app.chat.fakes import Bench
 from tests.engine.session_harness import DONE, SessionHarness
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.host import Group
+from tui.app.chat.key_guard import KeyGuard
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.queue_controller import QueueController
 from tui.app.meters.usage_screen import UsageScreen
@@ -55,7 +56,8 @@ def over(bench: Bench, **about: Any) -> tuple[ContextController, Meters]:
     drawn: Any = meters
     queue = QueueController(bench.host, bench.current, bench.draft, show=lambda _: None, draw=meters.draw)
     return ContextController(
-        bench.host, bench.current, bench.feed, bench.draft, drawn, panel, queue, **handed | about
+        bench.host, bench.current, bench.feed, bench.draft, drawn, panel, queue,
+        KeyGuard(bench.host, bench.current), **handed | about
     ), meters  # fmt: skip
 
 

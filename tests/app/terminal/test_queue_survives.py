@@ -24,7 +24,7 @@ def test_a_queued_message_survives_a_kill_and_waits_at_the_next_resume(tmp_path:
         terminal.wait_for(b"Queue stopped: ")
         (session,) = tmp_path.glob("sessions/*.jsonl")
         assert "the second question" not in session.read_text("utf-8")
-        terminal.type(b"/queue send\r")
+        terminal.type(b"\x15/queue send\r")  # what stood in the composer up to a second before is back too
         terminal.wait_until(lambda: "the second question" in session.read_text("utf-8"))
         terminal.wait_until(lambda: not any(tmp_path.glob("sessions/*.queue")))
         terminal.type(b"\x11")

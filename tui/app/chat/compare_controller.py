@@ -11,6 +11,7 @@ from tui.app.chat.announcer import Announcer
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
+from tui.app.chat.key_guard import KeyGuard
 from tui.app.chat.messages import WentWrong
 from tui.app.compare import candidates
 from tui.app.compare.candidates import Candidate, Kind
@@ -48,6 +49,7 @@ class CompareController:
     current: Current
     feed: Feed
     draft: Draft
+    key_guard: KeyGuard
     _: KW_ONLY
     personas: PersonaSource
     models: ModelSource
@@ -79,6 +81,8 @@ class CompareController:
         last = self.current.last_prompt()
         if text is None and not last:
             self.host.say("Write a prompt first; Alt+V then asks it of several efforts, personas or models.")
+            return
+        if text is not None and self.key_guard.holds(text):
             return
 
         def plan(choices: Sequence[Choice]) -> list[NextRequest]:

@@ -14,6 +14,7 @@ from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.editing.extent import can_be_edited
 from tui.app.chat.host import Group, Host
+from tui.app.chat.key_guard import KeyGuard
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.queue_controller import QueueController
@@ -64,6 +65,7 @@ class ContextController:
     meters: MeterUpdates
     panel: MeterPanel
     queue: QueueController
+    key_guard: KeyGuard
     _: KW_ONLY
     models: ModelSource
     attachment: Callable[[Path], Held]
@@ -140,6 +142,7 @@ class ContextController:
         held = await asyncio.to_thread(read_and_counted, session, partial(edited_text, text, len(session.attached) + 1))
         session.attach(held)
         self.meters.draw()
+        await self.key_guard.tell(held)
         return held.attachment.name
 
     async def _add(self, session: Session, read: Callable[[], Held]) -> bool:
@@ -153,6 +156,7 @@ class ContextController:
             self.host.say(f"{held.attachment.name} is attached already.")
             return False
         self.meters.draw()
+        await self.key_guard.tell(held)
         return True
 
     def detach(self, number: str = "") -> None:

@@ -11,6 +11,7 @@ from tui.app.chat.attachments import read_and_counted
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
+from tui.app.chat.key_guard import KeyGuard
 from tui.core.attachments import Held
 from tui.core.errors import MullError
 from tui.core.file_words import FileWord, words_in
@@ -33,6 +34,7 @@ class FileReferences:
     files: WorkingFiles
     draft: Draft
     draw: Callable[[], None]
+    key_guard: KeyGuard
     _session: Session | None = field(init=False, default=None)  # whose draft it is
     _words: frozenset[str] = field(init=False, default=frozenset())  # those of the draft as it was looked at last
     _held: dict[str, Held | None] = field(init=False, default_factory=dict)  # of each word; None: it names nothing
@@ -140,6 +142,8 @@ class FileReferences:
                 self._held[text] = held
                 session.attach(*([held] if held is not None else []))
         self.draw()
+        for held in filter(None, map(self._held.get, words)):
+            await self.key_guard.tell(held)
         if problem is not None:
             raise problem
 
