@@ -46,6 +46,10 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._asked.now
 
+    def spend(self, seconds: float) -> None:
+        """Have time pass, as a computation would."""
+        self._asked.now += seconds
+
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[*Arguments], Result], *args: *Arguments
     ) -> asyncio.Future[Result]:

@@ -104,15 +104,19 @@ def test_only_waiting_counts_as_silence() -> None:
     watch = Watch(Deadlines(first_byte=600, idle=300, total=3600), hand)
     assert watch.next() == Wait(600, "first_byte_timeout", 600)
     hand.time += 599
-    watch.waited(of_reply=False)
+    watch.came()
+    watch.counts(of_reply=False)
     assert watch.next() == Wait(1, "first_byte_timeout", 600)
-    watch.waited(of_reply=True)
+    watch.came()
+    watch.counts(of_reply=True)
     assert watch.next() == Wait(300, "idle_timeout", 300)
     hand.time += 200
-    watch.waited(of_reply=False)
+    watch.came()
+    watch.counts(of_reply=False)
     hand.time += 1000  # whoever reads was busy elsewhere: that is no silence of the server's
     assert watch.next() == Wait(100, "idle_timeout", 300)
-    watch.waited(of_reply=True)
+    watch.came()
+    watch.counts(of_reply=True)
     hand.time += 1700
     assert watch.next() == Wait(101, "total_timeout", 3600)
 

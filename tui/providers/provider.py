@@ -321,7 +321,8 @@ class SdkProvider:
         except httpx2.HTTPError as error:  # the body of an error response broke off
             problem = translate.unreachable(error, self._to)
         else:
-            watch.waited(of_reply=False)
+            watch.came()
+            watch.counts(of_reply=False)
             response: Response = answer
             return response, watch
         # Outside of the handlers, so that no error that holds the request is its context.

@@ -46,7 +46,7 @@ class Watch:
         self._deadlines = deadlines
         self._now = now
         self._began = now()
-        self._silent = 0.0
+        self._silent = self._waited = 0.0
         self._begun = False
         self._waits_since = self._began
 
@@ -63,12 +63,15 @@ class Watch:
         whole = Wait(total - (self._waits_since - self._began), "total_timeout", total)
         return min(silence, whole)
 
-    def waited(self, *, of_reply: bool) -> float:
-        """Note that something came and return how many seconds it took; only part of a reply ends the silence."""
-        seconds = self._now() - self._waits_since
-        self._silent = 0.0 if of_reply else self._silent + seconds
+    def came(self) -> float:
+        """Note that something has come just now, and return how many seconds that took."""
+        self._waited = self._now() - self._waits_since
+        return self._waited
+
+    def counts(self, *, of_reply: bool) -> None:
+        """Note what came: only part of a reply ends the silence."""
+        self._silent = 0.0 if of_reply else self._silent + self._waited
         self._begun = self._begun or of_reply
-        return seconds
 
 
 async def within(wait: Wait, coming: Awaitable[T]) -> T:

@@ -11,12 +11,14 @@ from tests.doubles import FakeClock
 from tests.providers.exchange import ask, connected, connection, request
 from tests.providers.scripts import answers, delta, plays
 from tests.servers import Received, ScriptedServer, Wire, chunk, whole_chat, whole_response
+from tests.virtual_time import VirtualTimeLoop
 from tui.core.errors import StreamBroken
 from tui.core.retry_policy import RetryPolicy
-from tui.core.stream import TextDelta
+from tui.core.stream import StreamValue, TextDelta
 from tui.core.usage.usage import reported
 from tui.engine.delivery import Delivery, Inbox
 from tui.providers.wire import response_reader
+from tui.providers.wire.response_reader import ResponseReader
 
 SPLIT = [r'{"choices":[{"index":0,"delta":{"KEY":"a\ud83d"}}]}', r'{"choices":[{"index":0,"delta":{"KEY":"\ude00b"}}]}']
 END = r'{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}'
@@ -116,3 +118,30 @@ async def test_what_trickles_is_read_once_a_frame(server: ScriptedServer, monkey
         while not inbox.finished:
             taken.append("".join(value.text for value in await inbox.take(None) if isinstance(value, TextDelta)))
     assert [text for text in taken if text] == ["The first word, ", "then", " some more"]
+
+
+async def test_what_is_there_at_once_is_read_without_a_pause_however_long_reading_takes(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow machine, too: only waiting for the network is a sign of a trickle."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualTimeLoop)
+    take, spent, frame = ResponseReader.take, 0.05, 0.06
+    monkeypatch.setattr(response_reader, "GATHER_SECONDS", frame)
+
+    def slow(reader: ResponseReader, piece: bytes) -> list[StreamValue]:
+        loop.spend(spent)
+        return take(reader, piece)
+
+    async def script(_: Received, wire: Wire) -> None:
+        await wire.head()
+        await wire.events(*(chunk(f"{number} ") for number in range(100)), chunk(finish="stop"), "[DONE]")
+        await wire.finish()
+
+    server.script = script
+    async with connected(connection("openai", server.url)) as provider:
+        monkeypatch.setattr(ResponseReader, "take", slow)
+        began = loop.time()
+        values = [value async for value in provider.stream(request(provider.route))]
+    assert "".join(value.text for value in values if isinstance(value, TextDelta)).endswith("98 99 ")
+    assert loop.time() - began < 102 * spent + 3 * frame

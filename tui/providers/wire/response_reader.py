@@ -284,6 +284,7 @@ DRAIN_SECONDS = 0.2  # for the last bytes of a finished response, so that its co
 GATHER_SECONDS = 0.06  # between two reads: to read each token on its own would cost three times as much
 LARGE = 256 * 1024  # bytes: what takes more than some milliseconds to read
 AT_ONCE = 0.001  # seconds: a piece that took no longer was there already, and there may be more of them
+BURST = 16 * 1024  # bytes that were there at once: what comes so fast is read as it comes
 
 
 async def read(response: Response, reader: ResponseReader, watch: Watch) -> AsyncGenerator[StreamValue, None]:
@@ -295,6 +296,7 @@ async def read(response: Response, reader: ResponseReader, watch: Watch) -> Asyn
     import httpx2  # noqa: PLC0415  heavy: loaded with the client
 
     held_back: list[StreamValue] = []
+    together = 0  # bytes since one had to wait for the last time
     async with contextlib.aclosing(response.aiter_bytes()) as pieces:
         try:
             while not reader.over:
@@ -303,12 +305,15 @@ async def read(response: Response, reader: ResponseReader, watch: Watch) -> Asyn
                 if piece is None:
                     held_back = await _in_turn(reader.end, size=reader.held)
                     break
+                waited = watch.came() > AT_ONCE
+                trickles = waited and together < BURST
+                together = len(piece) + (0 if waited else together)
                 values = await _in_turn(reader.take, piece, size=reader.held + len(piece))
                 part = any(not isinstance(value, Identified | FilterReported) for value in values)
-                waited = watch.waited(of_reply=part)
+                watch.counts(of_reply=part)
                 for value in values:
                     yield value
-                if part and waited > AT_ONCE and not reader.finished:
+                if part and trickles and not reader.finished:
                     await asyncio.sleep(GATHER_SECONDS)
             else:
                 if reader.problem is None and not reader.finished:  # it was called over, and is not
@@ -355,7 +360,8 @@ async def whole(response: Response, watch: Watch, to: Destination, secret: Secre
         async with contextlib.aclosing(response.aiter_bytes()) as pieces:
             while (piece := await within(wait, anext(pieces, None))) is not None and len(body) <= MOST_BYTES:
                 body += piece
-                watch.waited(of_reply=False)
+                watch.came()
+                watch.counts(of_reply=False)
                 wait = watch.next()
         return parsed(bytes(body))
     except httpx2.HTTPError as error:
