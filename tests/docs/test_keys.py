@@ -25,14 +25,15 @@ from tui.app.keymap import DEFAULTS
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.limit_question import LimitQuestion
+from tui.app.pickers.line_list import LineList
 from tui.app.pickers.model import ModelPicker
 from tui.app.pickers.past_prompt import PromptPicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.question import AskedLine, Consent, LargePaste, SmallBudget
 from tui.app.sessions.session_list import SessionList
 from tui.app.start.tour import Tour
+from tui.app.tree.screen import TreeScreen
 from tui.app.xray.filter_panel import FilterPanel
-from tui.app.xray.part_list import PartList
 from tui.app.xray.raw import RawView
 from tui.app.xray.receipt_panel import ReceiptPanel
 from tui.app.xray.screen import XrayScreen
@@ -43,7 +44,8 @@ PAGE = PAGES["keys"]
 # the input's own.
 SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
     "In lists": ((Picker, PersonaPicker, ModelPicker, SessionList, PromptPicker), {"Enter"}),
-    "In the X-ray": ((XrayScreen, PartList, RawView, FilterPanel), set()),
+    "In the X-ray": ((XrayScreen, LineList, RawView, FilterPanel), set()),
+    "In the tree": ((TreeScreen, LineList), set()),
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),
     "In other windows": (

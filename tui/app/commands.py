@@ -67,6 +67,11 @@ COMMANDS = (
     ),
     Command("Previous answer", "to the last message that has several; or click on ‹", "previous_reply", "previous"),
     Command("Next answer", "to the last message that has several; or click on ›", "next_reply", "next"),
+    Command(
+        "Tree", "the whole session with its branches: go on from any message, compare, fork, bookmark", "tree", "tree",
+        "", "alt+l",
+    ),
+    Command("Fork", "go on in a new session that holds this one up to here; each names the other", "fork", "fork"),
     Command("Doctor", "is this connection usable? sends one small request", "doctor", "doctor", "", "f8"),
     Command(
         "Connection", "where it sends, as whom, what is left of its limits, what it was learned to refuse",
@@ -203,6 +208,7 @@ WAITING = frozenset(
         "compare",
         "previous_reply",
         "next_reply",
+        "fork",
         "count",
         "new_session",
         "private",

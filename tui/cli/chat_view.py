@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from tui.app.chat.advice_controller import AdviceController
+from tui.app.chat.branch_walk import BranchWalk
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
@@ -24,6 +25,7 @@ from tui.app.chat.recall_controller import RecallController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
+from tui.app.chat.tree_controller import TreeController
 from tui.app.chat.turn_controller import TurnController
 from tui.app.chat.view import ChatView
 from tui.app.completion.file_offers import FileOffers
@@ -153,11 +155,13 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         clock=clock, export_conversation=assembly.export,
         write_file=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
     )  # fmt: skip
+    walk = BranchWalk(view, feed, models=assembly, refresh=meters.refresh, prepare=opener.prepare)
     compare = CompareController(
         view, current, feed, draft, view.key_guard,
         personas=personas, models=assembly, connections=connections,
-        clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare, announcer=announcer,
+        clock=clock, history=history, refresh=meters.refresh, walk=walk, announcer=announcer,
     )  # fmt: skip
+    tree = TreeController(view, current, draft, walk, session_store=assembly.sessions, resumed=assembly.resumed)
     advice = AdviceController(
         view, current, feed, draft, view.show_advice, wanted=assembly.settings.prompt_advice,
     )  # fmt: skip
@@ -193,6 +197,6 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
         opener, recall, drafts,
-        meters, turn, queue, choice, context, reading, compare, keeping, advice, starters, start, theme, panel,
+        meters, turn, queue, choice, context, reading, compare, tree, keeping, advice, starters, start, theme, panel,
         program, values, editor, files, references, announcer,
     )  # fmt: skip

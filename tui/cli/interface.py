@@ -223,7 +223,7 @@ context = Command(
 
 sessions = Group(
     "sessions",
-    short_help="List, search, show, rename, delete, restore, check and import sessions.",
+    short_help="List, search, show, rename, delete, restore, check and import sessions, or print one as a tree.",
     help="Sessions are local files; nothing about them is stored anywhere else.\n\n"
     "A session is called by its name, the beginning of it, or last.",
     examples=("mull sessions list", "mull sessions show last"),
@@ -261,6 +261,14 @@ sessions = Group(
             examples=("mull sessions show last", "mull sessions show last --clean | less -R"),
             callback=runs("sessions:show"),
             params=[session(), flag(["--clean"], CLEAN)],
+        ),
+        Command(
+            "tree",
+            help="Print a session as a tree: each message once, with its branches, figures and marks. Without a name, "
+            "the last one.",
+            examples=("mull sessions tree", "mull sessions tree last --json"),
+            callback=runs("sessions:tree"),
+            params=[session(default="last", required=False), flag(["--json", "as_json"], "As JSON.")],
         ),
         Command(
             "rename",

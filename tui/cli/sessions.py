@@ -1,4 +1,4 @@
-"""``mull sessions``: list, search, show, rename, delete, restore, check and import sessions."""
+"""``mull sessions``: list, search, show, print as a tree, rename, delete, restore, check and import sessions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import UserMessage, covered_by
 from tui.core.conversation.record import VERSION
+from tui.core.conversation.session_tree import SessionTree, TreeRow
 from tui.core.conversation.tree import Conversation
+from tui.core.conversation.tree_facts import facts_of, totals_in_words, tree_for_programs
 from tui.core.errors import UsageError
 from tui.core.formatting import day_and_time, served_otherwise
 from tui.core.ports import SearchHit, SessionSummary
@@ -25,6 +27,8 @@ from tui.export.markdown import to_markdown
 from tui.store.open_folders import warning_about
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.store import Sessions
+
+WORDS = 100  # characters of a message that a tree shows
 
 
 def list_(deleted: bool, as_json: bool) -> int:
@@ -60,6 +64,30 @@ def show(session: str, clean: bool) -> int:
     note(*opened.problems)
     data(to_markdown(opened.conversation, datetime.now(UTC).isoformat()), end="", clean=clean)
     return 0
+
+
+def tree(session: str, as_json: bool) -> int:
+    """Print a session as a tree: each message once, with its branches, its figures and its marks."""
+    opened = Assembly().sessions.open(session, write=False)
+    note(*opened.problems)
+    made = SessionTree(opened.conversation, opened.losses)
+    if as_json:
+        json_data(tree_for_programs(made))
+        return 0
+    print_table([_tree_cells(made, row) for row in made.rows])
+    note(totals_in_words(made))
+    return 0
+
+
+def _tree_cells(tree: SessionTree, row: TreeRow) -> list[str]:
+    """Return a row of a tree as cells: figures first, so that wide letters in the words do not shift them."""
+    facts = facts_of(tree, row)
+    here = "●" if row.id is not None and row.id == tree.conversation.head else "┃" if row.on_path else " "
+    steps = "│ " * (row.depth - row.begins) + ("├─" if row.begins else "")
+    marks = f"[{' · '.join(facts.marks)}] " if facts.marks else ""
+    figures = (f"{facts.time[5:]:<11}  ", f"{facts.model:<14} ", f"{facts.effort:<7} ", f"{facts.reasoning:>7}  ")
+    number = "" if row.id is None else str(row.id)
+    return [f"{number:>6}  ", *figures, f"{facts.cost:>9}  ", f"{here} {steps}{marks}{facts.words[:WORDS]}"]
 
 
 def rename(session: str, title: Sequence[str]) -> int:

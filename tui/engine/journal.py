@@ -60,8 +60,12 @@ class Journal:
 
     @property
     def cache_key(self) -> str:
-        """The key of this session's prompt cache: a hash of the session's name, which is made of time and chance."""
-        name = self.conversation.session or self.keeping.log.session
+        """The key of this session's prompt cache: a hash of the session's name, which is made of time and chance.
+
+        A fork has that of the session that the first of these began as: they begin alike.
+        """
+        held = self.conversation
+        name = held.root or held.session or self.keeping.log.session
         return hashlib.sha256(f"prompt cache of {name}".encode("utf-8", "replace")).hexdigest()[:32]
 
     async def write(self, *records: Record) -> list[Line]:

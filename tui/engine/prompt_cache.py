@@ -97,9 +97,16 @@ def cache_of(resources: Resources, choice: Choice, context: Context) -> PromptCa
     It is None where nobody can know: the last reply of this model at this place reported no cached tokens, or what its
     request held cannot be told any more.
     """
+    replies = (m for m in reversed(resources.conversation.path()) if isinstance(m, Reply))
+    reply = next((m for m in replies if m.outcome.usage.input.value is not None), None)
+    return None if reply is None else cache_after(resources, choice, context, reply)
+
+
+def cache_after(resources: Resources, choice: Choice, context: Context, reply: Reply) -> PromptCache | None:
+    """Return what the cache holds of a context since the request for a reply, on any branch; None as `cache_of`."""
     route = choice.provider.route
     following = configured_on(route, context, choice.effort)
-    last = _last_request(resources, choice, following)
+    last = _last_request(resources, choice, following, reply)
     if last is None:
         return None
     now = resources.clock.now().astimezone(UTC)
@@ -137,16 +144,14 @@ def read_again_from(cache: PromptCache | None, context: Context, choice: Choice,
     return read_again(cache, choice.profile, keeps=rules.kept(min(starts)))
 
 
-def _last_request(resources: Resources, choice: Choice, following: Configured) -> LastRequest | None:
-    """Return the last request on the path that the service reported on, with what it held; None if that is not known.
+def _last_request(resources: Resources, choice: Choice, following: Configured, reply: Reply) -> LastRequest | None:
+    """Return the request for a reply that the service reported on, with what it held; None if that is not known.
 
     It is built again from the messages, the personas and the marks of that time, and must have the size that was
     counted then.
     """
     conversation, route = resources.conversation, choice.provider.route
-    replies = (m for m in reversed(conversation.path()) if isinstance(m, Reply))
-    reply = next((m for m in replies if m.outcome.usage.input.value is not None), None)
-    if reply is None or not _reported(reply) or reply.parent is None:
+    if not _reported(reply) or reply.parent is None:
         return None
     if counted_by(reply.origin) != CountedBy(route.connection, route.endpoint, choice.profile.name):
         return None

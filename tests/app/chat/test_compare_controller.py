@@ -10,6 +10,7 @@ import pytest
 from tests.app.chat.fakes import Bench
 from tests.app.chat.test_choice_controller import Connections, Personas
 from tests.narrowing import present
+from tui.app.chat.branch_walk import BranchWalk
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.host import Group
 from tui.app.chat.key_guard import KeyGuard
@@ -21,11 +22,17 @@ from tui.core.conversation.branches import branch_points
 from tui.core.conversation.message import Reply
 
 
+def walk_of(bench: Bench) -> BranchWalk:
+    return BranchWalk(
+        bench.host, bench.feed, models=bench.models, refresh=bench.call("refresh"), prepare=bench.call("prepare")
+    )
+
+
 def over(bench: Bench) -> CompareController:
     return CompareController(
         bench.host, bench.current, bench.feed, bench.draft, KeyGuard(bench.host, bench.current),
         personas=Personas(), models=bench.models, connections=Connections(),
-        clock=bench.harness.clock, history=bench.history, refresh=bench.call("refresh"), prepare=bench.call("prepare"),
+        clock=bench.harness.clock, history=bench.history, refresh=bench.call("refresh"), walk=walk_of(bench),
         announcer=bench.announcer,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 
 from tui.app.chat.announcer import Announcer
+from tui.app.chat.branch_walk import BranchWalk
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
@@ -24,11 +25,9 @@ from tui.app.pickers.question import AskAnyway, SmallBudget
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import SENT_ANYWAY, Verdict, in_words
 from tui.core.conversation.branches import BranchPoint, branch_points
-from tui.core.conversation.message import Reply
 from tui.core.errors import MullError
 from tui.core.ports import Clock, History, PersonaSource
 from tui.core.usage.budget_check import proposed_for
-from tui.engine.branches import asked_as, choice_at
 from tui.engine.budgets import expected_of
 from tui.engine.choice import Choice
 from tui.engine.compare import Comparison, names_of, names_of_replies
@@ -42,7 +41,7 @@ BEAT = 2.0  # seconds between two words to the terminal that a comparison runs
 class CompareController:
     """Lets candidates be chosen, shows their replies, and goes on from one.
 
-    ``refresh`` draws header and meters anew, ``prepare`` loads what the connection in use needs.
+    ``refresh`` draws header and meters anew.
     """
 
     host: Host
@@ -57,7 +56,7 @@ class CompareController:
     clock: Clock
     history: History
     refresh: Callable[[], None]
-    prepare: Callable[[], None]
+    walk: BranchWalk
     announcer: Announcer
 
     @property
@@ -126,7 +125,7 @@ class CompareController:
         number = await self.host.ask(CompareScreen(point.message.text, shown, self.clock, at=here, practice=practice))
         if number is None or number == here:
             return
-        await self._go_back(session, session.conversation.last_used(point.replies[number].id))
+        await self.walk.go(session, session.conversation.last_used(point.replies[number].id))
 
     def other_reply(self, by: int, key: str = "") -> None:
         """Go on from the reply before (-1) or after (1) another one to the same message.
@@ -142,41 +141,10 @@ class CompareController:
             self.host.say("No message here has more than one reply.")
             return
         other = point.replies[(point.replies.index(point.current) + by) % len(point.replies)]
-        self.host.run(Group.CHOOSE, self._go_back, session, session.conversation.last_used(other.id))
+        self.host.run(Group.CHOOSE, self._go_to, session, session.conversation.last_used(other.id))
 
-    async def _go_back(self, session: Session, to: int) -> None:
-        """Go to a message of another branch, with the persona, model and effort that were in force there."""
-        there, notices = self._choice_there(session, to)
-        unused = session.choice.provider
-        try:
-            await session.go_on_from(to, there)
-        except MullError as error:
-            unused = there.provider
-            self.host.post_message(WentWrong(error))
-        self.feed.show(session.conversation)
-        for text in notices:
-            self.feed.notice(text)
-        self.refresh()
-        if unused is not session.choice.provider:
-            self.prepare()
-            await unused.aclose()
-
-    def _choice_there(self, session: Session, to: int) -> tuple[Choice, list[str]]:
-        """Return the choice that was in force at a message, and a notice where it cannot be had again."""
-        held = session.conversation
-        choice = choice_at(held, to, session.choice)
-        reply = next((m for m in reversed(held.path(to)) if isinstance(m, Reply)), None)
-        if reply is None:
-            return choice, []
-        asked, route = reply.origin, choice.provider.route
-        if (asked.connection, asked.model) != (route.connection, choice.profile.name):
-            try:
-                provider, profile = self.models.provider_again(asked.connection, asked.model)
-            except MullError as error:
-                stays = f"{choice.profile.name} over {route.connection} stays: {asked.model} answered here, but {error}"
-                return choice, [stays]
-            choice = replace(choice, provider=provider, profile=profile)
-        return asked_as(choice, asked), []
+    async def _go_to(self, session: Session, to: int) -> None:
+        await self.walk.go(session, to)
 
     # New replies
 

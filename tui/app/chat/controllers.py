@@ -23,6 +23,7 @@ from tui.app.chat.recall_controller import RecallController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
+from tui.app.chat.tree_controller import TreeController
 from tui.app.chat.turn_controller import TurnController
 from tui.app.completion.file_offers import FileOffers
 from tui.app.completion.value_sources import ValueSources
@@ -43,6 +44,7 @@ class Controllers:
     context: ContextController
     reading: ReadingController
     compare: CompareController
+    tree: TreeController
     keeping: KeepingController
     advice: AdviceController
     starters: StarterController
@@ -65,6 +67,7 @@ class Controllers:
             **self.context.actions,
             **self.reading.actions,
             **self.compare.actions,
+            **self.tree.actions,
             **self.keeping.actions,
             **self.advice.actions,
             **self.starters.actions,

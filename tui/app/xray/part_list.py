@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding
-from textual.message import Message
-from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui.app.transcript.scrolling import LineScroll
+from tui.app.pickers.line_list import LineList
 from tui.core.cleaning import cleaned_line
 from tui.core.context.parts import Fate
 from tui.core.context.xray import Xray, XrayLine, cache_word
@@ -19,7 +16,6 @@ from tui.core.formatting import tokens
 
 if TYPE_CHECKING:
     from rich.style import Style
-    from textual import events
 
 BAR = 5  # columns of the bar of a part's share
 EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -29,7 +25,7 @@ ROLES = 90  # width in columns from which on the role is shown
 FIRST_WORDS = 400  # characters of a text that are read for its line
 
 
-class PartList(LineScroll, can_focus=True):
+class PartList(LineList, can_focus=True):
     """Shows the lines of an `Xray`, all or some of them; ``cursor`` is the place of the selected one, from 0."""
 
     DEFAULT_CSS = """
@@ -45,18 +41,6 @@ class PartList(LineScroll, can_focus=True):
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"part-list--{name}" for name in ("line", "unsent", "adapted", "cursor")}
-    BINDINGS = [
-        Binding("up", "step(-1)", show=False),
-        Binding("down", "step(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home", "ends(0)", show=False),
-        Binding("end", "ends(1)", show=False),
-    ]
-    cursor: reactive[int] = reactive(0)
-
-    class Moved(Message):
-        """Another line is selected."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -66,13 +50,12 @@ class PartList(LineScroll, can_focus=True):
     def show(self, xray: Xray, numbers: Sequence[int], cursor: int, *, at_end: bool = False) -> None:
         """Show these lines of an X-ray and select the one at ``cursor``; ``at_end`` scrolls the last one into view."""
         self._xray, self._numbers = xray, numbers
-        self._fit()
-        self.cursor = cursor
-        if at_end:
-            self.call_after_refresh(self._to_end)
-        self._keep_in_view()
-        self.refresh()
-        self.post_message(self.Moved())
+        self.lines_changed(cursor, at_end=at_end)
+
+    @property
+    def count(self) -> int:
+        """How many lines are shown."""
+        return len(self._numbers)
 
     @property
     def number(self) -> int | None:
@@ -83,54 +66,6 @@ class PartList(LineScroll, can_focus=True):
         """Return the selected line, None where no line is shown."""
         number = self.number
         return self._xray.line(number) if self._xray is not None and number is not None else None
-
-    def validate_cursor(self, cursor: int) -> int:
-        """Stay within the list."""
-        return max(0, min(cursor, len(self._numbers) - 1))
-
-    def watch_cursor(self) -> None:
-        """Draw the old and the new line again, and say that another one is selected."""
-        self._keep_in_view()
-        self.refresh()
-        self.post_message(self.Moved())
-
-    def _to_end(self) -> None:
-        self.scroll_to(y=len(self._numbers), animate=False, immediate=True)
-        self._keep_in_view()
-
-    def _keep_in_view(self) -> None:
-        top, height = self.scroll_offset.y, self._view.height
-        if height and not top <= self.cursor < top + height:
-            above = self.cursor < top
-            self.scroll_to(y=self.cursor if above else self.cursor - height + 1, animate=False, immediate=True)
-
-    def on_resize(self) -> None:
-        """Keep the selected line in view."""
-        self._fit()
-        self._keep_in_view()
-
-    def _fit(self) -> None:
-        self.virtual_size = self._view.with_height(len(self._numbers))
-
-    # Moving
-
-    def action_step(self, by: int) -> None:
-        """Move by lines."""
-        self.cursor += by
-
-    def action_page(self, pages: int) -> None:
-        """Move by so many pages."""
-        self.cursor += pages * max(1, self._view.height - 1)
-
-    def action_ends(self, end: int) -> None:
-        """Select the first line (0) or the last (1)."""
-        self.cursor = end * (len(self._numbers) - 1)
-
-    def on_click(self, event: events.Click) -> None:
-        """Select the line that is clicked on."""
-        at = event.get_content_offset(self)
-        if at is not None and self.scroll_offset.y + at.y < len(self._numbers):
-            self.cursor = self.scroll_offset.y + at.y
 
     # Drawing
 

@@ -96,6 +96,7 @@ BY_TYPE = {
 MESSAGES = get_args(MessageRecord)
 OF_THE_SESSION = {What.TITLE, What.FILED, What.START, What.REQUEST, What.FORK}
 NO_MESSAGE = {What.END, What.PIECE, What.FIT, What.MARK, What.HEAD, What.CHOICE, *OF_THE_SESSION}
+SAID = {What.MESSAGE, What.REPLY, What.END, What.PIECE, What.PERSONA, What.SUMMARY, What.UNKNOWN}
 NEVER_SENT = {What.FIT, What.NOTHING, *OF_THE_SESSION}
 
 
@@ -143,6 +144,14 @@ class RequestLacks(UsageError):
             f"The session is damaged, and the next request lacks what cannot be read: {named} of its file.{unknown}",
             "Nothing was sent. Once more, and it is sent as it is; mull sessions check --repair mends the session.",
         )
+
+
+def gaps_on(losses: Iterable[Loss], path: Iterable[Message]) -> str:
+    """Return what cannot be read behind the messages of a path, as text: ``line 4 (a message of yours)``."""
+    here: set[int | None] = {message.id for message in path} | {None}
+    found = [f"line {loss.line} ({loss.what})" for loss in losses if loss.what in SAID and loss.after in here]
+    more = f", {len(found) - LINES_SHOWN} more" if len(found) > LINES_SHOWN else ""
+    return ", ".join(found[:LINES_SHOWN]) + more
 
 
 def persona_is_lost(switch: PersonaSwitch | None) -> bool:

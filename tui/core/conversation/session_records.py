@@ -39,6 +39,25 @@ def _start(conversation: Conversation) -> SessionStarted:
     return replace(conversation.beginning, folder=conversation.folder)
 
 
+def fork_lines(conversation: Conversation, message: int, name: str) -> list[Line]:
+    """Return the lines of a new session, ``name``, with the path up to a message, under its own numbers and times.
+
+    What is said of the whole session comes last, at the time of the message: how replies ended, the title, the marks.
+    """
+    path = conversation.path(message)
+    here = {each.id for each in path}
+    parent, first = conversation.session, conversation.root or conversation.began_as or conversation.session
+    began = SessionStarted(name, fork_of=parent, fork_at=message, root=first, folder=conversation.folder)
+    lines = [Line(0, conversation.started, began)]
+    lines += [_beginning(each) for each in path]
+    records: list[Record] = [end_of(m) for m in path if isinstance(m, Reply) and m.status is not ReplyStatus.LIVE]
+    records += [Titled(f"{conversation.title} (fork)")] if conversation.title else []
+    for mark, held in conversation.marks.items():
+        records += [Marked(each, mark, True) for each in sorted(held & here)]
+    last = path[-1]
+    return [*lines, *(Line(last.id + 1 + at, last.time, record) for at, record in enumerate(records))]
+
+
 def _beginning(message: Message) -> Line:
     """Return the record that a message begins with; a summary keeps the request that it came from."""
     line = lines_of(message)[0]

@@ -13,13 +13,12 @@ from enum import Enum
 from typing import NamedTuple
 
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
-from tui.core.conversation.repair import Loss, What
+from tui.core.conversation.repair import SAID, Loss
 from tui.core.conversation.tree import Conversation
 
 FIRST = 200  # characters of a message that its row may show
 READ = 1_000  # characters that are read for these
 LOOKED_AT = 100_000  # characters of a message that a filter looks at
-GAPS = {What.MESSAGE, What.REPLY, What.END, What.PIECE, What.PERSONA, What.SUMMARY, What.UNKNOWN}
 Children = Mapping[int | None, Sequence[int]]
 Billed = Reply | Summary
 
@@ -62,13 +61,16 @@ class TreeRow(NamedTuple):
 class SessionTree:
     """The rows of a session, from top to bottom. It is made anew when the conversation has changed.
 
+    It can be made in a thread while a reply arrives: it is of the messages that are there then.
+
     ``losses`` is what cannot be read of the session's file. ``requests`` are requests for summaries whose summary is in
     no row: they were billed too.
     """
 
     def __init__(self, conversation: Conversation, losses: Iterable[Loss] = ()) -> None:
         self.conversation = conversation
-        self.rows = _ended(list(_rows(conversation, losses)))
+        messages, path = dict(conversation.messages), {message.id for message in conversation.path()}
+        self.rows = _ended(list(_rows(messages, path, losses)))
         self.places = {row.message.id: place for place, row in enumerate(self.rows) if row.message is not None}
         self._turns, self.requests = _billed(conversation, self.rows)
         self._texts: dict[int, str] = {}
@@ -129,7 +131,7 @@ class SessionTree:
 
 
 def first_words(message: Message) -> str:
-    """Return the beginning of a message on one line, at most 200 characters; not cleaned."""
+    """Return the beginning of a message on one line, at most 200 characters, without signs of headings; not cleaned."""
     match message:
         case PersonaSwitch():
             return message.name or message.stem
@@ -139,7 +141,7 @@ def first_words(message: Message) -> str:
             text = message.answer[:READ] if message.phases else message.text[:READ]
         case Summary():
             text = message.text[:READ]
-    return " ".join(text.split())[:FIRST]
+    return " ".join(text.replace("**", "").lstrip("# \n").split())[:FIRST]
 
 
 def _searched(message: Message) -> str:
@@ -154,14 +156,12 @@ def _searched(message: Message) -> str:
     return "\n".join([message.text[:LOOKED_AT], *beside])
 
 
-def _rows(conversation: Conversation, losses: Iterable[Loss]) -> Iterator[TreeRow]:
+def _rows(messages: Mapping[int, Message], path: Collection[int], losses: Iterable[Loss]) -> Iterator[TreeRow]:
     """Yield the rows without their ends."""
-    messages = conversation.messages
     children, newest = _children(messages), _newest(messages)
-    path = {message.id for message in conversation.path()}
     gaps: defaultdict[int | None, list[TreeRow]] = defaultdict(list)
     for loss in losses:
-        if loss.what in GAPS:
+        if loss.what in SAID:
             gaps[loss.after if loss.after in messages else None].append(TreeRow(None, 0, loss=loss))
     yield from gaps[None]
     waiting = _ordered(children.get(None, ()), path, newest, depth=0)
