@@ -62,10 +62,7 @@ PARTS = re.compile(  # neither a price nor a receipt was kept then
     r',\n +"parts": \{\},\n +"without_parts": \d+,\n +"differs": \{[^{}]*\{\}[^{}]*\}'
 )
 DROPPING_TOLD = re.compile(r',\n  "dropping_told": \{[^}]*\}')
-GAINED_IN_LISTS = re.compile(
-    r',\n +"otherwise": 0,\n +"spoken": "[^"]+",\n +"tags": \[\](?:,\n +"\w+": [^\n,]+)*?'
-    r'(?=\n +\}|,\n +"excerpt")'
-)
+GAINED_IN_LISTS = re.compile(r',\n +"otherwise": 0,\n +"spoken".*?(?=\n +\}|,\n +"excerpt")', re.DOTALL)
 SIZE = re.compile(r'(<!-- mull records \{"size": )\d+')
 """How long the text of a section of an export is: the line under a reply has other words now."""
 AT_LEAST = re.compile(r" *≥ ([\d,]+)| +([\d,]+)\+\d+\?")

@@ -232,7 +232,8 @@ class SessionSummary:
     ``started``, ``changed`` and ``spoken`` are UTC times in ISO 8601: that of the last record, and of the last in which
     somebody spoke. ``turns`` counts the user's messages, ``problems`` bad lines, ``otherwise`` the turns that were not
     served as they were asked for. ``folder`` is where it was begun, ``~`` for the home, empty if unknown. ``branches``
-    counts the ways beside the first one, 0 where the tree never parts. ``cost`` is in US$, 0 of practice, None where no
+    counts the ways beside the first one, 0 where the tree never parts. ``models``, ``personas`` and ``connections`` are
+    those that were asked, in the order of their first reply. ``cost`` is in US$, 0 of practice, None where no
     turn's is known; ``unpriced`` turns of unknown cost are not in it.
     """
 
@@ -253,6 +254,9 @@ class SessionSummary:
     branches: int = 0
     cost: float | None = None
     unpriced: int = 0
+    models: tuple[str, ...] = ()
+    personas: tuple[str, ...] = ()
+    connections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from tui.store.usage_ledger import UsageLedger
 
 TITLE = -1  # the place of a session's title among its texts; messages count from 0
 LARGEST = 2**63 - 1  # SQLite's
+MOST_NAMES = 50  # models, personas or connections that are kept of a session
 ROOT = -1  # the parent of a message that is the first of its branch
 
 
@@ -50,7 +51,8 @@ class SessionRow:
 
     ``problems`` are the lines in which something is damaged. ``ordered`` is False where there are any, where the
     sequence numbers do not rise, or where the last line is not whole: such a file is always read from its start, and
-    repaired. ``spoken`` is when somebody spoke last; ``tags`` are kept with a blank between them.
+    repaired. ``spoken`` is when somebody spoke last; ``tags`` are kept with a blank between them,
+    ``models``, ``personas`` and ``connections`` with a line feed: those that were asked.
     """
 
     given: str = ""
@@ -69,6 +71,16 @@ class SessionRow:
     tags: str = ""
     pinned: bool = False
     archived: bool = False
+    models: str = ""
+    personas: str = ""
+    connections: str = ""
+
+    def ask(self, origin: ReplyOrigin) -> None:
+        """Note who is asked for a reply."""
+        self.practice, self.model = origin.practice, origin.model
+        self.models = with_line(self.models, origin.model)
+        self.personas = with_line(self.personas, origin.persona)
+        self.connections = with_line(self.connections, origin.connection)
 
 
 @dataclass
@@ -124,7 +136,7 @@ class SessionRows:
                 self.texts[line.seq] = said.text
             case ReplyStarted(parent=parent, origin=origin):
                 self._place(parent)
-                row.practice, row.model = origin.practice, origin.model
+                row.ask(origin)
                 self.replies[line.seq] = Reply(line.seq, parent, line.time, origin)
             case Checkpoint() as piece:
                 self._extend(piece)
@@ -187,6 +199,13 @@ class SessionRows:
             return
         self.replies[ended.reply] = with_end(reply, ended)
         self.texts[ended.reply] = self.replies[ended.reply].text
+
+
+def with_line(lines: str, name: str) -> str:
+    """Return names, each on a line, with one more unless it is there, or there are too many."""
+    line = " ".join(name.split())
+    held = lines.splitlines()
+    return lines if line in held or not line or len(held) >= MOST_NAMES else "\n".join([*held, line])
 
 
 def storable(text: str) -> str:

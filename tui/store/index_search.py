@@ -71,7 +71,8 @@ TURNS = f"SELECT {OF_SESSION}, {OF_REPLY} FROM replies r JOIN sessions s ON s.id
 OTHERWISE = "(SELECT count(*) FROM replies r WHERE r.session = sessions.id AND r.differs <> '')"
 SUMMARY = (
     f"name, iif(given = '', first, given), started, changed, turns, model, practice, problems, {OTHERWISE},"
-    " spoken, tags, pinned, archived, folder, branches, cost, unpriced"
+    " spoken, tags, pinned, archived, folder, branches, cost, unpriced,"
+    " models, personas, connections"
 )
 
 LISTED = f"SELECT {SUMMARY} FROM sessions WHERE size <> {GONE}"  # noqa: S608  constants
@@ -175,7 +176,7 @@ def _sample(status: ReplyStatus, output: int | None, effort: str | None, *more: 
 def _summary(row: Sequence[Any]) -> SessionSummary:
     """Return a session's summary from the columns ``SUMMARY``."""
     name, title, started, changed, turns, model, practice, problems, otherwise, *filed = row
-    spoken, tags, pinned, archived, folder, branches, cost, unpriced = filed
+    spoken, tags, pinned, archived, folder, branches, cost, unpriced, *asked = filed
     return SessionSummary(
         name,
         title,
@@ -194,6 +195,7 @@ def _summary(row: Sequence[Any]) -> SessionSummary:
         branches,
         cost,
         unpriced,
+        *(tuple(names.splitlines()) for names in asked),
     )
 
 
