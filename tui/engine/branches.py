@@ -19,12 +19,14 @@ NOT_WRITTEN = -1  # the id of a message that is not on disk; further ones count 
 class Branch:
     """Where a message is asked: after the messages ``before``, and after ``new`` ones that are to be written first.
 
-    ``message`` is the message itself if it exists already, else None.
+    ``message`` is the message itself if it exists already, else None. ``instead_of`` is the message that it is said in
+    place of, None where it is said at the end.
     """
 
     before: Sequence[Message]
     new: tuple[PersonaSwitched | Summarised, ...] = ()
     message: UserMessage | None = None
+    instead_of: UserMessage | None = None
 
     @property
     def path(self) -> list[Message]:
@@ -33,11 +35,20 @@ class Branch:
         return [*self.before, *added, *([] if self.message is None else [self.message])]
 
 
-def branch_for(conversation: Conversation, persona: Persona, again: UserMessage | None = None) -> Branch:
+def branch_for(
+    conversation: Conversation,
+    persona: Persona,
+    again: UserMessage | None = None,
+    instead_of: UserMessage | None = None,
+) -> Branch:
     """Return the branch for a new message under a persona, or for the message that is asked ``again``.
 
-    What was switched or summed up after that message also holds when it is asked again: on a branch of its own.
+    A new message follows the head, or what the message that it is said ``instead_of`` follows. What was switched or
+    summed up after such an earlier message, and holds before it, also holds here: on a branch of its own.
     """
+    if instead_of is not None:
+        before = conversation.path(instead_of.id)[:-1]
+        return replace(_under(persona, before, _still_valid(conversation, instead_of)), instead_of=instead_of)
     if again is None:
         return _under(persona, conversation.path())
     before = conversation.path(again.id)[:-1]
@@ -50,10 +61,17 @@ def branch_for(conversation: Conversation, persona: Persona, again: UserMessage 
 
 
 def _still_valid(conversation: Conversation, again: UserMessage) -> list[PersonaSwitch | Summary]:
-    """Return the persona switches and the summaries in use that came after a message on the path."""
+    """Return the persona switches that came after a message on the path, and the summaries in use of what is before it.
+
+    A summary that also covers the message itself, or something after it, would answer what is asked only now.
+    """
     path = conversation.path()
-    after = path[next((at for at, m in enumerate(path) if m.id == again.id), len(path)) + 1 :]
-    return [m for m in after if isinstance(m, (PersonaSwitch, Summary)) and m.id not in conversation.muted]
+    at = next((at for at, m in enumerate(path) if m.id == again.id), len(path))
+    before = {m.id for m in path[:at]}
+    valid = (m for m in path[at + 1 :] if m.id not in conversation.muted)
+    return [
+        m for m in valid if isinstance(m, PersonaSwitch) or (isinstance(m, Summary) and before.issuperset(m.covers))
+    ]
 
 
 def _under(persona: Persona, before: Sequence[Message], later: Sequence[PersonaSwitch | Summary] = ()) -> Branch:

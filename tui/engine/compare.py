@@ -249,7 +249,8 @@ class Comparison:
         asked = [column for column in self.columns if not column.over]
         personas = {column.choice.persona.message(): column.choice.persona for column in asked}
         conversation, again = self.session.conversation, self._again
-        branches = {text: branch_for(conversation, persona, again) for text, persona in personas.items()}
+        place = self.session.upcoming.instead_of if again is None else None
+        branches = {text: branch_for(conversation, persona, again, place) for text, persona in personas.items()}
         messages = {text: branch.message for text, branch in branches.items() if branch.message is not None}
         new = {text: branch for text, branch in branches.items() if text not in messages}
         if new:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from tui.core.attachments import Held
 from tui.core.context.context import Context, with_draft
+from tui.core.conversation.message import UserMessage
 from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.core.usage.plausibility import input_doubt
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
+from tui.engine.next_request import NextRequest
 from tui.engine.resources import Resources
 
-State = tuple[int, Choice]
+State = tuple[int, Choice, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,24 @@ class NextContext:
         self._long_draft = ("", "")  # the long draft that was counted last, and its encoding
         self._counted: Counted | None = None
 
-    def of(self, choice: Choice, draft: str, attached: Sequence[Held]) -> Context:
-        """Return the context with a draft and its attachments. Unless it ``is_quick``, call it in a thread."""
-        state = self._state(choice)
+    def of(self, choice: Choice, draft: str, attached: Sequence[Held], place: UserMessage | None = None) -> Context:
+        """Return the context with a draft and its attachments. Unless it ``is_quick``, call it in a thread.
+
+        ``place``, here and below, is the message that the draft is said in place of; None is at the end.
+        """
+        state = self._state(choice, place)
         if self._history is None or self._history[0] != state:
-            path = branch_for(self._resources.conversation, choice.persona).path
+            path = branch_for(self._resources.conversation, choice.persona, instead_of=place).path
             self._history = (state, self._resources.context(path, choice))
         context = with_draft(self._history[1], draft, self._resources.counter, attached)
         if len(draft) > COUNTED_AT_ONCE:
             self._long_draft = (draft, choice.profile.encoding)
         return context
 
-    def is_quick(self, choice: Choice, draft: str) -> bool:
+    def is_quick(self, choice: Choice, draft: str, place: UserMessage | None = None) -> bool:
         """Return whether ``of`` takes milliseconds only, because at most 50,000 characters are not counted yet."""
         uncounted = 0 if (draft, choice.profile.encoding) == self._long_draft else len(draft)
-        if self._history is None or self._history[0] != self._state(choice):
+        if self._history is None or self._history[0] != self._state(choice, place):
             path = self._resources.conversation.path()
             on_responses = choice.provider.route.api == "responses"
             uncounted += self._resources.made.uncounted(
@@ -57,23 +62,25 @@ class NextContext:
             )
         return uncounted <= COUNTED_AT_ONCE
 
-    def count_of(self, choice: Choice, draft: str, attached: Sequence[Held]) -> int | None:
+    def count_of(
+        self, choice: Choice, draft: str, attached: Sequence[Held], place: UserMessage | None = None
+    ) -> int | None:
         """Return the tokens of the next request as the service counted them; None if it has not counted this one."""
         held = self._counted
-        asked = (self._state(choice), draft, tuple(attached))
+        asked = (self._state(choice, place), draft, tuple(attached))
         return held.tokens if held is not None and (held.state, held.draft, held.attached) == asked else None
 
-    def correct(self, asked: Context, choice: Choice, draft: str, attached: Sequence[Held], tokens: int) -> None:
-        """Correct the next request by the service's count of a context; it holds for other drafts as well.
+    def correct(self, asked: NextRequest, draft: str, attached: Sequence[Held], tokens: int) -> None:
+        """Correct the next request by the service's count of one; it holds for other drafts as well.
 
         A count that cannot be is not taken, and neither is one that came too late.
         """
-        state, estimate = self._state(choice), asked.estimate.value
+        state, estimate = self._state(asked.choice, asked.branch.instead_of), asked.context.estimate.value
         if self._history is None or self._history[0] != state or estimate is None:
             return
-        if input_doubt(tokens, asked.size, None) is None:
+        if input_doubt(tokens, asked.context.size, None) is None:
             self._history = (state, self._history[1].counted(tokens - estimate))
             self._counted = Counted(state, draft, tuple(attached), tokens)
 
-    def _state(self, choice: Choice) -> State:
-        return self._resources.journal.version, choice
+    def _state(self, choice: Choice, place: UserMessage | None) -> State:
+        return self._resources.journal.version, choice, None if place is None else place.id

@@ -34,6 +34,7 @@ from tui.engine.choice import Choice
 from tui.engine.consent import Step
 from tui.engine.keeping import Keeping
 from tui.engine.next_context import NextContext
+from tui.engine.next_message import NextMessage
 from tui.engine.next_request import NextRequest, next_request, request_of
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_impossible, refuse_if_unfit
 from tui.engine.preparation import Preparation
@@ -43,6 +44,8 @@ from tui.engine.served_window import followed
 from tui.engine.turn import Turn
 
 Attached = Sequence[Held] | None  # what goes with a text; None is what is attached to the next message
+
+Again = UserMessage | None  # a message that is asked again; None is the last
 
 
 class Running(Protocol):
@@ -60,7 +63,7 @@ class Session:
         self.resources = resources
         self.read_only = read_only
         self._choice = choice
-        self._attached: tuple[Held, ...] = ()
+        self.upcoming = NextMessage()
         self._journal = resources.journal
         self._running: Running | None = None
         self._retired = False
@@ -74,7 +77,7 @@ class Session:
     @property
     def attached(self) -> tuple[Held, ...]:
         """The attachments of the next message."""
-        return self._attached
+        return self.upcoming.attached
 
     @property
     def conversation(self) -> Conversation:
@@ -101,46 +104,48 @@ class Session:
         """True while a reply or a summary is arriving."""
         return self._running is not None
 
-    def last_message(self) -> UserMessage:
-        """Return the last user message, which ``retry`` would ask again.
+    def last_message(self, again: Again = None) -> UserMessage:
+        """Return the message that ``retry`` would ask again: this one, or by default the last.
 
         Raises:
-            UsageError: there is no message yet, or the last one is muted.
+            UsageError: there is no message yet, or it is muted.
         """
         messages = [m for m in self.conversation.path() if isinstance(m, UserMessage)]
-        if not messages:
+        message = again or next(reversed(messages), None)
+        if message is None:
             raise UsageError("There is no message to ask again.", "Write one first.")
-        if messages[-1].id in self.conversation.muted:
-            raise UsageError("The last message is muted.", "Unmute it to ask it again.")
-        return messages[-1]
+        if message.id in self.conversation.muted:
+            raise UsageError("That message is muted.", "Unmute it to ask it again.")
+        return message
 
     def context(self, draft: str = "", attached: Attached = None) -> Context:
         """Return the context of the next request with this draft. Unless ``context_is_quick``, call it in a thread.
 
         ``attached``, here and below, is what goes with it, where that is not what is attached to the next message.
         """
-        return self._next.of(self.choice, draft, self.attached if attached is None else attached)
+        own = self.attached if attached is None else attached
+        return self._next.of(self.choice, draft, own, self._place(attached))
 
-    def context_is_quick(self, draft: str = "") -> bool:
+    def context_is_quick(self, draft: str = "", attached: Attached = None) -> bool:
         """Return whether ``context`` takes milliseconds only, because at most 50,000 characters are not counted yet."""
-        return self._next.is_quick(self.choice, draft)
+        return self._next.is_quick(self.choice, draft, self._place(attached))
 
     def next_request(self, draft: str = "", attached: Attached = None) -> NextRequest:
         """Return the request that sending this draft would make. Unless ``context_is_quick``, call it in a thread."""
-        return request_of(self.choice, self.next_branch(), self.context(draft, attached))
+        return request_of(self.choice, self.next_branch(attached), self.context(draft, attached))
 
-    def request_again(self, wishes: Wishes | None = None) -> NextRequest:
-        """Return the request of asking the last message again, as ``request_with``; ``wishes`` replace the choice's."""
-        return self.request_with(self.choice if wishes is None else replace(self.choice, wishes=wishes), None)
+    def request_again(self, wishes: Wishes | None = None, message: Again = None) -> NextRequest:
+        """Return the request of asking a message again, as ``request_with``; ``wishes`` replace the choice's."""
+        return self.request_with(self.choice if wishes is None else replace(self.choice, wishes=wishes), None, message)
 
-    def request_with(self, choice: Choice, text: str | None) -> NextRequest:
-        """Return the request that a choice would make of a text; None asks the last message again.
+    def request_with(self, choice: Choice, text: str | None, message: Again = None) -> NextRequest:
+        """Return the request that a choice would make of a text; None asks a message again, by default the last.
 
         Raises:
             UsageError: there is no message to ask again.
         """
-        again = self.last_message() if text is None else None
-        branch = branch_for(self.conversation, choice.persona, again)
+        again = self.last_message(message) if text is None else None
+        branch = branch_for(self.conversation, choice.persona, again, None if again else self.upcoming.instead_of)
         if again is None:
             return next_request(self.resources, choice, branch, text or "", self.attached)
         return next_request(self.resources, choice, branch, again.text, self.resources.held(again))
@@ -165,7 +170,8 @@ class Session:
 
     def counted(self, draft: str = "", attached: Attached = None) -> int | None:
         """Return the tokens of the next request as the service counted them, None if it has not; nothing is sent."""
-        return self._next.count_of(self.choice, draft, self.attached if attached is None else attached)
+        own = self.attached if attached is None else attached
+        return self._next.count_of(self.choice, draft, own, self._place(attached))
 
     async def count(self, draft: str = "", *, counted_as: str | None = None) -> int:
         """Return the input tokens of the request that sending this draft would make, counted by the service.
@@ -183,7 +189,7 @@ class Session:
         refuse_if_elsewhere(asked.branch, asked.choice, self.resources, Step.COUNT)
         attached = self.attached
         figure = await asked.choice.provider.count(asked.request)
-        self._next.correct(asked.context, asked.choice, draft, attached, figure)
+        self._next.correct(asked, draft, attached, figure)
         return figure
 
     def choose(self, choice: Choice) -> None:
@@ -216,13 +222,7 @@ class Session:
 
     def attach(self, *more: Held) -> list[Held]:
         """Attach files to the next message; return those that were attached before."""
-        again = []
-        for held in more:
-            if held.attachment in [each.attachment for each in self._attached]:
-                again.append(held)
-            else:
-                self._attached = (*self._attached, held)
-        return again
+        return self.upcoming.attach(*more)
 
     def detach(self, number: int | None = None) -> None:
         """Remove an attachment of the next message by its number, from 1; None is the last.
@@ -230,12 +230,7 @@ class Session:
         Raises:
             UsageError: there is no such attachment.
         """
-        if not self._attached:
-            raise UsageError("Nothing is attached.")
-        at = len(self._attached) if number is None else number
-        if not 1 <= at <= len(self._attached):
-            raise UsageError("There is no such attachment.")
-        self._attached = (*self._attached[: at - 1], *self._attached[at:])
+        self.upcoming.detach(number)
 
     async def switch_persona(self, persona: Persona, mode: SwitchMode = "replace") -> None:
         """Use a persona from here on: in place of the current one, or (``append``) in addition to it.
@@ -301,9 +296,7 @@ class Session:
         await self._journal.move_head(message, choice.chosen)
         self._choice = choice
 
-    async def say_on_each(
-        self, text: str, branches: Sequence[Branch], again: UserMessage | None = None
-    ) -> list[UserMessage]:
+    async def say_on_each(self, text: str, branches: Sequence[Branch], again: Again = None) -> list[UserMessage]:
         """Write one message on several branches.
 
         It has the attachments of the next message, or those of the message that is asked ``again``.
@@ -315,7 +308,7 @@ class Session:
         self.resources.hold(attached)
         written = await self._journal.say_on_each(text, branches, self.choice.chosen, attached)
         if again is None:
-            self._attached = ()
+            self.upcoming.said()
         return written
 
     async def put_summary(self, summary: Summarised, title: str = "") -> None:
@@ -354,8 +347,10 @@ class Session:
         """
         return self._turn(text, self.choice, anyway, attached)
 
-    def retry(self, wishes: Wishes | None = None, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
-        """Ask for another reply to the last message; the reply it has stays, as a sibling.
+    def retry(
+        self, wishes: Wishes | None = None, *, anyway: bool = False, message: Again = None
+    ) -> AsyncGenerator[TurnEvent]:
+        """Ask for another reply to a message, by default the last; the reply it has stays, as a sibling.
 
         A whole reply stays in force until another one is whole: where this one is not, the head goes back to it.
         ``wishes`` replace those of the choice, for this one turn.
@@ -364,7 +359,8 @@ class Session:
             UsageError: there is no message yet, it is muted, or as for ``send``.
             NotKept: as for ``send``.
         """
-        return self._turn(None, self.choice if wishes is None else replace(self.choice, wishes=wishes), anyway)
+        choice = self.choice if wishes is None else replace(self.choice, wishes=wishes)
+        return self._turn(None, choice, anyway, message=message)
 
     @contextmanager
     def occupied(self, by: Running) -> Iterator[None]:
@@ -397,14 +393,15 @@ class Session:
         await self.choice.provider.aclose()
 
     async def _turn(
-        self, text: str | None, choice: Choice, anyway: bool, attached: Attached = None
+        self, text: str | None, choice: Choice, anyway: bool, attached: Attached = None, message: Again = None
     ) -> AsyncGenerator[TurnEvent]:
-        """Run one turn for a new text; None asks the last message again."""
+        """Run one turn for a new text; None asks a message again, by default the last."""
         self._refuse_if_impossible()
-        with self.occupied(preparation := Preparation(self._prepared(text, choice, attached))):
+        again = self.last_message(message) if text is None else None
+        with self.occupied(preparation := Preparation(self._prepared(text, choice, attached, again))):
             asked = await preparation.done()
         refuse_if_unfit(asked, self.resources, fresh=text is not None, anyway=anyway)
-        ask, before = partial(self._ask, text, attached, asked), self.conversation.head
+        ask, before = partial(self._ask, again or text or "", attached, asked), self.conversation.head
         turn = Turn(self.resources, asked.choice, asked.context, ask, self.learn)
         with self.occupied(turn):
             async with aclosing(turn.events()) as events:
@@ -415,36 +412,39 @@ class Session:
                         self._running = None  # so that the next turn can begin on ``Ended``
                     yield event
 
-    async def _prepared(self, text: str | None, choice: Choice, attached: Attached) -> NextRequest:
+    async def _prepared(self, text: str | None, choice: Choice, attached: Attached, again: Again) -> NextRequest:
         """Return the request of a turn, by the window that its server has now."""
         choice = await self.resources.served_window.settled(choice)
         self._follow_server()
-        if not self.context_is_quick(text or ""):
+        if not self.context_is_quick(text or "", attached):
             await asyncio.to_thread(self.context, text or "", attached)
-        return self.next_request(text, attached) if text is not None else self.request_with(choice, None)
+        return self.next_request(text, attached) if text is not None else self.request_with(choice, None, again)
 
     def _refuse_if_impossible(self) -> None:
         refuse_if_impossible(busy=self.busy, retired=self._retired, read_only=self.read_only)
 
-    def next_branch(self) -> Branch:
+    def _place(self, attached: Attached) -> UserMessage | None:
+        """Return what the composer's message is said in place of; one with ``attached`` of its own goes to the end."""
+        return self.upcoming.instead_of if attached is None else None
+
+    def next_branch(self, attached: Attached = None) -> Branch:
         """Return the branch of the next message."""
-        return branch_for(self.conversation, self.choice.persona)
+        return branch_for(self.conversation, self.choice.persona, instead_of=self._place(attached))
 
     async def _ask(
-        self, text: str | None, attached: Attached, asked: NextRequest, request: Request
+        self, said: str | UserMessage, attached: Attached, asked: NextRequest, request: Request
     ) -> tuple[UserMessage, Reply]:
-        """Write what is about to be sent, and return the message and the reply to come."""
+        """Write what is about to be sent, a new text or a message again; return the message and the reply to come."""
         chosen, branch, origin = self.choice.chosen, asked.branch, asked.choice.origin(request, asked.context)
         if branch.message is not None:
             return branch.message, await self._journal.ask_again(branch.message, chosen, origin)
-        if text is None:
-            again = self.last_message()
-            return await self._journal.say(again.text, branch, chosen, origin, self.resources.held(again))
+        if isinstance(said, UserMessage):
+            return await self._journal.say(said.text, branch, chosen, origin, self.resources.held(said))
         own = self.attached if attached is None else attached
         self.resources.hold(own)
-        written = await self._journal.say(text, branch, chosen, origin, own)
+        written = await self._journal.say(said, branch, chosen, origin, own)
         if attached is None:
-            self._attached = ()
+            self.upcoming.said()
         return written
 
     async def _keep_whole(self, reply: Reply, before: int | None) -> None:

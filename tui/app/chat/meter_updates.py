@@ -23,7 +23,7 @@ from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
 from tui.core.usage.totals import SessionSums, Totals
 from tui.engine.count_ahead import can_count_ahead, count_ahead
-from tui.engine.session import Session
+from tui.engine.session import Attached, Session
 
 PAUSE = 0.3  # seconds without a key, after which a draft is counted by the server
 
@@ -133,7 +133,7 @@ class MeterUpdates:
 
     def _at_hand(self, session: Session) -> bool:
         """Say whether the next request can be counted at once; where it cannot, begin to count it in a thread."""
-        if session.context_is_quick(self._text):
+        if session.context_is_quick(*self._next):
             return True
         if self._behind is not session:
             self._behind = session
@@ -142,17 +142,17 @@ class MeterUpdates:
 
     async def _count_behind(self, session: Session) -> None:
         """Count the next request in a thread until nothing of it has changed meanwhile, and show it."""
-        while self._is_shown(session) and not session.context_is_quick(self._text):
-            await asyncio.to_thread(session.context, self._text)
+        while self._is_shown(session) and not session.context_is_quick(*self._next):
+            await asyncio.to_thread(session.context, *self._next)
         if self._behind is session:
             self._behind = None
         if self._is_shown(session):
             self.refresh() if self._overdue else self.draw()
 
     @property
-    def _text(self) -> str:
-        """The text that the next request will hold."""
-        return self.current.next_message(self.draft.text)[0]
+    def _next(self) -> tuple[str, Attached]:
+        """The text that the next request will hold, and what goes with it."""
+        return self.current.next_message(self.draft.text)
 
     def _is_shown(self, session: Session) -> bool:
         return self.current.session is session and self.host.is_attached

@@ -1,0 +1,48 @@
+"""The next message: what is attached to it, and the earlier message that it is said in place of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.core.attachments import Held
+from tui.core.conversation.message import UserMessage
+from tui.core.errors import UsageError
+
+
+@dataclass
+class NextMessage:
+    """What is known of the message that is being written, beside its text.
+
+    ``instead_of`` is the message that is edited: the next one is said in its place and becomes its sibling. None says
+    that it is said at the end.
+    """
+
+    attached: tuple[Held, ...] = ()
+    instead_of: UserMessage | None = None
+
+    def attach(self, *more: Held) -> list[Held]:
+        """Attach files; return those that were attached before."""
+        again = []
+        for held in more:
+            if held.attachment in [each.attachment for each in self.attached]:
+                again.append(held)
+            else:
+                self.attached = (*self.attached, held)
+        return again
+
+    def detach(self, number: int | None) -> None:
+        """Remove an attachment by its number, from 1; None is the last.
+
+        Raises:
+            UsageError: there is no such attachment.
+        """
+        if not self.attached:
+            raise UsageError("Nothing is attached.")
+        at = len(self.attached) if number is None else number
+        if not 1 <= at <= len(self.attached):
+            raise UsageError("There is no such attachment.")
+        self.attached = (*self.attached[: at - 1], *self.attached[at:])
+
+    def said(self) -> None:
+        """Begin the one after it: nothing is attached, and it is said at the end."""
+        self.attached, self.instead_of = (), None
