@@ -11,6 +11,7 @@ from textual.dom import DOMNode
 from tests.docs.pages import PAGES, rows, words
 from tests.narrowing import of_class
 from tui.app.advice.screen import AdviceScreen
+from tui.app.aside.screen import AsideScreen
 from tui.app.chat.help import WRITING, Help
 from tui.app.chat.search_bar import SearchBar
 from tui.app.commands import COMMANDS, KEYS, MOVES
@@ -46,6 +47,7 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
     "In lists": ((Picker, PersonaPicker, ModelPicker, SessionList, PromptPicker), {"Enter"}),
     "In the X-ray": ((XrayScreen, LineList, RawView, FilterPanel), set()),
     "In the tree": ((TreeScreen, LineList), set()),
+    "On the side": ((AsideScreen,), set()),
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),
     "In other windows": (

@@ -71,6 +71,10 @@ COMMANDS = (
         "Tree", "the whole session with its branches: go on from any message, compare, fork, bookmark", "tree", "tree",
         "", "alt+l",
     ),
+    Command(
+        "Aside", "a question on the side: with the same context, and kept out of the conversation", "aside", "aside",
+        "QUESTION", "alt+q",
+    ),
     Command("Fork", "go on in a new session that holds this one up to here; each names the other", "fork", "fork"),
     Command("Doctor", "is this connection usable? sends one small request", "doctor", "doctor", "", "f8"),
     Command(
@@ -209,6 +213,7 @@ WAITING = frozenset(
         "previous_reply",
         "next_reply",
         "fork",
+        "aside",
         "count",
         "new_session",
         "private",

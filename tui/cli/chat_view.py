@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from tui.app.chat.advice_controller import AdviceController
+from tui.app.chat.aside_controller import AsideController
 from tui.app.chat.branch_walk import BranchWalk
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
@@ -162,6 +163,9 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         clock=clock, history=history, refresh=meters.refresh, walk=walk, announcer=announcer,
     )  # fmt: skip
     tree = TreeController(view, current, draft, walk, session_store=assembly.sessions, resumed=assembly.resumed)
+    aside = AsideController(
+        view, current, feed, draft, clock=clock, history=history, refresh=meters.refresh,
+    )  # fmt: skip
     advice = AdviceController(
         view, current, feed, draft, view.show_advice, wanted=assembly.settings.prompt_advice,
     )  # fmt: skip
@@ -197,6 +201,6 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
         opener, recall, drafts,
-        meters, turn, queue, choice, context, reading, compare, tree, keeping, advice, starters, start, theme, panel,
-        program, values, editor, files, references, announcer,
+        meters, turn, queue, choice, context, reading, compare, tree, aside, keeping, advice, starters, start, theme,
+        panel, program, values, editor, files, references, announcer,
     )  # fmt: skip

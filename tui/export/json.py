@@ -31,8 +31,16 @@ def _session(conversation: Conversation, exported: str) -> dict[str, Any]:
         "title": conversation.title,
         "started": conversation.started,
         "exported": exported,
+        **_lineage(conversation),
         "messages": [_message(message) for message in conversation.path()],
     }
+
+
+def _lineage(conversation: Conversation) -> dict[str, Any]:
+    """Return which session this is a fork of, and the forks made of it; nothing where there is none."""
+    forks = [{"session": fork.session, "message": fork.message} for fork in conversation.forks]
+    parent = {"fork_of": conversation.fork_of, "fork_at": conversation.fork_at} if conversation.fork_of else {}
+    return parent | ({"forks": forks} if forks else {})
 
 
 def _message(message: Message) -> dict[str, Any]:

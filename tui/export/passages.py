@@ -72,7 +72,11 @@ def title_line(conversation: Conversation) -> str:
 def facts(conversation: Conversation, exported: str) -> list[str]:
     """Return what stands under the title; ``exported`` is the time of the export, ISO 8601 UTC."""
     named = f"session {conversation.session}, started {day_and_time(conversation.started)}"
-    return [cleaned_line(named), cleaned_line(f"exported by mull, {day_and_time(exported)}")]
+    found = [named, f"exported by mull, {day_and_time(exported)}"]
+    if conversation.fork_of:
+        found.append(f"a fork of session {conversation.fork_of}, made at its message {conversation.fork_at}")
+    found += [f"forked at message {fork.message}: session {fork.session}" for fork in conversation.forks]
+    return [cleaned_line(each) for each in found]
 
 
 def has_practice(conversation: Conversation) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tui.app.chat.advice_controller import AdviceController
 from tui.app.chat.announcer import Announcer
+from tui.app.chat.aside_controller import AsideController
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
@@ -45,6 +46,7 @@ class Controllers:
     reading: ReadingController
     compare: CompareController
     tree: TreeController
+    aside: AsideController
     keeping: KeepingController
     advice: AdviceController
     starters: StarterController
@@ -68,6 +70,7 @@ class Controllers:
             **self.reading.actions,
             **self.compare.actions,
             **self.tree.actions,
+            **self.aside.actions,
             **self.keeping.actions,
             **self.advice.actions,
             **self.starters.actions,

@@ -1,0 +1,145 @@
+"""The tree on the screen: shown, filtered, gone on from, compared, bookmarked, forked; by keys and by mouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from tests.app_harness import AppHarness, shown_text, until
+from tests.narrowing import present
+from tui.app.chat.composer import Composer
+from tui.app.compare.diff import CompareDiff
+from tui.app.tree.screen import TreeScreen
+from tui.app.tree.tree_list import TreeList
+from tui.core.conversation.message import Reply, UserMessage
+
+SIZES = [(120, 40), (80, 24)]
+
+
+async def branched(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """Ask, ask again, and go on."""
+    await harness.opened(pilot)
+    await harness.ask(pilot, "What is a tree?")
+    before = harness.replies()
+    await pilot.press("f7")
+    await until(pilot, lambda: harness.replies() > before and harness.chat.live is None)
+    await harness.ask(pilot, "And a forest?")
+
+
+async def opened(harness: AppHarness, pilot: Pilot[int]) -> TreeList:
+    await pilot.press("alt+l")
+    await until(pilot, lambda: isinstance(harness.app.screen, TreeScreen))
+    rows = harness.top(TreeScreen).query_one(TreeList)
+    await until(pilot, lambda: rows.count > 0)
+    return rows
+
+
+def spoken(harness: AppHarness) -> list[str]:
+    path = harness.session.conversation.path()
+    return [type(m).__name__ if isinstance(m, Reply) else m.text for m in path if isinstance(m, (UserMessage, Reply))]
+
+
+async def back(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await until(pilot, lambda: harness.app.screen is harness.screen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_tree_is_walked_by_keys(home: Path, size: tuple[int, int]) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=size) as pilot:
+        await branched(harness, pilot)
+        head = harness.session.conversation.head
+        rows = await opened(harness, pilot)
+        assert present(rows.row()).id == head
+        screen = harness.top(TreeScreen)
+        await until(pilot, lambda: "The next request from here" in str(screen.query_one("#cost", Static).render()))
+        assert "1 branch beside the path · $0" in shown_text(harness)
+        whole = rows.count
+        await pilot.press("a")
+        assert rows.count == whole
+        assert "1 folded" in shown_text(harness)
+        await pilot.press("a", "v")
+        assert [present(rows.row()).begins for rows.cursor in range(rows.count)] == [False, False]
+        await pilot.press("v", "v", "v", "slash", *"forest")
+        await until(pilot, lambda: rows.count == 2)
+        await pilot.press("escape")
+        await until(pilot, lambda: rows.count == whole)
+        assert not screen.query_one("#filter", Input).value
+        rows.cursor = 2  # the reply that was asked for first
+        await pilot.press("b")
+        await until(pilot, lambda: "bookmark" in shown_text(harness))
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(harness.app.screen, CompareDiff))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(harness.app.screen, TreeScreen))
+        first = present(rows.row()).id
+        await pilot.press("enter")
+        await back(harness, pilot)
+        await until(pilot, lambda: harness.session.conversation.head == first)
+        assert spoken(harness) == ["What is a tree?", "Reply"]
+
+
+async def test_one_of_my_own_messages_comes_into_the_composer_and_nothing_is_lost(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await branched(harness, pilot)
+        before = dict(harness.session.conversation.messages)
+        rows = await opened(harness, pilot)
+        await pilot.press("up")
+        assert isinstance(present(rows.row()).message, UserMessage)
+        await pilot.press("enter")
+        await back(harness, pilot)
+        await until(pilot, lambda: harness.screen.query_one(Composer).text == "And a forest?")
+        await harness.ask(pilot, "And a wood?")
+        assert spoken(harness) == ["What is a tree?", "Reply", "And a wood?", "Reply"]
+        assert {id_: harness.session.conversation.messages[id_] for id_ in before} == before
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_tree_is_walked_by_mouse(home: Path, size: tuple[int, int]) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=size) as pilot:
+        await branched(harness, pilot)
+        rows = await opened(harness, pilot)
+        at = next(place for place in range(rows.count) if present(rows.tree_shown).rows[place].begins)
+        await pilot.click(TreeList, offset=(5, at))
+        assert (rows.cursor, "1 folded" in shown_text(harness)) == (at, True)
+        await pilot.click(TreeList, offset=(5, at))
+        await until(pilot, lambda: "1 folded" not in shown_text(harness))
+        await pilot.click("#shows", offset=(8, 0))
+        await until(pilot, lambda: rows.count == 2)
+        await pilot.click("#shows", offset=(3, 0))
+        await until(pilot, lambda: rows.count > 2)
+        chosen = present(rows.tree_shown).rows[at].id
+        await pilot.click(TreeList, offset=(20, at), times=2)
+        await back(harness, pilot)
+        await until(pilot, lambda: harness.session.conversation.head == chosen)
+
+
+async def test_a_fork_and_its_parent_are_one_key_apart(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await branched(harness, pilot)
+        parent = harness.session.name
+        await opened(harness, pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: harness.chat.session is not None and harness.session.name != parent)
+        child = harness.session.name
+        assert harness.session.conversation.fork_of == parent
+        await opened(harness, pilot)
+        assert f"a fork of {parent}" in shown_text(harness)
+        await pilot.press("o")
+        await until(pilot, lambda: harness.chat.session is not None and harness.session.name == parent)
+        await opened(harness, pilot)
+        assert f"forked from it: {child}" in shown_text(harness)
+
+
+async def test_there_is_no_tree_of_nothing(home: Path) -> None:
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        await harness.opened(pilot)
+        await pilot.press("alt+l")
+        await until(pilot, lambda: "There is no tree yet" in harness.told())

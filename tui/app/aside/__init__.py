@@ -1,0 +1,1 @@
+"""A question on the side: its pane."""
