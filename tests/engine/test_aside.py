@@ -43,7 +43,8 @@ async def test_an_aside_sends_what_the_next_message_would_and_leaves_the_convers
     assert again.marks["aside"] == {present(aside.message).id}
     tree = SessionTree(again)
     row = tree.rows[tree.places[present(aside.message).id]]
-    assert (row.begins, "aside" in facts_of(tree, row).marks) == (True, True)
+    assert (row.begins, facts_of(tree, row).marks) == (True, ("aside",))
+    assert again.siblings() == {}, "it is no other version of what was said next"
 
 
 async def test_an_aside_that_is_kept_is_of_the_conversation(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ COMMANDS = (
     ),
     Command(
         "Aside", "a question on the side: with the same context, and kept out of the conversation", "aside", "aside",
-        "QUESTION", "alt+q",
+        "QUESTION", "alt+q,ctrl+x comma",
     ),
     Command("Fork", "go on in a new session that holds this one up to here; each names the other", "fork", "fork"),
     Command("Doctor", "is this connection usable? sends one small request", "doctor", "doctor", "", "f8"),
@@ -238,8 +238,9 @@ class Key:
     def keys(self) -> tuple[str, ...]:
         """All default keys: what has Alt or is a function key has a second one, of two strokes."""
         own = tuple(filter(None, self.key.split(",")))
-        more = (second_key(each) for each in own) if self.scope is not Scope.COMPOSER else ()
-        return (*own, *filter(None, more))
+        if self.scope is Scope.COMPOSER or any(each.startswith(f"{LEADER} ") for each in own):
+            return own
+        return (*own, *filter(None, map(second_key, own)))
 
 
 MOVES = (

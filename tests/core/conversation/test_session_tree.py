@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.conversation.trees import conversation_of
+from tests.narrowing import present
 from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.conversation.record import (
     HeadMoved,
@@ -62,9 +63,34 @@ def branched() -> Conversation:
 def test_the_path_is_the_left_edge_and_what_was_left_stands_to_the_right_of_it() -> None:
     tree = SessionTree(branched())
     assert sketch(tree) == ["1", "  +2", "  +4", "6", "  +8", "  9", "12"]
-    assert [(row.rank, row.siblings) for row in tree.rows][1:4] == [(1, 3), (2, 3), (3, 3)]
+    assert [(present(row.siblings).number, present(row.siblings).count) for row in tree.rows[1:4]] == [
+        (1, 3),
+        (2, 3),
+        (3, 3),
+    ]
     assert sketch(tree, folded={8}) == ["1", "  +2", "  +4", "6", "  +8", "12"]
     assert [tree.branch(place) for place in (5, 3)] == [range(4, 6), range(7)]
+
+
+def test_what_was_asked_on_the_side_stands_beside_also_where_nothing_else_follows() -> None:
+    held = conversation_of(
+        SessionStarted("s"),
+        UserSaid(None, "first"),  # 1
+        ReplyStarted(1, ORIGIN),  # 2
+        ReplyEnded(2, "one", "", TOOK),
+        UserSaid(2, "by the way"),  # 4
+        ReplyStarted(4, ORIGIN),  # 5
+        Marked(4, "aside", True),
+        HeadMoved(2),
+    )
+    assert sketch(SessionTree(held)) == ["1", "2", "  +4", "  5"]
+    held.apply(Line(8, "t", UserSaid(2, "second")))
+    tree = SessionTree(held)
+    assert sketch(tree) == ["1", "2", "  +4", "  5", "8"]
+    assert [row.siblings for row in tree.rows] == [None] * 5
+    assert held.siblings() == {}, "it is no other version of what was said next"
+    held.apply(Line(9, "t", HeadMoved(5)))
+    assert sketch(SessionTree(held)) == ["1", "2", "  +8", "4", "5"], "kept, or gone to, it is the path"
 
 
 def test_a_long_conversation_without_branches_has_no_indent() -> None:

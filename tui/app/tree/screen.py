@@ -341,17 +341,13 @@ def branches_beside(tree: SessionTree, place: int) -> tuple[list[Side], int]:
     row = tree.rows[place]
     way = {message.id for message in tree.conversation.path(row.id)} if row.id is not None else set()
     for at in range(place, -1, -1):
-        first = tree.rows[at]
-        if first.siblings < 2 or first.message is None or first.message.id not in way:
+        siblings = tree.rows[at].siblings
+        if siblings is None or tree.rows[at].id not in way:
             continue
-        parent = first.message.parent
-        many = ((p, r) for p, r in enumerate(tree.rows) if r.siblings > 1)
-        beside = [p for p, r in many if r.message is not None and r.message.parent == parent]
-        beside.sort(key=lambda p: tree.rows[p].rank)
-        sides = [
-            Side(number, cleaned_line(_name_of(tree.rows[p])), _branch_text(tree, p)) for number, p in enumerate(beside)
-        ]
-        return sides, beside.index(at)
+        beside = [tree.places[ids[-1]] for ids in siblings.each]
+        beside[siblings.at] = at
+        names = (cleaned_line(_name_of(tree.rows[p])) for p in beside)
+        return [Side(n, name, _branch_text(tree, beside[n])) for n, name in enumerate(names)], siblings.at
     return [], 0
 
 

@@ -2,7 +2,8 @@
 
 A conversation without branches has no indent, however long it is. Where it branches, the branch that goes on stays
 where it was: that of the path to the head, elsewhere that with the newest message. The others come before it, each one
-step to the right. So the path of the screen is the left edge of the tree, and what stands right of it was left.
+step to the right. So the path of the screen is the left edge of the tree, and what stands right of it was left. What
+was asked on the side stands there too, also where nothing else follows.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
 from tui.core.conversation.repair import SAID, Loss
+from tui.core.conversation.siblings import SiblingIndex, Siblings
 from tui.core.conversation.tree import Conversation
 
 FIRST = 200  # characters of a message that its row may show
@@ -36,17 +38,16 @@ class TreeRow(NamedTuple):
     """A message in the tree, or a place where damage has left a gap: then ``message`` is None, and ``loss`` says it.
 
     ``depth`` is how many branches beside a path lead to it, ``begins`` says that it is the first of one; ``end`` is the
-    row behind the last of that branch, of other rows the next one. It is number ``rank``, from 1, of ``siblings``
-    messages with one parent, the oldest first; ``branches`` is how many messages follow it. ``torn`` says that the
-    message before it is lost.
+    row behind the last of that branch, of other rows the next one. ``siblings`` are what was said or answered in the
+    same place, None where nothing else was; ``branches`` is how many messages follow it. ``torn`` says that the message
+    before it is lost.
     """
 
     message: Message | None
     depth: int
     begins: bool = False
     end: int = 0
-    rank: int = 1
-    siblings: int = 1
+    siblings: Siblings | None = None
     branches: int = 0
     on_path: bool = False
     torn: bool = False
@@ -69,8 +70,12 @@ class SessionTree:
 
     def __init__(self, conversation: Conversation, losses: Iterable[Loss] = ()) -> None:
         self.conversation = conversation
-        messages, path = dict(conversation.messages), {message.id for message in conversation.path()}
-        self.rows = _ended(list(_rows(messages, path, losses)))
+        grown = _Grown(
+            dict(conversation.messages),
+            {message.id for message in conversation.path()},
+            frozenset(conversation.marks["aside"]),
+        )
+        self.rows = _ended(list(grown.rows(losses)))
         self.places = {row.message.id: place for place, row in enumerate(self.rows) if row.message is not None}
         self._turns, self.requests = _billed(conversation, self.rows)
         self._texts: dict[int, str] = {}
@@ -156,42 +161,47 @@ def _searched(message: Message) -> str:
     return "\n".join([message.text[:LOOKED_AT], *beside])
 
 
-def _rows(messages: Mapping[int, Message], path: Collection[int], losses: Iterable[Loss]) -> Iterator[TreeRow]:
-    """Yield the rows without their ends."""
-    children, newest = _children(messages), _newest(messages)
-    gaps: defaultdict[int | None, list[TreeRow]] = defaultdict(list)
-    for loss in losses:
-        if loss.what in SAID:
-            gaps[loss.after if loss.after in messages else None].append(TreeRow(None, 0, loss=loss))
-    yield from gaps[None]
-    waiting = _ordered(children.get(None, ()), path, newest, depth=0)
-    while waiting:
-        id_, depth, begins, rank, siblings = waiting.pop()
-        message = messages[id_]
-        below = children.get(id_, ())
-        torn = message.parent is not None and not _is_before(messages, message)
-        yield TreeRow(message, depth, begins, 0, rank, siblings, len(below), id_ in path, torn)
-        if id_ in gaps:
-            yield from (gap._replace(depth=depth, on_path=id_ in path) for gap in gaps[id_])
-        if len(below) == 1:
-            waiting.append((below[0], depth, False, 1, 1))
-        else:
-            waiting += _ordered(below, path, newest, depth=depth)
+Waiting = tuple[int, int, bool]  # a message's id, its depth, and whether it begins a branch
 
 
-Waiting = tuple[int, int, bool, int, int]  # a message's id, its depth, whether it begins a branch, rank and siblings
+class _Grown:
+    """The tree of some messages: those of the path, and those that were asked on the side, are told apart."""
 
+    def __init__(self, messages: Mapping[int, Message], path: Collection[int], asides: Collection[int]) -> None:
+        self._messages, self._path, self._asides = messages, path, asides
+        self._children, self._newest = _children(messages), _newest(messages)
+        self._siblings = SiblingIndex().among(messages, messages.values())
 
-def _ordered(ids: Sequence[int], path: Collection[int], newest: Mapping[int, int], depth: int) -> list[Waiting]:
-    """Return the messages that follow one, the last to be shown first: that which goes on."""
-    if not ids:
-        return []
-    trunk = next((each for each in ids if each in path), None)
-    if trunk is None:
-        trunk = max(ids, key=newest.__getitem__)
-    ranks = {each: rank for rank, each in enumerate(ids, 1)}
-    beside = [(each, depth + 1, True, ranks[each], len(ids)) for each in reversed(ids) if each != trunk]
-    return [(trunk, depth, False, ranks[trunk], len(ids)), *beside]
+    def rows(self, losses: Iterable[Loss]) -> Iterator[TreeRow]:
+        """Yield the rows without their ends."""
+        messages, path = self._messages, self._path
+        gaps: defaultdict[int | None, list[TreeRow]] = defaultdict(list)
+        for loss in losses:
+            if loss.what in SAID:
+                gaps[loss.after if loss.after in messages else None].append(TreeRow(None, 0, loss=loss))
+        yield from gaps[None]
+        waiting = self._ordered(self._children.get(None, ()), 0)
+        while waiting:
+            id_, depth, begins = waiting.pop()
+            message, below = messages[id_], self._children.get(id_, ())
+            torn = message.parent is not None and not _is_before(messages, message)
+            beside = self._siblings.get(id_)
+            siblings = None if beside is None else beside.without(self._asides)
+            yield TreeRow(message, depth, begins, 0, siblings, len(below), id_ in path, torn)
+            if id_ in gaps:
+                yield from (gap._replace(depth=depth, on_path=id_ in path) for gap in gaps[id_])
+            waiting += self._ordered(below, depth)
+
+    def _ordered(self, ids: Sequence[int], depth: int) -> list[Waiting]:
+        """Return the messages that follow one, the last to be shown first: that which goes on, where one does."""
+        if len(ids) == 1 and ids[0] not in self._asides:
+            return [(ids[0], depth, False)]
+        said = [each for each in ids if each not in self._asides or each in self._path]
+        trunk = next((each for each in said if each in self._path), None)
+        if trunk is None and said:
+            trunk = max(said, key=self._newest.__getitem__)
+        beside = [(each, depth + 1, True) for each in reversed(ids) if each != trunk]
+        return beside if trunk is None else [(trunk, depth, False), *beside]
 
 
 def _is_before(messages: Mapping[int, Message], message: Message) -> bool:

@@ -6,7 +6,7 @@ asked under another persona it is the same message. Those of a reply are the oth
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -37,6 +37,12 @@ class Siblings:
     def beside(self, by: int) -> tuple[int, ...]:
         """Return the ids of the sibling so many places further on; behind the last is the first."""
         return self.each[(self.at + by) % len(self.each)]
+
+    def without(self, left_out: Collection[int]) -> Siblings | None:
+        """Return them without some messages; None where the one asked about is left out, or has no sibling then."""
+        here = self.each[self.at]
+        kept = tuple(ids for ids in self.each if not all(each in left_out for each in ids))
+        return Siblings(kept, kept.index(here)) if here in kept and len(kept) > 1 else None
 
 
 class SiblingIndex:

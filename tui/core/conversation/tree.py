@@ -200,8 +200,15 @@ class Conversation:
         return found[::-1]
 
     def siblings(self) -> dict[int, Siblings]:
-        """Return by id the siblings of the messages of the path that have some, in the order of the path."""
-        return self._siblings.among(self.messages, self.path())
+        """Return by id the siblings of the messages of the path that have some, in the order of the path.
+
+        A question on the side is none: it was not said in the conversation.
+        """
+        found, asides = self._siblings.among(self.messages, self.path()), self.marks["aside"]
+        if not asides:
+            return found
+        beside = ((each, siblings.without(asides)) for each, siblings in found.items())
+        return {each: siblings for each, siblings in beside if siblings is not None}
 
     def last_used(self, *messages: int) -> int:
         """Return the head that was left last of those below some messages; one of these where nothing is below them."""

@@ -75,8 +75,8 @@ def _marks(tree: SessionTree, row: TreeRow) -> Iterable[str]:
     message, marks = row.message, tree.conversation.marks
     if message is None:
         return
-    if row.siblings > 1:
-        yield f"{row.rank} of {row.siblings}"
+    if row.siblings is not None:
+        yield f"{row.siblings.number} of {row.siblings.count}"
     names = (("bookmarked", "bookmark"), ("aside", "aside"), ("muted", "muted"), ("pinned", "pinned"))
     yield from (name for mark, name in names if message.id in marks[mark])  # type: ignore[index]  # four of the marks
     if isinstance(message, Reply):
@@ -147,8 +147,8 @@ def _row_for_programs(tree: SessionTree, row: TreeRow) -> dict[str, Any]:
         "text": first_words(message),
         "depth": row.depth,
         "begins_branch": row.begins,
-        "number": row.rank,
-        "siblings": row.siblings,
+        "number": 1 if row.siblings is None else row.siblings.number,
+        "siblings": 1 if row.siblings is None else row.siblings.count,
         "on_path": row.on_path,
         "marks": [mark for mark, ids in marks.items() if message.id in ids],
     }
