@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
+from tui.cli.resumed_choice import resumed_choice
 from tui.core.connection_kinds import Offer
-from tui.core.conversation.message import PersonaSwitch
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import PersonaError, SettingsError, UsageError
@@ -24,13 +24,11 @@ from tui.core.models.refused_parameters import without_refused
 from tui.core.models.retirement import retirement
 from tui.core.persona import Persona
 from tui.core.ports import Clock, OpenSession
-from tui.core.reply_options import REPLY_OPTIONS, options_in_words, options_of
+from tui.core.reply_options import options_of
 from tui.core.request import Route, Wishes
-from tui.core.sampling import SAMPLING, sampling_in_words
 from tui.core.schema import schema_title
 from tui.core.services import ON_THIS_COMPUTER
 from tui.core.usage.model_stats import PastReply
-from tui.engine.branches import persona_of
 from tui.engine.budgets import Budgets
 from tui.engine.choice import Choice
 from tui.engine.consent import Consent
@@ -67,6 +65,7 @@ NEVER = "9999"  # later than any date in ISO 8601
 ENDINGS = "End its name with .md, .json or .html."
 SENT_BEFORE = 500  # messages of past sessions with which the history begins
 PROBLEMS_SHOWN = 10  # of what is wrong with a session's file, when it is opened
+WITHOUT = Path("off")  # in place of a schema's file
 PRACTICE_NOTICE = "Practice mode: answers are made up by mull itself. Nothing is sent anywhere."
 
 
@@ -132,7 +131,8 @@ class Assembly:
         self.counter = Tokens()
         self.paths: Paths = paths_from(environ)
         self.settings: Settings = self.load()
-        self.schema = read_schema(flags.schema) if flags.schema is not None else None
+        self.without_schema = flags.schema == WITHOUT
+        self.schema = read_schema(flags.schema) if flags.schema is not None and not self.without_schema else None
         ledger = UsageLedger(self.paths.usage)
         self.index = Index(None if flags.private else self.paths.index, self.paths.sessions, ledger)
         self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index)
@@ -181,7 +181,7 @@ class Assembly:
         ``agreed``: its turns may go over the connection of the command line, wherever they went before.
         """
         notices = _at_most(opened.problems)
-        choice = self._resumed_choice(opened.conversation, notices)
+        choice = resumed_choice(self, opened.conversation, notices)
         session = self._session(choice, opened)
         notices += elsewhere(session) or self._gone(opened.conversation.choice)
         if agreed:
@@ -387,7 +387,7 @@ class Assembly:
         connection = self.settings.connection
         wished = "" if connection.kind.deployments else persona.model or ""  # it says nothing of a deployment
         provider, profile = self.provider(connection.name, self.flags.model or wished)
-        return Choice(provider, profile, persona, self._wishes(profile, self.flags.effort))
+        return Choice(provider, profile, persona, self.wishes(profile, self.flags.effort))
 
     def _set_persona(self) -> Persona:
         """Return the persona of the command line or of the settings.
@@ -402,55 +402,12 @@ class Assembly:
                 raise
             raise PersonaError(f"{self.settings.persona_set_at}: {error.problem}", error.remedy) from None
 
-    def _resumed_choice(self, conversation: Conversation, notices: list[str]) -> Choice:
-        """Return the last choice of a session, with the flags of this start in place of parts of it."""
-        held = conversation.choice
-        connection, model = self.settings.connection.name, self.flags.model or ""
-        effort = self.flags.effort
-        if held is not None and self.flags.connection is None and held.connection in self.settings.connections:
-            connection, model = held.connection, model or held.model
-        if held is not None and effort is None and self.flags.model in (None, held.model):
-            effort = held.effort
-        provider, profile = self._resumed_provider(connection, model, notices)
-        if self.flags.effort is None:
-            effort = _effort(effort, provider.route, profile, notices)
-        persona = self._persona_of(conversation.persona())
-        if self.flags.persona is not None:
-            persona = self.personas.load(self.flags.persona)
-        wishes = self._wishes(profile, effort, _budget(held, notices))
-        return Choice(provider, profile, persona, _with_parameters(wishes, held, notices))
-
-    def _resumed_provider(self, connection: str, model: str, notices: list[str]) -> tuple[SdkProvider, ModelProfile]:
-        """Return the provider and the profile of a session's model; the connection's own if it is not taken any more.
+    def wishes(self, profile: ModelProfile, effort: str | None, budget: int | None = None) -> Wishes:
+        """Return the wishes of the command line with an effort, and a budget in output tokens where it names none.
 
         Raises:
-            SettingsError: as for ``provider``; a model of the command line is not replaced.
+            UsageError: the model does not take the effort.
         """
-        try:
-            if self.flags.model is None:
-                return self.provider_again(connection, model)
-            return self.provider(connection, model)
-        except SettingsError as error:
-            own = self.settings.connections[connection].model
-            if self.flags.model is not None or not own or model in ("", own):
-                raise
-            found = self.provider(connection, own)
-            notices.append(f"model {model} of this session is not used: {error.problem} {own} is used instead")
-            return found
-
-    def _persona_of(self, switch: PersonaSwitch | None) -> Persona:
-        """Return the persona of a persona switch, with its text as it was then.
-
-        Where its file has the same text today, return the file's persona, with its effort, budget and other settings.
-        """
-        held = persona_of(switch)
-        if Path(held.stem).name == held.stem:
-            with suppress(PersonaError):
-                today = self.personas.load(held.stem)
-                return today if today.message() == held.text else held
-        return held
-
-    def _wishes(self, profile: ModelProfile, effort: str | None, budget: int | None = None) -> Wishes:
         if effort is not None and not profile.tries_efforts and effort not in profile.efforts:
             takes = f"It takes: {', '.join(profile.efforts)}." if profile.efforts else "It takes none."
             raise UsageError(f"{profile.name} does not take the effort {effort!r}.", takes)
@@ -527,39 +484,3 @@ def _at_most(problems: Sequence[str]) -> list[str]:
 def _ending(profile: ModelProfile, name: str, held: Connection, listed: ListedOffer | None) -> ModelProfile:
     """Return a profile with the day on which the service says that the model ends."""
     return profile if listed is None else listed.applied_to(profile, name, held.kind)
-
-
-def _effort(held: str | None, route: Route, profile: ModelProfile, notices: list[str]) -> str | None:
-    """Return the effort that a session ended with; None, with a notice, if the model does not take it any more."""
-    taken = profile.efforts_on(route.api)
-    if not held or profile.may_take_effort(held, route.api):
-        return held or None
-    takes = f"takes {', '.join(taken)} here; the usual one is used" if taken else "takes none here"
-    notices.append(f"effort {held} of this session is not sent: {profile.name} {takes}")
-    return None
-
-
-def _budget(held: Chosen | None, notices: list[str]) -> int | None:
-    """Return the output budget that a session ended with, and add a notice of it: it may cut replies off."""
-    budget = held.budget if held is not None else None
-    if budget is not None and budget > 0:
-        notices.append(f"output budget of this session: {budget:,} tokens (/budget off takes it away)")
-        return budget
-    return None
-
-
-def _with_parameters(wishes: Wishes, held: Chosen | None, notices: list[str]) -> Wishes:
-    """Return wishes with the sampling and the options that a session ended with, where they have none; add a notice."""
-    kept = {
-        each.name: getattr(held, each.name)
-        for each in (*SAMPLING, *REPLY_OPTIONS)
-        if held is not None and getattr(wishes, each.name) is None and getattr(held, each.name) is not None
-    }
-    if not kept:
-        return wishes
-    of_session = Wishes(**kept)
-    ends = ", ".join(f"/{name} off" for name in kept)
-    takes = "takes it away" if len(kept) == 1 else "take them away"
-    words = " · ".join(filter(None, (sampling_in_words(of_session), options_in_words(of_session))))
-    notices.append(f"{words}, as this session had it ({ends} {takes})")
-    return replace(wishes, **kept)

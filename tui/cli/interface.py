@@ -61,7 +61,7 @@ def chat_options() -> list[click.Parameter]:
             shell_complete=completing("personas"),
             help="Persona by file stem, name or path; none sends none.",
         ),
-        option(["--schema"], metavar="FILE", type=FILE, help="JSON Schema that replies are to fit."),
+        option(["--schema"], metavar="FILE", type=FILE, help="JSON Schema that replies are to fit; off: none."),
     ]
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from tui.core.conversation.message import Message, PersonaSwitch, ReplyOrigin, Summary, SwitchMode, UserMessage
 from tui.core.conversation.message_records import message_of
-from tui.core.conversation.record import PersonaSwitched, Summarised
+from tui.core.conversation.record import PersonaSwitched, PersonaWishes, Summarised
 from tui.core.conversation.tree import Conversation
 from tui.core.persona import NONE, Persona
+from tui.core.persona_wishes import with_wishes
 from tui.engine.choice import Choice
 
+UNKNOWN: Mapping[str, PersonaWishes] = MappingProxyType({})
 NOT_WRITTEN = -1  # the id of a message that is not on disk; further ones count down
 
 
@@ -143,11 +146,15 @@ def _same(a: Message, b: Message) -> bool:
     return a == b
 
 
-def persona_of(switch: PersonaSwitch | None) -> Persona:
-    """Return the persona of a persona switch in a session, with its text as it was then."""
+def persona_of(switch: PersonaSwitch | None, wishes: Mapping[str, PersonaWishes] = UNKNOWN) -> Persona:
+    """Return the persona of a persona switch in a session, with its text as it was then.
+
+    ``wishes`` are what the session's personas asked for, by stem.
+    """
     if switch is None or not switch.text:
         return NONE
-    return Persona(stem=switch.stem, name=switch.name, text=switch.text)
+    asked = wishes.get(switch.stem)
+    return with_wishes(Persona(stem=switch.stem, name=switch.name, text=switch.text), asked)
 
 
 def choice_at(conversation: Conversation, message: int, choice: Choice) -> Choice:
@@ -159,7 +166,7 @@ def choice_at(conversation: Conversation, message: int, choice: Choice) -> Choic
     if boundary(choice.persona, path) is None:
         return choice
     switch = next((m for m in reversed(path) if isinstance(m, PersonaSwitch)), None)
-    return replace(choice, persona=persona_of(switch))
+    return replace(choice, persona=persona_of(switch, conversation.persona_wishes))
 
 
 def asked_as(choice: Choice, origin: ReplyOrigin) -> Choice:

@@ -15,6 +15,7 @@ from tui.core.models.profile import ModelProfile
 from tui.core.models.taken_options import options_sent
 from tui.core.note import Note
 from tui.core.persona import NONE, Persona
+from tui.core.persona_wishes import wishes_of
 from tui.core.ports import Provider
 from tui.core.reply_options import first_set, options_of
 from tui.core.request import Request, Wishes, budget_sent, why_not_sent
@@ -86,7 +87,7 @@ class Choice:
 
     @property
     def chosen(self) -> Chosen:
-        """The choice as the session file keeps it; the persona has its own records."""
+        """The choice as the session file keeps it; the persona's text has its own records."""
         wishes = self.wishes
         return Chosen(
             self.provider.route.connection,
@@ -97,6 +98,8 @@ class Choice:
             wishes.temperature,
             wishes.top_p,
             **options_of(wishes),
+            response_schema=wishes.schema,
+            persona_wishes=wishes_of(self.persona),
         )
 
     def wishing(self, **changes: Any) -> Choice:

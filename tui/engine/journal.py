@@ -86,15 +86,15 @@ class Journal:
         if not isinstance(line.record, Checkpoint):  # an unfinished reply is in no request
             self.version += 1
 
-    async def switch(self, persona: Persona, mode: SwitchMode) -> PersonaSwitch:
-        """Write a persona switch: this persona is used from here on.
+    async def switch(self, persona: Persona, mode: SwitchMode, chosen: Chosen) -> PersonaSwitch:
+        """Write a persona switch, after the choice with what it asks for: this persona is used from here on.
 
         Raises:
             NotKept: it could not be written.
         """
         here = replace(switched(persona, mode), parent=self.conversation.head)
-        (line,) = await self._written(lambda _: [here])
-        return self.message(line.seq, PersonaSwitch)
+        lines = await self._written(lambda _: [*self._opening(chosen), here])
+        return self.message(lines[-1].seq, PersonaSwitch)
 
     async def begin(self, chosen: Chosen) -> None:
         """Write the file's first record, and the choice, where there is no file yet. Raise NotKept if that fails."""

@@ -241,11 +241,11 @@ class Session:
             UsageError: one is to be added while a reply arrives, or the session is open for reading only.
             NotKept: the switch could not be written; the current persona stays.
         """
-        later = self.busy and mode == "replace"
+        later, choice = self.busy and mode == "replace", replace(self.choice, persona=persona)
         refuse_if_impossible(busy=self.busy and not later, retired=self._retired, read_only=self.read_only)
         if self.begun and not later:
-            await self._journal.switch(persona, mode)
-        self._choice = replace(self.choice, persona=persona)
+            await self._journal.switch(persona, mode, choice.chosen)
+        self._choice = choice
 
     async def mark(self, messages: Iterable[int], mark: Mark, *, on: bool) -> None:
         """Set (``on``) or remove a mark of messages, given by their ids.

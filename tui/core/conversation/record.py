@@ -6,8 +6,9 @@ for people to read. The id of a message is the ``seq`` of the record that added 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Literal
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, SwitchMode
@@ -55,10 +56,36 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaWishes:
+    """What a persona asked for beside its text when it was used; ``stem`` names it. None is no wish.
+
+    The fields are those of `Persona` that a request is made of, ``max_output_tokens`` in tokens.
+    """
+
+    stem: str
+    effort: str | None = None
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+    seed: int | None = None
+    verbosity: str | None = None
+    mode: str | None = None
+    tier: str | None = None
+    response_schema: Mapping[str, Any] | None = field(default=None, hash=False)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The wishes that there are, and the stem, by name."""
+        held = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in held.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """The user's choice of connection, model, effort, budget, sampling and options of the reply, from here on.
 
     ``effort`` None is the model's default. ``budget`` is in output tokens; None leaves it to persona and connection.
+    ``response_schema`` is the user's own JSON Schema. ``persona_wishes`` are those of the persona in use; None where
+    there is none, or where an earlier mull wrote the record.
     """
 
     TYPE: ClassVar[Literal["choice"]] = "choice"
@@ -72,6 +99,8 @@ class Chosen:
     verbosity: str | None = None
     mode: str | None = None
     tier: str | None = None
+    response_schema: Mapping[str, Any] | None = field(default=None, hash=False)
+    persona_wishes: PersonaWishes | None = None
 
 
 @dataclass(frozen=True, slots=True)

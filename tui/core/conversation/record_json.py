@@ -13,14 +13,14 @@ from tui.core.conversation.content_filter import findings_from
 from tui.core.conversation.filing import tags_of
 from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.phases import LONGEST, MOST, Phase
-from tui.core.conversation.record import Chosen, Line, Record
+from tui.core.conversation.record import Chosen, Line, PersonaWishes, Record
 from tui.core.models.price import Rates, rates_from
 from tui.core.note import Note, note_from
 from tui.core.rate_limits import limits_of_record
 from tui.core.receipt import Receipt, receipt_of_record
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.sampling import SAMPLING, SamplingParameter
-from tui.core.schema import SchemaFit
+from tui.core.schema import SchemaFit, is_json
 from tui.core.usage.usage import FIGURES, MOST_TOKENS, UNKNOWN, Figure, Provenance, Usage
 
 ABSENT: Any = object()
@@ -323,6 +323,13 @@ def _option(option: ReplyOption) -> Build:
     return build
 
 
+def _response_schema(value: Any, name: str) -> Mapping[str, Any]:
+    """Read a JSON Schema that replies are to fit."""
+    if type(value) is not dict or not is_json(value):
+        raise BadLine(f"{name} must be a JSON Schema")
+    return value
+
+
 def _usage(value: Any, _: str) -> Usage:
     """Read usage; null is unknown, and ``estimated`` names the figures that mull counted."""
     if type(value) is not dict:
@@ -350,13 +357,13 @@ def _plain(value: Any) -> Any:
         return {**value.told, **({"estimated": guesses} if guesses else {})}
     if isinstance(value, Note):
         return str(value)
-    if isinstance(value, Rates):
+    if isinstance(value, Rates | PersonaWishes):
         return value.told
     if isinstance(value, Receipt):
         return value.for_programs
     if dataclasses.is_dataclass(value):
         held = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.compare}
-        return {name: each for name, each in held.items() if each or name not in NOT_WHILE_EMPTY}
+        return {name: each for name, each in held.items() if each or each == {} or name not in NOT_WHILE_EMPTY}
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
@@ -388,8 +395,11 @@ NOT_WHILE_EMPTY = {
     "fork_at",
     "root",
     "folder",
+    "response_schema",
+    "persona_wishes",
 }  # fields of values that are written only where there is something to write
 
+SAMPLED = {parameter.name: Rule((NONE,), _sampled(parameter)) for parameter in SAMPLING}
 OPTIONS = {option.name: Rule((NONE,), _option(option)) for option in REPLY_OPTIONS}
 ATTACHMENT = shape_of(
     Attachment,
@@ -458,7 +468,7 @@ RULES: dict[str, Rule] = {
     "model": STR,
     "effort": MAYBE_STR,
     "budget": COUNT,
-    **{parameter.name: Rule((NONE,), _sampled(parameter)) for parameter in SAMPLING},
+    **SAMPLED,
     "parent": MAYBE_PLACE,
     "stem": STR,
     "name": STR,
@@ -482,7 +492,20 @@ RULES: dict[str, Rule] = {
     "phases": Rule(build=_phases),
     "head": MAYBE_PLACE,
 }
-OWN_RULES: Mapping[str, Mapping[str, Rule]] = {Chosen.TYPE: OPTIONS}  # where a name means something else elsewhere
+RESPONSE_SCHEMA = Rule((NONE,), _response_schema)
+WISHES = shape_of(
+    PersonaWishes,
+    {
+        "stem": STR,
+        "effort": MAYBE_STR,
+        "max_output_tokens": COUNT,
+        **SAMPLED,
+        **OPTIONS,
+        "response_schema": RESPONSE_SCHEMA,
+    },
+)
+CHOSEN = {**OPTIONS, "response_schema": RESPONSE_SCHEMA, "persona_wishes": Rule((NONE,), _built(WISHES).build)}
+OWN_RULES: Mapping[str, Mapping[str, Rule]] = {Chosen.TYPE: CHOSEN}  # where a name means something else elsewhere
 SHAPES: dict[str, Shape] = {
     kind.TYPE: shape_of(kind, {**RULES, **OWN_RULES.get(kind.TYPE, {})}) for kind in get_args(Record)
 }

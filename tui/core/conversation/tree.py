@@ -24,6 +24,7 @@ from tui.core.conversation.record import (
     Mark,
     Marked,
     PersonaSwitched,
+    PersonaWishes,
     ReplyChecked,
     ReplyEnded,
     ReplyStarted,
@@ -63,6 +64,7 @@ class Conversation:
         self.folder = ""
         self.filed = Filed()
         self.choice: Chosen | None = None
+        self.persona_wishes: dict[str, PersonaWishes] = {}  # by stem: what each persona asked for when it was last used
         self.messages: dict[int, Message] = {}
         self.summaries_asked: dict[int, Reply] = {}
         self.head: int | None = None
@@ -143,7 +145,7 @@ class Conversation:
             case Filed() as filed:
                 self.filed = filed
             case Chosen() as choice:
-                self.choice = choice
+                self._choose(choice)
             case Forked() as fork:
                 self.forks.append(fork)
 
@@ -152,6 +154,12 @@ class Conversation:
         self.head, self._path = head, None
         if head is not None:
             self._used[head] = seq
+
+    def _choose(self, choice: Chosen) -> None:
+        """Take a choice, and what its persona asks for, which holds wherever that persona is in use."""
+        self.choice = choice
+        if choice.persona_wishes is not None:
+            self.persona_wishes[choice.persona_wishes.stem] = choice.persona_wishes
 
     def _add(self, r: Checkpoint) -> None:
         """Add what has arrived of a live reply, or put it in the place of what came before."""
