@@ -130,6 +130,7 @@ COMMANDS = (
     Command(
         "Top p", "0 to 1, where the model takes it; off", "top_p", "top_p", "NUMBER", aliases=("top-p", "topp"),
     ),
+    Command("Schema", "the JSON Schema that replies are to fit; off takes it away", "schema", "schema", "OFF"),
     Command(
         "Fingerprints", "show with each reply which fingerprint the service named, or hide them", "fingerprints",
         "fingerprints", aliases=("fingerprint",),

@@ -39,6 +39,9 @@ async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home: Pat
         await again.opened(pilot)
         assert "Fits the schema Plan" in again.texts()
         assert "json ─" in shown_text(again)
+        assert again.session.choice.asked.schema == PLAN, "it is kept with the session"
+        assert again.chat.command("schema", "off")
+        assert again.session.choice.asked.schema is None
 
 
 async def test_a_reply_that_does_not_fit_says_so(home: Path) -> None:

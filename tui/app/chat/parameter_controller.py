@@ -16,6 +16,7 @@ from tui.core.near_name import meant
 from tui.core.ports import History
 from tui.core.reply_options import ReplyOption
 from tui.core.sampling import SamplingParameter
+from tui.core.schema import schema_title
 from tui.engine.choice import Choice
 from tui.engine.parameters import PARAMETERS, Parameter, held_in_words, in_words, values_offered, why_refused
 from tui.engine.session import Session
@@ -41,7 +42,22 @@ class ParameterController:
         Without a value the current one is told; ``off`` takes it away.
         """
         setting = {each.name: partial(self._set, each) for each in PARAMETERS}
-        return {**setting, "fingerprints": self.fingerprints}
+        return {**setting, "schema": self.schema, "fingerprints": self.fingerprints}
+
+    def schema(self, value: str = "") -> None:
+        """Tell the schema that replies are to fit; ``off`` takes the user's own away, and that of the persona is left."""
+        session = self.current.session
+        if session is None:
+            return
+        if value.lower() in OFF:
+            session.choose(session.choice.wishing(schema=None))
+            self.refresh()
+        elif value:
+            self.host.say("/schema off takes the schema away; mull --schema FILE gives one.", wrong=True)
+            return
+        schema = session.choice.asked.schema
+        held = "none (mull --schema FILE gives one)" if schema is None else cleaned_line(schema_title(schema))
+        self.host.say(f"schema of replies: {held}")
 
     def fingerprints(self) -> None:
         """Show with each reply which fingerprint the service named, or hide them again."""
