@@ -45,7 +45,7 @@ class ParameterController:
         return {**setting, "schema": self.schema, "fingerprints": self.fingerprints}
 
     def schema(self, value: str = "") -> None:
-        """Tell the schema that replies are to fit; ``off`` takes the user's own away, and that of the persona is left."""
+        """Tell the schema that replies are to fit; ``off`` takes the user's own away, that of the persona stays."""
         session = self.current.session
         if session is None:
             return
