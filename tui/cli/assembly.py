@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from tui.cli.resumed_choice import resumed_choice
+from tui.cli.resumed_choice import Start, resumed_choice
 from tui.core.connection_kinds import Offer
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
@@ -181,12 +181,27 @@ class Assembly:
         ``agreed``: its turns may go over the connection of the command line, wherever they went before.
         """
         notices = _at_most(opened.problems)
-        choice = resumed_choice(self, opened.conversation, notices)
+        choice = resumed_choice(self._as_start(), opened.conversation, notices)
         session = self._session(choice, opened)
         notices += elsewhere(session) or self._gone(opened.conversation.choice)
         if agreed:
             session.resources.consent.give(choice.provider.route)
         return Opening(session, notices + lacking(session) + waiting(session) + self.warnings(choice))
+
+    def _as_start(self) -> Start:
+        """Return what the choice of a session that goes on is made by."""
+        return Start(
+            self.settings,
+            self.personas,
+            self.provider,
+            self.provider_again,
+            self.wishes,
+            self.flags.connection,
+            self.flags.model,
+            self.flags.effort,
+            self.flags.persona,
+            self.without_schema,
+        )
 
     def _gone(self, held: Chosen | None) -> list[str]:
         """Return the notice that a session's connection is no longer there and another is used; none if it is."""

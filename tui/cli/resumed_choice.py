@@ -6,10 +6,10 @@ is not taken any more is told, with what is used instead.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
@@ -24,56 +24,77 @@ from tui.core.schema import schema_title
 from tui.engine.branches import persona_of
 from tui.engine.choice import Choice
 from tui.providers.provider import SdkProvider
+from tui.settings.values import Settings
+from tui.store.personas import Personas
 
-if TYPE_CHECKING:
-    from tui.cli.assembly import Assembly
+Provide = Callable[[str, str], tuple[SdkProvider, ModelProfile]]  # by the names of connection and model
 
 
-def resumed_choice(assembly: Assembly, conversation: Conversation, notices: list[str]) -> Choice:
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The start that resumes a session: the options of its line, None for those left out, and what a choice is made by.
+
+    ``provide_again`` provides for the model of a session, ``wishes`` are those of the line with an effort and a budget
+    in output tokens. ``without_schema``: the schema that the session had is not wanted.
+    """
+
+    settings: Settings
+    personas: Personas
+    provide: Provide
+    provide_again: Provide
+    wishes: Callable[[ModelProfile, str | None, int | None], Wishes]
+    connection: str | None = None
+    model: str | None = None
+    effort: str | None = None
+    persona: str | None = None
+    without_schema: bool = False
+
+
+def resumed_choice(start: Start, conversation: Conversation, notices: list[str]) -> Choice:
     """Return the last choice of a session, with the flags of this start in place of parts of it; add what to tell.
 
     Raises:
         UsageError: an option of the command line is not taken, or goes with no connection.
     """
-    held, flags = conversation.choice, assembly.flags
-    connection, model = assembly.settings.connection.name, flags.model or ""
-    effort = flags.effort
-    if held is not None and flags.connection is None and held.connection in assembly.settings.connections:
+    held = conversation.choice
+    connection, model = start.settings.connection.name, start.model or ""
+    effort = start.effort
+    if held is not None and start.connection is None and held.connection in start.settings.connections:
         connection, model = held.connection, model or held.model
-    if held is not None and effort is None and flags.model in (None, held.model):
+    if held is not None and effort is None and start.model in (None, held.model):
         effort = held.effort
-    provider, profile = _provider(assembly, connection, model, notices)
-    if flags.effort is None:
+    provider, profile = _provider(start, connection, model, notices)
+    if start.effort is None:
         effort = _effort(effort, provider.route, profile, notices)
-    if flags.persona is not None:
-        persona = assembly.personas.load(flags.persona)
+    if start.persona is not None:
+        persona = start.personas.load(start.persona)
     else:
-        persona = _persona(assembly, conversation, notices)
-    wishes = assembly.wishes(profile, effort, _budget(held, notices))
-    if wishes.schema is None and not assembly.without_schema:
+        persona = _persona(start, conversation, notices)
+    wishes = start.wishes(profile, effort, _budget(held, notices))
+    if wishes.schema is None and not start.without_schema:
         wishes = replace(wishes, schema=_schema(held, notices))
     return Choice(provider, profile, persona, _with_parameters(wishes, held, notices))
 
 
-def _provider(assembly: Assembly, connection: str, model: str, notices: list[str]) -> tuple[SdkProvider, ModelProfile]:
+def _provider(start: Start, connection: str, model: str, notices: list[str]) -> tuple[SdkProvider, ModelProfile]:
     """Return the provider and the profile of a session's model; the connection's own if it is not taken any more.
 
     Raises:
         SettingsError: as for ``provider``; a model of the command line is not replaced.
     """
-    named = assembly.flags.model is not None
+    named = start.model is not None
     try:
-        return (assembly.provider if named else assembly.provider_again)(connection, model)
+        return (start.provide if named else start.provide_again)(connection, model)
     except SettingsError as error:
-        own = assembly.settings.connections[connection].model
+        own = start.settings.connections[connection].model
         if named or not own or model in ("", own):
             raise
-        found = assembly.provider(connection, own)
+        found = start.provide(connection, own)
         notices.append(f"model {model} of this session is not used: {error.problem} {own} is used instead")
         return found
 
 
-def _persona(assembly: Assembly, conversation: Conversation, notices: list[str]) -> Persona:
+def _persona(start: Start, conversation: Conversation, notices: list[str]) -> Persona:
     """Return the persona of a session with its text and its wishes as they were, and tell what its file has else today.
 
     Where the file has nothing else, and where an earlier mull wrote the session and the file has the same text, it is
@@ -83,18 +104,18 @@ def _persona(assembly: Assembly, conversation: Conversation, notices: list[str])
     if held is NONE:
         return held
     known = held.stem in conversation.persona_wishes
-    today = _today(assembly, held.stem)
+    today = _today(start, held.stem)
     if today is not None and held.text == today.message() and (not known or wishes_of(today) == wishes_of(held)):
         return today
     notices.append(change_in_words(held, today, known=known))
     return held
 
 
-def _today(assembly: Assembly, stem: str) -> Persona | None:
+def _today(start: Start, stem: str) -> Persona | None:
     """Return the persona of a file, None where there is none that can be read."""
     if Path(stem).name == stem:
         with suppress(PersonaError):
-            return assembly.personas.load(stem)
+            return start.personas.load(stem)
     return None
 
 
