@@ -65,8 +65,14 @@ COMMANDS = (
         "Compare", "one prompt under several efforts, personas or models, or the same several times", "compare",
         "compare", "PROMPT", "alt+v",
     ),
-    Command("Previous answer", "to the last message that has several; or click on ‹", "previous_reply", "previous"),
-    Command("Next answer", "to the last message that has several; or click on ›", "next_reply", "next"),
+    Command(
+        "The one before", "of several messages or replies in one place, at the place in view; or click on ‹",
+        "previous_reply", "previous", "", "alt+p,ctrl+x left_square_bracket",
+    ),
+    Command(
+        "The one after", "of several messages or replies in one place, at the place in view; or click on ›",
+        "next_reply", "next", "", "alt+n,ctrl+x right_square_bracket",
+    ),
     Command(
         "Tree", "the whole session with its branches: go on from any message, compare, fork, bookmark", "tree", "tree",
         "", "alt+l",

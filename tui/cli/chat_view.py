@@ -24,6 +24,7 @@ from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.recall_controller import RecallController
 from tui.app.chat.session_opener import SessionOpener
+from tui.app.chat.sibling_controller import SiblingController
 from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
 from tui.app.chat.tree_controller import TreeController
@@ -162,6 +163,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         personas=personas, models=assembly, connections=connections,
         clock=clock, history=history, refresh=meters.refresh, walk=walk, announcer=announcer,
     )  # fmt: skip
+    siblings = SiblingController(view, current, feed, walk)
     tree = TreeController(view, current, draft, walk, session_store=assembly.sessions, resumed=assembly.resumed)
     aside = AsideController(
         view, current, feed, draft, clock=clock, history=history, refresh=meters.refresh,
@@ -201,6 +203,6 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
         opener, recall, drafts,
-        meters, turn, queue, choice, context, reading, compare, tree, aside, keeping, advice, starters, start, theme,
-        panel, program, values, editor, files, references, announcer,
+        meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
+        theme, panel, program, values, editor, files, references, announcer,
     )  # fmt: skip

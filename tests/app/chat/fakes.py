@@ -125,6 +125,10 @@ class FakeTranscript:
     def add(self, entry: Entry) -> None:
         self.entries.append(entry)
 
+    def branch(self, first: str, entries: list[Entry], *, left: str, shown: str) -> None:
+        at = next(n for n, entry in enumerate(self.entries) if entry.key == first)
+        self.entries = [*self.entries[:at], *entries]
+
     def replace(self, entry: Entry) -> None:
         self.entries = [entry if each.key == entry.key else each for each in self.entries]
 

@@ -223,10 +223,10 @@ async def test_replies_to_one_message_are_gone_between_by_click_and_by_command(t
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
         first, second = (m.id for m in harness.session.conversation.messages.values() if isinstance(m, Reply))
         for shown, words, at, now in (
-            ("‹ 2/2 ›", "‹", 0, first),
-            ("‹ 1/2 ›", "›", 0, second),
-            ("‹ 2/2 ›", "›", 0, first),
-            ("‹ 1/2 ›", "‹", 0, second),
+            ("‹ 2 of 2 ›", "‹", 0, first),
+            ("‹ 1 of 2 ›", "›", 0, second),
+            ("‹ 2 of 2 ›", "›", 0, first),
+            ("‹ 1 of 2 ›", "‹", 0, second),
         ):
             await until_shown(harness, pilot, shown)
             await click(harness, pilot, words, at)

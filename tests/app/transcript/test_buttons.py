@@ -139,15 +139,15 @@ async def test_a_click_does_what_the_button_says_and_text_of_others_has_none() -
         for words, at, told in (
             ("└ o1", 2, ("receipt", "2")),
             ("$0.09", 4, ("receipt", "2")),
-            ("‹ 1/2 ›", 0, ("previous_reply", "2")),
-            ("‹ 1/2 ›", 6, ("next_reply", "2")),
+            ("‹ 1 of 2 ›", 0, ("previous_reply", "2")),
+            ("‹ 1 of 2 ›", 9, ("next_reply", "2")),
             ("Alt+M: double", 4, ("retry_with_more", "")),
             ("F7: answer", 0, ("retry", "")),
             ("Alt+I: go on", 1, ("go_on", "")),
             ("Alt+M and F7", 1, None),  # the user's text
             ("Press Alt+M", 7, None),  # the model's
             ("No answer", 1, None),
-            ("‹ 1/2 ›", 3, None),
+            ("‹ 1 of 2 ›", 4, None),
             (": go on", 2, None),
         ):
             host.pressed.clear()

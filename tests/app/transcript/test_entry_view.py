@@ -217,27 +217,29 @@ FACTS = (Fact("o1 high", 5), Fact("2.0 s", 1), Fact("in 9", 0), Fact("thinking 8
 
 
 @pytest.mark.parametrize(
-    ("width", "sibling", "line"),
+    ("width", "line"),
     [
-        (80, None, "└ o1 high · 2.0 s · in 9 · thinking 832 (not kept) · $0.09"),
-        (80, (1, 2), "└ o1 high · 2.0 s · in 9 · thinking 832 (not kept) · $0.09   ‹ 1/2 ›"),
-        (59, None, "└ o1 high · 2.0 s · in 9 · thinking 832 (not kept) · $0.09"),
-        (57, None, "└ o1 high · 2.0 s · thinking 832 (not kept) · $0.09"),
-        (59, (2, 2), "└ o1 high · thinking 832 (not kept) · $0.09   ‹ 2/2 ›"),
-        (50, None, "└ o1 high · thinking 832 (not kept) · $0.09"),
-        (30, None, "└ o1 high · $0.09"),
-        (17, None, "└ o1 high · $0.09"),
-        (16, None, "└ o1 high"),
-        (6, None, "└ o1 …"),
-        (1, None, "└ …"),
+        (80, "└ o1 high · 2.0 s · in 9 · thinking 832 (not kept) · $0.09"),
+        (59, "└ o1 high · 2.0 s · in 9 · thinking 832 (not kept) · $0.09"),
+        (57, "└ o1 high · 2.0 s · thinking 832 (not kept) · $0.09"),
+        (50, "└ o1 high · thinking 832 (not kept) · $0.09"),
+        (30, "└ o1 high · $0.09"),
+        (17, "└ o1 high · $0.09"),
+        (16, "└ o1 high"),
+        (6, "└ o1 …"),
+        (1, "└ …"),
     ],
 )
-def test_a_footer_is_one_line_and_loses_what_is_worth_least(
-    palette: Palette, width: int, sibling: tuple[int, int] | None, line: str
-) -> None:
-    document = EntryView(replace(REPLY, live=False, text="Words.", footer=FACTS, sibling=sibling), width, palette)
+def test_a_footer_is_one_line_and_loses_what_is_worth_least(palette: Palette, width: int, line: str) -> None:
+    document = EntryView(replace(REPLY, live=False, text="Words.", footer=FACTS), width, palette)
     *_, above, foot, below = lines_of(document)
     assert (above, foot.rstrip(), below) == ("", line, "")
+
+
+@pytest.mark.parametrize("kind", ["user", "reply"])
+def test_the_heading_says_which_of_its_siblings_an_entry_is(palette: Palette, kind: EntryKind) -> None:
+    document = EntryView(Entry("1", kind, "who", "20:51", "Words.", sibling=(2, 3)), 60, palette)
+    assert lines_of(document)[0].removeprefix("▌ ").rstrip() == "who   20:51   ‹ 2 of 3 ›"
 
 
 def test_folded_reasoning_shows_what_was_removed(palette: Palette) -> None:

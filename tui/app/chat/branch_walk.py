@@ -27,8 +27,11 @@ class BranchWalk:
     refresh: Callable[[], None]
     prepare: Callable[[], None]
 
-    async def go(self, session: Session, to: int | None) -> bool:
-        """Go to a message, None for before the first one; return False where that could not be written."""
+    async def go(self, session: Session, to: int | None, left: int | None = None) -> bool:
+        """Go to a message, None for before the first one; return False where that could not be written.
+
+        ``left`` is a message on the screen: its sibling that is shown then stands where it stood.
+        """
         there, notices = self.choice_there(session, to)
         unused, went = session.choice.provider, True
         try:
@@ -36,7 +39,7 @@ class BranchWalk:
         except MullError as error:
             unused, went = there.provider, False
             self.host.post_message(WentWrong(error))
-        self.feed.show(session.conversation)
+        self.feed.branch(session.conversation, left)
         for text in notices:
             self.feed.notice(text)
         self.refresh()

@@ -61,12 +61,8 @@ class CompareController:
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
-        """What keys and commands call, by the action's name; the first takes a prompt, the others a message's id."""
-        return {
-            "compare": self.compare,
-            "previous_reply": partial(self.other_reply, -1),
-            "next_reply": partial(self.other_reply, 1),
-        }
+        """What keys and commands call, by the action's name; it takes a prompt."""
+        return {"compare": self.compare}
 
     def compare(self, prompt: str = "") -> None:
         """Ask a prompt of several at once: this one, or the composer's; where that is empty, the last message again."""
@@ -125,26 +121,8 @@ class CompareController:
         number = await self.host.ask(CompareScreen(point.message.text, shown, self.clock, at=here, practice=practice))
         if number is None or number == here:
             return
-        await self.walk.go(session, session.conversation.last_used(point.replies[number].id))
-
-    def other_reply(self, by: int, key: str = "") -> None:
-        """Go on from the reply before (-1) or after (1) another one to the same message.
-
-        ``key`` is the id of the reply that is left: by default that to the last message which has several.
-        """
-        session = self.current.idle()
-        if session is None:
-            return
-        points = branch_points(session.conversation)
-        point = next((each for each in points[::-1] if key in ("", str(each.current.id))), None)
-        if point is None:
-            self.host.say("No message here has more than one reply.")
-            return
-        other = point.replies[(point.replies.index(point.current) + by) % len(point.replies)]
-        self.host.run(Group.CHOOSE, self._go_to, session, session.conversation.last_used(other.id))
-
-    async def _go_to(self, session: Session, to: int) -> None:
-        await self.walk.go(session, to)
+        to = session.conversation.last_used(point.replies[number].id)
+        await self.walk.go(session, to, point.current.id)
 
     # New replies
 

@@ -22,6 +22,7 @@ from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.recall_controller import RecallController
 from tui.app.chat.session_opener import SessionOpener
+from tui.app.chat.sibling_controller import SiblingController
 from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
 from tui.app.chat.tree_controller import TreeController
@@ -44,6 +45,7 @@ class Controllers:
     choice: ChoiceController
     context: ContextController
     reading: ReadingController
+    siblings: SiblingController
     compare: CompareController
     tree: TreeController
     aside: AsideController
@@ -68,6 +70,7 @@ class Controllers:
             **self.choice.actions,
             **self.context.actions,
             **self.reading.actions,
+            **self.siblings.actions,
             **self.compare.actions,
             **self.tree.actions,
             **self.aside.actions,

@@ -43,7 +43,7 @@ from tui.engine.preflight import against_limits
 from tui.engine.session import Session
 
 BROKE_OFF = "no limit was reached, the reply broke off"
-STAYS = "The reply before it stays in the conversation. The new one is in the session too: Alt+V shows both."
+STAYS = "The reply before it stays in the conversation. The new one is in the session too: Alt+N shows it."
 LEAST = " (the least: which one it took by itself is not published)"
 ASKS_ABOUT_LIMIT = "A question waits: there may be too little left of a rate limit."
 ASKS_ABOUT_BUDGET = "A question waits: the output budget may be too small."

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from tui.app.transcript.entry import Entry, Kind
-from tui.core.conversation.branches import branch_points
 from tui.core.conversation.message import (
     SENT_AS,
     Cause,
@@ -46,7 +45,7 @@ class Marks:
     """Whether a summary in use replaces the message."""
     pinned: bool = False
     sibling: tuple[int, int] | None = None
-    """The number of the reply among its siblings, from 1, and their count; None if it has no siblings."""
+    """The number of a message or a reply among its siblings, from 1, and their count; None if it has none."""
     fingerprint: str = ""
     """The fingerprint that the service named with the reply, where it is to be shown."""
 
@@ -102,10 +101,7 @@ def marks_of(conversation: Conversation, *, fingerprints: bool = False) -> dict[
     path = conversation.path()
     here = {message.id for message in path}
     covered = covered_by(path, conversation.muted)
-    siblings = {
-        point.current.id: (point.replies.index(point.current) + 1, len(point.replies))
-        for point in branch_points(conversation)
-    }
+    siblings = {each: (found.number, found.count) for each, found in conversation.siblings().items()}
     named = _fingerprints(path) if fingerprints else {}
     marked = here & (conversation.muted | covered | conversation.pinned) | siblings.keys() | named.keys()
     return {

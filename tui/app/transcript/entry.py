@@ -38,7 +38,7 @@ class Entry:
     footer: tuple[Fact, ...] = ()
     """The line after a finished reply: who answered, time, tokens, cost. A click on it shows the receipt."""
     sibling: tuple[int, int] | None = None
-    """The number of a reply among those to its message, from 1, and their count; None if it is the only one."""
+    """The number of a message or a reply among its siblings, from 1, and their count; None if it has none."""
     language: str = ""
     """The language of a reply that must be data, such as json; empty for Markdown."""
     foreign: tuple[str, ...] = ()

@@ -454,6 +454,7 @@ def head(entry: Entry, width: int, palette: Palette) -> Fixed:
     line.append((cleaned_line(entry.speaker) or entry.kind, palette.user if user else palette.reply))
     if entry.when:
         line.append((f"   {cleaned_line(entry.when)}", palette.dim))
+    line += _siblings(entry, palette)
     # That of practice is on every reply: it is calm.
     looks = (palette.dim if badge == PRACTICE_BADGE else palette.badge for badge in entry.badges)
     line.extend((f"   [{cleaned_line(badge)}]", look) for badge, look in zip(entry.badges, looks, strict=True))
@@ -485,29 +486,28 @@ def foot(entry: Entry, status: str, width: int, palette: Palette) -> Fixed:
 
 
 def _footer(entry: Entry, width: int, palette: Palette) -> Line:
-    """Return the facts for which there is room in one line, and the way to the other replies."""
-    others = _others(entry, palette)
-    room = max(1, width - 2 - width_of(others))
+    """Return the facts for which there is room in one line."""
+    room = max(1, width - 2)
     facts = list(entry.footer)
     while len(facts) > 1 and cell_len(_joined(facts)) > room:
         facts.remove(min(facts, key=lambda fact: fact.worth))
     shown = _joined(facts)
     shown = shown if cell_len(shown) <= room else set_cell_size(shown, room - 1) + "…"
-    return [Segment(FOOT, palette.dim), Segment(shown, palette.dim + button("receipt", entry.key)), *others]
+    return [Segment(FOOT, palette.dim), Segment(shown, palette.dim + button("receipt", entry.key))]
 
 
 def _joined(facts: list[Fact]) -> str:
     return SEPARATOR.join(cleaned_line(fact.text) for fact in facts)
 
 
-def _others(entry: Entry, palette: Palette) -> Line:
-    """Return which of how many replies this is, between the buttons that show the one before and the one after."""
+def _siblings(entry: Entry, palette: Palette) -> list[Run]:
+    """Return which of its siblings this is, between the buttons that show the one before and the one after."""
     if entry.sibling is None:
         return []
     number, count = entry.sibling
     return [
-        Segment("   ", palette.dim),
-        Segment("‹ ", palette.link + button("previous_reply", entry.key)),
-        Segment(f"{number}/{count}", palette.dim),
-        Segment(" ›", palette.link + button("next_reply", entry.key)),
+        ("   ", palette.dim),
+        ("‹ ", palette.link + button("previous_reply", entry.key)),
+        (f"{number} of {count}", palette.dim),
+        (" ›", palette.link + button("next_reply", entry.key)),
     ]

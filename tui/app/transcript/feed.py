@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from tui.app.transcript.entries import Helps, Marks, entries_of, marked_entry, marks_of, reply_entries
 from tui.app.transcript.entry import Entry
@@ -19,7 +20,7 @@ class Feed:
     def __init__(self, transcript: Transcript) -> None:
         self.transcript = transcript
         self.helps: Helps = remedies
-        self._last: int | None = None  # the id of the message shown last
+        self._shown: list[int] = []  # the ids of the messages that are shown
         self._notes: set[Note] = set()  # the adaptations that are shown
         self._extra = 0
         self._marks: dict[int, Marks] = {}
@@ -34,7 +35,7 @@ class Feed:
         """
         path = conversation.path()
         self.transcript.show(entries_of(path, helps=self.helps) if entries is None else entries)
-        self._last = None
+        self._shown.clear()
         self._notes.clear()
         self._remember(path)
         self._marks = {}
@@ -47,16 +48,37 @@ class Feed:
         path = conversation.path()
         new: list[Message] = []
         for message in reversed(path):
-            if message.id == self._last:
+            if self._shown and message.id == self._shown[-1]:
                 break
             new.append(message)
         else:
-            if self._last is not None:
+            if self._shown:
                 self.show(conversation)
                 return
         for entry in entries_of(reversed(new), self._notes, self.helps):
             self.transcript.add(entry)
         self._remember(new[::-1])
+
+    def branch(self, conversation: Conversation, left: int | None) -> None:
+        """Show the path as it is now, from where it parts from what is shown; the rest stays as it is.
+
+        What is shown in the place of the message ``left`` stands where that stood; None shows the end.
+        """
+        path = conversation.path()
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1].id, zip(self._shown, path, strict=False)))
+        shown = None if left is None else _in_place_of(conversation, left)
+        if shown is None or left not in self._shown[same:]:
+            self.show(conversation)
+            return
+        first, new = str(self._shown[same]), path[same:]
+        for gone in self._shown[same:]:
+            self._marks.pop(gone, None)
+        self._shown = self._shown[:same]
+        self._notes = {note for m in path[:same] if isinstance(m, Reply) for note in m.origin.notes}
+        entries = entries_of(new, self._notes, self.helps)
+        self.transcript.branch(first, entries, left=str(left), shown=str(shown))
+        self._remember(new)
+        self.mark(conversation)
 
     def mark(self, conversation: Conversation) -> None:
         """Show the marks of the messages (muted, pinned, and so on). Replace only entries whose marks have changed."""
@@ -95,5 +117,11 @@ class Feed:
 
     def _remember(self, shown: list[Message]) -> None:
         """Remember what has been brought into the transcript."""
-        self._last = shown[-1].id if shown else self._last
+        self._shown += [message.id for message in shown]
         self._notes.update(note for m in shown if isinstance(m, Reply) for note in m.origin.notes)
+
+
+def _in_place_of(conversation: Conversation, left: int) -> int | None:
+    """Return the id of the sibling of a message that is on the path; None where none is."""
+    found = conversation.siblings().items()
+    return next((each for each, siblings in found if any(left in ids for ids in siblings.each)), None)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tui.app.transcript.anchors import Anchor
+from tui.app.transcript.entry import Entry
 from tui.app.transcript.layout import Layout
 
+Wanted = Callable[[Entry], bool]
 Targets = Callable[[Layout, int, int], Iterator[int]]
 """Returns the lines to jump to, from the entry at an index on, downwards (1) or upwards (-1)."""
 
@@ -46,6 +48,25 @@ class Jumps:
         index = self._layout.find(min(max(0, here), self._layout.height - 1))[0]
         there = next((line for line in targets(self._layout, index, step) if (line - here) * step > 0), None)
         return None if there is None else self._layout.anchor(there)
+
+    def meant(self, wanted: Wanted, view: range, *, at_end: bool) -> int | None:
+        """Return the index of the entry that is meant in a view, given as its lines, of those that are wanted.
+
+        It is the target of the last jump, while the view has not moved; else the first whose head is in view, or the
+        last one there where the conversation is followed `at_end`; else the nearest above, then below.
+        """
+        layout = self._layout
+        if not len(layout) or not view:
+            return None
+        first, last = (layout.find(min(max(0, line), layout.height - 1))[0] for line in (view[0], view[-1]))
+        if self._last is not None and self._last[0] == view[0] and wanted(layout.entry_at(self._last[1].entry)):
+            return self._last[1].entry
+        shown = (n for n in range(first, last + 1) if layout.top(n) in view)
+        found = [n for n in shown if wanted(layout.entry_at(n))]
+        if found:
+            return found[-1 if at_end else 0]
+        around = (*range(last, -1, -1), *range(last + 1, len(layout)))
+        return next((n for n in around if wanted(layout.entry_at(n))), None)
 
     def arrived(self, top: int, target: Anchor) -> None:
         """Remember the target of a jump, and the first line of the view after it."""

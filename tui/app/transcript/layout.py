@@ -114,6 +114,25 @@ class Layout:
         self._heights.append(self._guess(stored))
         return top
 
+    def cut(self, key: str) -> int:
+        """Take away an entry, what was said above it of its turn, and all below. Return the first line that is gone."""
+        index = self._index[key]
+        while index and self._stored[index - 1].entry.key.startswith(f"{key}-"):
+            index -= 1
+        top = self._heights.top(index)
+        for stored in self._stored[index:]:
+            del self._index[stored.entry.key]
+            self._statuses.pop(stored.entry.key, None)
+            self._heights.pop()
+        del self._stored[index:]
+        self._views = OrderedDict((each, view) for each, view in self._views.items() if each < index)
+        self._toggled = {each: toggled for each, toggled in self._toggled.items() if each < index}
+        return top
+
+    def index(self, key: str) -> int | None:
+        """Return the index of the entry with a key; None if there is none."""
+        return self._index.get(key)
+
     def entry(self, key: str) -> Entry:
         """Return the entry with the key `key`, with all the text streamed for it. Raise KeyError if there is none."""
         return self._stored[self._index[key]].whole()

@@ -21,7 +21,7 @@ from tui.app.transcript.buttons import PRESS
 from tui.app.transcript.clicks import Clicks, EdgeScroll
 from tui.app.transcript.colours import Colours
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.jumps import Jumps, Targets, codes, turns
+from tui.app.transcript.jumps import Jumps, Targets, Wanted, codes, turns
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.markdown.code import BUTTON, SAVE
 from tui.app.transcript.markdown.inline import HREF
@@ -121,6 +121,7 @@ class Transcript(LineScroll):
         self._palette: Palette | None = None
         self._placed_size = Size(0, 0)  # the size of the view when it was last placed
         self._moving = False
+        self._held_row = -1, 0  # where the view began when another branch was shown, and the row that stays in place
         self._selected_by_mouse = False  # whether the button released last has selected something
 
     # Entries
@@ -154,6 +155,14 @@ class Transcript(LineScroll):
         replies = (n for n in range(top, self.count) if self._layout.kind(n) == "reply")
         return next((self._layout.entry_at(n).key for n in replies), None)
 
+    def meant(self, wanted: Wanted) -> str | None:
+        """Return the key of the entry that is meant at the place in view, of those that are wanted; None for none."""
+        if not self._ready:
+            return None
+        top = self.scroll_offset.y
+        index = self._jumps.meant(wanted, range(top, top + self._view.height), at_end=self.following)
+        return None if index is None else self._layout.entry_at(index).key
+
     def source(self, key: str) -> str:
         """Return the text of the entry with the key `key`, as it was received. Raise KeyError if there is none."""
         return self._layout.entry(key).text
@@ -169,6 +178,38 @@ class Transcript(LineScroll):
         self._search.restart(max(0, self.count - 1))
         if self._search.hits is not None:
             self._scan(self._search.hits, move=False)
+
+    def branch(self, first: str, entries: Sequence[Entry], *, left: str, shown: str) -> None:
+        """Put other entries in the place of the one with the key `first` and all below it.
+
+        The head of the entry `shown`, one of them, is then on the row on which that of the entry `left` was.
+        """
+        row = self._row_of(left)
+        self._streaming.forget()
+        self._forget_selection()
+        self._layout.cut(first)
+        for entry in entries:
+            self._layout.add(entry)
+        anchor = self._layout.anchor_of(shown, 0)
+        if self._ready and anchor is not None:
+            self._painter.forget()
+            self._go(anchor, -row)
+            self._jumps.arrived(self.scroll_offset.y, anchor)
+            self._held_row = self.scroll_offset.y, row
+        self._search.restart(max(0, self.count - 1))
+        if self._search.hits is not None:
+            self._scan(self._search.hits, move=False)
+
+    def _row_of(self, key: str) -> int:
+        """Return the row of the view on which the head of an entry is to stay: where it is, if it is in view.
+
+        Where an entry was put there before, and was too low because too little followed it, it is the row of then.
+        """
+        index = self._layout.index(key)
+        if self._held_row[0] == self.scroll_offset.y:
+            return self._held_row[1]
+        row = self._layout.top(index) - self.scroll_offset.y if index is not None and self._ready else 0
+        return row if 0 <= row < self._view.height else min(1, row)
 
     def add(self, entry: Entry) -> None:
         """Add an entry below the others. Scroll to it if it is a message of the user."""
