@@ -25,13 +25,16 @@ from tui.app.connection.doctor import Doctor
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.copyable import LinkPicker, PiecePicker
 from tui.app.pickers.question import FileName, OpenLink
-from tui.app.sessions.questions import NewTitle, ToTrash
+from tui.app.sessions.desk import OpenOne
+from tui.app.sessions.questions import ForGood, NewTitle
 from tui.app.sessions.session_list import SessionList
+from tui.app.sessions.trash_list import TrashList
 from tui.app.terminal.links import Link
 from tui.app.transcript.entry import Entry
 from tui.core.check_result import CheckResult
+from tui.core.conversation.filing import Filing
 from tui.core.persona import Persona
-from tui.core.ports import SearchHit, SessionSummary
+from tui.core.ports import SearchHit, SessionSummary, TrashedSession
 from tui.core.reply_facts import Fact
 from tui.store.sessions.store import Sessions
 
@@ -202,16 +205,23 @@ class Kept(Sessions):
 async def named(title: str) -> None: ...
 
 
+async def filed(filing: Filing) -> None: ...
+
+
+def deleted(text: str) -> TrashedSession:
+    return TrashedSession(SessionSummary(text, text, "", "", 1, text), "2026-11-20T14:01:00+00:00", 940)
+
+
 SCREENS: dict[str, Callable[[Sequence[str]], Screen[Any]]] = {
     "sessions": lambda texts: SessionList(
         [SessionSummary(f"s{n}", text, "", "", 1, text) for n, text in enumerate(texts)],
-        "",
+        OpenOne("", named, filed),
         Kept(texts),
-        named,
         FakeClock().now,
     ),
     "title": lambda texts: NewTitle("".join(texts)),
-    "trash": lambda texts: ToTrash("".join(texts), "".join(texts)),
+    "trash": lambda texts: TrashList([deleted(text) for text in texts], Kept(texts), FakeClock().now),
+    "remove for good": lambda texts: ForGood([deleted("".join(texts))]),
     "personas": lambda texts: PersonaPicker(
         [Persona(f"p{n}", text, text, text) for n, text in enumerate(texts)], "p0", O1, begun=True
     ),

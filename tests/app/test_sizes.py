@@ -17,8 +17,9 @@ from tui.app.chat.composer import Composer
 from tui.app.connection.doctor import Doctor
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.question import FileName, LargePaste, LeaveUnkept, SmallBudget
-from tui.app.sessions.questions import ToTrash
+from tui.app.sessions.questions import ForGood
 from tui.core.check_result import CheckResult
+from tui.core.ports import SessionSummary, TrashedSession
 from tui.core.usage.budget_check import BudgetCheck
 
 SIZES = ((40, 12), (60, 20))
@@ -35,7 +36,7 @@ async def facts() -> AsyncGenerator[CheckResult]:
 
 QUESTIONS: tuple[Callable[[], Screen[Any]], ...] = (
     lambda: FileName("code 1, python", "a.py"),
-    lambda: ToTrash(LONG, "12 turns"),
+    lambda: ForGood([TrashedSession(SessionSummary("s", LONG, "", "", 1), "", 940)]),
     lambda: LeaveUnkept(12, LONG),
     lambda: SmallBudget([BudgetCheck("o1", "high", 1000, 25_000)], where="for this session"),
     lambda: LargePaste("x\n" * 9_000),

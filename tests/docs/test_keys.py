@@ -31,7 +31,9 @@ from tui.app.pickers.model import ModelPicker
 from tui.app.pickers.past_prompt import PromptPicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.question import AskedLine, Consent, LargePaste, SmallBudget
+from tui.app.pickers.selection import SelectingPicker
 from tui.app.sessions.session_list import SessionList
+from tui.app.sessions.trash_list import TrashList
 from tui.app.start.tour import Tour
 from tui.app.tree.screen import TreeScreen
 from tui.app.xray.filter_panel import FilterPanel
@@ -44,10 +46,13 @@ PAGE = PAGES["keys"]
 # The classes that bind the keys of each section, and the keys that are no bindings: a list's Enter is
 # the input's own.
 SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
-    "In lists": ((Picker, PersonaPicker, ModelPicker, SessionList, PromptPicker), {"Enter"}),
     "In the X-ray": ((XrayScreen, LineList, RawView, FilterPanel), set()),
     "In the tree": ((TreeScreen, LineList), set()),
     "On the side": ((AsideScreen,), set()),
+    "In lists": (
+        (Picker, PersonaPicker, ModelPicker, SelectingPicker, SessionList, TrashList, PromptPicker),
+        {"Enter"},
+    ),
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),
     "In other windows": (

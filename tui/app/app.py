@@ -19,6 +19,7 @@ from textual.filter import LineFilter
 from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.timer import Timer as TextualTimer
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tui.app.chat.composer import Composer
@@ -65,6 +66,17 @@ class Speaking(Protocol):
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show it, ``wrong`` for an error."""
         ...
+
+
+def undo_or(suspend: Callable[[], None] | None, screen: Screen[Any], focused: Widget | None) -> None:
+    """Undo in a window that can; else suspend, where the system has that, and else undo a change of the text."""
+    undo = getattr(screen, "action_undo", None)
+    if undo is not None:
+        undo()
+    elif suspend is not None:
+        suspend()
+    elif isinstance(focused, TextArea):
+        focused.undo()
 
 
 class MullApp(ThemedApp[int]):
@@ -259,11 +271,9 @@ class MullApp(ThemedApp[int]):
         self.refresh(layout=True)
 
     def action_suspend(self) -> None:
-        """Stop and give the terminal back to the shell; undo a change of the text where the system has no such stop."""
-        if self._driver is not None and self._driver.can_suspend and SYSTEM != WINDOWS:
-            self.action_suspend_process()
-        elif isinstance(self.focused, TextArea):
-            self.focused.undo()
+        """Stop and give the terminal back to the shell; undo, where the window can or the system has no such stop."""
+        stops = self._driver is not None and self._driver.can_suspend and SYSTEM != WINDOWS
+        undo_or(self.action_suspend_process if stops else None, self.screen, self.focused)
 
     @property
     def cursor_position(self) -> Offset:

@@ -47,6 +47,11 @@ COMMANDS = (
     Command("Model", "model and connection", "model", "model", "NAME", "f3"),
     Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4"),
     Command("Sessions", "go on with another session", "sessions", "sessions", "NAME", "f5"),
+    Command("Trash", "deleted sessions: restored, or removed for good", "trash", "trash"),
+    Command(
+        "Purge a message", "its text goes from the disk, the trash and the search, after a question; its place stays",
+        "purge", "purge", "NUMBER",
+    ),
     Command(
         "Export", "write this session into the current folder as Markdown, or to FILE: .md, .html, .json", "export",
         "export", "FILE", "f6",
@@ -226,6 +231,7 @@ WAITING = frozenset(
         "private",
         "carry_on",
         "make_room",
+        "purge",
     }
 )
 """Actions that have to wait until a reply that arrives has ended; all others can be done meanwhile."""

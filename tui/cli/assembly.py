@@ -34,6 +34,7 @@ from tui.engine.choice import Choice
 from tui.engine.consent import Consent
 from tui.engine.damage import Damage
 from tui.engine.journal import Journal
+from tui.engine.purge import purged_on_path
 from tui.engine.rate_status import RateStatusBoard
 from tui.engine.resources import Resources
 from tui.engine.session import Opening, Session
@@ -56,6 +57,7 @@ from tui.store.reply_history import PastReplies
 from tui.store.sent_messages import sent_messages
 from tui.store.sessions.attachments import find
 from tui.store.sessions.drafts import Drafts
+from tui.store.sessions.purge import Purger
 from tui.store.sessions.store import Sessions
 from tui.store.settings_file import ConfigFile
 from tui.store.usage_ledger import UsageLedger
@@ -135,7 +137,8 @@ class Assembly:
         self.schema = read_schema(flags.schema) if flags.schema is not None and not self.without_schema else None
         ledger = UsageLedger(self.paths.usage)
         self.index = Index(None if flags.private else self.paths.index, self.paths.sessions, ledger)
-        self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index)
+        drop_draft = Drafts(self.paths.drafts, self.paths.sessions).drop
+        self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index, drop_draft)
         self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
         self.config = ConfigFile(self.paths.config)
@@ -145,6 +148,8 @@ class Assembly:
         self.drafts = Drafts(drafts, self.paths.sessions)
         sent = partial(sent_messages, self.paths.sessions, SENT_BEFORE)
         self.prompts = PromptHistory(kept, self.clock.now, keeps=not flags.private, first=sent)
+        forget = PromptHistory(self.paths.history, self.clock.now).forget
+        self.purger = Purger(self.paths.sessions, self.index, forget)
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
         self.offers = OffersFile(self.paths.offered, self.clock.now)
         self.learned_privately = LearnedFile(self.paths.learned, self.clock.now, keeps=False)
@@ -186,7 +191,8 @@ class Assembly:
         notices += elsewhere(session) or self._gone(opened.conversation.choice)
         if agreed:
             session.resources.consent.give(choice.provider.route)
-        return Opening(session, notices + lacking(session) + waiting(session) + self.warnings(choice))
+        notices += lacking(session) + purged_on_path(session)
+        return Opening(session, notices + waiting(session) + self.warnings(choice))
 
     def _as_start(self) -> Start:
         """Return what the choice of a session that goes on is made by."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,10 +21,12 @@ from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
 from tui.app.chat.program_controller import ProgramController
+from tui.app.chat.purge_controller import PurgeController
 from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.recall_controller import RecallController
 from tui.app.chat.session_opener import SessionOpener
+from tui.app.chat.shelf_controller import ShelfController
 from tui.app.chat.sibling_controller import SiblingController
 from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
@@ -97,6 +100,16 @@ def _announcer(assembly: Assembly, view: ChatView) -> TerminalAnnouncer:
     return TerminalAnnouncer(terminal, kind, window, notify=settings.notify)
 
 
+def _exported(assembly: Assembly, names: Sequence[str]) -> str:
+    """Write sessions as Markdown into the current folder, each into a new file; return what to say of it.
+
+    Raises:
+        MullError: one could not be read or written; those before are.
+    """
+    paths = [assembly.export(assembly.sessions.open(name, write=False).conversation) for name in names]
+    return f"Exported to {paths[0]}." if len(paths) == 1 else f"Exported {len(paths):,} sessions to {paths[0].parent}."
+
+
 def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -> Controllers:
     """Return the chat's controllers, each with what it needs of packages it may not import and of other controllers."""
     current, feed, draft = view.current, view.feed, view.draft
@@ -147,6 +160,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         preferences=assembly.preferences, favourites=assembly.settings.favourites,
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
+        export_all=partial(_exported, assembly),
     )  # fmt: skip
     context = ContextController(
         view, current, feed, draft, meters, view.meter_panel, queue, view.key_guard,
@@ -168,6 +182,10 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     aside = AsideController(
         view, current, feed, draft, clock=clock, history=history, refresh=meters.refresh,
     )  # fmt: skip
+    shelf = ShelfController(view, store=assembly.sessions, clock=clock)
+    purge = PurgeController(
+        view, current, feed, remove=assembly.purger.purge, forget=recall.forget, refresh=meters.refresh
+    )
     advice = AdviceController(
         view, current, feed, draft, view.show_advice, wanted=assembly.settings.prompt_advice,
     )  # fmt: skip
@@ -205,4 +223,5 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         opener, recall, drafts,
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
         theme, panel, program, values, editor, files, references, announcer,
+        shelf, purge,
     )  # fmt: skip

@@ -223,7 +223,7 @@ context = Command(
 
 sessions = Group(
     "sessions",
-    short_help="List, search, show, rename, delete, restore, check and import sessions, or print one as a tree.",
+    short_help="List, search, show, rename, delete, restore, purge, check and import sessions, or print one as a tree.",
     help="Sessions are local files; nothing about them is stored anywhere else.\n\n"
     "A session is called by its name, the beginning of it, or last.",
     examples=("mull sessions list", "mull sessions show last"),
@@ -283,6 +283,40 @@ sessions = Group(
             examples=("mull sessions delete last",),
             callback=runs("sessions:delete"),
             params=[session()],
+        ),
+        Command(
+            "trash",
+            help="List deleted sessions, the one deleted last first: when it was, its size, its title.",
+            examples=("mull sessions trash",),
+            callback=runs("sessions:trash"),
+            params=[flag(["--json", "as_json"], "As JSON.")],
+        ),
+        Command(
+            "empty",
+            help="Remove deleted sessions for good, with all that is attached to them. It cannot be undone.",
+            examples=("mull sessions empty --older-than 30 --yes",),
+            callback=runs("sessions:empty"),
+            params=[
+                option(
+                    ["--older-than"],
+                    type=click.IntRange(min=0),
+                    metavar="DAYS",
+                    help="Only those that were deleted more than so many days ago.",
+                ),
+                flag(["--yes"], "Do it; without it, what would be removed is told."),
+            ],
+        ),
+        Command(
+            "purge",
+            help="Remove the text and the attachments of one MESSAGE from a session's file, copies of it, the trash, "
+            "the search and the history; its place and what it cost stay. Without MESSAGE they are listed by number.",
+            examples=("mull sessions purge last", "mull sessions purge last 12 --yes"),
+            callback=runs("sessions:purge"),
+            params=[
+                session(),
+                click.Argument(["message"], type=click.IntRange(min=0), required=False),
+                flag(["--yes"], "Do it; without it, what would be removed is told."),
+            ],
         ),
         Command(
             "restore",

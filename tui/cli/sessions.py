@@ -1,11 +1,11 @@
-"""``mull sessions``: list, search, show, print as a tree, rename, delete, restore, check and import sessions."""
+"""``mull sessions``: list, search, show, print as a tree, rename, delete, restore, purge, check and import sessions."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,15 @@ from tui.cli.output import data, json_data, note
 from tui.cli.table import print_table
 from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
-from tui.core.conversation.message import UserMessage, covered_by
+from tui.core.conversation.message import PersonaSwitch, UserMessage, covered_by
+from tui.core.conversation.purge import purgeable
 from tui.core.conversation.record import VERSION
 from tui.core.conversation.session_tree import SessionTree, TreeRow
-from tui.core.conversation.tree import Conversation
+from tui.core.conversation.tree import Conversation, title_of
 from tui.core.conversation.tree_facts import facts_of, totals_in_words, tree_for_programs
-from tui.core.errors import UsageError
-from tui.core.formatting import day_and_time, served_otherwise
-from tui.core.ports import SearchHit, SessionSummary
+from tui.core.errors import StoreError, UsageError
+from tui.core.formatting import day_and_time, served_otherwise, size_of_bytes
+from tui.core.ports import SearchHit, SessionSummary, TrashedSession
 from tui.export.markdown import to_markdown
 from tui.store.open_folders import warning_about
 from tui.store.sessions.attachments import folder_of
@@ -104,6 +105,90 @@ def delete(session: str) -> int:
     path = Assembly().sessions.delete(session)
     note(f"moved to {path}; bring it back with: mull sessions restore {path.stem}")
     return 0
+
+
+def trash(as_json: bool) -> int:
+    """List deleted sessions, the one deleted last first: when, size, title."""
+    trashed = Assembly().sessions.trashed()
+    if as_json:
+        json_data(
+            [{**as_object(each.summary), "deleted": each.deleted or None, "bytes": each.size} for each in trashed]
+        )
+        return 0
+    print_table([[f"{each.summary.session}  ", *_trash_cells(each)] for each in trashed])
+    note(_totalled(trashed) if trashed else "the trash is empty")
+    return 0
+
+
+def empty(older_than: int | None, yes: bool) -> int:
+    """Remove deleted sessions for good: all, or those that were deleted more than so many days ago."""
+    assembly = Assembly()
+    trashed = assembly.sessions.trashed()
+    if older_than is not None:
+        first = (assembly.clock.now() - timedelta(days=older_than)).isoformat()
+        trashed = [each for each in trashed if each.deleted and each.deleted < first]
+    if not trashed:
+        note("nothing in the trash is that old" if older_than is not None else "the trash is empty")
+        return 0
+    if not yes:
+        raise UsageError(
+            f"It would remove {_totalled(trashed)} for good; nothing was removed.", "Add --yes to remove them."
+        )
+    assembly.sessions.remove([each.summary.session for each in trashed])
+    note(f"removed {_totalled(trashed)} for good; what they cost stays in mull usage")
+    return 0
+
+
+def _totalled(trashed: Sequence[TrashedSession]) -> str:
+    size = size_of_bytes(sum(each.size for each in trashed))
+    return f"{len(trashed)} session{'' if len(trashed) == 1 else 's'}, {size}"
+
+
+def _trash_cells(each: TrashedSession) -> list[str]:
+    title = cleaned_line(each.summary.title) or "(untitled)"
+    deleted = day_and_time(each.deleted) if each.deleted else ""
+    return [f"{deleted:<16}  ", f"{size_of_bytes(each.size):>8}  ", title]
+
+
+def purge(session: str, message: int | None, yes: bool) -> int:
+    """Remove the text of one MESSAGE from the disk; without it, list the messages with their numbers."""
+    assembly = Assembly()
+    opened = assembly.sessions.open(session, write=yes and message is not None)
+    conversation = opened.conversation
+    if message is None:
+        print_table(_numbered(conversation))
+        return 0
+    held = purgeable(conversation, message)
+    if not yes:
+        raise UsageError(
+            f"It would remove message {message} for good: {title_of(held.text)!r}; nothing was removed.",
+            "Add --yes to remove it.",
+        )
+    if opened.log is None:
+        raise StoreError(f"{conversation.session}: {opened.problems[-1]}.", "Nothing was removed.")
+    try:
+        done = assembly.purger.purge(opened.log, message)
+    finally:
+        opened.log.close()
+    note(f"message {message} of {conversation.session} is purged; what it cost stays in mull usage")
+    note(*(f"changed or deleted: {each}" for each in done.changed))
+    note(*(f"the same key is in message {each}" for each in done.same_key))
+    note(*done.problems, "exports, backups and the service it was sent to are beyond mull")
+    return 1 if done.problems else 0
+
+
+def _numbered(conversation: Conversation) -> list[list[str]]:
+    """Return the messages of all branches as cells: number, whose, first words."""
+    held = [m for m in conversation.messages.values() if not isinstance(m, PersonaSwitch)]
+    return [
+        [
+            f"{m.id:>5}  ",
+            f"{day_and_time(m.time)}  ",
+            f"{'you' if isinstance(m, UserMessage) else cleaned_line(m.origin.model):<14}  ",
+            "(purged)" if m.purged else cleaned_line(title_of(m.text)) or "(no text)",
+        ]
+        for m in held
+    ]
 
 
 def restore(session: str) -> int:

@@ -67,6 +67,12 @@ def short_number(value: int) -> str:
     return f"{value / 1_000_000_000:,.3g}B"
 
 
+def size_of_bytes(size: int) -> str:
+    """Return a size in bytes as people read it: ``940 B``, ``45.2 kB``, ``1.05 MB``."""
+    number = short_number(size)
+    return f"{number[:-1]} {number[-1].replace('B', 'G')}B" if number[-1].isalpha() else f"{number} B"
+
+
 def duration(seconds: float | None) -> str:
     """Return a length of time given in seconds: ``4.2 s``, ``3:07``, ``1:02:45``; ``? s`` for None."""
     if seconds is None:

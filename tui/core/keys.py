@@ -26,7 +26,7 @@ NAMED = (
     "escape", "enter", "tab", "space", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown", "up",
     "down", "left", "right", *(f"f{number}" for number in range(1, 25)),
 )  # fmt: skip
-SHOWN = {"pageup": "PageUp", "pagedown": "PageDown", **{name: sign for sign, name in SIGNS.items()}}
+SHOWN = {"pageup": "PageUp", "pagedown": "PageDown", "@": "Space", **{name: sign for sign, name in SIGNS.items()}}
 # Keys that a terminal sends as another one.
 THE_SAME = {
     "ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+h": "Backspace", "ctrl+left_square_bracket": "Escape",

@@ -20,6 +20,7 @@ class Reason(Enum):
     SUMMARY = auto()
     COVERED = auto()
     MUTED = auto()
+    PURGED = auto()
     REASONING_DROPPED = auto()
     REASONING_DROPPED_TOLD = auto()
     REASONING_READ_AGAIN = auto()
@@ -155,6 +156,7 @@ WORDS: dict[Reason, str] = {
     Reason.SUMMARY: "sent in place of {}",
     Reason.COVERED: "a summary is sent in its place",
     Reason.MUTED: f"muted: {NOT_SENT}",
+    Reason.PURGED: "purged: its text was removed, and the request lacks it",
     Reason.REASONING_DROPPED: "dropped after its turn",
     Reason.REASONING_DROPPED_TOLD: "dropped after its turn, as the service reported (reasoning.context {})",
     Reason.REASONING_READ_AGAIN: (
@@ -284,6 +286,7 @@ def note(reason: Reason, *particulars: object) -> Note:
 
 MUTED = note(Reason.MUTED)
 COVERED = note(Reason.COVERED)
+PURGED = note(Reason.PURGED)
 
 
 @lru_cache(maxsize=256)  # one session repeats the same notes at many replies

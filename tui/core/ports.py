@@ -156,6 +156,14 @@ class SessionLog(Protocol):
         """
         ...
 
+    def rewrite(self, change: Callable[[bytes], bytes]) -> None:
+        """Put what ``change`` makes of the file in its place, whole. Blocks for the disk: call it in a thread.
+
+        Raises:
+            StoreError: it could not be done; the file is as it was.
+        """
+        ...
+
     def keep_queue(self, lines: Sequence[Line], attached: Sequence[Held] = ()) -> None:
         """Write the records of the messages that wait, in place of those before; none: there is nothing any more.
 
@@ -267,6 +275,27 @@ class SearchHit:
     excerpt: tuple[tuple[str, bool], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class TrashedSession:
+    """A deleted session: when it was deleted, in UTC and ISO 8601, empty if unknown, and its size in bytes."""
+
+    summary: SessionSummary
+    deleted: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """A message was purged: which other files were changed or deleted, and sentences on what could not be.
+
+    ``same_key`` are the messages of the session that hold the key that was seen in it.
+    """
+
+    changed: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    same_key: tuple[int, ...] = ()
+
+
 class SessionStore(Protocol):
     """The store of sessions."""
 
@@ -287,6 +316,10 @@ class SessionStore(Protocol):
         """Return every session, the one spoken in last first. Blocks for the disk: call it in a thread."""
         ...
 
+    def newest(self, most: int) -> list[SessionSummary]:
+        """Return so many sessions to list first, as they were when it was looked last. Blocks: call it in a thread."""
+        ...
+
     def rename(self, name: str, title: str) -> str:
         """Give a session that is not open another title, and return the title.
 
@@ -305,12 +338,10 @@ class SessionStore(Protocol):
         """
         ...
 
-    def delete(self, name: str) -> Path:
-        """Move a session that is not open into the trash, and return its file there.
+    def delete_all(self, names: Sequence[str]) -> tuple[list[str], str]:
+        """Move sessions that are not open into the trash; return those that are there, and why others are not.
 
-        Raises:
-            UnknownSession: there is no such session.
-            StoreError: it could not be moved.
+        Blocks for the disk: call it in a thread.
         """
         ...
 
@@ -320,6 +351,22 @@ class SessionStore(Protocol):
         Raises:
             UnknownSession: there is no such session in the trash.
             StoreError: it could not be moved.
+        """
+        ...
+
+    def trashed(self) -> list[TrashedSession]:
+        """Return every deleted session, the one deleted last first. Blocks for the disk: call it in a thread.
+
+        Raises:
+            StoreError: the trash cannot be read.
+        """
+        ...
+
+    def remove(self, names: Sequence[str]) -> int:
+        """Remove deleted sessions for good, and return how many are gone. Blocks for the disk: call it in a thread.
+
+        Raises:
+            StoreError: the disk refuses; those before are gone.
         """
         ...
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tui.core.attachments import Held
-from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
@@ -85,6 +85,11 @@ class Journal:
         self.conversation.apply(line)
         if not isinstance(line.record, Checkpoint):  # an unfinished reply is in no request
             self.version += 1
+
+    def replace(self, message: Message) -> None:
+        """Put a message that was purged in the place of what it was."""
+        self.conversation.purge(message)
+        self.version += 1
 
     async def switch(self, persona: Persona, mode: SwitchMode, chosen: Chosen) -> PersonaSwitch:
         """Write a persona switch, after the choice with what it asks for: this persona is used from here on.

@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tui.core.attachments import Held
 from tui.core.conversation.record import Line, Record
 from tui.core.errors import NotKept, StoreError
 from tui.core.ports import SessionLog
 
+T = TypeVar("T")
 PRIVATE = (
     "Private: this session is kept in memory only, and nothing of it is written. It is gone when you leave it; F6"
     " exports it before."
@@ -150,6 +152,22 @@ class Keeping:
             if self.unkept is not None:
                 await self._write([])
         return self.unkept is None
+
+    async def alone(self, work: Callable[[SessionLog], T]) -> T:
+        """Do something with the file in a thread, to its end, while nothing else is written; return what that returns.
+
+        Raises:
+            StoreError: the file lacks something, or is not where the session goes on.
+        """
+        return await asyncio.shield(self._alone(work))
+
+    async def _alone(self, work: Callable[[SessionLog], T]) -> T:
+        async with self._one_writer:
+            if self.unkept is not None or self.carried:
+                raise StoreError(
+                    "Not all of this session is in its own file now.", "Wait until its disk is there again."
+                )
+            return await asyncio.to_thread(work, self.log)
 
     async def carry_on(self, log: SessionLog, lines: Callable[[int], list[Line]], attached: Sequence[Held]) -> None:
         """Go on in another file, which gets the whole session: ``lines``, from a number on, and what is attached.

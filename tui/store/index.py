@@ -156,6 +156,10 @@ class Index:
         """Return every session, the one spoken in last first, as of the last ``update``."""
         return self._read(index_search.summaries)
 
+    def newest(self, most: int) -> list[SessionSummary]:
+        """Return pinned sessions, then those spoken in last, none that is archived, as of the last ``update``."""
+        return self._read(partial(index_search.newest, most=most))
+
     def search(self, words: str, most: int = 50) -> list[SearchHit]:
         """Return the sessions with a title or message that holds every word, or the beginning of one; newest first."""
         words = words.encode("utf-8", "replace").decode("utf-8")  # half a sign is in no text, and SQLite takes none
@@ -177,6 +181,10 @@ class Index:
         """Return the columns of every reply of these sessions from a UTC time on, oldest first, copies too."""
         return self._read(partial(index_search.turns, since=since))
 
+    def copies(self, began_as: str) -> list[str]:
+        """Return the names of the sessions that began under a name: the session itself, and copies of it."""
+        return self._read(partial(index_search.copies, began_as=began_as))
+
     def samples(self, most: int) -> list[tuple[Asked, Sample]]:
         """Return the newest replies that count into model stats, with who was asked."""
         return self._read(partial(index_search.samples, most=most))
@@ -184,6 +192,22 @@ class Index:
     def uses(self, most: int) -> list[tuple[str, str, str]]:
         """Return connection, model and persona of the newest replies, the newest first."""
         return self._read(partial(index_search.uses, most=most))
+
+    def scrub(self) -> bool:
+        """Bring the index up to date, and write it anew, so that nothing of deleted texts stays in its file.
+
+        Return False where another mull is at work on it. Takes seconds where there are very many sessions.
+
+        Raises:
+            StoreError: the sessions cannot be read.
+        """
+        self.update()
+        with self._lock:
+            try:
+                _scrubbed(self._opened())
+            except sqlite3.DatabaseError:
+                return False
+        return True
 
     def close(self) -> None:
         """Give the database back."""
@@ -241,6 +265,15 @@ class Index:
         self.close()
         if self._path is None or is_busy(error) or not thrown_away(self._path):
             self._path = None
+
+
+def _scrubbed(db: sqlite3.Connection) -> None:
+    """Write the database anew: what is deleted stays in full-text tables until they are merged, in pages until used."""
+    tables = db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'").fetchall()
+    for (table,) in tables:
+        db.execute(f'INSERT INTO "{table}" ("{table}") VALUES (\'optimize\')')  # noqa: S608  a name of our own
+    db.execute("VACUUM")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _at_once(work: Callable[[sqlite3.Connection], T], db: sqlite3.Connection) -> T:

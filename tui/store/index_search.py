@@ -92,6 +92,12 @@ def summaries(db: sqlite3.Connection) -> list[SessionSummary]:
     return [_summary(row) for row in db.execute(f"{LISTED} ORDER BY spoken DESC, name DESC")]
 
 
+def newest(db: sqlite3.Connection, most: int) -> list[SessionSummary]:
+    """Return pinned sessions, then those spoken in last, none that is archived."""
+    order = "AND NOT archived ORDER BY pinned DESC, spoken DESC, name DESC LIMIT ?"
+    return [_summary(row) for row in db.execute(f"{LISTED} {order}", (most,))]
+
+
 def search(db: sqlite3.Connection, words: str, most: int) -> list[SearchHit]:
     """Return the sessions in which one text holds all the words, by the newest such text."""
     wanted = query(words)
@@ -146,6 +152,12 @@ def last_said(db: sqlite3.Connection, name: str, most: int, characters: int) -> 
         (characters, name, most),
     )
     return [(text.replace(SEAM, ""), bool(reply)) for text, reply in rows][::-1]
+
+
+def copies(db: sqlite3.Connection, began_as: str) -> list[str]:
+    """Return the names of the sessions that began under a name."""
+    found = db.execute(f"SELECT name FROM sessions WHERE began_as = ? AND size <> {GONE}", (began_as,))  # noqa: S608  a constant
+    return [name for (name,) in found]
 
 
 def uses(db: sqlite3.Connection, most: int) -> list[tuple[str, str, str]]:

@@ -87,6 +87,28 @@ class PromptHistory:
         if len(line) <= LARGEST:
             self._append(self._path, line + b"\n")
 
+    def forget(self, text: str) -> int:
+        """Take a text out that was sent, wherever it stands; return how often it did. Blocks for the disk.
+
+        Raises:
+            StoreError: the file could not be written; it is as it was.
+        """
+        if self._path is None or not os.path.lexists(self._path):
+            return 0
+        try:
+            with self._locked(self._path):
+                rows = self._rows(self._path)
+                kept = [row for row in rows if not _says(row, text)]
+                if len(kept) < len(rows):
+                    replace_file(self._path, b"\n".join(kept))
+        except OSError as error:
+            raise StoreError(f"{self._path} could not be written: {error.strerror}.", UNKNOWN) from None
+        return len(rows) - len(kept)
+
+    def _rows(self, path: Path) -> list[bytes]:
+        with open_ordinary(path, links=True) as file:
+            return file.read().split(b"\n")
+
     def _begin(self, path: Path) -> None:
         """Begin a history that is not there with what was sent before there was one; of two mulls one does it."""
         if os.path.lexists(path):
@@ -171,6 +193,12 @@ def _prompt(row: bytes) -> PastPrompt | None:
     if not isinstance(text, str) or not text.strip():
         return None
     return PastPrompt(text, time if isinstance(time, str) else "")
+
+
+def _says(row: bytes, text: str) -> bool:
+    """Return whether a line says a text."""
+    prompt = _prompt(row)
+    return prompt is not None and prompt.text.strip() == text.strip()
 
 
 def _is_whole(path: Path) -> bool:

@@ -25,20 +25,25 @@ from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.command import CommandPicker
 from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.effort import EffortPicker
+from tui.app.pickers.message import MessagePicker
 from tui.app.pickers.option import OptionPicker
 from tui.app.pickers.outline import OutlinePicker
 from tui.app.pickers.past_prompt import PromptPicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Column, Row
+from tui.app.pickers.selection import SelectingPicker
 from tui.app.pickers.starter import StarterPicker
 from tui.app.pickers.taken import TakenPicker
+from tui.app.sessions.desk import OpenOne
 from tui.app.sessions.session_list import SessionList
+from tui.app.sessions.trash_list import TrashList
 from tui.app.start.servers import ServersPicker
 from tui.app.theme.picker import ThemePicker
 from tui.app.theme.themed_app import ThemedApp
 from tui.app.xray.make_room import MakeRoom, Offers
 from tui.core.context.room import Room
 from tui.core.context.trimming import Selection
+from tui.core.conversation.filing import Filing
 from tui.core.local_server import LocalAnswer, LocalServer
 from tui.core.persona import Persona
 from tui.core.ports import PastPrompt, SessionSummary
@@ -56,6 +61,9 @@ NO_ROOM = Offers(Room("o1", 10, 9, 0, 0), Selection((), 0, 0), None, None, 0, re
 async def named(title: str) -> None: ...
 
 
+async def filed(filing: Filing) -> None: ...
+
+
 async def nothing_there() -> list[LocalServer]:
     return [LocalServer(service, LocalAnswer.NOTHING) for service in ON_THIS_COMPUTER]
 
@@ -71,7 +79,11 @@ def pickers() -> list[Picker[Any]]:
         CodePicker([PIECE]),
         LinkPicker(["https://example.org"]),
         StarterPicker(GENERAL),
-        SessionList([SessionSummary("s0", "A title", "", "", 1)], "s0", NOWHERE, named, FakeClock().now),
+        SessionList(
+            [SessionSummary("s0", "A title", "", "", 1)], OpenOne("s0", named, filed), NOWHERE, FakeClock().now
+        ),
+        TrashList([], NOWHERE, FakeClock().now),
+        MessagePicker([]),
         GoOn([Row(0, "1 high")]),
         MakeRoom(NO_ROOM),
         OutlinePicker([Spot("k", 0, 0, "Why?", 1)], {"k": "Why?"}, 0),
@@ -91,7 +103,9 @@ def test_none_is_left_out_here() -> None:
     for module in pkgutil.walk_packages(tui.app.__path__, "tui.app."):
         importlib.import_module(module.name)
     # That of themes needs an app with themes: tests/app/theme/test_choice.py.
-    assert set(kinds(Picker)) - {TakenPicker, Sample, ThemePicker} == {type(picker) for picker in pickers()}
+    assert set(kinds(Picker)) - {TakenPicker, SelectingPicker, Sample, ThemePicker} == {
+        type(picker) for picker in pickers()
+    }
 
 
 async def test_every_picker_looks_as_its_sheet_says() -> None:

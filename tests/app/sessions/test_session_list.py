@@ -1,4 +1,4 @@
-"""The session list: found by what was said, renamed and deleted, with a question before."""
+"""The session list: found by what was said, renamed, deleted and brought back; and the trash."""
 
 from functools import partial
 from pathlib import Path
@@ -9,8 +9,9 @@ from textual.widgets import Input, Static
 
 from tests import sample_receipts
 from tests.app_harness import AppHarness, shown_text, until
-from tui.app.sessions.questions import NewTitle, ToTrash
+from tui.app.sessions.questions import ForGood, NewTags, NewTitle
 from tui.app.sessions.session_list import SessionList
+from tui.app.sessions.trash_list import TrashList
 from tui.core.conversation.record import SessionStarted
 
 WIDE = (120, 40)
@@ -61,7 +62,7 @@ async def test_how_a_conversation_ends_stands_beside_the_list(home: Path) -> Non
         for question in ("Why is the sky dark?", "Why is grass green?"):
             await until(pilot, lambda: f"▌ {question}" in told(screen))  # noqa: B023  awaited here
             assert "Practice model" in told(screen).split(question)[1]
-            assert "1 turn · o1 · practice" in told(screen)
+            assert "1 turn · $0 · o1 · practice" in told(screen)
             await pilot.press("down")
         await pilot.resize_terminal(80, 24)
         await pilot.press("up")
@@ -98,20 +99,71 @@ async def test_for_a_session_without_a_title_none_is_proposed(home: Path) -> Non
             await until(pilot, partial(is_listed, screen, title))
 
 
-async def test_a_session_is_deleted_after_a_question(home: Path) -> None:
+async def test_what_is_deleted_comes_back_by_one_key(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
-        screen = await listed(harness, pilot, "one", "two")
+        screen = await listed(harness, pilot, "one", "two", "three")
         await pilot.press("ctrl+t")
         await until(pilot, lambda: "the session you are in" in shown_text(harness))
         await pilot.press("down", "ctrl+t")
-        await until(pilot, lambda: isinstance(harness.app.screen, ToTrash))
-        await pilot.press("escape", "ctrl+t")
-        await until(pilot, lambda: isinstance(harness.app.screen, ToTrash))
-        assert len(harness.assembly.sessions.summaries()) == 2
+        await until(pilot, lambda: titles(screen) == ["three", "one"])
+        assert "“two” is in the trash. Ctrl+Z brings it back." in told(screen)
+        await pilot.press("ctrl+a", "ctrl+t")  # the one that is open stays
+        await until(pilot, lambda: titles(screen) == ["three"])
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: titles(screen) == ["three", "one"])
+        await pilot.press("ctrl+underscore")
+        await until(pilot, lambda: titles(screen) == ["three", "two", "one"])
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "Nothing was deleted here yet" in told(screen))
+    assert harness.assembly.sessions.trashed() == []
+
+
+async def test_several_are_selected_by_space_or_a_click_and_words_have_spaces(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        screen = await listed(harness, pilot, "one two", "three", "four")
+        await pilot.press(*"one", "space", *"two")
+        await until(pilot, lambda: titles(screen) == ["one two"])
+        await pilot.press("ctrl+@", *["backspace"] * 7)
+        await until(pilot, lambda: len(titles(screen)) == 3)
+        await pilot.click("#rows", offset=(0, 1))
+        await until(pilot, lambda: "2 selected" in str(screen.query_one("#count", Static).content))
+        assert [row.name for row in screen.targets()] == ["three", "one two"]
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: titles(screen) == ["four"])
+        assert "2 sessions are in the trash" in told(screen)
+
+
+async def test_the_trash_is_restored_from_and_emptied_after_a_question(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        screen = await listed(harness, pilot, "one", "two", "three", "four")
+        spent = harness.assembly.index.replies()
+        await pilot.press("ctrl+a", "ctrl+t")
+        await until(pilot, lambda: titles(screen) == ["four"])
+        await pilot.press("tab")
+        await until(pilot, lambda: isinstance(harness.app.screen, TrashList))
+        trash = harness.top(TrashList)
+        assert sorted(row.name for row in trash.rows) == ["one", "three", "two"]
+        assert {row.cells[0] for row in trash.rows} == {harness.clock.now().strftime("%H:%M")}
+        first = trash.rows[0].name
         await pilot.press("enter")
-        await until(pilot, lambda: titles(screen) == ["two"])
-    assert [row.title for row in harness.assembly.sessions.trash.summaries()] == ["one"]
+        await until(pilot, lambda: len(trash.rows) == 2)
+        assert f"“{first}” is back among the sessions." in shown_text(harness)
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: isinstance(harness.app.screen, ForGood))
+        await pilot.press("enter")  # is no yes
+        await pilot.press("escape", "ctrl+e")
+        await until(pilot, lambda: isinstance(harness.app.screen, ForGood))
+        await pilot.press("y")
+        await until(pilot, lambda: trash.rows == [])
+        assert "The trash is empty." in shown_text(harness)
+        await pilot.press("tab")
+        await until(pilot, lambda: titles(screen) == ["four", first])
+    assert [each.name for each in (home / "sessions" / "trash").iterdir()] == []
+    harness.assembly.index.update()
+    assert len(harness.assembly.index.replies()) == len(spent) == 4
 
 
 async def test_sessions_stand_under_how_long_ago_they_were_changed(home: Path) -> None:
@@ -144,7 +196,7 @@ async def test_of_very_many_sessions_the_newest_are_drawn(home: Path) -> None:
         screen = await listed(harness, pilot)
         assert titles(screen)[0] == "number 299"
         assert len(titles(screen)) == 200
-        assert "100 older ones" in shown_text(harness)
+        assert "100 more: type to find them" in shown_text(harness)
         await pilot.press(*"number 7")
         await until(pilot, lambda: "number 7" in titles(screen))
 
@@ -160,10 +212,41 @@ async def test_a_session_that_was_served_otherwise_has_a_sign(home: Path, size: 
         screen = await listed(harness, pilot, "as it was asked")
         as_asked, otherwise = (str(option.prompt) for option in screen.row_list.options)
         assert otherwise.startswith("  ≠ Which tables")
-        assert "14:00        1  gpt-6.1-sol" in otherwise
+        assert "14:00      1  $0.0351  gpt-6.1-sol" in otherwise
         assert "≠" not in as_asked
         assert "served otherwise than asked" not in shown_text(harness)
         await pilot.press("down")
         await until(pilot, lambda: "≠ 1 turn served otherwise than asked: /receipt" in told(screen))
         await pilot.press(*"otherwise")  # the words are found
         await until(pilot, lambda: titles(screen) == ["Which tables does a guest book need?"])
+
+
+async def test_sessions_are_tagged_pinned_archived_and_sorted(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        screen = await listed(harness, pilot, "one", "two", "three")
+        await pilot.press("down", "down", "ctrl+o")
+        await until(pilot, lambda: titles(screen) == ["one", "three", "two"])
+        assert screen.rows[0].group == "pinned"
+        assert "“one” is pinned" in told(screen)
+        await pilot.press("ctrl+a", "ctrl+g")
+        await until(pilot, lambda: isinstance(harness.app.screen, NewTags))
+        await pilot.press(*"work api", "enter")
+        await until(pilot, lambda: "3 sessions are tagged api work" in told(screen))
+        assert "#api #work" in shown_text(harness)
+        assert harness.session.conversation.filed.tags == ("api", "work")
+        await pilot.press("ctrl+a", "up", "ctrl+g")
+        await until(pilot, lambda: isinstance(harness.app.screen, NewTags))
+        await pilot.press(*"-work", "enter")
+        await until(pilot, lambda: "no longer tagged work" in told(screen))
+        await pilot.press("end", "down", "down", "ctrl+y")
+        await until(pilot, lambda: "is archived" in told(screen))
+        assert len(titles(screen)) == 2
+        assert "1 archived" in shown_text(harness)
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "Archived sessions" in told(screen))
+        assert len(titles(screen)) == 1
+        await pilot.press("ctrl+y", "ctrl+l", "ctrl+s")
+        await until(pilot, lambda: "Sorted by most turns." in told(screen))
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: len(titles(screen)) == 2)

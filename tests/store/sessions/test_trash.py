@@ -103,7 +103,7 @@ def test_an_unknown_deleted_session_says_where_to_look(sessions: Sessions, name:
     sessions.delete(filled(sessions))
     with pytest.raises(UnknownSession) as caught:
         sessions.restore(name)
-    assert "--deleted" in caught.value.remedy
+    assert "sessions trash" in caught.value.remedy
 
 
 def test_no_lock_is_left_beside_a_session(sessions: Sessions) -> None:
@@ -192,3 +192,56 @@ def test_what_is_no_session_is_refused_and_leaves_nothing(sessions: Sessions, tm
 def test_a_missing_file_is_one_sentence(sessions: Sessions, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         sessions.bring_in(tmp_path / "nowhere.md")
+
+
+def test_the_trash_tells_when_and_how_large_and_is_emptied_for_good(tmp_path: Path) -> None:
+    dropped: list[str] = []
+    clock = FakeClock()
+    sessions = Sessions(tmp_path / "sessions", clock.now, drop_draft=dropped.append)
+    first, second = filled(sessions), filled(sessions)
+    path = sessions.find(first)
+    folder_of(path).mkdir()
+    (folder_of(path) / "abc").write_bytes(b"attached")
+    path.with_suffix(".queue").write_text("")
+    path.with_name(f"{path.name}.damaged").write_bytes(b"damaged")
+    size = path.stat().st_size
+    sessions.delete(first)
+    assert not list(path.parent.glob(f"{first}*"))
+    time = clock.now().isoformat(timespec="seconds")
+    clock.seconds += 60
+    sessions.delete(second)
+    listed = sessions.trashed()
+    assert [each.summary.session for each in listed] == [second, first]
+    assert (listed[1].deleted, listed[1].size) == (time, size + len(b"attacheddamaged") + len(time))
+    sessions.restore(first)
+    assert path.with_name(f"{path.name}.damaged").read_bytes() == b"damaged"
+    assert [each.summary.session for each in sessions.trashed()] == [second]
+    sessions.delete(first)
+    assert sessions.remove([first]) == 1
+    assert dropped == [first]
+    assert [each.summary.session for each in sessions.trashed()] == [second]
+    assert not [each for each in sessions.trash.folder.iterdir() if each.name.startswith(first)]
+
+
+def test_what_could_be_removed_in_part_is_still_listed(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = filled(sessions)
+    sessions.delete(name)
+    with monkeypatch.context() as patch:
+
+        def refused(*_: object, **__: object) -> None:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+        patch.setattr(Path, "unlink", refused)
+        with pytest.raises(StoreError, match="could not be removed"):
+            sessions.remove([name])
+    assert [each.summary.session for each in sessions.trashed()] == [name]
+
+
+def test_of_many_those_that_can_be_moved_are(sessions: Sessions) -> None:
+    first, second = filled(sessions), filled(sessions)
+    opened = sessions.open(first)
+    taken, why = sessions.delete_all([first, second, "gone"])
+    present(opened.log).close()
+    assert taken == [second]
+    assert "is open in a mull" in why
+    assert why.endswith("And 1 more.")

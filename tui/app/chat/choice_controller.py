@@ -19,7 +19,9 @@ from tui.app.connection.status import ConnectionStatus
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
-from tui.app.sessions.session_list import SessionList
+from tui.app.sessions.desk import OpenOne
+from tui.app.sessions.rows import MOST
+from tui.app.sessions.session_list import NO_EXPORT, SessionList
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import SwitchMode
@@ -38,6 +40,7 @@ from tui.core.ports import (
     SessionSummary,
 )
 from tui.core.services import BY_NAME, Service
+from tui.engine.filing import file
 from tui.engine.parameters import offered
 from tui.engine.prompt_cache import switches_of
 from tui.engine.session import Opening, Session
@@ -52,8 +55,8 @@ class ChoiceController:
     """Opens the pickers and carries out what was picked; what is named after a command is picked at once.
 
     ``fresh`` begins a session, ``resumed`` goes on with one that was read (both read files, and raise MullError).
-    ``favourites`` are models, each as ``CONNECTION/MODEL``. ``refresh`` draws header and meters anew, ``prepare`` loads
-    what the connection in use needs.
+    ``favourites`` are models, each as ``CONNECTION/MODEL``. ``export_all`` writes sessions, by their names, into files.
+    ``refresh`` draws header and meters anew, ``prepare`` loads what the connection in use needs.
     """
 
     host: Host
@@ -71,6 +74,7 @@ class ChoiceController:
     history: History
     preferences: Preferences
     favourites: tuple[str, ...] = ()
+    export_all: Callable[[Sequence[str]], str] = lambda _: NO_EXPORT
     refresh: Callable[[], None]
     prepare: Callable[[], None]
     parameters: ParameterController = field(init=False)
@@ -350,7 +354,8 @@ class ChoiceController:
         if session is None:
             return
         try:
-            summaries = await asyncio.to_thread(self.session_store.summaries)
+            store = self.session_store
+            summaries = await asyncio.to_thread(store.summaries if name else partial(store.newest, MOST))
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
@@ -360,11 +365,12 @@ class ChoiceController:
             return
         picker = SessionList(
             summaries,
-            current,
+            OpenOne(current, session.rename, partial(file, session)),
             self.session_store,
-            session.rename,
             self.clock.now,
             lambda: ARRIVES if session.busy else "",
+            self.export_all,
+            whole=False,
         )
         picked = await self.host.ask(picker)
         if picked is not None:

@@ -18,10 +18,12 @@ from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
 from tui.app.chat.program_controller import ProgramController
+from tui.app.chat.purge_controller import PurgeController
 from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.recall_controller import RecallController
 from tui.app.chat.session_opener import SessionOpener
+from tui.app.chat.shelf_controller import ShelfController
 from tui.app.chat.sibling_controller import SiblingController
 from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.theme_controller import ThemeController
@@ -61,6 +63,8 @@ class Controllers:
     files: FileOffers
     references: FileReferences
     announcer: Announcer
+    shelf: ShelfController
+    purge: PurgeController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -75,6 +79,8 @@ class Controllers:
             **self.tree.actions,
             **self.aside.actions,
             **self.keeping.actions,
+            **self.shelf.actions,
+            **self.purge.actions,
             **self.advice.actions,
             **self.starters.actions,
             **self.start.actions,

@@ -83,6 +83,13 @@ class RecallController:
         if past.damage:
             self.feed.notice(past.damage)
 
+    def forget(self, text: str) -> None:
+        """Know a text no more: it was purged."""
+        self._walk = None
+        self._before = [prompt for prompt in self._before if prompt.text.strip() != text.strip()]
+        self._since = [sent for sent in self._since if sent.prompt.text.strip() != text.strip()]
+        self._opened_at = min(self._opened_at, len(self._since))
+
     # Keeping
 
     def remember(self, text: str, *, lasting: bool = True) -> None:

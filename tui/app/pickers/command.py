@@ -20,7 +20,7 @@ GROUPS = {
     "the next request": ("edit_last", "search_history", "queue", "editor", "editor_with_reply", "persona",
                          "model", "effort", "verbosity", "mode", "tier", "budget", "seed", "temperature",
                          "top_p", "attach", "detach", "xray", "make_room", "count", "advice", "starters"),
-    "sessions": ("sessions", "new_session", "private", "carry_on", "export"),
+    "sessions": ("sessions", "trash", "purge", "new_session", "private", "carry_on", "export"),
     "reading": ("read", "search", "jump", "copy", "copy_reply", "write_code", "links", "wrap_code", "toggle_folds"),
     "connections": ("connection", "connect", "doctor"),
 }  # fmt: skip

@@ -123,6 +123,10 @@ class RowList(OptionList, Generic[V]):
         """Return what stands before a row."""
         return Content("")
 
+    def drawn(self, row: Row[V], places: frozenset[int]) -> Content:
+        """Return a row as shown; the characters at ``places`` of its name are those that were typed."""
+        return self.before(row) + self._table.line(row, places)
+
     def _lay(self) -> None:
         width, group = self.scrollable_content_region.width, ""
         if width != self._laid:
@@ -137,8 +141,7 @@ class RowList(OptionList, Generic[V]):
                 options.append(Option(Content.styled(cleaned_line(group), f"{DIM} italic"), disabled=True))
             self._indices.append(len(options))
             found = row.match(typed) if typed else None
-            line = self._table.line(row, found.places if found else frozenset())
-            options.append(RowOption(self.before(row) + line, row))
+            options.append(RowOption(self.drawn(row, found.places if found else frozenset()), row))
         if not self.shown and typed:
             options.append(Option(Content.styled(NOTHING, DIM), disabled=True))
         self.clear_options()

@@ -1,121 +1,175 @@
-"""Choose a session to go on with, find one by its text, rename one, or move one into the trash."""
+"""Choose a session to go on with, find one by its text, and do something to one or several: see `desk`."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
+from tui.app.hint_line import HintLine
 from tui.app.keymap import keymap
-from tui.app.pickers.picker import Picker
-from tui.app.pickers.row import Column, Row
-from tui.app.sessions.questions import NewTitle, ToTrash
-from tui.core.cleaning import cleaned_line, cleaned_row, marked
+from tui.app.pickers.row import Row, count_in_words
+from tui.app.pickers.selection import SelectingPicker
+from tui.app.sessions.desk import Desk, OpenOne
+from tui.app.sessions.preview import Preview
+from tui.app.sessions.rows import MOST, SessionRows, Sort, about
+from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
-from tui.core.formatting import DIFFERS, age, clock_time, day_and_time, served_otherwise
+from tui.core.formatting import DIFFERS, served_otherwise
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
 
-BY_TIME = ("today", "yesterday")  # of these the hour is shown, of others the day
-UNTITLED = "(untitled)"
-MOST = 200  # rows shown, of the newest sessions; the others are found by typing
+MANY = 1_000  # sessions: the titles of more are searched in a thread
+HINT_WIDE = (
+    "Space selects · Ctrl+T delete · Ctrl+G tag · Ctrl+O pin · Ctrl+Y archive · Ctrl+S sort · F6 export · Tab trash"
+)
+NO_EXPORT = "Sessions are exported by F6, one by one."
 
 
-class SessionList(Picker[str]):
+class SessionList(SelectingPicker[str]):
     """Answers with a session's name. What is typed is looked for in titles at once, and in every text meanwhile.
 
-    ``current`` is the session in use, which ``rename_current`` gives another title. ``now`` returns the time, in UTC:
-    the sessions are grouped by how long ago they were changed. ``waits`` returns why no other session can be opened
-    now, empty where one can.
+    ``summaries`` are all sessions, or, without ``whole``, those to show at once: then all are read behind them.
+    ``open_one`` is the session in use. ``now`` returns the time, in UTC: the sessions are grouped by how long ago they
+    were used. ``waits`` returns why no other session can be opened now, empty where one can. ``export`` writes
+    sessions as Markdown, and returns what to say of it; it blocks.
+
+    Long because its bases have half of the lines, and actions must be those of a screen: what they do is in `desk`.
     """
 
     TITLE: ClassVar[str] = "Sessions"
     DETAIL: ClassVar[int] = 4
-    HINT: ClassVar[str] = "Enter goes on · Ctrl+R rename · Ctrl+T trash · Esc"
-    columns = (Column("changed"), Column("turns", right=True), Column("model"))
+    HINT: ClassVar[str] = "Enter goes on · Space selects · Ctrl+T delete · Tab trash · Esc"
     BINDINGS = [
-        Binding("ctrl+r", "rename", "Rename", show=False, priority=True),
-        Binding("ctrl+t", "trash", "Move to the trash", show=False, priority=True),
+        Binding("ctrl+r", "do('rename')", "Rename", show=False, priority=True),
+        Binding("ctrl+t", "do('delete')", "Move to the trash", show=False, priority=True),
+        Binding("ctrl+z,ctrl+underscore", "undo", "Bring back what was deleted", show=False, priority=True),
+        Binding("tab", "do('trash')", "Trash", show=False, priority=True),
+        Binding("ctrl+g", "do('tag')", "Tag", show=False, priority=True),
+        Binding("ctrl+o", "do('pin')", "Pin", show=False, priority=True),
+        Binding("ctrl+y", "do('archive')", "Archive", show=False, priority=True),
+        Binding("f6", "do('export')", "Export", show=False, priority=True),
+        Binding("ctrl+s", "sort", "Sort", show=False, priority=True),
+        Binding("ctrl+l", "archived", "Show archived ones", show=False, priority=True),
     ]
 
     def __init__(
         self,
         summaries: Sequence[SessionSummary],
-        current: str,
+        open_one: OpenOne,
         store: SessionStore,
-        rename_current: Callable[[str], Awaitable[None]],
         now: Callable[[], datetime],
         waits: Callable[[], str] = str,
+        export: Callable[[Sequence[str]], str] = lambda _: NO_EXPORT,
+        *,
+        whole: bool = True,
     ) -> None:
         super().__init__([])
         self._now = now
         self._waits = waits
-        self._current = current
+        self._whole = whole
+        self._current = open_one.name
         self._store = store
-        self._rename_current = rename_current
-        self._excerpts: dict[str, SearchHit] = {}
-        self._said: dict[str, list[tuple[str, bool]]] = {}  # how conversations end, as far as that was read
-        self._problem = ""
-        self._by_title: tuple[str, Sequence[Row[str]], list[Row[str]]] = ("", (), [])  # found for words in rows
+        self._desk = Desk(self, store=store, open=open_one, export=export, now=now)
+        self._preview = Preview()
+        self._news, self._wrong = "", False  # what was done last, or went wrong
+        self._refused = waits()
+        self._sort, self._archived = Sort.USED, False
+        self._by_title: tuple[str, list[Row[str]]] = ("", [])  # the words, and the rows in which they were found
         self._take(summaries)
 
     def _take(self, summaries: Sequence[SessionSummary]) -> None:
         today = self._now().astimezone().date()
-        self._refused = self._waits()
-        self.rows = [_row(s, self._current, today, self._refused) for s in summaries]
-        self._titles = {s.session: s.title for s in summaries}
-        self._otherwise = {s.session: s.otherwise for s in summaries if s.otherwise}
+        self._held = SessionRows(summaries, self._current, today, self._refused, self._sort, self._archived)
+        self._by_title = ("", [])
+        self.rows = self._held.first()
+        self.row_list.show(self.rows, (), "", self._held.columns)
+        self.columns = self._held.columns
+
+    def on_resize(self) -> None:
+        """Name more keys where there is room."""
+        self.query_one(HintLine).say(HINT_WIDE if self.tells_beside else self.HINT)
 
     def on_mount(self) -> None:
-        """Let the other sessions be chosen once they can be."""
+        """Read all sessions: those shown first are as they were when mull looked last. Let others be chosen later."""
+        if not self._whole:
+            self._read_all()
         if self._refused:
             self.free_once(lambda: not self._waits())
 
+    def put_rows(self, rows: Sequence[Row[str]]) -> None:  # noqa: ARG002  they are made anew
+        """Let every row be chosen."""
+        self._refused = ""
+        self._take(self._held.summaries)
+        self.show_rows()
+
+    @work(group="read", exclusive=True)
+    async def _read_all(self) -> None:
+        try:
+            await self.list_again()
+        except MullError as error:
+            self.say(str(error), wrong=True)
+
+    # What is shown
+
     def matching(self, words: str) -> list[Row[str]]:
-        """Return the sessions whose title matches, then those whose text does: the newest ``MOST`` of them."""
-        if self._by_title[:2] != (words, self.rows):
-            self._by_title = words, self.rows, super().matching(words)
-        by_title = self._by_title[2]
+        """Return the sessions whose title matches, then those whose text does: the first ``MOST`` of them.
+
+        Of many sessions, what is shown stays until they are found: they are looked for in a thread.
+        """
+        if not words.strip():
+            return self._held.first()
+        if self._by_title[0] != words:
+            if len(self._held.listed) > MANY:
+                return self.shown
+            self._by_title = words, self._held.found(words)
+        by_title = self._by_title[1]
         named = {row.value for row in by_title}
-        by_text = [row for row in self.rows if row.value in self._excerpts and row.value not in named]
-        return (by_title + by_text)[:MOST]
+        return (by_title + self._held.named(self._preview.hits.keys() - named))[:MOST]
+
+    def count(self) -> str:
+        """Return how many sessions are selected and shown, of how many, and how they are sorted."""
+        chosen = len(self.selection.selected)
+        shown = len(self.shown) if self.typed.strip() else len(self._held.listed)
+        every = count_in_words(shown, len(self._held.listed))
+        hidden = f"{self._held.hidden:,} archived" if self._held.hidden else ""
+        sort = self._sort.value if self._sort is not Sort.USED else ""
+        return " · ".join(filter(None, (f"{chosen:,} selected" if chosen else "", sort, hidden, every)))
 
     def detail(self, row: Row[str]) -> Content:
         """Return the text around the words that were found, what went wrong, and what the sign before a row means."""
-        problem = (f"{cleaned_line(self._problem)}\n", "$text-warning") if self._problem else ""
-        otherwise = self._otherwise.get(row.value, 0)
-        sign = (f"{DIFFERS} {served_otherwise(otherwise)} than asked: /receipt shows it there\n", "$text-warning")
-        hit = self._excerpts.get(row.value)
-        excerpt = hit.excerpt if hit is not None else ()
-        pieces = [(cleaned_row(text), "bold $text-accent" if found else "") for text, found in excerpt]
-        left = len(self.rows) - MOST
-        said = [] if pieces else self._said_at_last(row)
-        more = "" if pieces or left <= 0 or self.query_one(Input).value else f"{left:,} older ones: type to find them"
-        return Content.assemble(problem, sign if otherwise else "", *pieces, *said, (more, "$text-muted"))
-
-    def _said_at_last(self, row: Row[str]) -> list[tuple[str, str]]:
-        """Return the end of the conversation, where it was read and there is room beside the list."""
-        said = self._said.get(row.value, []) if self.tells_beside else []
-        return [(f"{_about(row)}\n", "$text-muted"), *(_message(text, reply=reply) for text, reply in said)]
+        news = (f"{cleaned_line(self._news)}\n" if self._news else "", "$text-warning" if self._wrong else "bold")
+        summary = self._held.by_name[row.value]
+        sign = (
+            f"{DIFFERS} {served_otherwise(summary.otherwise)} than asked: /receipt shows it there\n",
+            "$text-warning",
+        )
+        pieces = self._preview.excerpt(row.value)
+        facts = (f"{about(summary, row.cells[0], folder=self.tells_beside)}\n", "$text-muted")
+        told = [facts, *self._preview.conversation(row.value)] if self.tells_beside else [facts]
+        left = len(self._held.listed) - MOST
+        more = "" if pieces or left <= 0 or self.typed else f"{left:,} more: type to find them"
+        shown = pieces or told
+        return Content.assemble(news, sign if summary.otherwise else "", *shown, (more, "$text-muted"))
 
     @on(OptionList.OptionHighlighted)
     def _read_end(self) -> None:
         row = self.highlighted()
-        if row is not None and self.tells_beside and row.value not in self._said:
+        if row is not None and self.tells_beside and row.value not in self._preview.said:
             self._read_said(row.value)
 
     @work(group="end", exclusive=True)
     async def _read_said(self, session: str) -> None:
         """Read how a conversation ends, and show it."""
         try:
-            self._said[session] = await asyncio.to_thread(self._store.last_said, session)
+            self._preview.said[session] = await asyncio.to_thread(self._store.last_said, session)
         except MullError:
-            self._said[session] = []  # the list itself says what is wrong
+            self._preview.said[session] = []  # the list itself says what is wrong
         self.refresh_detail()
 
     @on(Input.Changed, "#filter")
@@ -126,95 +180,65 @@ class SessionList(Picker[str]):
     async def _search(self, words: str) -> None:
         """Look for the words in every text, and show what was found beside the titles."""
         try:
-            found = await asyncio.to_thread(self._store.search, words) if words.strip() else []
+            by_title, hits = await asyncio.to_thread(self._looked_for, words) if words.strip() else ([], [])
         except MullError as error:
-            self._show_problem(str(error))
+            self.say(str(error), wrong=True)
             return
-        self._excerpts = {hit.summary.session: hit for hit in found}
+        self._by_title = words, by_title
+        self._preview.hits = {hit.summary.session: hit for hit in hits}
         self.show_rows()
 
-    @work(group="change", exclusive=True)
-    async def action_rename(self) -> None:
-        """Ask for another title, and write it."""
-        row = self.highlighted()
-        if row is None:
-            return
-        title = await self.app.push_screen_wait(NewTitle(self._titles.get(row.value, "")))
-        if title is None:
-            return
-        await self._change(self._renamed(row.value, title))
+    def _looked_for(self, words: str) -> tuple[list[Row[str]], list[SearchHit]]:
+        return self._held.found(words), self._store.search(words)
 
-    @work(group="change", exclusive=True)
-    async def action_trash(self) -> None:
-        """Ask, and move the session into the trash."""
-        row = self.highlighted()
-        if row is None:
-            return
-        if row.value == self._current:
-            self._show_problem("This is the session you are in: begin another with Ctrl+N, then delete it.")
-        elif await self.app.push_screen_wait(ToTrash(row.name, _about(row))):
-            await self._change(asyncio.to_thread(self._store.delete, row.value))
+    # What is done to sessions
 
-    async def _renamed(self, session: str, title: str) -> None:
-        if session == self._current:
-            await self._rename_current(title)
-        else:
-            await asyncio.to_thread(self._store.rename, session, title)
+    def action_do(self, name: str) -> None:
+        """Do something to the selected sessions, or else to the highlighted one."""
+        self.run_worker(self._desk.do(name), group="change")
 
-    async def _change(self, change: Awaitable[object]) -> None:
-        """Make a change and list the sessions again; show why where it could not be made."""
-        try:
-            await change
-            summaries = await asyncio.to_thread(self._store.summaries)
-        except MullError as error:
-            self._show_problem(str(error))
-            return
-        self._problem = ""
-        self._take(summaries)
+    def action_undo(self) -> None:
+        """Bring back what was deleted last."""
+        self.action_do("undo")
+
+    def action_sort(self) -> None:
+        """Sort by something else."""
+        self._sort = self._sort.next
+        self._take(self._held.summaries)
         self.show_rows()
+        self.row_list.at = 0
+        self.say(f"Sorted by {self._sort.value}.")
 
-    def _show_problem(self, text: str) -> None:
-        self._problem = keymap().in_words(text)
+    def action_archived(self) -> None:
+        """List archived sessions, or the others again."""
+        self._archived = not self._archived
+        self.deselect()
+        self._take(self._held.summaries)
+        self.show_rows()
+        self.say("Archived sessions. Ctrl+L lists the others again." if self._archived else "")
+
+    def targets(self) -> list[Row[str]]:
+        """Return the rows that something is done to."""
+        row = self.highlighted()
+        return self._held.named(self.selection.selected) or ([row] if row is not None else [])
+
+    def summary(self, session: str) -> SessionSummary | None:
+        """Return what is known of a session."""
+        return self._held.by_name.get(session)
+
+    async def ask(self, screen: Any) -> Any:
+        """Show a question, and return its answer."""
+        return await self.app.push_screen_wait(screen)
+
+    def say(self, text: str, wrong: bool = False) -> None:
+        """Say what was done, or went wrong."""
+        self._news, self._wrong = keymap().in_words(text), wrong
         self.refresh_detail()
 
-
-def _row(summary: SessionSummary, current: str, today: date, refused: str = "") -> Row[str]:
-    group, when = changed_in_words(summary.changed, today)
-    return Row(
-        summary.session,
-        summary.title or UNTITLED,
-        _oddities(summary),
-        summary.session == current,
-        DIFFERS if summary.otherwise else "",
-        (when, f"{summary.turns:,}", summary.model),
-        group,
-        refused="" if summary.session == current else refused,
-    )
-
-
-def changed_in_words(changed: str, today: date) -> tuple[str, str]:
-    """Return how long ago a session was changed, and when: the hour of today and yesterday, of others the day."""
-    group = age(changed, today)
-    return group, clock_time(changed) if group in BY_TIME else day_and_time(changed)[:10]
-
-
-def _message(text: str, *, reply: bool) -> tuple[str, str]:
-    """Return a message of a conversation as text to show: one of the user's has a sign."""
-    words = marked(text.strip())
-    return (f"\n{words}\n", "") if reply else (f"\n▌ {words}\n", "bold")
-
-
-def _about(row: Row[str]) -> str:
-    """Return a session's facts in one phrase."""
-    when, turns, model = row.cells
-    return " · ".join(filter(None, (when, f"{turns} turn{'' if turns == '1' else 's'}", model, row.about)))
-
-
-def _oddities(summary: SessionSummary) -> str:
-    """Return what is unlike other sessions, in one phrase."""
-    words = ["practice"] if summary.practice else []
-    if summary.otherwise:
-        words.append(served_otherwise(summary.otherwise))
-    if summary.problems:
-        words.append(f"{summary.problems} damaged line{'s' if summary.problems > 1 else ''}")
-    return " · ".join(words)
+    async def list_again(self) -> None:
+        """Read the sessions again, and show them."""
+        summaries = await asyncio.to_thread(self._store.summaries)
+        self.selection.selected.intersection_update(each.session for each in summaries)
+        self._take(summaries)
+        self._fit()
+        self.show_rows()

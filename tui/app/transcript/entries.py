@@ -33,6 +33,7 @@ KEYS = {
 }
 RETRY = "F7: answer again."
 Helps = Callable[[Reply], Iterable[Remedy]]  # what would help a reply that was cut off
+GAP = "Purged: the text was removed on request. The next request goes without it."
 SET_AT_SERVER = "A server of your own has it set there: --predict of llama.cpp, num_predict of Ollama, or a gateway."
 
 
@@ -132,8 +133,9 @@ def marked_entry(message: Message, marks: Marks) -> Entry:
 
 def _other_entry(message: PersonaSwitch | UserMessage | Summary) -> Entry:
     if isinstance(message, UserMessage):
-        badges = tuple(each.about for each in message.attachments)
-        return Entry(str(message.id), "user", "You", clock_time(message.time), message.text, badges=badges)
+        badges = ("purged",) if message.purged else tuple(each.about for each in message.attachments)
+        text = GAP if message.purged else message.text
+        return Entry(str(message.id), "user", "You", clock_time(message.time), text, badges=badges)
     return _summary_entry(message) if isinstance(message, Summary) else _persona_entry(message)
 
 
@@ -144,8 +146,8 @@ def _summary_entry(summary: Summary) -> Entry:
         "summary",
         speaker=f"summary by {summary.origin.model} · stands for {covered_in_words(summary)}",
         when=clock_time(summary.time),
-        text=summary.text,
-        folded=SENT_AS,
+        text=GAP if summary.purged else summary.text,
+        folded=GAP if summary.purged else SENT_AS,
         footer=reply_facts(summary),
     )
 
@@ -183,10 +185,10 @@ def _reply_entry(reply: Reply) -> Entry:
         "reply",
         speaker=f"{reply.origin.model} · {reply.origin.persona}",
         when=clock_time(reply.time),
-        text=reply.text if live else reply.answer,
+        text=GAP if reply.purged else reply.text if live else reply.answer,
         reasoning=reply.reasoning,
         commentary="" if live else reply.commentary,
-        badges=badges(reply),
+        badges=(*badges(reply), *["purged"] * reply.purged),
         footer=() if live else reply_facts(reply),
         language="json" if reply.origin.schema else "",
         live=live,

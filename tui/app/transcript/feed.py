@@ -88,6 +88,12 @@ class Feed:
                 self.transcript.replace(marked_entry(conversation.messages[each], marks.get(each, Marks())))
         self._marks = marks
 
+    def change(self, conversation: Conversation, number: int) -> None:
+        """Show a message anew that is another value than it was."""
+        if any(message.id == number for message in conversation.path()):
+            marks = self._marks.get(number, Marks())
+            self.transcript.replace(marked_entry(conversation.messages[number], marks))
+
     def finish(self, reply: Reply) -> None:
         """Replace the live entry of a reply by the finished one, and add the entries on how it ended."""
         self.transcript.replace(marked_entry(reply, self._marks.get(reply.id, Marks())))

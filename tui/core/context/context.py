@@ -39,6 +39,7 @@ from tui.core.context.parts import (
     marked_part,
     persona_part,
     phases_refused,
+    purged_part,
     reply_parts,
     schema_part,
     spoken_part,
@@ -152,7 +153,10 @@ class MadeParts:
         self, message: UserMessage | Reply, profile: ModelProfile, unphased: Note | None = None
     ) -> tuple[Part, ...]:
         """Make the parts of a message, keep them and return them."""
-        if isinstance(message, Reply):
+        if message.purged:
+            kind = PartKind.REPLY if isinstance(message, Reply) else PartKind.USER
+            parts: tuple[Part, ...] = (purged_part(kind, message.id),)
+        elif isinstance(message, Reply):
             parts = tuple(reply_parts(message, profile, self.counter, unphased=unphased))
         else:
             attached = [Held(each, self._contents(each)) for each in message.attachments]
@@ -310,7 +314,7 @@ def build_context(
     nothing; without it, only the model is looked at. ``on_responses`` says that the API takes the phases of messages.
     """
     made = made or MadeParts(counter, contents)
-    summaries = [message for message in path if isinstance(message, Summary) and message.id not in muted]
+    summaries = [m for m in path if isinstance(m, Summary) and m.id not in muted and not m.purged]
     top, appended = _personas_in_use(path)
     parts = [schema_part(schema, profile, counter)] if schema is not None else []
     parts += [persona_part(switch, profile, counter, first=True) for switch in top]
@@ -356,6 +360,8 @@ def _message_parts(
         elif isinstance(message, PersonaSwitch):
             if message.id in appended:
                 parts.append(persona_part(message, profile, made.counter, first=appended[message.id]))
+        elif message.purged:
+            parts.append(purged_part(PartKind.SUMMARY, message.id))
         elif message.id not in sent:
             parts.append(summary_part(message, profile, made.counter))
     return parts

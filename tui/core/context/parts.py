@@ -14,7 +14,7 @@ from tui.core.conversation.message import ROLE, PersonaSwitch, Reply, ReplyStatu
 from tui.core.conversation.phases import OutputMessage
 from tui.core.models.image_tokens import USUAL, rule_from
 from tui.core.models.profile import ModelProfile, RefusedParameter
-from tui.core.note import COVERED, MUTED, Note, Reason, note
+from tui.core.note import COVERED, MUTED, PURGED, Note, Reason, note
 from tui.core.reasoning.splitter import told_apart
 from tui.core.receipt import Setting
 from tui.core.schema import schema_text
@@ -248,6 +248,11 @@ def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter)
     text = f"<summary of {whose}>\n{said}\n</summary>"
     part = spoken_part(PartKind.SUMMARY, text, summary.id, profile, counter)
     return dataclasses.replace(part, note=note(Reason.SUMMARY, covered_in_words(summary)))
+
+
+def purged_part(kind: PartKind, message: int) -> Part:
+    """Return the part for a message that was purged: it stands where that was, and nothing of it is sent."""
+    return Part(kind, None, Fate.DROPPED, estimated(0), note=PURGED, message=message)
 
 
 def _dropped(reply: Reply) -> Note:

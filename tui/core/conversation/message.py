@@ -66,13 +66,14 @@ class PersonaSwitch:
 
 @dataclass(frozen=True, slots=True)
 class UserMessage:
-    """A message of the user, with its attachments."""
+    """A message of the user, with its attachments. ``purged``: text and attachments were removed on request."""
 
     id: int
     parent: int | None
     time: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+    purged: bool = False
 
 
 UNREADABLE = "?"  # in place of an address that cannot be read of a damaged session
@@ -154,7 +155,8 @@ ARRIVING = ReplyOutcome(ReplyStatus.LIVE)
 class Reply:
     """A model's reply. ``text`` is the visible output, and the only part that is sent again.
 
-    ``phases`` say where in the text each output message begins; empty for one message without a phase.
+    ``phases`` say where in the text each output message begins; empty for one message without a phase. ``purged``: the
+    text was removed on request.
     """
 
     id: int
@@ -165,6 +167,7 @@ class Reply:
     reasoning: str = ""
     outcome: ReplyOutcome = ARRIVING
     phases: tuple[Phase, ...] = ()
+    purged: bool = False
 
     @property
     def output(self) -> tuple[OutputMessage, ...]:
@@ -189,7 +192,8 @@ class Reply:
     @property
     def empty(self) -> bool:
         """True if the service called the reply complete, or refused, and sent no answer: nothing, or commentary."""
-        return self.status in (ReplyStatus.COMPLETE, ReplyStatus.REFUSED) and not self.answer.strip()
+        said_nothing = not self.answer.strip() and not self.purged
+        return said_nothing and self.status in (ReplyStatus.COMPLETE, ReplyStatus.REFUSED)
 
     @property
     def cut_off(self) -> CutOff | None:
@@ -201,7 +205,7 @@ class Reply:
     @property
     def starved(self) -> bool:
         """True if a limit was reached before any visible text: the reply is billed and empty."""
-        return self.status is ReplyStatus.LENGTH and not self.text.strip()
+        return self.status is ReplyStatus.LENGTH and not self.text.strip() and not self.purged
 
 
 def output_for_programs(reply: Reply) -> list[dict[str, str | None]]:
@@ -215,6 +219,7 @@ class Summary:
 
     If it covers none, it is the summary of the whole session ``source``. If it is muted, the messages it covers are
     sent again. ``asked`` is the id of the request it came from; the usage of that request is counted by itself.
+    ``purged``: its text was removed on request.
     """
 
     id: int
@@ -226,6 +231,7 @@ class Summary:
     source: str = ""
     outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
     asked: int | None = None
+    purged: bool = False
 
 
 Message = PersonaSwitch | UserMessage | Reply | Summary
@@ -237,7 +243,9 @@ SENT_AS = f"sent as a {ROLE} message"
 
 def covered_by(path: Iterable[Message], muted: AbstractSet[int]) -> set[int]:
     """Return the ids of the messages that summaries on a path stand for; a muted summary stands for none."""
-    summaries = (message for message in path if isinstance(message, Summary) and message.id not in muted)
+    summaries = (
+        message for message in path if isinstance(message, Summary) and message.id not in muted and not message.purged
+    )
     return {each for summary in summaries for each in summary.covers}
 
 

@@ -16,13 +16,13 @@ def message_of(seq: int, time: str, record: MessageRecord) -> Message:
     """Return the message that a record begins: its id is the record's sequence number. A reply is still to arrive."""
     match record:
         case UserSaid() as r:
-            return UserMessage(seq, r.parent, time, r.text, r.attachments)
+            return UserMessage(seq, r.parent, time, r.text, r.attachments, r.purged)
         case ReplyStarted() as r:
-            return Reply(seq, r.parent, time, r.origin)
+            return Reply(seq, r.parent, time, r.origin, purged=r.purged)
         case PersonaSwitched() as r:
             return PersonaSwitch(seq, r.parent, time, r.stem, r.name, r.text, r.mode)
         case Summarised() as r:
-            return Summary(seq, r.parent, time, r.text, r.origin, r.covers, r.source, r.outcome, r.asked)
+            return Summary(seq, r.parent, time, r.text, r.origin, r.covers, r.source, r.outcome, r.asked, r.purged)
 
 
 def end_of(reply: Reply) -> ReplyEnded:
@@ -36,10 +36,10 @@ def lines_of(message: Message) -> list[Line]:
         case PersonaSwitch() as m:
             record: MessageRecord = PersonaSwitched(m.parent, m.stem, m.name, m.text, m.mode)
         case UserMessage() as m:
-            record = UserSaid(m.parent, m.text, m.attachments)
+            record = UserSaid(m.parent, m.text, m.attachments, m.purged)
         case Summary() as m:
             asked = m.asked if m.source else None  # the request is not exported with it: what it used is kept here
-            record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked)
+            record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked, m.purged)
         case Reply() as m:
-            return [Line(m.id, m.time, ReplyStarted(m.parent, m.origin)), Line(m.id + 1, m.time, end_of(m))]
+            return [Line(m.id, m.time, ReplyStarted(m.parent, m.origin, m.purged)), Line(m.id + 1, m.time, end_of(m))]
     return [Line(message.id, message.time, record)]

@@ -117,21 +117,23 @@ class PersonaSwitched:
 
 @dataclass(frozen=True, slots=True)
 class UserSaid:
-    """A message of the user, written before anything is sent."""
+    """A message of the user, written before anything is sent. ``purged``: its text was removed on request."""
 
     TYPE: ClassVar[Literal["user"]] = "user"
     parent: int | None
     text: str
     attachments: tuple[Attachment, ...] = ()
+    purged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """A request for a reply is sent."""
+    """A request for a reply is sent. ``purged``: the text of the reply was removed on request."""
 
     TYPE: ClassVar[Literal["reply"]] = "reply"
     parent: int | None
     origin: ReplyOrigin
+    purged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ class Summarised:
     """A summary is sent in place of the messages it covers, from here on.
 
     ``asked`` is the id of the request it came from, in this session or in ``source``; its usage is counted there.
+    ``purged``: its text was removed on request.
     """
 
     TYPE: ClassVar[Literal["summary"]] = "summary"
@@ -202,6 +205,7 @@ class Summarised:
     source: str = ""
     outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
     asked: int | None = None
+    purged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -397,6 +397,7 @@ NOT_WHILE_EMPTY = {
     "folder",
     "response_schema",
     "persona_wishes",
+    "purged",
 }  # fields of values that are written only where there is something to write
 
 SAMPLED = {parameter.name: Rule((NONE,), _sampled(parameter)) for parameter in SAMPLING}
@@ -489,6 +490,7 @@ RULES: dict[str, Rule] = {
     "sent": Rule((NONE,), _built(ORIGIN).build),
     "anew": YES,
     "told_apart": YES,
+    "purged": YES,
     "phases": Rule(build=_phases),
     "head": MAYBE_PLACE,
 }

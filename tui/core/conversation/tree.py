@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import get_args
 
 from tui.core.conversation.answers import better_answers, last_below
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, UserMessage
 from tui.core.conversation.message_records import message_of
 from tui.core.conversation.phases import Phase, within
 from tui.core.conversation.raw_reply import packed_anew
@@ -230,6 +230,14 @@ class Conversation:
                 (muted.add if on else muted.discard)(message)
         return frozenset(muted)
 
+    def purge(self, message: Message) -> None:
+        """Put a purged message in the place of what it was; a title that was made of its text becomes another one."""
+        before = self.messages[message.id]
+        self.messages[message.id], self._path = message, None
+        if self.title == title_of(before.text):
+            said = (m for m in self.messages.values() if isinstance(m, UserMessage))
+            self.title = next((title for m in said if (title := title_from(m))), "")
+
     def persona(self) -> PersonaSwitch | None:
         """Return the last persona switch on the path to the head; None if there is none."""
         return next((m for m in reversed(self.path()) if isinstance(m, PersonaSwitch)), None)
@@ -284,10 +292,10 @@ def with_end(reply: Reply, end: ReplyEnded) -> Reply:
     if text != end.text:
         outcome = replace(outcome, raw=packed_anew(outcome.raw, (end.text, end.reasoning), (text, reasoning)))
     phases = within(end.phases, text) if end.phases and text == end.text else ()
-    return Reply(reply.id, reply.parent, reply.time, origin, text, reasoning, outcome, phases)
+    return Reply(reply.id, reply.parent, reply.time, origin, text, reasoning, outcome, phases, reply.purged)
 
 
-def title_from(said: UserSaid) -> str:
+def title_from(said: UserSaid | UserMessage) -> str:
     """Return the title that a first message gives: its first line, else the name of its first attachment."""
     return title_of(said.text) or next((each.name for each in said.attachments), "")
 

@@ -19,7 +19,7 @@ from tui.core.attachments import Held
 from tui.core.conversation.record import Line, Record
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError
-from tui.store.durable_files import bytes_from, open_private
+from tui.store.durable_files import bytes_from, open_private, replace_file
 from tui.store.paths import private_folder
 from tui.store.sessions.attachments import folder_of, keep
 from tui.store.sessions.lock import SessionLock, give_back, take_lock
@@ -104,6 +104,23 @@ class SessionLog:
             StoreError: they could not be written; those before are as they were.
         """
         write_queue(self.path, lines, attached)
+
+    def rewrite(self, change: Callable[[bytes], bytes]) -> None:
+        """Put what ``change`` makes of the file in its place, whole: a crash leaves the one or the other. Blocks.
+
+        Raises:
+            StoreError: it could not be done; the file is as it was.
+        """
+        try:
+            self.open()
+            changed = change(bytes_from(self._fd, 0))
+            self._give_file_back()  # Windows replaces no file that is open
+            replace_file(self.path, changed)
+            self._end, self._tail, self._tried = len(changed), changed[-TAIL:], b""
+            self._open_anew()
+        except OSError as error:
+            self._give_file_back()
+            raise self._cannot(error) from None
 
     def open(self) -> None:
         """Open the file if it is not open; make sure that it is the one that was written before.

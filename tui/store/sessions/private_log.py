@@ -34,6 +34,9 @@ class PrivateLog:
         """Count the lines."""
         self.next_seq = lines[-1].seq + 1
 
+    def rewrite(self, change: Callable[[bytes], bytes]) -> None:
+        """There is no file to change."""
+
     def keep_queue(self, lines: Sequence[Line], attached: Sequence[Held] = ()) -> None:
         """Keep nothing: what waits is in the memory of this process, too."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tui.core.conversation.record import VERSION, Filed, Titled
 from tui.core.conversation.repair import Loss, What
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UnknownSession
-from tui.core.ports import OpenSession, SearchHit, SessionSummary
+from tui.core.ports import OpenSession, SearchHit, SessionSummary, TrashedSession
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX
 from tui.store.sessions.attachments import lost
@@ -33,12 +33,18 @@ SAID_BY_WHY = (What.UNKNOWN, What.LATER, What.NOTHING)  # kinds of loss on which
 
 
 class Sessions:
-    """The repository of session files below one folder."""
+    """The repository of session files below one folder. ``drop_draft`` removes what is being written in a session."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime], index: Index | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        now: Callable[[], datetime],
+        index: Index | None = None,
+        drop_draft: Callable[[str], object] = lambda _: None,
+    ) -> None:
         self.folder = folder
         self.index = index or Index(None, folder)
-        self.trash = Trash(folder)
+        self.trash = Trash(folder, now, drop_draft)
         self._now = now
 
     def create(self) -> SessionLog:
@@ -128,6 +134,10 @@ class Sessions:
         self.index.update()
         return self.index.summaries()
 
+    def newest(self, most: int) -> list[SessionSummary]:
+        """Return pinned sessions and those spoken in last, none that is archived, as of the last ``summaries``."""
+        return self.index.newest(most)
+
     def search(self, words: str) -> list[SearchHit]:
         """Return the sessions with a title or message that holds every word, or the beginning of one; newest first.
 
@@ -206,16 +216,42 @@ class Sessions:
     def delete(self, name: str) -> Path:
         """Move a session into the trash; return where its file is now. Raises UnknownSession, StoreError."""
         path = self.find(name)
-        with suppress(StoreError):
-            self.index.update()  # what the session took stays in the sums
-        taken = self.trash.take(path)
+        with self._sums_kept():
+            return self.trash.take(path)
+
+    def delete_all(self, names: Sequence[str]) -> tuple[list[str], str]:
+        """Move sessions into the trash, by their whole names; return those that are there, and why others are not."""
+        taken: list[str] = []
+        problems: list[str] = []
+        with self._sums_kept():
+            for name in names:
+                try:
+                    taken.append(self.trash.take(self.folder / f"{name}{SESSION_SUFFIX}").stem)
+                except StoreError as error:
+                    problems.append(str(error))
+        more = f" And {len(problems) - 1} more." if problems[1:] else ""
+        return taken, f"{problems[0]}{more}" if problems else ""
+
+    @contextmanager
+    def _sums_kept(self) -> Iterator[None]:
+        """Have what sessions took that are deleted meanwhile stay in the sums."""
         with suppress(StoreError):
             self.index.update()
-        return taken
+        yield
+        with suppress(StoreError):
+            self.index.update()
 
     def restore(self, name: str) -> Path:
         """Bring a session back from the trash; return where its file is now. Raises UnknownSession, StoreError."""
         return self.trash.give_back(name)
+
+    def trashed(self) -> list[TrashedSession]:
+        """Return every deleted session, the one deleted last first. Raises StoreError."""
+        return self.trash.listed()
+
+    def remove(self, names: Sequence[str]) -> int:
+        """Remove deleted sessions for good; return how many are gone. Raises StoreError."""
+        return len(self.trash.remove(names))
 
     def bring_in(self, source: Path) -> Imported:
         """Make a session of a file: a session's own, or an export. Raises UsageError, StoreError."""

@@ -1,36 +1,56 @@
-"""Deleted sessions: moved into a folder beside the others, from where they come back whole."""
+"""Deleted sessions: moved into a folder beside the others, from where they come back whole, or are removed for good.
+
+With a session's file go what is attached, what is queued and what a repair has kept. Its draft stays where drafts are:
+no other session is offered it, and it is removed with the session. When a session was deleted stands in a file of its
+own; of one that an earlier mull has deleted, the file system tells it.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.core.errors import StoreError, UnknownSession
-from tui.core.ports import SessionSummary
+from tui.core.ports import SessionSummary, TrashedSession
+from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.lock import give_back, take_lock
 from tui.store.sessions.queue_file import queue_of
+from tui.store.sessions.reading import DAMAGED
+
+DELETED_SUFFIX = ".deleted"  # of the file that says when
+LONGEST_TIME = 40  # bytes of a time
 
 
 class Trash:
-    """The trash of a sessions folder. Nothing is ever deleted from it by mull."""
+    """The trash of a sessions folder. ``now`` returns the time in UTC, ``drop_draft`` removes a session's draft.
 
-    def __init__(self, sessions: Path) -> None:
+    It is emptied only where the user asks for that.
+    """
+
+    def __init__(self, sessions: Path, now: Callable[[], datetime], drop_draft: Callable[[str], object]) -> None:
         self.folder = sessions / TRASH
         self._sessions = sessions
+        self._now = now
+        self._drop_draft = drop_draft
 
     def take(self, session: Path) -> Path:
-        """Move a session's file and what is attached to it into the trash; return where the file is now.
+        """Move a session's file and what belongs to it into the trash; return where the file is now.
 
         Raises:
             StoreError: another mull has it open, or the disk refuses.
         """
         with held(session):
-            return _moved(session, self.folder)
+            taken = _moved(session, self.folder)
+        with suppress(OSError):  # the time at which it was moved is told by the file system too
+            replace_file(_deleted_of(taken), self._now().isoformat(timespec="seconds"), links=False)
+        return taken
 
     def give_back(self, name: str) -> Path:
         """Move a session back, by its name or the beginning of it; return where the file is now.
@@ -39,11 +59,23 @@ class Trash:
             UnknownSession: there is none of that name in the trash, or several.
             StoreError: there is one of that name outside, or the disk refuses.
         """
-        found = matching(sorted(self.folder.glob(f"*{SESSION_SUFFIX}")), name)
-        if len(found) != 1:
-            count = "no deleted session" if not found else f"{len(found)} deleted sessions"
-            raise UnknownSession(f"There is {count} {name!r}.", "See them with: mull sessions list --deleted")
-        return _moved(found[0], self._sessions)
+        found = self.find(name)
+        path = _moved(found, self._sessions)
+        with suppress(OSError):
+            _deleted_of(found).unlink(missing_ok=True)
+        return path
+
+    def find(self, name: str) -> Path:
+        """Return the file of a deleted session, by its name or the beginning of it.
+
+        Raises:
+            UnknownSession: there is none of that name in the trash, or several.
+        """
+        found = matching(self._files(), name)
+        if len(found) == 1:
+            return found[0]
+        count = "no deleted session" if not found else f"{len(found)} deleted sessions"
+        raise UnknownSession(f"There is {count} {name!r}.", "See them with: mull sessions trash")
 
     def summaries(self) -> list[SessionSummary]:
         """Return every deleted session, the one changed last first."""
@@ -53,6 +85,55 @@ class Trash:
             return index.summaries()
         finally:
             index.close()
+
+    def listed(self) -> list[TrashedSession]:
+        """Return every deleted session with when it was deleted and its size, the one deleted last first.
+
+        Raises:
+            StoreError: the trash cannot be read.
+        """
+        belonging = self._belonging()
+        held = [_trashed(each, belonging[each.session]) for each in self.summaries() if each.session in belonging]
+        return sorted(held, key=lambda each: (each.deleted, each.summary.session), reverse=True)
+
+    def remove(self, names: Iterable[str]) -> list[str]:
+        """Remove deleted sessions for good, with all that belongs to them; return the names of those that are gone.
+
+        The session's own file goes last: one that was removed in part is still listed, and can be removed again.
+
+        Raises:
+            StoreError: the disk refuses; those before are gone.
+        """
+        gone, belonging = [], self._belonging()
+        for name in names:
+            path, *beside = belonging.get(name, [self.folder / f"{name}{SESSION_SUFFIX}"])
+            try:
+                self._drop_draft(name)
+                for each in (*beside, path):
+                    _delete(each)
+            except OSError as error:
+                raise StoreError(
+                    f"{path} could not be removed: {error.strerror}.", "The rest is where it was."
+                ) from None
+            gone.append(name)
+        return gone
+
+    def _belonging(self) -> dict[str, list[Path]]:
+        """Return by session its file, and behind it what belongs to it."""
+        files = self._files()
+        found = {path.stem: [path] for path in files}
+        for beside in sorted(set(_all_in(self.folder)) - set(files)):
+            for stem in _stems(beside.name):
+                if stem in found:
+                    found[stem].append(beside)
+                    break
+        return found
+
+    def _files(self) -> list[Path]:
+        try:
+            return sorted(path for path in self.folder.glob(f"*{SESSION_SUFFIX}") if path.name.isprintable())
+        except OSError as error:
+            raise StoreError(f"{self.folder} could not be read: {error.strerror}.") from None
 
 
 @contextmanager
@@ -78,18 +159,75 @@ def matching(sessions: Sequence[Path], name: str) -> list[Path]:
     return whole or [path for path in sessions if name and path.stem.startswith(name)]
 
 
+def damaged_copies(session: Path) -> list[Path]:
+    """Return the files in which repairs have kept what a session's file, or that of its queue, was before."""
+    begins = tuple(f"{each.name}{DAMAGED}" for each in (session, queue_of(session)))
+    return [path for path in _all_in(session.parent) if path.name.startswith(begins)]
+
+
+def _deleted_of(session: Path) -> Path:
+    return session.with_suffix(DELETED_SUFFIX)
+
+
+def _all_in(folder: Path) -> list[Path]:
+    """Return what is in a folder; nothing where it cannot be read."""
+    try:
+        return sorted(folder / name for name in os.listdir(folder))
+    except OSError:
+        return []
+
+
+def _stems(name: str) -> Iterator[str]:
+    """Yield what stands before each dot of a name, the longest first."""
+    while "." in name:
+        name = name.rpartition(".")[0]
+        yield name
+
+
+def _trashed(summary: SessionSummary, belonging: Sequence[Path]) -> TrashedSession:
+    return TrashedSession(summary, _deleted_at(belonging[0]), sum(map(_size, belonging)))
+
+
+def _deleted_at(session: Path) -> str:
+    """Return when a session was deleted, in UTC and ISO 8601; empty where nothing tells it."""
+    with suppress(OSError, ValueError), open_ordinary(_deleted_of(session)) as file:
+        return datetime.fromisoformat(file.read(LONGEST_TIME).decode()).astimezone(UTC).isoformat()
+    with suppress(OSError, ValueError, OverflowError):
+        about = session.stat()  # where it was moved, POSIX changes the second of these
+        return datetime.fromtimestamp(max(about.st_mtime, about.st_ctime), UTC).isoformat(timespec="seconds")
+    return ""
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file, or of the files in a folder; 0 of what cannot be read."""
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            with os.scandir(path) as entries:
+                return sum(os.lstat(entry).st_size for entry in entries)
+        return os.lstat(path).st_size
+    return 0
+
+
+def _delete(path: Path) -> None:
+    """Delete a file, or a folder with all that is in it; a link alone, not what it leads to. Raises OSError."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _moved(session: Path, folder: Path) -> Path:
-    """Move a session, its attachments and what is queued into a folder that has none of that name: all, or nothing."""
+    """Move a session, and what belongs to it, into a folder that has none of that name: all, or nothing."""
     to = folder / session.name
     try:
         private_folder(folder)
         if to.exists() or folder_of(to).exists():
             raise StoreError(f"{folder} holds a session {session.stem} already.", "Move that one away first.")
         with ExitStack() as undone:  # Windows moves no file that another program reads just now
-            for beside in (folder_of, queue_of):
-                if os.path.exists(beside(session)):
-                    os.rename(beside(session), beside(to))
-                    undone.callback(os.rename, beside(to), beside(session))
+            for beside in (folder_of(session), queue_of(session), *damaged_copies(session)):
+                if os.path.exists(beside):
+                    os.rename(beside, folder / beside.name)
+                    undone.callback(os.rename, folder / beside.name, beside)
             os.rename(session, to)
             undone.pop_all()
     except OSError as error:

@@ -1,0 +1,231 @@
+"""One message purged: no byte of it is left on the disk, tree and figures stay, a kill leaves one or the other."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.core.conversation.test_tree import ORIGIN
+from tests.doubles import FakeClock
+from tests.narrowing import of_class, present
+from tui.core.attachments import Attachment, Held
+from tui.core.conversation.message import Reply, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.conversation.record import Checkpoint, Chosen, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.errors import StoreError, UsageError
+from tui.core.ports import Purged
+from tui.core.usage.usage import Usage, reported
+from tui.store.index import Index
+from tui.store.prompt_history import PromptHistory
+from tui.store.sessions.attachments import folder_of
+from tui.store.sessions.log import SessionLog
+from tui.store.sessions.purge import Purger
+from tui.store.sessions.store import Sessions
+from tui.store.usage_ledger import UsageLedger
+
+KEY = "sk-proj-Zq7Xw2Rt9Lm4Vb8Nc1Kd6Hs3Jf5Gp0YaUiOe"
+SAID = f"My notes say {KEY} and “that” is all\nof it"
+BYTES = b"secret bytes of a picture"
+PICTURE = Attachment("a.txt", "text/plain", hashlib.sha256(BYTES).hexdigest(), len(BYTES))
+ENDED = ReplyOutcome(usage=Usage(input=reported(11), output=reported(7)), cost=0.25, raw=f"quotes {KEY}")
+
+
+class Place:
+    """A home with one session of three turns, of which the second has the key."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.clock = FakeClock()
+        ledger = UsageLedger(home / "usage.jsonl")
+        self.index = Index(home / "index.db", home / "sessions", ledger)
+        self.sessions = Sessions(home / "sessions", self.clock.now, self.index)
+        self.history = PromptHistory(home / "history.jsonl", self.clock.now)
+        self.purger = Purger(home / "sessions", self.index, self.history.forget)
+
+    def filled(self) -> str:
+        log = self.sessions.create()
+        log.append(SessionStarted(log.session), Chosen("practice", "o1"), UserSaid(None, "Hello there"))
+        log.append(ReplyStarted(2, ORIGIN), ReplyEnded(3, "Hi you", outcome=replace(ENDED, raw=None)))
+        held = Held(PICTURE, BYTES)
+        log.write(log.lines(UserSaid(3, SAID, (PICTURE,)), start=5), [held])
+        log.append(ReplyStarted(5, ORIGIN), Checkpoint(6, f"You wrote {KEY[:20]}"))
+        log.append(ReplyEnded(6, "No key needed.", reasoning=f"A key: {KEY}", outcome=ENDED), UserSaid(6, "Thanks"))
+        log.close()
+        self.history.add(SAID)
+        self.history.add("Hello there")
+        self.index.update()
+        return log.session
+
+    def purge(self, name: str, message: int) -> Purged:
+        self.log = present(self.sessions.open(name).log)
+        try:
+            return self.purger.purge(self.log, message)
+        finally:
+            self.log.close()
+
+    def files_with(self, *words: bytes) -> list[str]:
+        every = (path for path in self.home.rglob("*") if path.is_file())
+        return [path.name for path in every if any(word in path.read_bytes() for word in words)]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    held = Place(tmp_path)
+    yield held
+    held.index.close()
+
+
+def test_no_byte_of_it_is_left_and_the_tree_and_the_figures_stay(place: Place) -> None:
+    name = place.filled()
+    before = place.sessions.open(name, write=False).conversation
+    spent = place.index.replies()
+    path = place.sessions.find(name)
+    copy = path.with_name("20270101-copy.sync-conflict.jsonl")
+    shutil.copy(path, copy)
+    trashed = place.sessions.trash.folder / "20270102-copy.jsonl"
+    trashed.parent.mkdir(mode=0o700)
+    shutil.copy(path, trashed)
+    shutil.copytree(folder_of(path), folder_of(trashed))
+    damaged = path.with_name(f"{path.name}.damaged")
+    damaged.write_bytes(
+        path.read_bytes()[:-30] + b'\n{"type": "user", "seq": 9, "text": "notes say ' + KEY[:35].encode()
+    )
+    left_over = path.with_name(f"{path.name}.0123456789abcdef.new")
+    left_over.write_bytes(path.read_bytes())
+
+    done = place.purge(name, 5)
+
+    assert done.problems == ()
+    assert {Path(each).name for each in done.changed} >= {copy.name, trashed.name, damaged.name}
+    assert place.purge(name, 6).problems == ()
+    assert place.files_with(KEY.encode(), KEY[:30].encode(), b"My notes", BYTES) == []
+    after = place.sessions.open(name, write=False)
+    assert after.losses == []
+    purged = of_class(after.conversation.messages[5], UserMessage)
+    assert (purged.text, purged.attachments, purged.purged) == ("", (), True)
+    assert [(m.id, m.parent) for m in after.conversation.path()] == [(m.id, m.parent) for m in before.path()]
+    reply = of_class(after.conversation.messages[6], Reply)
+    assert (reply.text, reply.reasoning, reply.purged, reply.outcome.cost) == ("", "", True, 0.25)
+    assert after.conversation.messages[9].text == "Thanks"
+    assert [(r.time, r.outcome.cost, r.outcome.usage) for r in place.index.replies()] == [
+        (r.time, r.outcome.cost, r.outcome.usage) for r in spent
+    ]
+    assert [prompt.text for prompt in place.history.load().prompts] == ["Hello there"]
+
+
+def test_a_key_that_stands_in_other_messages_is_told(place: Place) -> None:
+    name = place.filled()
+    log = present(place.sessions.open(name).log)
+    log.append(UserSaid(9, f"again: {KEY}"))
+    log.close()
+    assert place.purge(name, 5).same_key == (10,)
+
+
+def test_a_title_that_was_made_of_it_goes_too(place: Place) -> None:
+    name = place.filled()
+    place.purge(name, 2)
+    assert place.sessions.open(name, write=False).conversation.title.startswith("My notes say")
+    assert place.files_with(b"Hello") == []
+
+
+def test_killed_at_any_moment_it_is_there_whole_or_purged(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each change of the disk in turn is the last that happens; then it is purged once more."""
+
+    class Killed(BaseException):
+        pass
+
+    name = place.filled()
+    kept = {each: each.read_bytes() for each in place.home.rglob("*") if each.is_file() and "index" not in each.name}
+    for allowed in range(40):
+        for each, data in kept.items():
+            each.parent.mkdir(exist_ok=True)
+            each.write_bytes(data)
+        left = allowed
+        with monkeypatch.context() as patch:
+            for module, function in ((os, "replace"), (os, "unlink"), (os, "fsync")):
+                real = getattr(module, function)
+
+                def counted(*words: object, real: object = real, **more: object) -> object:
+                    nonlocal left
+                    left -= 1
+                    if left < 0:
+                        raise Killed
+                    return real(*words, **more)  # type: ignore[operator]
+
+                patch.setattr(module, function, counted)
+            try:
+                place.purge(name, 5)
+                whole = True
+            except Killed:
+                whole = False
+        text = place.sessions.open(name, write=False).conversation.messages[5].text
+        assert text in ("", SAID)
+        place.log.close()
+        if whole:
+            break
+        place.purge(name, 5)
+        assert place.files_with(KEY.encode() + b" and", BYTES) == []
+    else:
+        pytest.fail("it never came to its end")
+
+
+def test_it_is_refused_while_another_mull_has_the_session_open(place: Place) -> None:
+    name = place.filled()
+    log = present(place.sessions.open(name).log)
+    second = place.sessions.open(name)
+    assert second.log is None
+    with pytest.raises(StoreError, match="open in another mull"):
+        place.purger.purge(SessionLog(log.path, 9, place.clock.now), 5)
+    assert place.sessions.open(name, write=False).conversation.messages[5].text == SAID
+    assert log.append(UserSaid(9, "goes on"))
+    log.close()
+
+
+def test_a_log_goes_on_after_it(place: Place) -> None:
+    name = place.filled()
+    log = present(place.sessions.open(name).log)
+    log.append(UserSaid(9, "before"))
+    place.purger.purge(log, 5)
+    (line,) = log.append(UserSaid(10, "behind"))
+    log.close()
+    after = place.sessions.open(name, write=False)
+    assert after.losses == []
+    assert (line.seq, after.conversation.messages[11].text) == (11, "behind")
+
+
+@pytest.mark.parametrize("number", [0, 1, 99])
+def test_what_is_no_message_is_not_purged(place: Place, number: int) -> None:
+    name = place.filled()
+    before = place.sessions.find(name).read_bytes()
+    with pytest.raises(UsageError, match="is not there"):
+        place.purge(name, number)
+    assert place.sessions.find(name).read_bytes() == before
+
+
+def test_a_damaged_session_is_to_be_mended_first(place: Place) -> None:
+    name = place.filled()
+    path = place.sessions.find(name)
+    path.write_bytes(path.read_bytes() + b"{torn\n")
+    with pytest.raises(UsageError, match="damaged"):
+        place.purge(name, 5)
+    assert place.sessions.repair(name) is not None
+    place.purge(name, 5)
+    assert place.files_with(KEY.encode() + b" and") == []
+
+
+def test_a_reply_that_was_never_ended_is_purged_by_its_pieces(place: Place) -> None:
+    log = place.sessions.create()
+    log.append(SessionStarted(log.session), UserSaid(None, "Why?"), ReplyStarted(1, ORIGIN))
+    log.append(Checkpoint(2, "Because of "), Checkpoint(2, KEY))
+    log.close()
+    place.purge(log.session, 2)
+    reply = of_class(place.sessions.open(log.session, write=False).conversation.messages[2], Reply)
+    assert (reply.text, reply.purged, reply.status) == ("", True, ReplyStatus.INTERRUPTED)
+    assert place.files_with(KEY.encode(), b"Because") == []
+    lines = [json.loads(row) for row in place.sessions.find(log.session).read_text().splitlines()]
+    assert [line["seq"] for line in lines] == [0, 1, 2, 3, 4]
+    assert replace(reply, purged=False).starved is False

@@ -1,0 +1,92 @@
+"""Purging one message of the open session: chosen from a list or named, after a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass
+
+from tui.app.chat.current import Current
+from tui.app.chat.host import Group, Host
+from tui.app.chat.messages import WentWrong
+from tui.app.transcript.feed import Feed
+from tui.core.cleaning import cleaned_line
+from tui.core.conversation.message import PersonaSwitch
+from tui.core.conversation.purge import purgeable
+from tui.core.errors import MullError, UsageError
+from tui.core.ports import Purged
+from tui.core.whole_number import whole_number
+from tui.engine.purge import Remove, purge
+from tui.engine.session import Session
+
+
+@dataclass(eq=False, repr=False)
+class PurgeController:
+    """Asks, and purges. ``remove`` removes a message from the disk, ``forget`` a text from what was sent in this run.
+
+    ``refresh`` draws header and meters anew.
+    """
+
+    host: Host
+    current: Current
+    feed: Feed
+    _: KW_ONLY
+    remove: Remove
+    forget: Callable[[str], None]
+    refresh: Callable[[], None]
+
+    @property
+    def actions(self) -> Mapping[str, Callable[..., None]]:
+        """What the command calls, by the action's name."""
+        return {"purge": self.purge}
+
+    def purge(self, number: str = "") -> None:
+        """Purge the message of a number, or one of a list."""
+        self.host.run(Group.CHOOSE, self._purge, number)
+
+    async def _purge(self, number: str) -> None:
+        session = self.current.idle()
+        if session is None:
+            return
+        try:
+            message = await self._chosen(session, number)
+            if message is not None:
+                await self._do(session, message)
+        except MullError as error:
+            self.host.post_message(WentWrong(error))
+
+    async def _chosen(self, session: Session, number: str) -> int | None:
+        """Return the message that was named or picked, None for none. Raises UsageError."""
+        if number:
+            found = whole_number(number)
+            if found is None:
+                raise UsageError(f"{cleaned_line(number[:24])!r} is no number of a message.", "/purge lists them.")
+            return purgeable(session.conversation, found).id
+        from tui.app.pickers.message import MessagePicker  # noqa: PLC0415  not needed for the first paint
+
+        held = [m for m in session.conversation.path() if not isinstance(m, PersonaSwitch) and not m.purged]
+        if not held:
+            self.host.say("There is no message to purge.")
+            return None
+        return await self.host.ask(MessagePicker(held))
+
+    async def _do(self, session: Session, number: int) -> None:
+        from tui.app.sessions.questions import PurgeMessage  # noqa: PLC0415  not needed for the first paint
+
+        held = purgeable(session.conversation, number)
+        if not await self.host.ask(PurgeMessage(held.text, private=session.resources.private)):
+            return
+        done = await purge(session, number, self.remove)
+        self.forget(held.text)
+        self.feed.change(session.conversation, number)
+        self.refresh()
+        self.feed.notice(in_words(number, done))
+        for problem in done.problems:
+            self.feed.error(problem)
+
+
+def in_words(number: int, done: Purged) -> str:
+    """Return what was purged, and what else holds the same."""
+    others = f" {len(done.changed)} other file{'s' if len(done.changed) > 1 else ''} too." if done.changed else ""
+    keys = ", ".join(map(str, done.same_key))
+    more = f" The same key is in message {keys} of this session: /purge {done.same_key[0]}." if keys else ""
+    return f"Message {number} is purged; what it cost stays in the sums.{others}{more}"

@@ -1,0 +1,195 @@
+"""What is done to the sessions of a list: renamed, filed, exported, deleted and brought back. One thing at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from tui.app.pickers.row import Row
+from tui.app.sessions.deletion import Deletion
+from tui.app.sessions.questions import NewTags, NewTitle
+from tui.app.sessions.trash_list import TrashList
+from tui.core.cleaning import cleaned_line
+from tui.core.conversation.filing import Filing, filing_from
+from tui.core.errors import MullError
+from tui.core.ports import SessionStore, SessionSummary
+
+CURRENT = "This is the session you are in: begin another with Ctrl+N, then delete it."
+
+
+class Listed(Protocol):
+    """The list that the sessions are of."""
+
+    def targets(self) -> list[Row[str]]:
+        """Return the rows that something is done to."""
+        ...
+
+    def highlighted(self) -> Row[str] | None:
+        """Return the highlighted row."""
+        ...
+
+    def summary(self, session: str) -> SessionSummary | None:
+        """Return what is known of a session."""
+        ...
+
+    async def ask(self, screen: Any) -> Any:
+        """Show a question, and return its answer."""
+        ...
+
+    def say(self, text: str, wrong: bool = False) -> None:
+        """Say what was done, or went wrong."""
+        ...
+
+    async def list_again(self) -> None:
+        """Read the sessions again, and show them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOne:
+    """The session that is open: its name, and how it is renamed and filed, which its own file does."""
+
+    name: str
+    rename: Callable[[str], Awaitable[object]]
+    file: Callable[[Filing], Awaitable[object]]
+
+
+@dataclass(eq=False, repr=False)
+class Desk:
+    """Does something to the sessions that are selected, or else to the highlighted one.
+
+    ``export`` writes sessions as Markdown into the current folder, and returns what to say of it; it blocks. ``now``
+    returns the time in UTC.
+    """
+
+    listed: Listed
+    _: KW_ONLY
+    store: SessionStore
+    open: OpenOne
+    export: Callable[[Sequence[str]], str]
+    now: Callable[[], datetime]
+    _deletion: Deletion = field(init=False)
+    _one_at_a_time: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing deleted."""
+        self._deletion = Deletion(self.store)
+
+    async def do(self, name: str) -> None:
+        """Do one thing by its name, and list the sessions again; say why where it could not be done."""
+        async with self._one_at_a_time:
+            try:
+                await self._actions[name]()
+            except MullError as error:
+                self.listed.say(str(error), wrong=True)
+
+    @property
+    def _actions(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        return {
+            "rename": self._rename,
+            "tag": self._tag,
+            "pin": self._pin,
+            "archive": self._archive,
+            "export": self._export,
+            "delete": self._delete,
+            "undo": self._undo,
+            "trash": self._trash,
+        }
+
+    async def _rename(self) -> None:
+        """Ask for another title, and write it."""
+        row = self.listed.highlighted()
+        held = self.listed.summary(row.value) if row is not None else None
+        if row is None or held is None:
+            return
+        title = await self.listed.ask(NewTitle(held.title))
+        if title is None:
+            return
+        if row.value == self.open.name:
+            await self.open.rename(title)
+        else:
+            await asyncio.to_thread(self.store.rename, row.value, title)
+        await self._done("")
+
+    # Filing
+
+    async def _tag(self) -> None:
+        """Ask for tags to add, or to take away, and write them."""
+        rows = self.listed.targets()
+        tags = {tag for row in rows for tag in self._held(row).tags}
+        words = await self.listed.ask(NewTags(len(rows), sorted(tags))) if rows else None
+        if words is not None:
+            filing = filing_from([words])
+            await self._file(rows, filing)
+            told = [f"tagged {' '.join(filing.add)}"] if filing.add else []
+            told += [f"no longer tagged {' '.join(filing.remove)}"] if filing.remove else []
+            await self._done(f"{_named(rows)} {' and '.join(told)}.")
+
+    async def _pin(self) -> None:
+        """Pin the sessions, so that they stand first; where all are, no longer."""
+        rows = self.listed.targets()
+        if not rows:
+            return
+        pinned = not all(self._held(row).pinned for row in rows)
+        await self._file(rows, Filing(pinned=pinned))
+        await self._done(f"{_named(rows)} {'pinned: first in the list' if pinned else 'no longer pinned'}.")
+
+    async def _archive(self) -> None:
+        """Archive the sessions, so that they are not listed until asked for; where all are, no longer."""
+        rows = self.listed.targets()
+        if not rows:
+            return
+        archived = not all(self._held(row).archived for row in rows)
+        await self._file(rows, Filing(archived=archived))
+        how = "archived. Ctrl+L lists archived ones; Ctrl+Y there takes it back" if archived else "no longer archived"
+        await self._done(f"{_named(rows)} {how}.")
+
+    async def _file(self, rows: Sequence[Row[str]], filing: Filing) -> None:
+        for row in rows:
+            if row.value == self.open.name:
+                await self.open.file(filing)
+            else:
+                await asyncio.to_thread(self.store.file, row.value, filing)
+
+    def _held(self, row: Row[str]) -> SessionSummary:
+        return self.listed.summary(row.value) or SessionSummary(row.value, "", "", "", 0)
+
+    # Elsewhere
+
+    async def _export(self) -> None:
+        """Write the sessions as Markdown into the current folder."""
+        rows = self.listed.targets()
+        if rows:
+            self.listed.say(await asyncio.to_thread(self.export, [row.value for row in rows]))
+
+    async def _delete(self) -> None:
+        """Move the sessions into the trash; one key brings them back."""
+        names = {row.value: row.name for row in self.listed.targets()}
+        is_in = names.pop(self.open.name, None) is not None
+        told, wrong = await asyncio.to_thread(self._deletion.delete, names) if names else ("", False)
+        if names or is_in:
+            await self._done(" ".join(filter(None, (CURRENT if is_in else "", told))), wrong=wrong or is_in)
+
+    async def _undo(self) -> None:
+        """Bring back what was deleted last."""
+        told, wrong = await asyncio.to_thread(self._deletion.undo)
+        await self._done(told, wrong=wrong)
+
+    async def _trash(self) -> None:
+        """Show the trash; list again what came back from it."""
+        trashed = await asyncio.to_thread(self.store.trashed)
+        await self.listed.ask(TrashList(trashed, self.store, self.now))
+        await self.listed.list_again()
+
+    async def _done(self, told: str, *, wrong: bool = False) -> None:
+        """Say what was done, and list the sessions again."""
+        self.listed.say(told, wrong=wrong)
+        await self.listed.list_again()
+
+
+def _named(rows: Sequence[Row[str]]) -> str:
+    """Return sessions of which something is said: the title of one, the number of several."""
+    return f"“{cleaned_line(rows[0].name)}” is" if len(rows) == 1 else f"{len(rows):,} sessions are"

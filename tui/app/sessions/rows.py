@@ -1,0 +1,141 @@
+"""The rows of the session list: made of summaries, sorted, and found by what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from tui.app.pickers.row import Column, Row, matching
+from tui.app.sessions.wording import UNTITLED, when_in_words
+from tui.core.formatting import DIFFERS, served_otherwise
+from tui.core.ports import SessionSummary
+from tui.core.usage.cost import dollars
+
+MOST = 200  # rows shown, of the first sessions; the others are found by typing
+PINNED = "pinned"
+COLUMNS = (Column("used"), Column("turns", right=True), Column("US$", right=True))
+TAGS, MODEL = Column("tags"), Column("model")
+
+
+class Sort(Enum):
+    """By what sessions are sorted, with its name to show."""
+
+    USED = "last used"
+    TURNS = "most turns"
+    COST = "highest cost"
+
+    @property
+    def next(self) -> Sort:
+        """The one after it; after the last the first."""
+        every = list(Sort)
+        return every[(every.index(self) + 1) % len(every)]
+
+
+@dataclass
+class SessionRows:
+    """Makes a row of a summary when it is needed: there may be 100,000 sessions, and a screen shows 40.
+
+    ``current`` is the session that is open. ``refused`` is why no other can be chosen now, empty where one can.
+    """
+
+    summaries: Sequence[SessionSummary]
+    current: str
+    today: date
+    refused: str = ""
+    sort: Sort = Sort.USED
+    archived: bool = False
+    listed: list[SessionSummary] = field(init=False)
+    tagged: bool = field(init=False)
+    _rows: dict[str, Row[str]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sort: pinned ones first, archived ones only where they are asked for."""
+        self.by_name = {each.session: each for each in self.summaries}
+        here = "" if self.archived else self.current  # the session that is open is listed, also where it is archived
+        shown = [each for each in self.summaries if each.archived is self.archived or each.session == here]
+        if self.sort is Sort.TURNS:
+            shown.sort(key=lambda each: each.turns, reverse=True)
+        elif self.sort is Sort.COST:
+            shown.sort(key=lambda each: each.cost or 0, reverse=True)
+        if any(each.pinned for each in shown):
+            shown.sort(key=lambda each: not each.pinned)
+        self.listed = shown
+        self.tagged = any(each.tags for each in shown)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns: tags only where there are any."""
+        return (*COLUMNS, TAGS, MODEL) if self.tagged else (*COLUMNS, MODEL)
+
+    @property
+    def hidden(self) -> int:
+        """How many archived sessions are not listed."""
+        return 0 if self.archived else sum(each.archived for each in self.summaries)
+
+    def first(self) -> list[Row[str]]:
+        """Return the rows of the first sessions."""
+        return self.of(self.listed[:MOST])
+
+    def of(self, summaries: Iterable[SessionSummary]) -> list[Row[str]]:
+        """Return the rows of sessions."""
+        return [self.row(each) for each in summaries]
+
+    def named(self, names: Iterable[str]) -> list[Row[str]]:
+        """Return the rows of sessions by their names, those that are listed, in their order."""
+        wanted = set(names)
+        return self.of(each for each in self.listed if each.session in wanted)
+
+    def found(self, words: str) -> list[Row[str]]:
+        """Return the rows in which words are found, the best first; of very many sessions it takes a thread."""
+        return matching(self.of(self.listed), words)
+
+    def row(self, summary: SessionSummary) -> Row[str]:
+        """Return the row of a session."""
+        held = self._rows.get(summary.session)
+        if held is None:
+            held = self._rows[summary.session] = self._made(summary)
+        return held
+
+    def _made(self, summary: SessionSummary) -> Row[str]:
+        group, when = when_in_words(summary.spoken or summary.changed, self.today)
+        tags = (" ".join(f"#{tag}" for tag in summary.tags),) if self.tagged else ()
+        group = PINNED if summary.pinned else group if self.sort is Sort.USED else ""
+        return Row(
+            summary.session,
+            summary.title or UNTITLED,
+            oddities(summary),
+            summary.session == self.current,
+            DIFFERS if summary.otherwise else "",
+            (when, f"{summary.turns:,}", cost_of(summary), *tags, summary.model),
+            group,
+            refused="" if summary.session == self.current else self.refused,
+        )
+
+
+def cost_of(summary: SessionSummary) -> str:
+    """Return what a session cost: ``?`` where no turn's cost is known, with ``+`` where some are not in it."""
+    if summary.cost is None:
+        return "?" if summary.turns else ""
+    return f"{dollars(summary.cost)}{'+' if summary.unpriced else ''}"
+
+
+def oddities(summary: SessionSummary) -> str:
+    """Return what is unlike other sessions, in one phrase."""
+    words = ["archived"] if summary.archived else []
+    words += ["practice"] if summary.practice else []
+    words += [f"{summary.branches} branch{'es' if summary.branches > 1 else ''}"] if summary.branches else []
+    words += [served_otherwise(summary.otherwise)] if summary.otherwise else []
+    words += [f"{summary.problems} damaged line{'s' if summary.problems > 1 else ''}"] if summary.problems else []
+    return " · ".join(words)
+
+
+def about(summary: SessionSummary, when: str, *, folder: bool) -> str:
+    """Return a session's facts in one phrase; ``folder`` says where it was begun too."""
+    turns = f"{summary.turns} turn{'' if summary.turns == 1 else 's'}"
+    tags = " ".join(f"#{tag}" for tag in summary.tags)
+    pinned = "pinned" if summary.pinned else ""
+    where = f"begun in {summary.folder}" if summary.folder and folder else ""
+    cost = cost_of(summary)
+    return " · ".join(filter(None, (when, turns, cost, summary.model, pinned, tags, oddities(summary), where)))

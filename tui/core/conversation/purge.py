@@ -1,0 +1,136 @@
+"""Purging one message: its text is gone, its place in the tree and what it cost stay.
+
+The same rules hold for a message in memory, for a record, and for the rows of a session's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tui.core.attachments import Attachment
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
+from tui.core.conversation.record import (
+    Checkpoint,
+    Record,
+    ReplyChecked,
+    ReplyEnded,
+    ReplyStarted,
+    Summarised,
+    Titled,
+    UserSaid,
+)
+from tui.core.conversation.tree import Conversation, title_of
+from tui.core.errors import UsageError
+from tui.core.key_in_text import key_in
+from tui.core.schema import SchemaFit
+
+BLOCK = 16  # signs: a piece of a text is known again by each of these that it holds whole
+Purgeable = UserMessage | Reply | Summary
+GONE_FIT = SchemaFit(unchecked="the reply was purged")
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """What is to be purged: a message by its id, the request of a summary, the texts, a title made of them.
+
+    ``digests`` are of attachments that no other message of the session has.
+    """
+
+    message: int
+    time: str
+    texts: tuple[str, ...]
+    asked: int | None = None
+    title: str = ""
+    digests: tuple[str, ...] = ()
+
+
+def purge_of(conversation: Conversation, number: int) -> Purge:
+    """Return what has to go so that a message is purged.
+
+    Raises:
+        UsageError: there is no such message, it is a persona, or it still arrives.
+    """
+    message = purgeable(conversation, number)
+    texts = (message.text, message.reasoning if isinstance(message, Reply) else "")
+    attached = set(message.attachments) if isinstance(message, UserMessage) else set()
+    others = {each for m in conversation.messages.values() if m.id != number for each in _attached(m)}
+    return Purge(
+        number,
+        message.time,
+        tuple(text for text in texts if text.strip()),
+        message.asked if isinstance(message, Summary) else None,
+        title_of(message.text) if isinstance(message, UserMessage) else "",
+        tuple(sorted(each.sha256 for each in attached if each.sha256 not in {o.sha256 for o in others})),
+    )
+
+
+def _attached(message: Message) -> Iterator[Attachment]:
+    if isinstance(message, UserMessage):
+        yield from message.attachments
+
+
+def purgeable(conversation: Conversation, number: int) -> Purgeable:
+    """Return a message that can be purged. Raises UsageError: there is none of that number, or not now."""
+    message = conversation.messages.get(number)
+    if message is None or isinstance(message, PersonaSwitch):
+        what = "is a persona" if message is not None else "is not there"
+        raise UsageError(f"Message {number} {what}: a message, a reply or a summary can be purged.")
+    if isinstance(message, Reply) and message.status is ReplyStatus.LIVE:
+        raise UsageError("This reply still arrives.", "Stop it with Escape, then purge it.")
+    return message
+
+
+def holds_same_key(conversation: Conversation, number: int) -> list[int]:
+    """Return the other messages that hold the key that a message holds; none where no key is seen in it."""
+    key = key_in(conversation.messages[number].text)
+    if not key:
+        return []
+    return [m.id for m in conversation.messages.values() if m.id != number and key in m.text]
+
+
+def purged(message: Purgeable) -> Purgeable:
+    """Return a message without its text and attachments."""
+    match message:
+        case UserMessage():
+            return replace(message, text="", attachments=(), purged=True)
+        case Reply():
+            outcome = _outcome(message.outcome)
+            return replace(message, text="", reasoning="", phases=(), outcome=outcome, purged=True)
+        case Summary():
+            return replace(message, text="", purged=True)
+
+
+def purged_record(seq: int, record: Record, purge: Purge) -> Record:
+    """Return a record without what is purged; one that has nothing of it comes back as it is."""
+    is_it, mine = seq == purge.message, (purge.message, purge.asked)
+    changed: Record = record
+    match record:
+        case UserSaid() if is_it:
+            changed = replace(record, text="", attachments=(), purged=True)
+        case ReplyStarted() if is_it:
+            changed = replace(record, purged=True)
+        case Summarised() if is_it:
+            changed = replace(record, text="", purged=True)
+        case ReplyEnded(reply=reply) if reply in mine:
+            changed = replace(record, text="", reasoning="", phases=(), outcome=_outcome(record.outcome))
+        case Checkpoint(reply=reply) if reply in mine:
+            changed = replace(record, text="", reasoning="", phases=())
+        case ReplyChecked(reply=reply) if reply in mine:
+            changed = replace(record, fit=GONE_FIT)
+        case Titled(title=title) if title and title == purge.title:
+            changed = Titled("")
+    return changed
+
+
+def pieces_of(text: str) -> list[str]:
+    """Return pieces by which a part of a text is known again; of a short text it is all of it."""
+    if len(text) < 2 * BLOCK:
+        return [text]
+    return [text[at : at + BLOCK] for at in range(0, len(text) - BLOCK + 1, BLOCK)]
+
+
+def _outcome(outcome: ReplyOutcome) -> ReplyOutcome:
+    """Return how a reply ended and what it cost, without what may quote it."""
+    fit = None if outcome.fit is None else GONE_FIT
+    return replace(outcome, detail="", raw=None, content_filter=(), fit=fit)

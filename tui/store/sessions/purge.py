@@ -1,0 +1,189 @@
+"""Purging one message from the disk: out of its session's file, copies of it, what repairs have kept, and the history.
+
+The session's own file is changed last but for the index: it is what says that the message was purged. Whoever is killed
+before still finds the message in it, and purges it again; what was done already does no harm. Files are put in place
+whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tui.core.conversation.purge import Purge, holds_same_key, pieces_of, purge_of, purged_record
+from tui.core.conversation.record import Line, SessionStarted
+from tui.core.conversation.record_json import to_json
+from tui.core.errors import StoreError, UsageError
+from tui.core.ports import Purged, SessionLog
+from tui.store.durable_files import BESIDE, open_ordinary, replace_file
+from tui.store.index import Index
+from tui.store.paths import SESSION_SUFFIX, TRASH
+from tui.store.sessions.attachments import folder_of
+from tui.store.sessions.reading import read_session, rows_in
+from tui.store.sessions.trash import damaged_copies, held
+
+HEAD = 1 << 16  # bytes in which the first record of a file stands
+
+
+@dataclass
+class Purger:
+    """Purges messages of the sessions in a folder. ``forget`` takes a text out of what was sent before."""
+
+    sessions: Path
+    index: Index
+    forget: Callable[[str], int]
+
+    def purge(self, log: SessionLog, message: int) -> Purged:
+        """Purge a message of a session whose log is open and written by nobody else meanwhile. Blocks for the disk.
+
+        Raises:
+            UsageError: there is no such message, or the session is damaged.
+            StoreError: its file could not be changed: the message is still there.
+        """
+        read = read_session(log.path)
+        if read.losses:
+            raise UsageError(
+                "The session is damaged: what is to be purged cannot be told for certain.",
+                f"Mend it first, nothing is lost: mull sessions check --repair {log.path.stem}",
+            )
+        work = _Work(purge_of(read.conversation, message))
+        for copy in self._copies(read.conversation.began_as, log.path):
+            work.in_copy(copy)
+        work.in_damaged_copies(log.path)
+        for text in work.purge.texts:
+            work.try_to("the history of what was sent", lambda text=text: self.forget(text))  # type: ignore[misc]
+        work.delete_attachments(log.path)
+        log.rewrite(lambda data: purged_bytes(data, work.purge))
+        work.delete_left_over(log.path)
+        work.try_to("the index", self._scrub)
+        return Purged(tuple(work.changed), tuple(work.problems), tuple(holds_same_key(read.conversation, message)))
+
+    def _copies(self, began_as: str, own: Path) -> list[Path]:
+        """Return the files of copies of a session, in the trash too."""
+        with suppress(StoreError):
+            self.index.update()
+        named = [self.sessions / f"{name}{SESSION_SUFFIX}" for name in self.index.copies(began_as)]
+        trash = [
+            path for path in sorted((self.sessions / TRASH).glob(f"*{SESSION_SUFFIX}")) if _began_as(path, began_as)
+        ]
+        return [path for path in [*named, *trash] if path != own]
+
+    def _scrub(self) -> None:
+        if not self.index.scrub():
+            raise StoreError("Another mull is at work on the index.", "Purge the message once more when it has ended.")
+
+
+@dataclass
+class _Work:
+    """What is purged, what was changed for it, and sentences on what could not be."""
+
+    purge: Purge
+    changed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def in_copy(self, path: Path) -> None:
+        """Purge the message of a copy of its session, where that has it."""
+
+        def change() -> None:
+            with held(path):
+                data = _data(path)
+                if not _has(data, self.purge):
+                    return
+                self.in_damaged_copies(path)
+                self.delete_attachments(path)
+                replace_file(path, purged_bytes(data, self.purge))
+            self.changed.append(str(path))
+
+        self.try_to(str(path), change)
+
+    def in_damaged_copies(self, path: Path) -> None:
+        """Take the message out of what repairs of a session have kept."""
+        for kept in damaged_copies(path):
+            self.try_to(str(kept), lambda kept=kept: self._rewrite_kept(kept))  # type: ignore[misc]
+
+    def _rewrite_kept(self, kept: Path) -> None:
+        data = _data(kept)
+        changed = purged_bytes(data, self.purge, damaged=True)
+        if changed != data:
+            replace_file(kept, changed)
+            self.changed.append(str(kept))
+
+    def delete_attachments(self, session: Path) -> None:
+        """Delete what was attached to the message alone."""
+        for digest in self.purge.digests:
+            path = folder_of(session) / digest
+            if os.path.lexists(path):
+                self.try_to(str(path), path.unlink)
+                self.changed.append(str(path))
+
+    def delete_left_over(self, session: Path) -> None:
+        """Delete what a crash left of an earlier file of the session."""
+        for path in session.parent.glob(f"{session.name}.*{BESIDE}"):
+            self.try_to(str(path), path.unlink)
+
+    def try_to(self, what: str, change: Callable[[], object]) -> None:
+        """Make a change; note where it could not be made."""
+        try:
+            change()
+        except StoreError as error:
+            self.problems.append(str(error))
+        except OSError as error:
+            self.problems.append(f"{what} could not be changed: {error.strerror}.")
+
+
+def purged_bytes(data: bytes, purge: Purge, *, damaged: bool = False) -> bytes:
+    """Return a session's file without what is purged; rows that have nothing of it stay as they are, byte for byte.
+
+    ``damaged``: the numbers of its records may be others, so rows are also known by the texts themselves; of such a row
+    nothing is left.
+    """
+    found = _Known(purge) if damaged else None
+    return b"".join(_row(row, number, purge, found) for number, row in enumerate(data.splitlines(keepends=True)))
+
+
+def _row(row: bytes, number: int, purge: Purge, known: _Known | None) -> bytes:
+    read = list(rows_in(row, first=number == 0))
+    line = read[0] if len(read) == 1 and isinstance(read[0], Line) else None
+    if line is not None:
+        record = purged_record(line.seq, line.record, purge)
+        if record is not line.record:
+            row = f"{to_json(replace(line, record=record))}\n".encode("utf-8", "replace")
+    return b"" if known is not None and known.in_row(row) else row
+
+
+class _Known:
+    """Knows rows that hold a part of a text, as JSON writes it."""
+
+    def __init__(self, purge: Purge) -> None:
+        escaped = {json.dumps(text, ensure_ascii=kept)[1:-1] for text in purge.texts for kept in (False, True)}
+        self._pieces = [piece.encode("utf-8", "replace") for text in escaped for piece in pieces_of(text)]
+
+    def in_row(self, row: bytes) -> bool:
+        return any(piece in row for piece in self._pieces)
+
+
+def _has(data: bytes, purge: Purge) -> bool:
+    """Return whether a file has the message: a record of its number and time."""
+    return any(line.seq == purge.message and line.time == purge.time for line in _lines(data.splitlines(keepends=True)))
+
+
+def _lines(rows: Iterable[bytes]) -> Iterator[Line]:
+    for number, row in enumerate(rows):
+        yield from (each for each in rows_in(row, first=number == 0) if isinstance(each, Line))
+
+
+def _began_as(path: Path, name: str) -> bool:
+    """Return whether the session of a file began under a name."""
+    with suppress(OSError), open_ordinary(path) as file:
+        first = next(iter(_lines(file.read(HEAD).splitlines(keepends=True)[:1])), None)
+        return first is not None and isinstance(first.record, SessionStarted) and first.record.session == name
+    return False
+
+
+def _data(path: Path) -> bytes:
+    with open_ordinary(path, links=True) as file:
+        return file.read()
