@@ -172,7 +172,7 @@ def purge(session: str, message: int | None, yes: bool) -> int:
         opened.log.close()
     note(f"message {message} of {conversation.session} is purged; what it cost stays in mull usage")
     note(*(f"changed or deleted: {each}" for each in done.changed))
-    note(*(f"the same key is in message {each}" for each in done.same_key))
+    note(*(f"it stands in message {each} of this session too" for each in done.quoted_in))
     note(*done.problems, "exports, backups and the service it was sent to are beyond mull")
     return 1 if done.problems else 0
 

@@ -288,12 +288,20 @@ class TrashedSession:
 class Purged:
     """A message was purged: which other files were changed or deleted, and sentences on what could not be.
 
-    ``same_key`` are the messages of the session that hold the key that was seen in it.
+    ``quoted_in`` are the messages of the session that hold the key that was seen in it, or all of its text.
     """
 
     changed: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    same_key: tuple[int, ...] = ()
+    quoted_in: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMessage:
+    """A part of a message where words were found, or of one beside it: in pieces, of which True marks a word found."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    reply: bool = False
 
 
 class SessionStore(Protocol):
@@ -375,6 +383,16 @@ class SessionStore(Protocol):
 
         A word may be the beginning of a longer one. What was written since the last call of ``summaries`` is not
         searched. Blocks for the disk: call it in a thread.
+        """
+        ...
+
+    def found_in(self, hit: SearchHit) -> list[FoundMessage]:
+        """Return the message of a session in which a search found words, between the one before and the one after.
+
+        Empty where the words stand in no message. Blocks for the disk: call it in a thread.
+
+        Raises:
+            StoreError: the sessions cannot be read.
         """
         ...
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -18,10 +18,10 @@ from threading import Event, RLock
 from typing import TypeVar
 
 from tui.core.errors import StoreError
-from tui.core.ports import SearchHit, SessionSummary
+from tui.core.ports import FoundMessage, SearchHit, SessionSummary
 from tui.core.usage.distinct_turns import distinct_turns
 from tui.core.usage.model_stats import PastReply, Sample
-from tui.store import index_search
+from tui.store import found_message, index_search
 from tui.store.durable_files import NoOrdinaryFile, open_private
 from tui.store.index_rows import Seen, put_away, read_anew, seen
 from tui.store.index_search import TOKENS, Asked
@@ -164,6 +164,10 @@ class Index:
         """Return the sessions with a title or message that holds every word, or the beginning of one; newest first."""
         words = words.encode("utf-8", "replace").decode("utf-8")  # half a sign is in no text, and SQLite takes none
         return self._read(partial(index_search.search, words=words, most=most))
+
+    def found_in(self, name: str, words: Sequence[str]) -> list[FoundMessage]:
+        """Return the newest message of a session that has most of some words, between the one before and after it."""
+        return self._read(partial(found_message.found_in, name=name, words=words))
 
     def last_said(self, name: str, most: int, characters: int) -> list[tuple[str, bool]]:
         """Return the beginnings of the newest messages of a session, the oldest first; True marks a reply."""

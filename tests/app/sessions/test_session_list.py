@@ -50,7 +50,8 @@ async def test_what_is_typed_is_looked_for_in_every_text(home: Path) -> None:
         assert titles(screen) == ["Why is the sky dark?", "Leases"]
         await pilot.press(*"badg")
         await until(pilot, lambda: titles(screen) == ["Leases"])
-        await until(pilot, lambda: "clause on badgers" in shown_text(harness))
+        await until(pilot, lambda: "Practice model" in told(screen))  # the reply to it
+        assert "▌ Leases\nwith a clause on badgers" in told(screen)
         await pilot.press("enter")
         await until(pilot, lambda: harness.chat.session is not None and harness.session.conversation.title == "Leases")
 

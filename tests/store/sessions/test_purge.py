@@ -122,7 +122,7 @@ def test_a_key_that_stands_in_other_messages_is_told(place: Place) -> None:
     log = present(place.sessions.open(name).log)
     log.append(UserSaid(9, f"again: {KEY}"))
     log.close()
-    assert place.purge(name, 5).same_key == (10,)
+    assert place.purge(name, 5).quoted_in == (10,)
 
 
 def test_a_title_that_was_made_of_it_goes_too(place: Place) -> None:

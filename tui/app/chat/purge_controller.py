@@ -87,6 +87,6 @@ class PurgeController:
 def in_words(number: int, done: Purged) -> str:
     """Return what was purged, and what else holds the same."""
     others = f" {len(done.changed)} other file{'s' if len(done.changed) > 1 else ''} too." if done.changed else ""
-    keys = ", ".join(map(str, done.same_key))
-    more = f" The same key is in message {keys} of this session: /purge {done.same_key[0]}." if keys else ""
+    quoted = ", ".join(map(str, done.quoted_in))
+    more = f" It stands in message {quoted} of this session too: /purge {done.quoted_in[0]}." if quoted else ""
     return f"Message {number} is purged; what it cost stays in the sums.{others}{more}"

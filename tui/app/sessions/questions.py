@@ -60,7 +60,7 @@ class PurgeMessage(Consent, inherit_bindings=False):
             with VerticalScroll(classes="told"):
                 asked = Content.assemble('Purge "', (cleaned_line(self._text), "bold"), '"?')
                 yield Static(asked, markup=False)
-                yield Static(self._about, classes="hint", markup=False)
+                yield Static(self._about, markup=False)
             yield HintLine("y purges it · Escape leaves it", classes="hint")
 
 

@@ -149,7 +149,8 @@ class SessionList(SelectingPicker[str]):
             f"{DIFFERS} {served_otherwise(summary.otherwise)} than asked: /receipt shows it there\n",
             "$text-warning",
         )
-        pieces = self._preview.excerpt(row.value)
+        pieces = self._preview.place(row.value) if self.tells_beside else []
+        pieces = pieces or self._preview.excerpt(row.value)
         facts = (f"{about(summary, row.cells[0], folder=self.tells_beside)}\n", "$text-muted")
         told = [facts, *self._preview.conversation(row.value)] if self.tells_beside else [facts]
         left = len(self._held.listed) - MOST
@@ -158,16 +159,23 @@ class SessionList(SelectingPicker[str]):
         return Content.assemble(news, sign if summary.otherwise else "", *shown, (more, "$text-muted"))
 
     @on(OptionList.OptionHighlighted)
-    def _read_end(self) -> None:
+    def _read_beside(self) -> None:
+        """Read what is told beside the list of the highlighted session, where that was not read yet."""
         row = self.highlighted()
-        if row is not None and self.tells_beside and row.value not in self._preview.said:
-            self._read_said(row.value)
+        if row is None or not self.tells_beside:
+            return
+        hit = self._preview.hits.get(row.value)
+        if row.value not in (self._preview.said if hit is None else self._preview.found):
+            self._read(row.value, hit)
 
-    @work(group="end", exclusive=True)
-    async def _read_said(self, session: str) -> None:
-        """Read how a conversation ends, and show it."""
+    @work(group="beside", exclusive=True)
+    async def _read(self, session: str, hit: SearchHit | None) -> None:
+        """Read where words were found, or how a conversation ends, and show it."""
         try:
-            self._preview.said[session] = await asyncio.to_thread(self._store.last_said, session)
+            if hit is not None:
+                self._preview.found[session] = await asyncio.to_thread(self._store.found_in, hit)
+            else:
+                self._preview.said[session] = await asyncio.to_thread(self._store.last_said, session)
         except MullError:
             self._preview.said[session] = []  # the list itself says what is wrong
         self.refresh_detail()
@@ -185,8 +193,9 @@ class SessionList(SelectingPicker[str]):
             self.say(str(error), wrong=True)
             return
         self._by_title = words, by_title
-        self._preview.hits = {hit.summary.session: hit for hit in hits}
+        self._preview.take(hits)
         self.show_rows()
+        self._read_beside()
 
     def _looked_for(self, words: str) -> tuple[list[Row[str]], list[SearchHit]]:
         return self._held.found(words), self._store.search(words)

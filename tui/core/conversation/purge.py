@@ -81,12 +81,11 @@ def purgeable(conversation: Conversation, number: int) -> Purgeable:
     return message
 
 
-def holds_same_key(conversation: Conversation, number: int) -> list[int]:
-    """Return the other messages that hold the key that a message holds; none where no key is seen in it."""
-    key = key_in(conversation.messages[number].text)
-    if not key:
-        return []
-    return [m.id for m in conversation.messages.values() if m.id != number and key in m.text]
+def quoted_in(conversation: Conversation, number: int) -> list[int]:
+    """Return the other messages that hold the key that is seen in a message, else all of its text if that is long."""
+    text = conversation.messages[number].text.strip()
+    quoted = key_in(text) or (text if len(text) >= BLOCK else "")
+    return [m.id for m in conversation.messages.values() if quoted and m.id != number and quoted in m.text]
 
 
 def purged(message: Purgeable) -> Purgeable:

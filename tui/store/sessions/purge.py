@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tui.core.conversation.purge import Purge, holds_same_key, pieces_of, purge_of, purged_record
+from tui.core.conversation.purge import Purge, pieces_of, purge_of, purged_record, quoted_in
 from tui.core.conversation.record import Line, SessionStarted
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
@@ -60,7 +60,7 @@ class Purger:
         log.rewrite(lambda data: purged_bytes(data, work.purge))
         work.delete_left_over(log.path)
         work.try_to("the index", self._scrub)
-        return Purged(tuple(work.changed), tuple(work.problems), tuple(holds_same_key(read.conversation, message)))
+        return Purged(tuple(work.changed), tuple(work.problems), tuple(quoted_in(read.conversation, message)))
 
     def _copies(self, began_as: str, own: Path) -> list[Path]:
         """Return the files of copies of a session, in the trash too."""

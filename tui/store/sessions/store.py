@@ -16,7 +16,7 @@ from tui.core.conversation.record import VERSION, Filed, Titled
 from tui.core.conversation.repair import Loss, What
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UnknownSession
-from tui.core.ports import OpenSession, SearchHit, SessionSummary, TrashedSession
+from tui.core.ports import FoundMessage, OpenSession, SearchHit, SessionSummary, TrashedSession
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX
 from tui.store.sessions.attachments import lost
@@ -144,6 +144,10 @@ class Sessions:
         What was written since the last call of ``summaries`` is not looked at.
         """
         return self.index.search(words)
+
+    def found_in(self, hit: SearchHit) -> list[FoundMessage]:
+        """Return the message of a session in which a search found words, between its neighbours; see the port."""
+        return self.index.found_in(hit.summary.session, [text for text, found in hit.excerpt if found])
 
     def last_said(self, name: str, most: int = 2, characters: int = 2_000) -> list[tuple[str, bool]]:
         """Return the beginnings of the newest messages of a session, the oldest first; True marks a reply.
