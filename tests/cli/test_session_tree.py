@@ -59,6 +59,9 @@ def test_the_figures_of_the_tree_add_up_to_those_of_usage(tmp_path: Path) -> Non
     assert spent["total"]["turns"] == 6
     assert tree["forks"] == [{"session": child, "message": tree["forks"][0]["message"]}]
     assert [row["siblings"] for row in tree["rows"] if row["kind"] == "reply"][:3] == [3, 3, 3]
+    listed = {row["session"]: row["fork_of"] for row in json_of(tmp_path, "sessions", "list")}
+    assert listed == {name: "", child: name}
+    assert f"[fork of {name}]" in mull(tmp_path, "sessions", "list").stdout
     forked = json_of(tmp_path, "sessions", "tree", child)
     assert (forked["fork_of"], [row["depth"] for row in forked["rows"]]) == (name, [0, 0, 0])
 

@@ -280,6 +280,7 @@ def cells_of(row: SessionSummary) -> list[str]:
     """Return a session's summary as the cells of a row of the list."""
     mark = " [practice]" if row.practice else ""
     mark += f" [{served_otherwise(row.otherwise)}]" if row.otherwise else ""
+    mark += f" [fork of {cleaned_line(row.fork_of)}]" if row.fork_of else ""
     turns = f"{row.turns} turn" + ("s" if row.turns != 1 else "")
     title = cleaned_line(row.title) or "(untitled)"
     when = day_and_time(row.changed)

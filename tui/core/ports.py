@@ -242,7 +242,8 @@ class SessionSummary:
     served as they were asked for. ``folder`` is where it was begun, ``~`` for the home, empty if unknown. ``branches``
     counts the ways beside the first one, 0 where the tree never parts. ``models``, ``personas`` and ``connections`` are
     those that were asked, in the order of their first reply. ``cost`` is in US$, 0 of practice, None where no
-    turn's is known; ``unpriced`` turns of unknown cost are not in it.
+    turn's is known; ``unpriced`` turns of unknown cost are not in it. ``fork_of`` is the session that it is a fork of,
+    empty where it is none.
     """
 
     session: str
@@ -265,6 +266,7 @@ class SessionSummary:
     models: tuple[str, ...] = ()
     personas: tuple[str, ...] = ()
     connections: tuple[str, ...] = ()
+    fork_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

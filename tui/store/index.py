@@ -28,14 +28,14 @@ from tui.store.index_search import TOKENS, Asked
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.usage_ledger import UsageLedger
 
-VERSION = 7  # of the tables; an index of any other version is thrown away
+VERSION = 8  # of the tables; an index of any other version is thrown away
 BUSY_SECONDS = 5.0  # how long one mull waits for another to finish writing
 TABLES = f"""
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, size INTEGER, mtime_ns INTEGER, digest BLOB,
     given TEXT, first TEXT, started TEXT, changed TEXT, turns INTEGER, model TEXT, practice INTEGER,
     problems INTEGER, last_seq INTEGER, ordered INTEGER, began_as TEXT, folder TEXT, spoken TEXT,
-    tags TEXT, pinned INTEGER, archived INTEGER, models TEXT, personas TEXT, connections TEXT,
+    tags TEXT, pinned INTEGER, archived INTEGER, models TEXT, personas TEXT, connections TEXT, fork_of TEXT,
     branches INTEGER DEFAULT 0, cost REAL, unpriced INTEGER DEFAULT 0
 );
 CREATE TABLE replies (

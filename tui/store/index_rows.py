@@ -52,7 +52,8 @@ class SessionRow:
     ``problems`` are the lines in which something is damaged. ``ordered`` is False where there are any, where the
     sequence numbers do not rise, or where the last line is not whole: such a file is always read from its start, and
     repaired. ``spoken`` is when somebody spoke last; ``tags`` are kept with a blank between them,
-    ``models``, ``personas`` and ``connections`` with a line feed: those that were asked.
+    ``models``, ``personas`` and ``connections`` with a line feed: those that were asked. ``fork_of`` is what it is a
+    fork of.
     """
 
     given: str = ""
@@ -74,6 +75,7 @@ class SessionRow:
     models: str = ""
     personas: str = ""
     connections: str = ""
+    fork_of: str = ""
 
     def ask(self, origin: ReplyOrigin) -> None:
         """Note who is asked for a reply."""
@@ -150,8 +152,8 @@ class SessionRows:
         """Take in a record of a kind that is rarer."""
         row = self.row
         match line.record:
-            case SessionStarted(session=session, root=root, folder=folder):
-                row.started, row.began_as, row.folder = line.time, root or session, folder
+            case SessionStarted(session=session, root=root, folder=folder, fork_of=fork_of):
+                row.started, row.began_as, row.folder, row.fork_of = line.time, root or session, folder, fork_of
                 self._speak(line.time)
             case Filed(tags=tags, pinned=pinned, archived=archived):
                 row.tags, row.pinned, row.archived = " ".join(tags), pinned, archived

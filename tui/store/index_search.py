@@ -72,7 +72,7 @@ OTHERWISE = "(SELECT count(*) FROM replies r WHERE r.session = sessions.id AND r
 SUMMARY = (
     f"name, iif(given = '', first, given), started, changed, turns, model, practice, problems, {OTHERWISE},"
     " spoken, tags, pinned, archived, folder, branches, cost, unpriced,"
-    " models, personas, connections"
+    " models, personas, connections, fork_of"
 )
 
 LISTED = f"SELECT {SUMMARY} FROM sessions WHERE size <> {GONE}"  # noqa: S608  constants
@@ -188,7 +188,8 @@ def _sample(status: ReplyStatus, output: int | None, effort: str | None, *more: 
 def _summary(row: Sequence[Any]) -> SessionSummary:
     """Return a session's summary from the columns ``SUMMARY``."""
     name, title, started, changed, turns, model, practice, problems, otherwise, *filed = row
-    spoken, tags, pinned, archived, folder, branches, cost, unpriced, *asked = filed
+    spoken, tags, pinned, archived, folder, branches, cost, unpriced, *asked, fork_of = filed
+    models, personas, connections = (tuple(names.splitlines()) for names in asked)
     return SessionSummary(
         name,
         title,
@@ -207,7 +208,10 @@ def _summary(row: Sequence[Any]) -> SessionSummary:
         branches,
         cost,
         unpriced,
-        *(tuple(names.splitlines()) for names in asked),
+        models,
+        personas,
+        connections,
+        fork_of,
     )
 
 
