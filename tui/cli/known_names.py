@@ -50,7 +50,7 @@ def _sessions(_: click.Context) -> dict[str, str]:
     if not names:
         return {}
     titles = session_titles(paths.index)
-    return {"last": "the one changed last", **{name: titles.get(name, "") for name in names}}
+    return {"last": "where somebody spoke last", **{name: titles.get(name, "") for name in names}}
 
 
 def _deleted(_: click.Context) -> list[str]:

@@ -8,9 +8,10 @@ message the conversation stood. ``repaired`` gives back records that refer to kn
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, get_args
 
@@ -43,6 +44,7 @@ from tui.core.conversation.record import (
     Titled,
     UserSaid,
 )
+from tui.core.conversation.references import renumbered
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
 
@@ -264,27 +266,12 @@ def _in_runs(rows: Iterable[Row], losses: list[Loss]) -> Iterator[Row]:
             losses.append(Loss(number, What.NOTHING, f"number {row.seq} was given before: read as what follows"))
         before, last = row.seq, row.seq + offset
         own[row.seq] = given[row.seq] = last
-        yield number, Line(last, row.time, _renumbered(row, {**given, **own} if offset else given))
+        new = {**given, **own} if offset else given
+        yield number, Line(last, row.time, renumbered(row.record, partial(_now, new)))
 
 
-def _renumbered(line: Line, new: dict[int, int]) -> Record:
-    """Return a record with the numbers that it refers to replaced by new ones."""
-
-    def now(number: int | None) -> int | None:
-        return number if number is None else new.get(number, number)
-
-    match line.record:
-        case UserSaid() | ReplyStarted() | PersonaSwitched() as r:
-            return replace(r, parent=now(r.parent))
-        case Summarised() as r:
-            return replace(r, parent=now(r.parent), covers=tuple(new.get(each, each) for each in r.covers))
-        case Checkpoint() | ReplyEnded() | ReplyChecked() as r:
-            return replace(r, reply=new.get(r.reply, r.reply))
-        case Marked() | Forked() as r:
-            return replace(r, message=new.get(r.message, r.message))
-        case HeadMoved() as r:
-            return HeadMoved(now(r.head))
-    return line.record
+def _now(new: Mapping[int, int], number: int) -> int:
+    return new.get(number, number)
 
 
 def _short(number: int) -> str:

@@ -23,11 +23,12 @@ from tui.store.sessions.attachments import lost
 from tui.store.sessions.imports import Imported, import_session
 from tui.store.sessions.lock import sweep
 from tui.store.sessions.log import OpenElsewhere, SessionLog
+from tui.store.sessions.names import last_spoken, named
 from tui.store.sessions.private_log import PrivateLog
 from tui.store.sessions.queue_file import ReadQueue, read_queue
 from tui.store.sessions.reading import read_session, write_repaired
 from tui.store.sessions.tail import end_of
-from tui.store.sessions.trash import Trash, held, matching
+from tui.store.sessions.trash import Trash, held
 
 SAID_BY_WHY = (What.UNKNOWN, What.LATER, What.NOTHING)  # kinds of loss on which the reason says all
 
@@ -104,23 +105,18 @@ class Sessions:
         return end_of(self.find(name))
 
     def find(self, name: str) -> Path:
-        """Return the file of a session: by name, by the beginning of its name, or ``last``.
+        """Return the file of a session: by name, by the beginning of its name, or ``last``: in which one last spoke.
 
         Raises:
-            UnknownSession: there is none, or several begin so.
+            UnknownSession: there is none, it was deleted, there is but a copy, or several begin so.
             StoreError: the folder cannot be read.
         """
         paths = self._paths()
-        if name == "last" and paths:
-            return max(paths, key=lambda path: (_changed(path), path.name))
-        found = matching(paths, name)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UnknownSession(f"{len(found)} sessions begin with {name!r}.", "Give more of the name.")
-        if name == "last":
+        if name != "last":
+            return named(paths, self.trash.files(), name)
+        if not paths:
             raise UnknownSession("There is no session yet.", "Start one with: mull")
-        raise UnknownSession(f"There is no session {name!r}.", "List them with: mull sessions list")
+        return last_spoken(paths)
 
     def any(self) -> bool:
         """Say whether there is a session at all; where the folder cannot be read, there may be."""
@@ -282,14 +278,6 @@ class Sessions:
                 log.look()
             return log, [f"cannot be written now ({error.strerror})"]
         return log, []
-
-
-def _changed(path: Path) -> int:
-    """Return when a file was changed last, in nanoseconds; 0 where that cannot be told."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 def in_words(path: Path, loss: Loss) -> str:

@@ -71,7 +71,7 @@ class Trash:
         Raises:
             UnknownSession: there is none of that name in the trash, or several.
         """
-        found = matching(self._files(), name)
+        found = matching(self.files(), name)
         if len(found) == 1:
             return found[0]
         count = "no deleted session" if not found else f"{len(found)} deleted sessions"
@@ -120,7 +120,7 @@ class Trash:
 
     def _belonging(self) -> dict[str, list[Path]]:
         """Return by session its file, and behind it what belongs to it."""
-        files = self._files()
+        files = self.files()
         found = {path.stem: [path] for path in files}
         for beside in sorted(set(_all_in(self.folder)) - set(files)):
             for stem in _stems(beside.name):
@@ -129,7 +129,7 @@ class Trash:
                     break
         return found
 
-    def _files(self) -> list[Path]:
+    def files(self) -> list[Path]:
         try:
             return sorted(path for path in self.folder.glob(f"*{SESSION_SUFFIX}") if path.name.isprintable())
         except OSError as error:
