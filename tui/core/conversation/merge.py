@@ -1,8 +1,8 @@
 """Two histories that grew from one session file, as one: what both have once, and all that each added, as branches.
 
 A record is the same in both if it holds the same, was written at the same time, and refers to the same records; its
-number is of its file alone. So a record is known by a digest of all that (`Identity`). Times are in milliseconds: no two
-machines write different replies to one message in the same one.
+number is of its file alone. So a record is known by a digest of all that (`Identity`). Times are in milliseconds: it is
+taken that no two machines begin replies to one message in the same one.
 
 The order of the merged records keeps that of each history, and is the same in whichever order histories are merged.
 Records are put in the order of their times. But a clock may have been set back, so that a file is not in that order:
