@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,15 +69,17 @@ def copies_of(session: Path) -> list[Copy]:
     return [copy for copy in map(copy_at, files) if copy is not None and copy.of == session.stem]
 
 
-def named(sessions: Sequence[Path], deleted: Sequence[Path], name: str) -> Path:
-    """Return the file of the session that a name, or the beginning of one, means. ``deleted`` are those in the trash.
+def named(sessions: Sequence[Path], trash: Callable[[], Sequence[Path]], name: str) -> Path:
+    """Return the file of the session that a name, or the beginning of one, means. ``trash`` lists the deleted ones.
 
     Raises:
         UnknownSession: it means none, or not one alone.
+        StoreError: the trash cannot be read.
     """
     whole = next((path for path in sessions if path.stem == name), None)
     if whole is not None:
         return whole
+    deleted = trash()
     if any(path.stem == name for path in deleted):
         raise _deleted(name)
     begun = [path for path in sessions if name and path.stem.startswith(name)]

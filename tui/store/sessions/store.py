@@ -113,7 +113,7 @@ class Sessions:
         """
         paths = self._paths()
         if name != "last":
-            return named(paths, self.trash.files(), name)
+            return named(paths, self.trash.files, name)
         if not paths:
             raise UnknownSession("There is no session yet.", "Start one with: mull")
         return last_spoken(paths)

@@ -130,6 +130,7 @@ class Trash:
         return found
 
     def files(self) -> list[Path]:
+        """Return the files of the deleted sessions. Raises StoreError where the folder cannot be read."""
         try:
             return sorted(path for path in self.folder.glob(f"*{SESSION_SUFFIX}") if path.name.isprintable())
         except OSError as error:
