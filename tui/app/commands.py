@@ -199,7 +199,12 @@ COMMANDS = (
         "alt+g",
     ),
     Command(
-        "Edit earlier", "your last message again, in the composer", "edit_last", "edit", "", "up", scope=Scope.COMPOSER,
+        "Edit", "your last message, or that of a NUMBER, to be said in its place; the old one stays", "edit_last",
+        "edit", "NUMBER", "up", scope=Scope.COMPOSER,
+    ),
+    Command(
+        "Edit the message in view", "that you went to, or the first of yours; e while reading, or click on its heading",
+        "edit_message",
     ),
     Command(
         "History", "search what you sent, in all sessions, and put it into the composer", "search_history", "history",

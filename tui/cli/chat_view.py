@@ -15,6 +15,7 @@ from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.controllers import Controllers
 from tui.app.chat.draft_keeper import DraftKeeper
+from tui.app.chat.edit_controller import EditController
 from tui.app.chat.editor_controller import EditorController
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.keeping_controller import KeepingController
@@ -154,6 +155,10 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         clock=clock, counter=assembly.counter, history=history,
         refresh=meters.refresh, draw=meters.draw, ended=opener.find_window, announcer=announcer,
     )  # fmt: skip
+    edit = EditController(
+        view, current, feed, draft, recall, clock=clock, show=view.show_edited, refresh=meters.refresh
+    )
+    turn.at_rest, turn.begun = edit.escape, edit.sent
     choice = ChoiceController(
         view, current, feed,
         personas=personas, models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,
@@ -172,10 +177,16 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         write_file=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
     )  # fmt: skip
     walk = BranchWalk(view, feed, models=assembly, refresh=meters.refresh, prepare=opener.prepare)
+
+    def compared() -> None:
+        """Take in what a comparison has written, also in the place of a message that was edited."""
+        edit.sent()
+        meters.refresh()
+
     compare = CompareController(
         view, current, feed, draft, view.key_guard,
         personas=personas, models=assembly, connections=connections,
-        clock=clock, history=history, refresh=meters.refresh, walk=walk, announcer=announcer,
+        clock=clock, history=history, refresh=compared, walk=walk, announcer=announcer,
     )  # fmt: skip
     siblings = SiblingController(view, current, feed, walk)
     tree = TreeController(view, current, draft, walk, session_store=assembly.sessions, resumed=assembly.resumed)
@@ -223,5 +234,5 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         opener, recall, drafts,
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
         theme, panel, program, values, editor, files, references, announcer,
-        shelf, purge,
+        shelf, purge, edit,
     )  # fmt: skip

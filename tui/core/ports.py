@@ -492,7 +492,8 @@ class KeptDraft:
     """What is being written and was not sent: the text, row and column of the cursor, and what is attached.
 
     ``begun`` says whether its session was begun. ``notes`` say, of a draft that was read, what has become of what is
-    attached since.
+    attached since. ``editing`` is the id of the message that it is to be said in place of, and ``beneath`` the draft
+    that was put away for that.
     """
 
     text: str = ""
@@ -500,11 +501,13 @@ class KeptDraft:
     attached: tuple[Held, ...] = ()
     begun: bool = False
     notes: tuple[str, ...] = ()
+    editing: int | None = None
+    beneath: KeptDraft | None = None
 
     @property
     def is_empty(self) -> bool:
         """True where there is nothing to keep."""
-        return not self.text.strip() and not self.attached
+        return not self.text.strip() and not self.attached and (self.beneath is None or self.beneath.is_empty)
 
 
 class DraftStore(Protocol):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tui.core.attachments import Held
 from tui.core.conversation.message import UserMessage
 from tui.core.errors import UsageError
+from tui.core.ports import KeptDraft
 
 
 @dataclass
@@ -14,11 +15,12 @@ class NextMessage:
     """What is known of the message that is being written, beside its text.
 
     ``instead_of`` is the message that is edited: the next one is said in its place and becomes its sibling. None says
-    that it is said at the end.
+    that it is said at the end. ``beneath`` is the draft that was put away for it, until it is brought back.
     """
 
     attached: tuple[Held, ...] = ()
     instead_of: UserMessage | None = None
+    beneath: KeptDraft | None = None
 
     def attach(self, *more: Held) -> list[Held]:
         """Attach files; return those that were attached before."""
@@ -42,6 +44,11 @@ class NextMessage:
         if not 1 <= at <= len(self.attached):
             raise UsageError("There is no such attachment.")
         self.attached = (*self.attached[: at - 1], *self.attached[at:])
+
+    def give_up(self) -> None:
+        """Edit nothing any more: what was put away is attached again."""
+        self.attached = () if self.beneath is None else self.beneath.attached
+        self.instead_of = self.beneath = None
 
     def said(self) -> None:
         """Begin the one after it: nothing is attached, and it is said at the end."""

@@ -30,7 +30,7 @@ def test_what_is_possible_now_comes_first() -> None:
     assert now(Moment(running=True, begun=True))[0] == ("Escape", "stop the reply; what came is kept")
     assert now(Moment(writing=True))[0] == ("Enter", "send the text")
     assert "send the text" not in dict(now(Moment(writing=True, running=True))).values()
-    assert now(Moment(begun=True))[0] == ("Up", "your last message again")
+    assert now(Moment(begun=True))[0] == ("Up", "edit your last message")
     assert "i, Escape" in dict(now(Moment(reading=True, begun=True)))
 
 

@@ -107,7 +107,8 @@ class Composer(TextField):
     awaits_stroke = False  # whether the next key is the second of two strokes
     starters = False  # whether there are any
     ways: tuple[str, ...] = ()  # the keys of the ways to begin, while these are shown
-    take_queued: Callable[[], bool] = staticmethod(lambda: False)  # takes what is queued last back, if anything is
+    # Takes back what is queued last, or the last message to edit it; returns whether there is any.
+    take_back: Callable[[], bool] = staticmethod(lambda: False)
     arriving: Callable[[], bool] = staticmethod(lambda: False)  # whether a reply arrives
     offers: tuple[str, ...] = ()  # the keys that the list of offers takes, while it is open
     # Returns what was sent before (-1) or after (1) the text that is shown, None where there is nothing.
@@ -118,6 +119,7 @@ class Composer(TextField):
         super().__init__("Message…")
         self._heading = Heading()
         self._hints = 0  # of prompt advice
+        self._edited = ""  # what is edited, in words
         self.vi: ViKeys | None = None  # where the preset is vi
         self.below = Content("")  # what stands in the lower border
 
@@ -183,7 +185,7 @@ class Composer(TextField):
 
     def walk_by(self, by: int) -> bool:
         """Put in what was sent before, or after, what is shown; return False where there is nothing."""
-        if by == BACK and not self.text and self.take_queued():
+        if by == BACK and not self.text and self.take_back():
             return True
         text = self.walk(by, self.text) if self.walk is not None else None
         if text is not None:
@@ -242,11 +244,19 @@ class Composer(TextField):
         self._hints = number
         self._draw_title()
 
+    def show_edited(self, words: str) -> None:
+        """Say in the border what is edited; nothing for an empty text."""
+        self._edited = words
+        self.set_class(bool(words), "editing")
+        self._draw_title()
+
     def _draw_title(self) -> None:
         hints = "1 hint" if self._hints == 1 else f"{self._hints} hints"
         words = " · ".join(filter(None, (hints, keymap().shown("advice"))))
         mode = [Content.styled(self.vi.told, "bold $foreground")] if self.vi is not None else []
-        self.border_title = Content(" · ").join([*mode, *([button(words, "advice")] if self._hints else [])])
+        edited = [Content.styled(self._edited, "bold $text-warning")] if self._edited else []
+        advice = [button(words, "advice")] if self._hints else []
+        self.border_title = Content(" · ").join([*edited, *mode, *advice])
 
     def show_heading(self, heading: Heading) -> None:
         """Show in the lower border who answers the next message, and where it is sent."""

@@ -12,6 +12,7 @@ from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.draft_keeper import DraftKeeper
+from tui.app.chat.edit_controller import EditController
 from tui.app.chat.editor_controller import EditorController
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.keeping_controller import KeepingController
@@ -65,12 +66,14 @@ class Controllers:
     announcer: Announcer
     shelf: ShelfController
     purge: PurgeController
+    edit: EditController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
         return {
             **self.turn.actions,
             **self.queue.actions,
+            **self.edit.actions,
             **self.choice.actions,
             **self.context.actions,
             **self.reading.actions,

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from textual.timer import Timer
 
 from tui.app.chat.current import Current
-from tui.app.chat.draft import Draft
+from tui.app.chat.draft import BETWEEN, Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.core.attachments import Held
@@ -102,7 +102,12 @@ class DraftKeeper:
             self._kept = written
 
     def _as_written(self, session: Session) -> KeptDraft:
-        return KeptDraft(self.draft.text, self.draft.place, session.attached, session.begun)
+        upcoming = session.upcoming
+        editing = None if upcoming.instead_of is None else upcoming.instead_of.id
+        return KeptDraft(
+            self.draft.text, self.draft.place, session.attached, session.begun,
+            editing=editing, beneath=upcoming.beneath,
+        )  # fmt: skip
 
     async def _keep(self, session: Session, written: KeptDraft) -> bool:
         try:
@@ -136,9 +141,12 @@ class DraftKeeper:
         The composer changes at once, the disk after it.
         """
         session, along = opening.session, left is not None and _goes_along(left, opening)
+        found = None if found is None else replace(found, draft=_unsent(session, found.draft))
         written = KeptDraft() if left is None else self._as_written(left)
         if along:
             session.attach(*written.attached)
+            if written.beneath is not None and written.beneath.text:
+                self.remember(written.beneath.text)
         elif left is not None:
             self.draft.restore("", (0, 0))
         fate = None if found is None else self._fate(session, found.draft)
@@ -159,8 +167,15 @@ class DraftKeeper:
         return Fate.SHOWN if session.begun or not (self.draft.text or session.attached) else Fate.WAITS
 
     def _show(self, session: Session, kept: KeptDraft) -> None:
-        """Put a draft back; what is written already follows it."""
-        if self.draft.text:
+        """Put a draft back; what is written already follows it, or what was put away for it."""
+        edited = session.conversation.messages.get(kept.editing) if kept.editing is not None else None
+        if isinstance(edited, UserMessage):
+            beneath = kept.beneath or KeptDraft()
+            written = BETWEEN.join(filter(None, (beneath.text, self.draft.text)))
+            session.upcoming.beneath = replace(beneath, text=written, attached=(*beneath.attached, *session.attached))
+            session.upcoming.instead_of, session.upcoming.attached = edited, ()
+            self.draft.restore(kept.text, kept.cursor)
+        elif self.draft.text:
             self.draft.keep(kept.text)
         else:
             self.draft.restore(kept.text, kept.cursor)
@@ -220,4 +235,18 @@ def _is_sent(session: Session, draft: KeptDraft) -> bool:
     """Return whether a draft is the last message of its session: a crash came before it was taken away."""
     said = [each for each in session.conversation.path() if isinstance(each, UserMessage)][-1:]
     attached = tuple(held.attachment for held in draft.attached)
-    return bool(said) and (said[0].text, said[0].attachments) == (draft.text, attached)
+    same = bool(said) and (said[0].text, said[0].attachments) == (draft.text, attached)
+    return same and said[0].id != draft.editing
+
+
+def _unsent(session: Session, draft: KeptDraft) -> KeptDraft:
+    """Return a draft, or the one that was put away for it where it was sent, or what it edited is not there."""
+    if draft.editing is None:
+        return draft
+    beneath = draft.beneath or KeptDraft()
+    if _is_sent(session, draft):
+        return beneath
+    if isinstance(session.conversation.messages.get(draft.editing), UserMessage):
+        return draft
+    text = BETWEEN.join(filter(None, (draft.text, beneath.text)))
+    return replace(draft, text=text, attached=(*draft.attached, *beneath.attached), editing=None, beneath=None)

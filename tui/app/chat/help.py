@@ -71,6 +71,7 @@ class Moment:
 MORE: dict[str, Rows] = {
     "reading": (
         ("j k, { }, g G", "a line, a message, to the ends"),
+        ("e", "edit the message in view: it is said again in its place"),
         ("n N", "to the next hit of a search, to the one before"),
         ("i, Escape", "back to writing; any other letter goes there too"),
     ),
@@ -143,7 +144,7 @@ def _possible(moment: Moment) -> Iterator[tuple[str, str]]:
         yield "new_line", "break the line"
         yield "editor", "go on with it in your own editor"
     elif moment.begun and not moment.running:
-        yield "edit_last", "your last message again"
+        yield "edit_last", "edit your last message"
         yield "retry", "answer again"
         yield "copy_reply", "copy the last reply"
     if not moment.reading and moment.begun:

@@ -26,7 +26,7 @@ SHOWN = {
     "stop": ("stop", "screen.chat('stop')"),
 }
 IN_EMPTY = {"help": "?"}  # keys of the empty composer that are shown instead
-READING = (("i", "write"), ("j k", "lines"), ("{ }", "messages"), ("g G", "ends"), ("n N", "hits"))
+READING = (("i", "write"), ("j k", "lines"), ("{ }", "messages"), ("e", "edit"), ("g G", "ends"), ("n N", "hits"))
 WHOSE = {"queue": "send", "take_back": "edit_last"}  # actions whose keys are those of another one
 SHORT = {"Escape": "Esc"}
 FIRST_TO_GO = (

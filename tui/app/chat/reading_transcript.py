@@ -31,6 +31,7 @@ class ReadingTranscript(Transcript):
         Binding("right_curly_bracket", "next_turn", "To your message after", show=False),
         Binding("n", "hit(1)", "The next hit", show=False),
         Binding("N", "hit(-1)", "The hit before", show=False),
+        Binding("e", "screen.chat('edit_message')", "Edit the message", show=False),
         Binding("i,escape", BACK, "Back to writing", show=False),
     ]
 

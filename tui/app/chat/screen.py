@@ -128,7 +128,7 @@ class ChatScreen(Screen[None]):
         self.query_one(Composer).use_keys()
         self.view = view
         self.query_one(Composer).arriving = lambda: view.current.arriving
-        self.query_one(Composer).take_queued = view.controllers.queue.take_last
+        self.query_one(Composer).take_back = view.take_back
         body = self.query_one("#body")
         with self.app.batch_update():
             await self.mount(view, before=body)

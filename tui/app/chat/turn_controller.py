@@ -56,6 +56,7 @@ class TurnController:
     """Runs turns behind the screen and shows them; each event is a message, so that what is shown has one order.
 
     ``refresh`` draws header and meters anew, ``draw`` the meters alone, ``ended`` is called when a turn is over.
+    The edit controller sets ``at_rest``, called at an Escape that stops nothing, and ``begun``, once a turn has begun.
     """
 
     host: Host
@@ -72,12 +73,15 @@ class TurnController:
     ended: Callable[[], None]
     announcer: Announcer
     guard: StopGuard = field(init=False)
+    at_rest: Callable[[], None] = field(init=False)
+    begun: Callable[[], None] = field(init=False, default_factory=lambda: lambda: None)
 
     def __post_init__(self) -> None:
         """Have an Escape that follows what could not be done now spare the reply."""
         self.guard = StopGuard(self.clock)
         self.current.refused = self.guard.note
         self.queue.send = self.send_queued
+        self.at_rest = self.draft.focus
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -89,7 +93,6 @@ class TurnController:
             "retry_with_less": self.retry_with_less,
             "go_on": self.go_on,
             "budget": self.budget,
-            "edit_last": self.edit_last,
         }
 
     # Sending and stopping
@@ -105,17 +108,6 @@ class TurnController:
         else:
             self._send(session, text, anyway=False)
         return True
-
-    def edit_last(self) -> None:
-        """Put the user's last message into the composer again."""
-        self.host.run(Group.CHOOSE, self._edit_last)
-
-    async def _edit_last(self) -> None:
-        text = self.current.last_prompt()
-        if text:
-            self.draft.begin_with(text)
-        else:
-            self.host.say("There is no message yet.")
 
     def _resend(self, text: str, _budget: int | None = None, *, anyway: bool) -> None:
         """Send a message that was refused: by ``anyway`` without enough room, else with what was changed meanwhile."""
@@ -151,8 +143,10 @@ class TurnController:
         called_off = self.host.call_off()
         if running and (called_off or self.guard.takes()):
             self.host.say(ONCE_MORE)
-        elif not called_off:
+        elif running and not called_off:
             self.stop()
+        elif not called_off:
+            self.at_rest()
 
     def stop(self) -> None:
         """Stop the reply; what came is kept."""
@@ -229,6 +223,7 @@ class TurnController:
         if self.current.session is not None:
             self.feed.tell(self.current.session.resources.served_window.take_news())
             self.feed.advance(self.current.session.conversation)
+        self.begun()
         self.tick()
 
     def extend(self, text: str, reasoning: str) -> None:

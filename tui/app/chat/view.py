@@ -120,7 +120,7 @@ class ChatView(Vertical):
 
     def on_mount(self) -> None:
         """Show the conversation that was opened at the start."""
-        self.screen.query_one(Composer).walk = self.controllers.recall.walk
+        self.screen.query_one(Composer).walk = self.controllers.edit.walk
         self.controllers.theme.begin()
         self.controllers.announcer.begin()
         self.controllers.panel.fit()
@@ -204,7 +204,7 @@ class ChatView(Vertical):
     def send(self, text: str, *, now: bool = False) -> bool:
         """Send a message, or queue it; return False where neither can be, after saying why. ``now`` stops the reply."""
         self.status_line.clear()
-        if self.key_guard.holds(text):
+        if self.key_guard.holds(text) or self.controllers.edit.holds():
             return False
         send = partial(self.controllers.queue.send_now if now else self.controllers.turn.send, text)
         return self.controllers.references.send(text, send)
@@ -225,6 +225,7 @@ class ChatView(Vertical):
     @on(Opened)
     async def _open(self, message: Opened) -> None:
         await self.controllers.opener.show(message.opening)
+        self.controllers.edit.shown()
         self.controllers.queue.opened()
         self.screen.post_message(Composer.Ready())
 
@@ -469,6 +470,15 @@ class ChatView(Vertical):
     def show_advice(self, number: int) -> None:
         """Show beside the draft how many findings prompt advice has on it."""
         self.screen.query_one(Composer).show_advice(number)
+
+    def show_edited(self, number: int | None) -> None:
+        """Show at the composer which message is edited, by its number; None for none."""
+        words = "" if number is None else keymap().in_words(f"editing message {number} · Escape leaves it as it is")
+        self.screen.query_one(Composer).show_edited(words)
+
+    def take_back(self) -> bool:
+        """Take back what is queued last, or else the last message, to edit it; return False where there is neither."""
+        return self.controllers.queue.take_last() or self.controllers.edit.take_last()
 
     def show_attached(self, items: Sequence[AttachedItem]) -> None:
         """Show what is attached to the next message."""

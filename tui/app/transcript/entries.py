@@ -47,13 +47,20 @@ class Marks:
     pinned: bool = False
     sibling: tuple[int, int] | None = None
     """The number of a message or a reply among its siblings, from 1, and their count; None if it has none."""
+    edited: bool = False
+    """Whether the next message is said in its place."""
     fingerprint: str = ""
     """The fingerprint that the service named with the reply, where it is to be shown."""
 
     @property
     def badges(self) -> tuple[str, ...]:
         """The badges to show for the marks."""
-        named = (("muted", self.muted), ("summed up", self.summed_up), ("pinned", self.pinned))
+        named = (
+            ("muted", self.muted),
+            ("summed up", self.summed_up),
+            ("pinned", self.pinned),
+            ("being edited: the next request ends before it", self.edited),
+        )
         found = tuple(name for name, holds in named if holds)
         return (*found, self.fingerprint) if self.fingerprint else found
 
@@ -97,20 +104,25 @@ def _differs(each: Note) -> bool:
     return each.reason in OF_RECEIPT
 
 
-def marks_of(conversation: Conversation, *, fingerprints: bool = False) -> dict[int, Marks]:
-    """Return the marks by message id, for the messages on the path that have any, with ``fingerprints`` or without."""
+def marks_of(conversation: Conversation, edited: int | None = None, *, fingerprints: bool = False) -> dict[int, Marks]:
+    """Return the marks by message id, for the messages on the path that have any, with ``fingerprints`` or without.
+
+    ``edited`` is the id of the message that is edited, None for none.
+    """
     path = conversation.path()
     here = {message.id for message in path}
     covered = covered_by(path, conversation.muted)
     siblings = {each: (found.number, found.count) for each, found in conversation.siblings().items()}
     named = _fingerprints(path) if fingerprints else {}
-    marked = here & (conversation.muted | covered | conversation.pinned) | siblings.keys() | named.keys()
+    changed = siblings.keys() | named.keys() | ({edited} if edited is not None and edited in here else set())
+    marked = here & (conversation.muted | covered | conversation.pinned) | changed
     return {
         each: Marks(
             each in conversation.muted,
             each in covered,
             each in conversation.pinned,
             siblings.get(each),
+            each == edited,
             named.get(each, ""),
         )
         for each in marked

@@ -451,9 +451,10 @@ def head(entry: Entry, width: int, palette: Palette) -> Fixed:
         return Fixed([_boundary(entry, width, palette)])
     user = entry.kind == "user"
     line: list[Run] = [("▌ ", palette.bar)] if user else []
-    line.append((cleaned_line(entry.speaker) or entry.kind, palette.user if user else palette.reply))
+    pressed = button("edit_message", entry.key) if user else Style.null()
+    line.append((cleaned_line(entry.speaker) or entry.kind, (palette.user if user else palette.reply) + pressed))
     if entry.when:
-        line.append((f"   {cleaned_line(entry.when)}", palette.dim))
+        line.append((f"   {cleaned_line(entry.when)}", palette.dim + pressed))
     line += _siblings(entry, palette)
     # That of practice is on every reply: it is calm.
     looks = (palette.dim if badge == PRACTICE_BADGE else palette.badge for badge in entry.badges)

@@ -24,6 +24,7 @@ class Feed:
         self._notes: set[Note] = set()  # the adaptations that are shown
         self._extra = 0
         self._marks: dict[int, Marks] = {}
+        self.edited: int | None = None  # the id of the message that is edited
         self.fingerprints = False  # whether each reply shows its fingerprint
 
     def show(
@@ -82,7 +83,7 @@ class Feed:
 
     def mark(self, conversation: Conversation) -> None:
         """Show the marks of the messages (muted, pinned, and so on). Replace only entries whose marks have changed."""
-        marks = marks_of(conversation, fingerprints=self.fingerprints)
+        marks = marks_of(conversation, self.edited, fingerprints=self.fingerprints)
         for each in {*marks, *self._marks}:
             if marks.get(each) != self._marks.get(each):
                 self.transcript.replace(marked_entry(conversation.messages[each], marks.get(each, Marks())))

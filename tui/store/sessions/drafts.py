@@ -55,11 +55,11 @@ class Drafts:
             private_folder(self._folder)
             if not self._is_held(session):
                 raise StoreError(f"{path.name} is open in another mull.", MEMORY_ONLY)
-            self._keep_attached(session, draft.attached)
+            self._keep_attached(session, _all_attached(draft))
             replace_file(path, _bytes_of(draft), links=False)
         except OSError as error:
             raise StoreError(f"{path} could not be written: {error.strerror}.", MEMORY_ONLY) from None
-        self._tidy(session, {held.attachment.sha256 for held in draft.attached})
+        self._tidy(session, {held.attachment.sha256 for held in _all_attached(draft)})
 
     def take(self, session: str) -> KeptDraft | None:
         """Return the draft of a session as it was left, None where there is none, or another mull has it.
@@ -173,17 +173,44 @@ class Drafts:
         held = _header(first)
         if held is None:
             return KeptDraft(data.decode("utf-8", "replace"))
-        attached, notes = _attached(folder_of(path), held.get("attached"))
-        self._there[path.stem] = {each.attachment.sha256 for each in attached}
-        words = text.decode("utf-8", "replace")
-        return KeptDraft(words, _cursor(held.get("cursor")), attached, held.get("begun") is True, notes)
+        draft = _draft(folder_of(path), held, text.decode("utf-8", "replace"))
+        self._there[path.stem] = {each.attachment.sha256 for each in _all_attached(draft)}
+        return draft
+
+
+def _all_attached(draft: KeptDraft) -> tuple[Held, ...]:
+    return (*draft.attached, *(draft.beneath.attached if draft.beneath is not None else ()))
+
+
+def _draft(folder: Path, held: dict[str, Any], text: str) -> KeptDraft:
+    """Return the draft of a file's first line and text, with the one that was put away for it, if any was."""
+    attached, notes = _attached(folder, held.get("attached"))
+    editing, put_away = held.get("editing"), held.get("beneath")
+    beneath = None
+    if isinstance(put_away, dict):
+        words = put_away.get("text")
+        cleaned = words.encode("utf-8", "replace").decode() if isinstance(words, str) else ""
+        beneath = _draft(folder, {**put_away, "beneath": None}, cleaned)
+        notes = (*notes, *beneath.notes)
+    return KeptDraft(
+        text, _cursor(held.get("cursor")), attached, held.get("begun") is True, notes,
+        editing if type(editing) is int else None, beneath,
+    )  # fmt: skip
 
 
 def _bytes_of(draft: KeptDraft) -> bytes:
     """Return the content of a draft's file."""
-    attached = [{**asdict(held.attachment), "source": held.source} for held in draft.attached]
-    head = {"version": 1, "begun": draft.begun, "cursor": draft.cursor, "attached": attached}
+    head = {"version": 1, **_head(draft)}
+    if draft.editing is not None:
+        head["editing"] = draft.editing
+    if draft.beneath is not None:
+        head["beneath"] = {**_head(draft.beneath), "text": draft.beneath.text}
     return f"{json.dumps(head)}\n{draft.text}".encode("utf-8", "replace")
+
+
+def _head(draft: KeptDraft) -> dict[str, Any]:
+    attached = [{**asdict(held.attachment), "source": held.source} for held in draft.attached]
+    return {"begun": draft.begun, "cursor": draft.cursor, "attached": attached}
 
 
 def _header(row: bytes) -> dict[str, Any] | None:
