@@ -17,6 +17,7 @@ from textual.widgets import Input, TextArea
 from tests import sample_receipts, sample_replies
 from tests.app_harness import AppHarness, SteppedHarness, shown_text, until
 from tests.doubles import ScriptedProvider
+from tests.narrowing import present
 from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
@@ -439,6 +440,35 @@ async def advice_findings(harness: AppHarness, pilot: Pilot[int]) -> None:
     await advice(harness, pilot)
     await box(harness, pilot, "alt+h")
     await until(pilot, lambda: "Proposed" in shown_text(harness))
+
+
+async def tree(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """The tree of a session with two replies to one message, an aside, a bookmark, and a message said in two ways."""
+    await harness.opened(pilot)
+    await harness.ask(pilot, "What is a tree?")
+    first, before = harness.session.conversation.head, harness.replies()
+    await pilot.press("f7")
+    await until(pilot, lambda: harness.replies() > before and harness.chat.live is None)
+    second = present(harness.session.conversation.head)
+    await harness.ask(pilot, "And a forest?")
+    await harness.session.go_on_from(second, harness.session.choice)
+    await harness.ask(pilot, "And a wood?")
+    await aside(harness, pilot)
+    await pilot.press("escape")
+    await until(pilot, lambda: harness.app.screen is harness.screen)
+    await harness.session.mark([present(first)], "bookmarked", on=True)
+    await pilot.press("alt+l")
+    await until(pilot, lambda: "The next request from here" in shown_text(harness))
+
+
+async def aside(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """A question on the side, answered."""
+    await harness.opened(pilot)
+    if not harness.replies():
+        await harness.ask(pilot, "What is a tree?")
+    harness.screen.query_one(Composer).load_text("/aside What is bark?")
+    await pilot.press("enter")
+    await until(pilot, lambda: "Enter keeps it" in shown_text(harness))
 
 
 async def turn(harness: SteppedHarness, pilot: Pilot[int]) -> AsyncIterator[float]:

@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from tests.app_harness import AppHarness, shown_text, until
 from tests.narrowing import present
+from tests.scenarios import tree
 from tui.app.chat.composer import Composer
 from tui.app.compare.diff import CompareDiff
 from tui.app.tree.screen import TreeScreen
@@ -17,6 +18,46 @@ from tui.app.tree.tree_list import TreeList
 from tui.core.conversation.message import Reply, UserMessage
 
 SIZES = [(120, 40), (80, 24)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_all_of_a_session_is_in_the_tree(home: Path, size: tuple[int, int]) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=size) as pilot:
+        await tree(harness, pilot)
+        shown = shown_text(harness)
+        for words in ("1 of 2 · bookmark", "2 of 2", "aside", "▌ And a wood?", "● ", "├─▾"):
+            assert words in shown
+        rows = harness.top(TreeScreen).query_one(TreeList)
+        whole = present(rows.tree_shown).rows
+        assert [row.depth for row in whole if row.message is not None] == [0, 0, 1, 0, 1, 1, 0, 0, 1, 1]
+
+
+async def test_damage_is_a_gap_in_the_tree_and_going_past_it_says_what_is_missing(home: Path) -> None:
+    first = AppHarness(home, model="o1")
+    async with first.app.run_test(size=(80, 24)) as pilot:
+        await first.opened(pilot)
+        await first.ask(pilot, "one")
+        await first.ask(pilot, "two")
+        await first.chat.leave()
+    (path,) = (home / "sessions").glob("*.jsonl")
+    rows = path.read_bytes().split(b"\n")
+    at = next(number for number, row in enumerate(rows) if b'"text": "two"' in row)
+    path.write_bytes(b"\n".join([*rows[:at], rows[at][:40], *rows[at + 1 :]]))
+    harness = AppHarness(home, resume="last")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await opened(harness, pilot)
+        gap = f"a message of yours cannot be read: line {at + 1} of the file"
+        assert gap in shown_text(harness)
+        shown = harness.top(TreeScreen).query_one(TreeList)
+        shown.cursor = next(n for n, row in enumerate(present(shown.tree_shown).rows) if row.loss is not None)
+        await pilot.press("enter")
+        await until(pilot, lambda: "here one is lost" in shown_text(harness))
+        shown.cursor -= 1
+        lacks = f"The next request lacks what cannot be read: line {at + 1} (a message of yours)."
+        await until(pilot, lambda: lacks in " ".join(shown_text(harness).split()))
+        await pilot.press("enter")
+        await until(pilot, lambda: harness.app.screen is harness.screen and lacks in harness.told())
 
 
 async def branched(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -30,6 +71,7 @@ async def branched(harness: AppHarness, pilot: Pilot[int]) -> None:
 
 
 async def opened(harness: AppHarness, pilot: Pilot[int]) -> TreeList:
+    await harness.opened(pilot)
     await pilot.press("alt+l")
     await until(pilot, lambda: isinstance(harness.app.screen, TreeScreen))
     rows = harness.top(TreeScreen).query_one(TreeList)

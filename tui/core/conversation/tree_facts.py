@@ -85,6 +85,8 @@ def _marks(tree: SessionTree, row: TreeRow) -> Iterable[str]:
         if receipt is not None and Setting.MODEL in receipt.differs:
             served = next((d.served for d in receipt.differences if d.setting is Setting.MODEL), None)
             yield f"{DIFFERS} {cleaned_line(str(served or 'another model'))}"
+    if not isinstance(message, PersonaSwitch) and message.purged:
+        yield "purged"
     if row.torn:
         yield "what it follows is lost"
     forks = sum(fork.message == message.id for fork in tree.conversation.forks)
