@@ -62,7 +62,7 @@ def test_a_key_of_the_chat_calls_a_controller(key: commands.Key, controllers: Co
 def test_an_action_is_of_one_controller_and_asked_for_by_a_command_or_a_key(controllers: Controllers) -> None:
     each = (
         controllers.turn, controllers.choice, controllers.context, controllers.reading, controllers.compare,
-        controllers.siblings, controllers.edit,
+        controllers.siblings, controllers.edit, controllers.regenerate,
         controllers.keeping, controllers.advice, controllers.starters, controllers.start, controllers.theme,
         controllers.panel, controllers.program, controllers.editor, controllers.recall, controllers.queue,
         controllers.tree, controllers.aside, controllers.shelf, controllers.purge,

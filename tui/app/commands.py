@@ -56,7 +56,10 @@ COMMANDS = (
         "Export", "write this session into the current folder as Markdown, or to FILE: .md, .html, .json", "export",
         "export", "FILE", "f6",
     ),
-    Command("Ask again", "answer again; the old reply stays", "retry", "retry", "", "f7"),
+    Command(
+        "Ask again", "answer again what is in view; the old reply stays. By another effort or MODEL, if one is given",
+        "retry", "retry", "MODEL", "f7",
+    ),
     Command(
         "Twice the budget", "a reply that was cut off: again with twice the budget", "retry_with_more", "more", "",
         "alt+m",

@@ -26,6 +26,7 @@ from tui.app.chat.purge_controller import PurgeController
 from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.recall_controller import RecallController
+from tui.app.chat.regenerate_controller import RegenerateController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.shelf_controller import ShelfController
 from tui.app.chat.sibling_controller import SiblingController
@@ -167,6 +168,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
         export_all=partial(_exported, assembly),
     )  # fmt: skip
+    regenerate = RegenerateController(view, current, feed, turn=turn, choice=choice, models=assembly)
     context = ContextController(
         view, current, feed, draft, meters, view.meter_panel, queue, view.key_guard,
         models=assembly, attachment=attachment_from, fresh=fresh, past_replies=assembly.past_replies,
@@ -234,5 +236,5 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         opener, recall, drafts,
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
         theme, panel, program, values, editor, files, references, announcer,
-        shelf, purge, edit,
+        shelf, purge, edit, regenerate,
     )  # fmt: skip

@@ -180,7 +180,7 @@ async def test_a_message_asked_again_that_does_not_fit_can_be_sent_anyway_too(tm
     turn = over(bench)
     await bench.harness.turn()
     fill(bench)
-    turn.retry()
+    turn.again(bench.session)
     refused = await refusal(bench)
     assert (type(refused.error), refused.text) == (TooLittleRoom, "")
     refused.anyway()
@@ -191,10 +191,10 @@ async def test_a_message_asked_again_that_does_not_fit_can_be_sent_anyway_too(tm
 async def test_a_reply_is_asked_for_again_as_its_sibling(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
-    turn.retry()
+    turn.again(bench.session)
     assert bench.texts("error") == ["There is no message to ask again. Write one first."]
     await bench.harness.turn()
-    turn.retry()
+    turn.again(bench.session)
     await play(turn, bench)
     replies = [m for m in bench.session.conversation.messages.values() if isinstance(m, Reply)]
     assert len(replies) == 2

@@ -23,6 +23,7 @@ from tui.app.chat.purge_controller import PurgeController
 from tui.app.chat.queue_controller import QueueController
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.recall_controller import RecallController
+from tui.app.chat.regenerate_controller import RegenerateController
 from tui.app.chat.session_opener import SessionOpener
 from tui.app.chat.shelf_controller import ShelfController
 from tui.app.chat.sibling_controller import SiblingController
@@ -67,6 +68,7 @@ class Controllers:
     shelf: ShelfController
     purge: PurgeController
     edit: EditController
+    regenerate: RegenerateController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -74,6 +76,7 @@ class Controllers:
             **self.turn.actions,
             **self.queue.actions,
             **self.edit.actions,
+            **self.regenerate.actions,
             **self.choice.actions,
             **self.context.actions,
             **self.reading.actions,

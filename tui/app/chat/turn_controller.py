@@ -24,7 +24,7 @@ from tui.app.transcript.entries import RETRY, offer
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import Room, Verdict, in_words
 from tui.core.conversation.fingerprints import change_in_words
-from tui.core.conversation.message import Reply
+from tui.core.conversation.message import Reply, UserMessage
 from tui.core.conversation.queue import Queued
 from tui.core.errors import MullError, UsageError
 from tui.core.formatting import limit_reached
@@ -88,7 +88,6 @@ class TurnController:
         """What keys and commands call, by the action's name; those of a command that takes something take a text."""
         return {
             "stop": self.stop,
-            "retry": self.retry,
             "retry_with_more": self.retry_with_more,
             "retry_with_less": self.retry_with_less,
             "go_on": self.go_on,
@@ -282,11 +281,11 @@ class TurnController:
 
     # Asking again
 
-    def retry(self) -> None:
-        """Ask again for the last reply; the old one stays in the file."""
-        session = self.current.idle()
-        if session is not None:
-            self._again(session, session.choice.wishes)
+    def again(self, session: Session, message: UserMessage | None = None, told: str = "") -> None:
+        """Answer a message again, None for the last; the old reply stays in the file. ``told`` says which is meant."""
+        if told:
+            self.host.say(told)
+        self._again(session, session.choice.wishes, message=message)
 
     def retry_with_more(self) -> None:
         """Ask again for a reply that was cut off: with twice the output budget where that would help."""
@@ -341,29 +340,30 @@ class TurnController:
             return
         self.send(GO_ON)
 
-    def _again(self, session: Session, wishes: Wishes, changed: str = "") -> None:
+    def _again(self, session: Session, wishes: Wishes, changed: str = "", message: UserMessage | None = None) -> None:
         """Ask again; where the reply has less room than it should, say so, and ask all the same.
 
         ``changed`` is what of the turn is not as it was, in words.
         """
         try:
-            room = session.request_again(wishes).room
+            room = session.request_again(wishes, message).room
         except UsageError as error:
             self.host.say(str(error), wrong=True)
             return
         tight = in_words(room) if room.verdict is Verdict.TIGHT else ""
         if said := " · ".join(filter(None, (changed, changed and self._short(session, wishes), tight))):
             self.host.say(said)
-        self._ask_again(session, wishes, anyway=room.verdict is not Verdict.FULL)
+        self._ask_again(session, wishes, message, anyway=room.verdict is not Verdict.FULL)
 
-    def _ask_again(self, session: Session, wishes: Wishes, *, anyway: bool) -> None:
-        turn, asked = session.retry(wishes, anyway=anyway), partial(session.request_again, wishes)
+    def _ask_again(self, session: Session, wishes: Wishes, message: UserMessage | None, *, anyway: bool) -> None:
+        turn = session.retry(wishes, anyway=anyway, message=message)
+        asked = partial(session.request_again, wishes, message)
 
         def again(budget: int | None) -> None:
             raised = wishes if budget is None else replace(wishes, max_output_tokens=budget)
-            self._ask_again(session, raised, anyway=anyway)
+            self._ask_again(session, raised, message, anyway=anyway)
 
-        room = partial(self._ask_again, session, wishes, anyway=True)
+        room = partial(self._ask_again, session, wishes, message, anyway=True)
         self.current.asking = True
         self.host.run(Group.TURN, self._run_turn, session, turn, "", asked, room, again)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import partial
 
 from tui.app.chat.copyables import code_pieces
@@ -19,7 +19,7 @@ from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.sampling import SAMPLING, SamplingParameter
 from tui.engine.session import Session
 
-FREE = frozenset({"model", "budget", *(parameter.name for parameter in SAMPLING)})
+FREE = frozenset({"model", "retry", "budget", *(parameter.name for parameter in SAMPLING)})
 """Commands behind which others than the offered values may be typed."""
 Known = Callable[[Session], Sequence[Offer]]
 """Returns what is offered from what is in memory."""
@@ -59,6 +59,7 @@ class ValueSources:
         self._late = {
             "persona": late("personas", self._personas),
             "model": late("models", self._models),
+            "retry": late("models", self._again),
             "sessions": late("sessions", self._sessions),
             "copy": late("code", partial(self._code, "copy")),
             "write": late("code", partial(self._code, "write")),
@@ -122,6 +123,14 @@ class ValueSources:
     def _models(self, session: Session) -> list[Offer]:
         connection, current = _connection(session), session.choice.profile.name
         return offers.model_offers(connection, self.models.models(connection), current, self.clock.now().date())
+
+    def _again(self, session: Session) -> list[Offer]:
+        """Return by what a message may be answered again: the efforts of the model, then the models."""
+        found = ((each, word) for word in ("effort", "model") for each in self._by(word, session))
+        return [replace(each, text=each.text.replace(f"/{word}", "/retry", 1), current=False) for each, word in found]
+
+    def _by(self, word: str, session: Session) -> list[Offer]:
+        return self._efforts(session) if word == "effort" else self._models(session)
 
     def _sessions(self, session: Session) -> list[Offer]:
         today = self.clock.now().astimezone().date()
