@@ -84,13 +84,13 @@ async def test_who_waits_for_a_disk_is_told_and_gets_away(home: Path, monkeypatc
     monkeypatch.setattr(key_queue, "PATIENCE", 0.05)
     gate = Gate()
 
-    def summaries() -> list[SessionSummary]:
+    def newest(_: int) -> list[SessionSummary]:
         gate.wait()
         return []
 
     async with opened_harness(home) as (harness, pilot):
         store = harness.chat.controllers.choice.session_store
-        monkeypatch.setattr(store, "summaries", summaries)
+        monkeypatch.setattr(store, "newest", newest)
         burst(harness, "f5", '"hel"', "enter")
         await until(pilot, lambda: harness.told() == KEYS_WAIT)
         assert harness.screen.query_one(Composer).text == ""
