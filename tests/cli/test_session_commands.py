@@ -35,6 +35,40 @@ def test_a_session_is_found_renamed_deleted_and_restored(home: Path, asked: str)
     assert sorted(p.name for p in (home / "sessions").iterdir()) == [f"{asked}.jsonl", "trash"]
 
 
+def test_the_trash_is_listed_and_emptied_and_usage_stays(home: Path, asked: str) -> None:
+    spent = mull(home, "usage", "--json").stdout
+    mull(home, "sessions", "delete", asked)
+    (row,) = json.loads(mull(home, "sessions", "trash", "--json").stdout)
+    assert (row["session"], row["turns"], row["bytes"] > 500) == (asked, 1, True)
+    listed = mull(home, "sessions", "trash")
+    assert asked in listed.stdout
+    assert "Compare these two leases" in listed.stdout
+    assert "nothing in the trash is that old" in mull(home, "sessions", "empty", "--older-than", "1", "--yes").stderr
+    refused = mull(home, "sessions", "empty")
+    assert (refused.returncode, "nothing was removed" in refused.stderr) == (2, True)
+    assert "removed 1 session" in mull(home, "sessions", "empty", "--yes").stderr
+    assert list((home / "sessions" / "trash").iterdir()) == []
+    assert "the trash is empty" in mull(home, "sessions", "trash").stderr
+    assert json.loads(mull(home, "usage", "--json").stdout)["practice"] == json.loads(spent)["practice"]
+
+
+def test_one_message_is_purged_by_its_number(home: Path, asked: str) -> None:
+    rows = mull(home, "sessions", "purge", "last").stdout.splitlines()
+    (number,) = [row.split()[0] for row in rows if "  you " in row]
+    refused = mull(home, "sessions", "purge", "last", number)
+    assert (refused.returncode, "nothing was removed" in refused.stderr) == (2, True)
+    done = mull(home, "sessions", "purge", "last", number, "--yes")
+    assert done.returncode == 0
+    assert "stands in message" in done.stderr  # the practice model quotes it
+    (reply,) = [row.split()[0] for row in rows if row.split()[0] != number]
+    assert mull(home, "sessions", "purge", "last", reply, "--yes").returncode == 0
+    held = [path.name for path in home.rglob("*") if path.is_file() and b"two leases" in path.read_bytes()]
+    assert held == []
+    assert mull(home, "sessions", "purge", "last").stdout.count("(purged)") == 2
+    assert "purged: its text was removed" in mull(home, "export", "last").stdout
+    assert mull(home, "sessions", "check").returncode == 0
+
+
 def test_a_session_that_was_served_otherwise_says_so_in_the_list(home: Path, asked: str) -> None:
     other = "20261101-090000-00aa"
     told = [

@@ -44,7 +44,9 @@ def _lineage(conversation: Conversation) -> dict[str, Any]:
 
 
 def _message(message: Message) -> dict[str, Any]:
-    head = {"id": message.id, "time": message.time}
+    head: dict[str, Any] = {"id": message.id, "time": message.time}
+    if not isinstance(message, PersonaSwitch) and message.purged:
+        head["purged"] = True
     match message:
         case PersonaSwitch():
             return {**head, "role": "developer", "persona": message.stem, "mode": message.mode, "text": message.text}

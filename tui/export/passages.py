@@ -20,7 +20,7 @@ from tui.core.conversation.message import (
 )
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, day_and_time, fit_line, how_ended
-from tui.core.note import MUTED
+from tui.core.note import MUTED, PURGED
 from tui.core.receipt import note_on
 from tui.core.reply_facts import reply_line
 
@@ -97,7 +97,8 @@ def passages_of(message: Message, conversation: Conversation) -> list[Passage]:
         case Reply():
             found = list(_reply(message, when))
     muted = [_notes(str(MUTED))] if message.id in conversation.muted else []
-    return [*found, *muted]
+    gap = [_notes(str(PURGED))] if not isinstance(message, PersonaSwitch) and message.purged else []
+    return [*found, *muted, *gap]
 
 
 def _heading(speaker: str, when: str) -> Passage:

@@ -9,7 +9,9 @@ from textual.widgets import Input, Static
 
 from tests import sample_receipts
 from tests.app_harness import AppHarness, shown_text, until
-from tui.app.sessions.questions import ForGood, NewTags, NewTitle
+from tui.app.chat.composer import Composer
+from tui.app.pickers.message import MessagePicker
+from tui.app.sessions.questions import ForGood, NewTags, NewTitle, PurgeMessage
 from tui.app.sessions.session_list import SessionList
 from tui.app.sessions.trash_list import TrashList
 from tui.core.conversation.record import SessionStarted
@@ -251,3 +253,25 @@ async def test_sessions_are_tagged_pinned_archived_and_sorted(home: Path) -> Non
         await until(pilot, lambda: "Sorted by most turns." in told(screen))
         await pilot.press("ctrl+t")
         await until(pilot, lambda: len(titles(screen)) == 2)
+
+
+async def test_one_message_is_purged_after_a_question_and_the_gap_shows(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "the secret is 4711")
+        for entry in ("/purge nine", "/purge"):
+            harness.screen.query_one(Composer).load_text(entry)
+            await pilot.press("enter")
+            await until(pilot, lambda: "no number of a message" in shown_text(harness))
+        await until(pilot, lambda: isinstance(harness.app.screen, MessagePicker))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(harness.app.screen, PurgeMessage))
+        assert "It cannot be undone." in shown_text(harness)
+        await pilot.press("y")
+        await until(pilot, lambda: any("is purged" in text for text in harness.texts()))
+        assert any(text.startswith("Purged:") for text in harness.texts())
+        await pilot.press("up")
+        assert harness.screen.query_one(Composer).text != "the secret is 4711"
+    read = harness.assembly.sessions.open("last", write=False).conversation
+    assert "the secret is 4711" not in [m.text for m in read.messages.values()]
