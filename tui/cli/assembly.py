@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
+from tui.cli.copies import copies_in_words
 from tui.cli.resumed_choice import Start, resumed_choice
 from tui.core.connection_kinds import Offer
 from tui.core.conversation.record import Chosen
@@ -185,7 +186,7 @@ class Assembly:
 
         ``agreed``: its turns may go over the connection of the command line, wherever they went before.
         """
-        notices = _at_most(opened.problems)
+        notices = [*_at_most(opened.problems), *copies_in_words(self.paths.sessions, opened)]
         choice = resumed_choice(self._as_start(), opened.conversation, notices)
         session = self._session(choice, opened)
         notices += elsewhere(session) or self._gone(opened.conversation.choice)

@@ -223,7 +223,7 @@ context = Command(
 
 sessions = Group(
     "sessions",
-    short_help="List, search, show, rename, delete, restore, purge, check and import sessions, or print one as a tree.",
+    short_help="List, search, show, rename, delete, restore, purge, merge, check and import sessions; one as a tree.",
     help="Sessions are local files; nothing about them is stored anywhere else.\n\n"
     "A session is called by its name, the beginning of it, or last.",
     examples=("mull sessions list", "mull sessions show last"),
@@ -324,6 +324,16 @@ sessions = Group(
             examples=("mull sessions restore 2",),
             callback=runs("sessions:restore"),
             params=[session(kind="deleted")],
+        ),
+        Command(
+            "merge",
+            help="Make one session of two copies that went apart, as a tool leaves them on two machines. What both "
+            "have stays once, what each added is a branch; the copy goes into the trash. OTHER is its name or file; "
+            "left out: every copy beside the session, or both sides of a git merge in its file.",
+            short_help="Make one session of two copies that went apart.",
+            examples=("mull sessions merge last",),
+            callback=runs("sessions:merge"),
+            params=[session(), session("other", metavar="[OTHER]", required=False)],
         ),
         Command(
             "check",

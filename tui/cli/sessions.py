@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.cli.assembly import Assembly
+from tui.cli.copies import copy_mark, merge_in_words
 from tui.cli.output import data, json_data, note
 from tui.cli.table import print_table
 from tui.core.attachments import Attachment
@@ -191,6 +192,16 @@ def _numbered(conversation: Conversation) -> list[list[str]]:
     ]
 
 
+def merge(session: str, other: str | None) -> int:
+    """Make one session of two copies that went apart: what each added is a branch, and nothing is lost."""
+    sessions = Assembly().sessions
+    done = sessions.merge(session, other or "")
+    for result in done:
+        note(*merge_in_words(result))
+    data(done[0].session.stem)
+    return 0
+
+
 def restore(session: str) -> int:
     """Bring a deleted session back."""
     path = Assembly().sessions.restore(session)
@@ -282,6 +293,7 @@ def cells_of(row: SessionSummary) -> list[str]:
     mark += f" [{served_otherwise(row.otherwise)}]" if row.otherwise else ""
     mark += f" [fork of {cleaned_line(row.fork_of)}]" if row.fork_of else ""
     turns = f"{row.turns} turn" + ("s" if row.turns != 1 else "")
+    mark += copy_mark(row.session)
     title = cleaned_line(row.title) or "(untitled)"
     when = day_and_time(row.changed)
     return [f"{row.session}  ", f"{when}  ", f"{turns:>9}  ", f"{cleaned_line(row.model):<14} ", f"{title}{mark}"]

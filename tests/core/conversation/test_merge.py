@@ -157,7 +157,7 @@ def test_what_each_added_is_a_branch_and_the_head_is_where_somebody_spoke_last()
     one = grown(base, [("say", 2, 53), ("reply", 3, 57)], "one")
     other = grown(base, [("say", 2, 54), ("reply", 3, 55)], "other")
     result = merged(other, one)
-    assert (result.first_alone, result.second_alone) == (5, 5)
+    assert (result.first_alone, result.second_alone) == (2, 2)
     conversation = held(result.lines)
     assert [m.text for m in conversation.path()] == ["base0", "base1!", "one0", "one1!"]
     (beside,) = [m for m in conversation.messages.values() if m.text == "other1!"]

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from tui.core.conversation.record import Line, SessionStarted
+from tui.core.conversation.record import Line, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.references import references, renumbered
 
@@ -43,7 +43,7 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The records of both histories, numbered anew, and how many of them only the first and only the second one had."""
+    """The records of both histories, numbered anew, and how many messages only the first, and only the second had."""
 
     lines: list[Line]
     first_alone: int
@@ -59,10 +59,9 @@ def merged(first: Sequence[Line], second: Sequence[Line]) -> Merged:
     if _began_as(first) != _began_as(second):
         raise NotOneSession
     one, other = _History(first), _History(second)
-    shared = len(one.lines.keys() & other.lines.keys())
-    if not shared:
+    if not one.lines.keys() & other.lines.keys():
         raise NotOneSession
-    return Merged(_laid_over([one, other]), len(one.lines) - shared, len(other.lines) - shared)
+    return Merged(_laid_over([one, other]), one.messages_beside(other), other.messages_beside(one))
 
 
 def _began_as(lines: Iterable[Line]) -> str:
@@ -85,6 +84,11 @@ class _History:
             self.parents[identity] = later[-1] if later else None
             self.lines[identity] = line
             later.append(identity)
+
+    def messages_beside(self, other: _History) -> int:
+        """Return how many messages of the user and replies are here and not in another history."""
+        here = (self.lines[identity].record for identity in self.lines.keys() - other.lines.keys())
+        return sum(isinstance(record, UserSaid | ReplyStarted) for record in here)
 
     def _identify(self, line: Line) -> Identity:
         """Return what a record is known by."""

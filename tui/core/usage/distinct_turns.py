@@ -1,11 +1,13 @@
 """Each turn once, in however many sessions it stands: an imported copy holds the turns of the session it was made of.
 
-A turn is known by the name that its session began with, its number there, and its time. A copy keeps all three.
+A turn is known by the name that its session began with, its time, and which one it is of those that have this time, as
+in a comparison. A copy keeps all three, and so does a session that two copies were merged into: its numbers are new.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.usage import FIGURES
@@ -19,21 +21,27 @@ def distinct_turns(turns: Iterable[PastReply]) -> list[PastReply]:
     A turn of a file whose beginning is lost is a copy if it has number, time and model of one that is known.
     """
     best: dict[Key, PastReply] = {}
-    for turn in turns:
-        held = best.get(_key(turn))
+    for place, turn in _placed(turns):
+        key = (turn.began_as or f"{turn.session}?", place, turn.time)
+        held = best.get(key)
         if held is None or _rank(turn) > _rank(held):
-            best[_key(turn)] = turn
-    known = {_loose(turn) for turn in best.values() if turn.began_as}
-    left = [turn for turn in best.values() if turn.began_as or _loose(turn) not in known]
+            best[key] = turn
+    known = {_loose(key, turn) for key, turn in best.items() if turn.began_as}
+    left = [turn for key, turn in best.items() if turn.began_as or _loose(key, turn) not in known]
     return sorted(left, key=lambda turn: (turn.time, turn.session, turn.id))
 
 
-def _key(turn: PastReply) -> Key:
-    return turn.began_as or f"{turn.session}?", turn.id, turn.time
+def _placed(turns: Iterable[PastReply]) -> Iterator[tuple[int, PastReply]]:
+    """Yield the turns, each with its place among those of its file that have the same time."""
+    seen: Counter[tuple[str, bool, str]] = Counter()
+    for turn in sorted(turns, key=lambda turn: turn.id):
+        file = (turn.session, turn.deleted, turn.time)
+        yield seen[file], turn
+        seen[file] += 1
 
 
-def _loose(turn: PastReply) -> tuple[int, str, str]:
-    return turn.id, turn.time, turn.origin.model
+def _loose(key: Key, turn: PastReply) -> tuple[int, str, str]:
+    return key[1], turn.time, turn.origin.model
 
 
 def _rank(turn: PastReply) -> tuple[int, bool, bool]:

@@ -48,9 +48,14 @@ class Copy:
     tool: str
 
 
+def is_backup(path: Path) -> bool:
+    """Return whether a file is the one before that rsync or an editor left: what lies beside it is of the session."""
+    return path.name.endswith(BACKUP)
+
+
 def copy_at(path: Path) -> Copy | None:
     """Return what a file is a copy of, by its name; None where it is named as a session is."""
-    if path.name.endswith(BACKUP):
+    if is_backup(path):
         return Copy(path, path.name.removesuffix(BACKUP), "rsync")
     for tool, form in LEFT_BY:
         found = form.fullmatch(path.stem)

@@ -15,7 +15,7 @@ from tui.core.conversation.message import UserMessage
 from tui.core.conversation.record import VERSION, Filed, Titled
 from tui.core.conversation.repair import Loss, What
 from tui.core.conversation.tree import Conversation
-from tui.core.errors import StoreError, UnknownSession
+from tui.core.errors import StoreError, UnknownSession, UsageError
 from tui.core.ports import FoundMessage, OpenSession, SearchHit, SessionSummary, TrashedSession
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX
@@ -23,7 +23,8 @@ from tui.store.sessions.attachments import lost
 from tui.store.sessions.imports import Imported, import_session
 from tui.store.sessions.lock import sweep
 from tui.store.sessions.log import OpenElsewhere, SessionLog
-from tui.store.sessions.names import last_spoken, named
+from tui.store.sessions.merging import MergedFiles, merge_files, merge_sides
+from tui.store.sessions.names import BACKUP, copies_of, copy_at, last_spoken, named
 from tui.store.sessions.private_log import PrivateLog
 from tui.store.sessions.queue_file import ReadQueue, read_queue
 from tui.store.sessions.reading import read_session, write_repaired
@@ -252,6 +253,32 @@ class Sessions:
     def remove(self, names: Sequence[str]) -> int:
         """Remove deleted sessions for good; return how many are gone. Raises StoreError."""
         return len(self.trash.remove(names))
+
+    def merge(self, name: str, other: str = "") -> list[MergedFiles]:
+        """Make one of a session and another file of it, by its name or its path; without one, of all copies beside it.
+
+        The session's own file is the one that stays; a copy that lay beside it is in the trash then.
+
+        Raises:
+            UnknownSession: there is none of that name.
+            UsageError: they are not of one session, or there is nothing to merge.
+            StoreError: another mull has one open, or the disk refuses.
+        """
+        session = self.find(name)
+        beside = [each.path for each in copies_of(session)]
+        if other:
+            is_path = os.sep in other or other.endswith((SESSION_SUFFIX, BACKUP))
+            beside = [Path(os.path.expanduser(other)) if is_path else self.find(other)]
+        of = copy_at(session)
+        original = None if of is None else session.with_name(f"{of.of}{SESSION_SUFFIX}")
+        if original is not None and (original in beside or (not other and original.is_file())):
+            session, beside = original, [session]
+        if any(each.resolve() == session.resolve() for each in beside):
+            raise UsageError(f"{session.stem} and {other} are the same file.", "Name the other one.")
+        with self._sums_kept():
+            if not beside:
+                return [merge_sides(session)]
+            return [merge_files(session, each, self.trash if each.parent == self.folder else None) for each in beside]
 
     def bring_in(self, source: Path) -> Imported:
         """Make a session of a file: a session's own, or an export. Raises UsageError, StoreError."""

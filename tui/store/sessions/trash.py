@@ -52,6 +52,20 @@ class Trash:
             replace_file(_deleted_of(taken), self._now().isoformat(timespec="seconds"), links=False)
         return taken
 
+    def take_copy(self, copy: Path) -> Path:
+        """Move a file alone into the trash, which is no session's own; return where it is now. Raises StoreError."""
+        to = self.folder / copy.name
+        number = 1
+        try:
+            private_folder(self.folder)
+            while to.exists():
+                number += 1
+                to = self.folder / f"{copy.name}{number}"
+            os.rename(copy, to)
+        except OSError as error:
+            raise StoreError(f"{copy} could not be moved: {error.strerror}.") from None
+        return to
+
     def give_back(self, name: str) -> Path:
         """Move a session back, by its name or the beginning of it; return where the file is now.
 

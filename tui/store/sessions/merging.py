@@ -1,0 +1,204 @@
+"""Two files of one session as one: a copy that a tool left, or both sides of a git merge within one file.
+
+Whatever moment mull is killed at, nothing is lost: what is attached to the copy is brought along first, the merged file
+takes the place of the session's at once, and only then does the copy go into the trash. Merging again goes on there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.core.conversation.merge import Merged, NotOneSession, merged
+from tui.core.conversation.record import VERSION, Line, SessionStarted
+from tui.core.conversation.record_json import to_json
+from tui.core.conversation.tree import Conversation
+from tui.core.errors import StoreError, UsageError
+from tui.store.durable_files import open_ordinary, replace_file
+from tui.store.sessions.attachments import bring_along, folder_of
+from tui.store.sessions.names import is_backup
+from tui.store.sessions.queue_file import queue_of
+from tui.store.sessions.reading import kept_aside, repair_of
+from tui.store.sessions.trash import Trash, held
+
+OURS, BASE, THEIRS, END = b"<<<<<<< ", b"||||||| ", b"=======", b">>>>>>> "  # how the lines begin that git writes
+
+
+@dataclass(frozen=True, slots=True)
+class MergedFiles:
+    """What came of two files of one session.
+
+    ``here`` and ``there`` count the messages that only the session's file, and only the other one, had. ``end`` is the
+    message that is gone on from, as the beginning of its text, ``other_end`` that of the other conversation where it is
+    another. ``taken`` is where the other file is now, None where it stays. ``notes`` are sentences on what was damaged.
+    """
+
+    session: Path
+    other: str
+    here: int
+    there: int
+    end: str
+    other_end: str
+    taken: Path | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Read:
+    """A file as it is: its bytes, its histories (two where git put both sides into it), and what is damaged."""
+
+    data: bytes
+    histories: list[list[Line]]
+    losses: list[str]
+
+
+def sides(data: bytes) -> list[bytes]:
+    """Return both sides of a git merge that was not resolved in a file; the file's bytes alone where there is none."""
+    ours: list[bytes] = []
+    theirs: list[bytes] = []
+    into: list[list[bytes]] = [ours, theirs]
+    found = False
+    for row in data.splitlines(keepends=True):
+        if row.startswith(OURS):
+            into, found = [ours], True
+        elif found and row.startswith(BASE):
+            into = []
+        elif found and row.rstrip() == THEIRS:
+            into = [theirs]
+        elif found and row.startswith(END):
+            into = [ours, theirs]
+        else:
+            for side in into:
+                side.append(row)
+    return [b"".join(ours), b"".join(theirs)] if found else [data]
+
+
+def has_sides(session: Path) -> bool:
+    """Return whether a session's file holds both sides of a git merge. Blocks for the disk."""
+    try:
+        return len(sides(session.read_bytes())) > 1
+    except OSError:
+        return False
+
+
+def merge_sides(session: Path) -> MergedFiles:
+    """Make one history of both sides of a git merge within a session's file. Blocks for the disk.
+
+    Raises:
+        UsageError: there are none.
+        StoreError: another mull has it open, a later mull wrote it, or the disk refuses.
+    """
+    with held(session):
+        read = _read(session)
+        if len(read.histories) < 2:
+            raise UsageError(f"There is no copy of {session.stem} beside it.", "Name the other file as well.")
+        ours, theirs = read.histories
+        result = _merged(ours, theirs, session, session.name)
+        notes = _put(session, read, result)
+    ends = _ends(ours, theirs, result)
+    return MergedFiles(session, "git", result.first_alone, result.second_alone, *ends, None, tuple(notes))
+
+
+def merge_files(session: Path, other: Path, trash: Trash | None) -> MergedFiles:
+    """Bring what another file of a session holds into the session's, and that file into the trash. Blocks for the disk.
+
+    Without ``trash`` it stays where it is.
+
+    Raises:
+        UsageError: they are not two of one session.
+        StoreError: another mull has one of them open, a later mull wrote one, or the disk refuses.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(held(session))
+        if not is_backup(other):  # its lock would be that of the session
+            stack.enter_context(held(other))
+        read, beside = _read(session), _read(other)
+        first, second = (_one(each, path) for each, path in ((read, session), (beside, other)))
+        result = _merged(first, second, session, other.name)
+        notes = _bring_along(session, other)
+        notes += _put(session, read, result)
+        notes += [f"{other.name}, {loss}" for loss in beside.losses]
+    taken = None if trash is None else trash.take_copy(other) if is_backup(other) else trash.take(other)
+    ends = _ends(first, second, result)
+    return MergedFiles(session, other.name, result.first_alone, result.second_alone, *ends, taken, tuple(notes))
+
+
+def _read(path: Path) -> _Read:
+    try:
+        with open_ordinary(path, links=True) as file:
+            data = file.read()
+    except OSError as error:
+        raise StoreError(f"{path} could not be read: {error.strerror}.") from None
+    repairs = [repair_of(side.splitlines(keepends=True)) for side in sides(data)]
+    losses = [f"line {loss.line}: {loss.why}" for repair in repairs for loss in repair.losses]
+    histories = [repair.lines for repair in repairs]
+    records = (line.record for history in histories for line in history)
+    if max((each.version for each in records if isinstance(each, SessionStarted)), default=0) > VERSION:
+        raise StoreError(f"{path.stem} was written by a later mull, which alone can merge it.", "Nothing was changed.")
+    return _Read(data, histories, losses)
+
+
+def _one(read: _Read, path: Path) -> list[Line]:
+    """Return the history of a file, of both sides where git put two into it."""
+    first, *others = read.histories
+    for other in others:
+        first = _merged(first, other, path, path.name).lines
+    return first
+
+
+def _merged(first: Sequence[Line], second: Sequence[Line], session: Path, other: str) -> Merged:
+    try:
+        return merged(first, second)
+    except NotOneSession:
+        raise UsageError(
+            f"{session.stem} and {other} are not two copies of one session: they did not grow from one file.",
+            "Nothing was changed.",
+        ) from None
+
+
+def _put(session: Path, read: _Read, result: Merged) -> list[str]:
+    """Put merged records in the place of a session's file; of a damaged one the original is kept, which is told."""
+    text = "".join(f"{to_json(line)}\n" for line in result.lines).encode("utf-8", "replace")
+    if text == read.data:
+        return []
+    notes: list[str] = []
+    try:
+        if read.losses:
+            notes.append(f"{session.name} was damaged; as it was, it is kept as {kept_aside(session, read.data).name}")
+        replace_file(session, text)
+    except OSError as error:
+        raise StoreError(f"{session} could not be written: {error.strerror}.", "It is as it was.") from None
+    return notes
+
+
+def _bring_along(session: Path, other: Path) -> list[str]:
+    """Bring what is attached to a copy, and what waits in it, into a session's places; return what stays behind."""
+    if is_backup(other):
+        return []
+    try:
+        notes = bring_along(folder_of(other), folder_of(session))
+        waiting = queue_of(other)
+        if waiting.is_file():
+            there = queue_of(session).read_bytes() if queue_of(session).is_file() else b""
+            rows = [row for row in waiting.read_bytes().splitlines(keepends=True) if row not in there]
+            replace_file(queue_of(session), there + b"".join(rows), links=False)
+    except OSError as error:
+        raise StoreError(f"{other} could not be brought along: {error.strerror}.", "Nothing was merged.") from None
+    return notes
+
+
+def _ends(first: Sequence[Line], second: Sequence[Line], result: Merged) -> tuple[str, str]:
+    """Return the end of the conversation that is gone on from, and that of the other where it is another."""
+    end, *others = (_end(lines) for lines in (result.lines, first, second))
+    return end, next((each for each in others if each != end), "")
+
+
+def _end(lines: Sequence[Line]) -> str:
+    conversation = Conversation()
+    for line in lines:
+        conversation.apply(line)
+    conversation.settle()
+    path = conversation.path()
+    return " ".join(path[-1].text.split())[:60] if path else ""
