@@ -191,7 +191,10 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         clock=clock, history=history, refresh=compared, walk=walk, announcer=announcer,
     )  # fmt: skip
     siblings = SiblingController(view, current, feed, walk)
-    tree = TreeController(view, current, draft, walk, session_store=assembly.sessions, resumed=assembly.resumed)
+    tree = TreeController(
+        view, current, draft, walk,
+        edit=edit.edit_message, session_store=assembly.sessions, resumed=assembly.resumed,
+    )  # fmt: skip
     aside = AsideController(
         view, current, feed, draft, clock=clock, history=history, refresh=meters.refresh,
     )  # fmt: skip

@@ -124,7 +124,7 @@ async def test_the_tree_is_walked_by_keys(home: Path, size: tuple[int, int]) -> 
         assert spoken(harness) == ["What is a tree?", "Reply"]
 
 
-async def test_one_of_my_own_messages_comes_into_the_composer_and_nothing_is_lost(home: Path) -> None:
+async def test_one_of_my_own_messages_is_edited_in_its_place_and_nothing_is_lost(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await branched(harness, pilot)

@@ -26,7 +26,7 @@ from tui.engine.session import Opening, Session
 class TreeController:
     """Shows the tree, and does what is chosen there.
 
-    ``resumed`` makes an opening of a session that was read.
+    ``edit`` begins to edit a message of the path, by its id; ``resumed`` makes an opening of a session that was read.
     """
 
     host: Host
@@ -34,6 +34,7 @@ class TreeController:
     draft: Draft
     walk: BranchWalk
     _: KW_ONLY
+    edit: Callable[[str], None]
     session_store: SessionStore
     resumed: Callable[[OpenSession], Opening]
 
@@ -70,26 +71,22 @@ class TreeController:
     # Going on from a message
 
     async def _go(self, session: Session, message: int) -> None:
-        """Go to a message; one of the user's own comes into the composer, to be said in another way."""
-        held = session.conversation.messages[message]
-        to = _target(session, message)
-        if to == session.conversation.head and not isinstance(held, UserMessage):
+        """Go to a message; one of the user's own is edited, in its place."""
+        held = session.conversation
+        if isinstance(held.messages[message], UserMessage):
+            await self._edit(session, message)
+        elif message == held.head:
             self.host.say("The conversation goes on from there already.")
-            return
-        if not await self.walk.go(session, to):
-            return
-        told = "The conversation goes on from here now; what came after is in the tree (Alt+L)."
-        if isinstance(held, UserMessage):
-            told = await self._say_again(session, held)
-        self.host.say(told + self._lacks(session, to))
+        elif await self.walk.go(session, message):
+            told = "The conversation goes on from here now; what came after is in the tree (Alt+L)."
+            self.host.say(told + self._lacks(session, message))
 
-    async def _say_again(self, session: Session, message: UserMessage) -> str:
-        """Put a message into an empty composer, with what is attached to it; return a sentence on it."""
-        if self.draft.text.strip() or session.attached:
-            return "The conversation goes on from before that message; what you were writing stays."
-        self.draft.begin_with(message.text)
-        session.attach(*session.resources.held(message))
-        return "Your message is in the composer: Enter sends it beside the one before."
+    async def _edit(self, session: Session, message: int) -> None:
+        """Go to the branch of a message of the user's own, and bring it into the composer."""
+        held = session.conversation
+        here = any(each.id == message for each in held.path())
+        if here or await self.walk.go(session, held.last_used(message)):
+            self.edit(str(message))
 
     def _lacks(self, session: Session, to: int | None) -> str:
         """Return what a request from a message on lacks, because the file is damaged; empty where that is nothing."""
