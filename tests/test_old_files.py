@@ -67,6 +67,8 @@ SIZE = re.compile(r'(<!-- mull records \{"size": )\d+')
 """How long the text of a section of an export is: the line under a reply has other words now."""
 AT_LEAST = re.compile(r" *≥ ([\d,]+)| +([\d,]+)\+\d+\?")
 """A sum of which a part is not known, now and as it was told then: with the number of those parts."""
+EXCERPT = re.compile(r'(?<="excerpt": ")[^\n]*')
+"""The text around a hit: it is chosen otherwise now, and holds more."""
 LONG_FRACTION = re.compile(r"\d+\.\d{12,}")
 THEN = datetime(2026, 11, 28, 12, tzinfo=UTC)
 EXITS = {"check.txt": 1}  # one of the sessions is damaged
@@ -112,7 +114,7 @@ def printed_then(file: str) -> str:
 
 def rounded(printed: str) -> str:
     """Return what was printed with 12 digits of each long fraction: sums are made in another order now."""
-    printed = AT_LEAST.sub(lambda found: f" ≥ {found[1] or found[2]}", SIZE.sub(r"\1", printed))
+    printed = AT_LEAST.sub(lambda found: f" ≥ {found[1] or found[2]}", SIZE.sub(r"\1", EXCERPT.sub("", printed)))
     return LONG_FRACTION.sub(lambda found: f"{float(found[0]):.12g}", printed)
 
 

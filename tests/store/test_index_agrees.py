@@ -47,12 +47,14 @@ def contents(index: Index) -> dict[str, set[Any]]:
     index.update()
     db = index._opened()
     names = dict(db.execute("SELECT id, name FROM sessions"))
-    texts = dict(db.execute("SELECT rowid, text FROM texts"))
+    db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.found USING fts5vocab (main, grams, 'instance')")
+    grams = {row[0] for row in db.execute("SELECT doc FROM temp.found")}
+    texts = list(db.execute("SELECT * FROM texts"))
     return {
         "sessions": {row[1:] for row in db.execute("SELECT * FROM sessions")},
         "replies": {(names[row[0]], *row[1:]) for row in db.execute("SELECT * FROM replies")},
-        "texts": {(names[s], seq, texts.pop(i)) for i, s, seq in db.execute("SELECT * FROM messages")},
-        "lost": set(texts),
+        "texts": {(names[session], seq, part, text) for _, session, seq, part, text in texts},
+        "lost": grams.symmetric_difference(row[0] for row in texts),
     }
 
 

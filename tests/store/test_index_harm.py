@@ -25,7 +25,7 @@ def test_an_index_that_is_no_database_is_made_anew(index: Index, folder: Path, t
 def test_an_index_that_breaks_while_it_is_open_is_made_anew(index: Index, folder: Path, tmp_path: Path) -> None:
     (folder / "a.jsonl").write_bytes(talk())
     assert found(index, "sky") == ["a"]
-    index._opened().execute("DROP TABLE messages")
+    index._opened().execute("DROP TABLE texts")
     assert [hit.summary.session for hit in index.search("sky")] == ["a"]
 
 

@@ -269,6 +269,14 @@ class SessionSummary:
     fork_of: str = ""
 
 
+Matches = Callable[[SessionSummary], bool]  # says of a session whether it is wanted
+
+
+def every(_: SessionSummary) -> bool:
+    """Let every session through."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """A session in which words were found. ``excerpt`` is text in pieces; True marks a word found."""
@@ -381,10 +389,10 @@ class SessionStore(Protocol):
         ...
 
     def search(self, words: str) -> list[SearchHit]:
-        """Return the sessions with a title or a message that has every word, the newest first.
+        """Return the sessions that hold every word, and every phrase in quotes, the newest first.
 
-        A word may be the beginning of a longer one. What was written since the last call of ``summaries`` is not
-        searched. Blocks for the disk: call it in a thread.
+        Each may stand in another message, in an attached text or its name, or be a part of a longer word. What was
+        written since the last call of ``summaries`` is not searched. Blocks for the disk: call it in a thread.
         """
         ...
 

@@ -16,16 +16,13 @@ from enum import StrEnum
 from tui.core.conversation.filing import tag_of
 from tui.core.errors import UsageError
 from tui.core.folding import folded
-from tui.core.ports import SessionSummary
+from tui.core.ports import Matches, SessionSummary
 from tui.core.since import FORMS, since_from
 
-Matches = Callable[[SessionSummary], bool]
-
-PIECE = re.compile(
-    r'(?P<not>-?)(?P<key>[A-Za-z]+):(?P<value>["“„«][^"”“»]*["”“»]?|[^\s"“„«]\S*|)(?=\s|$)'
-    r'|["“„«](?P<phrase>[^"”“»]*)["”“»]?'
-    r'|(?P<word>[^\s"“”„«»]+)'
-)
+TEXT = r'["“„«](?P<phrase>[^"”“»]*)["”“»]?|(?P<word>[^\s"“”„«»]+)|["”“»]'
+VALUE = r'(?P<value>["“„«][^"”“»]*["”“»]?|[^\s"“„«]\S*|)(?=\s|$)'
+PLAIN = re.compile(TEXT)
+PIECE = re.compile(f"(?P<not>-?)(?P<key>[A-Za-z]+):{VALUE}|{TEXT}")
 QUOTES = '"“”„«»'
 AROUND = ".,;:!?()[]{}…"  # signs of a sentence behind a word, which are no part of it
 COMPARED = re.compile(r"(<=|>=|<|>|=)?\s*\$?(\d+(?:\.\d*)?|\.\d+)")
@@ -105,6 +102,12 @@ def session_query(text: str, around: Surroundings) -> SessionQuery:
             _refuse_slip(key, found["value"] or "")
             words.append(_word(found[0]))
     return SessionQuery(tuple(word for word in words if folded(word)), tuple(filters), about_archive)
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the words of a text, and its phrases in quotes; nothing in it is a filter."""
+    found = (each["phrase"] if each["phrase"] is not None else _word(each[0]) for each in PLAIN.finditer(text))
+    return tuple(word for word in found if folded(word))
 
 
 def session_filter(key: str, value: str, around: Surroundings) -> SessionFilter:

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Sequence
 
 from tui.core.ports import FoundMessage
-from tui.store.index_search import SEAM
 
 BEFORE, BEHIND = 200, 1_200  # characters of the message that are shown around the first word
 BESIDE = 240  # characters of the message before it, and of the one after it
@@ -22,12 +21,12 @@ def found_in(db: sqlite3.Connection, name: str, words: Sequence[str]) -> list[Fo
     if not wanted:
         return []
     rows = db.execute(
-        "SELECT t.text, r.seq IS NOT NULL FROM sessions s JOIN messages m ON m.session = s.id"
-        " JOIN texts t ON t.rowid = m.id LEFT JOIN replies r ON r.session = m.session AND r.seq = m.seq"
-        " WHERE s.name = ? AND m.seq >= 0 ORDER BY m.seq DESC LIMIT ?",
+        "SELECT t.text, r.seq IS NOT NULL FROM sessions s JOIN texts t ON t.session = s.id"
+        " LEFT JOIN replies r ON r.session = t.session AND r.seq = t.seq"
+        " WHERE s.name = ? AND t.seq >= 0 AND t.part = 0 ORDER BY t.seq DESC LIMIT ?",
         (name, LOOKED_AT),
     )
-    said = [(text.replace(SEAM, ""), bool(reply)) for text, reply in rows]
+    said = [(text, bool(reply)) for text, reply in rows]
     held = [sum(word in text.casefold() for word in wanted) for text, _ in said]
     most = max(held, default=0)
     if not most:

@@ -18,17 +18,20 @@ from threading import Event, RLock
 from typing import TypeVar
 
 from tui.core.errors import StoreError
-from tui.core.ports import FoundMessage, SearchHit, SessionSummary
+from tui.core.folding import UNICODE
+from tui.core.ports import FoundMessage, Matches, SearchHit, SessionSummary, every
+from tui.core.session_query import words_in
 from tui.core.usage.distinct_turns import distinct_turns
 from tui.core.usage.model_stats import PastReply, Sample
-from tui.store import found_message, index_search
+from tui.store import found_message, index_hits, index_search
 from tui.store.durable_files import NoOrdinaryFile, open_private
 from tui.store.index_rows import Seen, put_away, read_anew, seen
-from tui.store.index_search import TOKENS, Asked
+from tui.store.index_search import Asked
+from tui.store.index_texts import TABLES as TEXT_TABLES
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.usage_ledger import UsageLedger
 
-VERSION = 8  # of the tables; an index of any other version is thrown away
+VERSION = 9 * 100 + UNICODE  # of the tables and of folding; an index of any other version is thrown away
 BUSY_SECONDS = 5.0  # how long one mull waits for another to finish writing
 TABLES = f"""
 CREATE TABLE sessions (
@@ -48,9 +51,8 @@ CREATE INDEX replies_by_time ON replies (time);
 CREATE INDEX replies_paid ON replies (session, practice, cost);
 CREATE INDEX replies_otherwise ON replies (session) WHERE differs <> '';
 CREATE TABLE parents (session INTEGER, seq INTEGER, PRIMARY KEY (session, seq)) WITHOUT ROWID;
-CREATE TABLE messages (id INTEGER PRIMARY KEY, session INTEGER, seq INTEGER, UNIQUE (session, seq));
-CREATE VIRTUAL TABLE texts USING fts5 (text, {TOKENS}, prefix = '2 3', columnsize = 0);
-"""
+CREATE INDEX sessions_by_use ON sessions (spoken, name);
+{TEXT_TABLES}"""
 
 
 def opened(path: Path | None) -> sqlite3.Connection:
@@ -160,10 +162,10 @@ class Index:
         """Return pinned sessions, then those spoken in last, none that is archived, as of the last ``update``."""
         return self._read(partial(index_search.newest, most=most))
 
-    def search(self, words: str, most: int = 50) -> list[SearchHit]:
-        """Return the sessions with a title or message that holds every word, or the beginning of one; newest first."""
-        words = words.encode("utf-8", "replace").decode("utf-8")  # half a sign is in no text, and SQLite takes none
-        return self._read(partial(index_search.search, words=words, most=most))
+    def search(self, words: str, most: int = 50, lets_through: Matches = every) -> list[SearchHit]:
+        """Return the sessions that hold every word, and every phrase in quotes, and are let through; newest first."""
+        wanted = words_in(words.encode("utf-8", "replace").decode("utf-8"))  # SQLite takes no half of a sign
+        return self._read(partial(index_hits.search, words=wanted, most=most, lets_through=lets_through))
 
     def found_in(self, name: str, words: Sequence[str]) -> list[FoundMessage]:
         """Return the newest message of a session that has most of some words, between the one before and after it."""

@@ -16,6 +16,7 @@ from io import BytesIO
 from math import isfinite
 from pathlib import Path
 
+from tui.core.attachments import Attachment
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import (
     Checkpoint,
@@ -35,11 +36,11 @@ from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.conversation.tree import title_from, with_end
 from tui.core.reply_options import BY_NAME, REPLY_OPTIONS
 from tui.core.usage.usage import FIGURES
-from tui.store.index_search import GONE, plain, searchable, turns_of
+from tui.store.index_search import GONE, turns_of
+from tui.store.index_texts import ABOUT, TITLE, attached_texts, forget_texts, storable, write_text
 from tui.store.sessions.reading import repair_of
 from tui.store.usage_ledger import UsageLedger
 
-TITLE = -1  # the place of a session's title among its texts; messages count from 0
 LARGEST = 2**63 - 1  # SQLite's
 MOST_NAMES = 50  # models, personas or connections that are kept of a session
 ROOT = -1  # the parent of a message that is the first of its branch
@@ -77,6 +78,13 @@ class SessionRow:
     connections: str = ""
     fork_of: str = ""
 
+    @property
+    def about(self) -> str:
+        """What a session is found by beside its texts: models, personas, tags, and the days of its use."""
+        days = dict.fromkeys(time[:10] for time in (self.started, self.spoken) if time)
+        tags = (f"#{tag}" for tag in self.tags.split())
+        return " · ".join([*self.models.splitlines(), *self.personas.splitlines(), *tags, *days])
+
     def ask(self, origin: ReplyOrigin) -> None:
         """Note who is asked for a reply."""
         self.practice, self.model = origin.practice, origin.model
@@ -99,6 +107,7 @@ class SessionRows:
     replies: dict[int, Reply] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     parents: list[int] = field(default_factory=list)
+    attached: dict[int, tuple[Attachment, ...]] = field(default_factory=dict)
 
     def feed(self, data: bytes) -> None:
         """Take in lines of a session file, up to the first that is no record or out of order: not ``row.ordered``."""
@@ -136,6 +145,8 @@ class SessionRows:
                 row.turns += 1
                 row.first = row.first or title_from(said)
                 self.texts[line.seq] = said.text
+                if said.attachments:
+                    self.attached[line.seq] = said.attachments
             case ReplyStarted(parent=parent, origin=origin):
                 self._place(parent)
                 row.ask(origin)
@@ -210,11 +221,6 @@ def with_line(lines: str, name: str) -> str:
     return lines if line in held or not line or len(held) >= MOST_NAMES else "\n".join([*held, line])
 
 
-def storable(text: str) -> str:
-    """Return a text that SQLite can keep: half of a surrogate pair becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def whole_number(value: int | None) -> int | None:
     """Return a count that SQLite can keep; one beyond it is unknown."""
     return value if value is not None and 0 <= value <= LARGEST else None
@@ -247,22 +253,16 @@ def read_anew(db: sqlite3.Connection, path: Path) -> None:
     except OSError:
         stat, data = None, b""
     state: Seen = (stat.st_size, stat.st_mtime_ns) if stat else (-1, -1)
-    if not _appended(db, path.stem, state, data):
-        _whole(db, path.stem, state, data, unreadable=stat is None)
+    if not _appended(db, path, state, data):
+        _whole(db, path, state, data, unreadable=stat is None)
 
 
 def forget(db: sqlite3.Connection, name: str) -> None:
     """Take a session out."""
-    _forget_texts(db, name)
+    forget_texts(db, name)
     for table in ("replies", "parents"):
         db.execute(f"DELETE FROM {table} WHERE session = (SELECT id FROM sessions WHERE name = ?)", (name,))  # noqa: S608  constants
     db.execute("DELETE FROM sessions WHERE name = ?", (name,))
-
-
-def _forget_texts(db: sqlite3.Connection, name: str) -> None:
-    texts = "SELECT id FROM messages WHERE session = (SELECT id FROM sessions WHERE name = ?)"
-    db.execute(f"DELETE FROM texts WHERE rowid IN ({texts})", (name,))  # noqa: S608  a constant
-    db.execute(f"DELETE FROM messages WHERE id IN ({texts})", (name,))  # noqa: S608  a constant
 
 
 def put_away(db: sqlite3.Connection, names: Sequence[str], ledger: UsageLedger | None) -> None:
@@ -275,27 +275,27 @@ def put_away(db: sqlite3.Connection, names: Sequence[str], ledger: UsageLedger |
             ledger.add(row for name in names for row in turns_of(db, name))
     except OSError:
         for name in names:
-            _forget_texts(db, name)
+            forget_texts(db, name)
             db.execute("UPDATE sessions SET size = ? WHERE name = ?", (GONE, name))
     else:
         for name in names:
             forget(db, name)
 
 
-def _whole(db: sqlite3.Connection, name: str, state: Seen, data: bytes, *, unreadable: bool) -> None:
-    forget(db, name)
+def _whole(db: sqlite3.Connection, path: Path, state: Seen, data: bytes, *, unreadable: bool) -> None:
+    forget(db, path.stem)
     rows = SessionRows(SessionRow(problems=int(unreadable)))
     rows.feed(data)
     if not rows.row.ordered:
         rows = SessionRows()
         rows.feed_repaired(data)
-    _write(db, name, state, data, rows)
+    _write(db, path, state, data, rows)
 
 
-def _appended(db: sqlite3.Connection, name: str, state: Seen, data: bytes) -> bool:
+def _appended(db: sqlite3.Connection, path: Path, state: Seen, data: bytes) -> bool:
     """Fold in what a file grew by; return False where it did anything else than grow."""
     columns = ", ".join(STATE)
-    found = db.execute(f"SELECT id, size, digest, {columns} FROM sessions WHERE name = ?", (name,)).fetchone()  # noqa: S608  names of our own
+    found = db.execute(f"SELECT id, size, digest, {columns} FROM sessions WHERE name = ?", (path.stem,)).fetchone()  # noqa: S608  names of our own
     if found is None or not found[3 + STATE.index("ordered")]:
         return False
     id_, size, digest, *held = found
@@ -305,7 +305,7 @@ def _appended(db: sqlite3.Connection, name: str, state: Seen, data: bytes) -> bo
     rows.feed(data[size:])
     if not rows.row.ordered:
         return False
-    _write(db, name, state, data, rows)
+    _write(db, path, state, data, rows)
     return True
 
 
@@ -321,8 +321,9 @@ def digest_of(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def _write(db: sqlite3.Connection, name: str, state: Seen, data: bytes, rows: SessionRows) -> None:
-    values = (name, *state, digest_of(data), *(storable(v) if isinstance(v, str) else v for v in astuple(rows.row)))
+def _write(db: sqlite3.Connection, path: Path, state: Seen, data: bytes, rows: SessionRows) -> None:
+    held = (storable(value) if isinstance(value, str) else value for value in astuple(rows.row))
+    values = (path.stem, *state, digest_of(data), *held)
     columns = ("name", "size", "mtime_ns", "digest", *STATE)
     changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
     marks = ", ".join("?" * len(columns))
@@ -333,9 +334,18 @@ def _write(db: sqlite3.Connection, name: str, state: Seen, data: bytes, rows: Se
     ).fetchall()[0]
     for reply in rows.replies.values():
         _write_reply(db, id_, reply)
-    for seq, text in rows.texts.items():
-        _write_text(db, id_, seq, text)
+    _write_texts(db, id_, path, rows)
     _write_sums(db, id_, rows)
+
+
+def _write_texts(db: sqlite3.Connection, session: int, path: Path, rows: SessionRows) -> None:
+    """Put what is new where it can be found. What it is found by beside texts comes first, so a text is shown first."""
+    write_text(db, session, ABOUT, rows.row.about)
+    for seq, text in rows.texts.items():
+        write_text(db, session, seq, text)
+    for seq, attachments in rows.attached.items():
+        for part, text in attached_texts(path, attachments):
+            write_text(db, session, seq, text, part)
 
 
 def _write_sums(db: sqlite3.Connection, session: int, rows: SessionRows) -> None:
@@ -370,17 +380,6 @@ def _write_reply(db: sqlite3.Connection, session: int, reply: Reply) -> None:
     db.execute(f"INSERT OR REPLACE INTO replies VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  as above
 
 
-def _write_text(db: sqlite3.Connection, session: int, seq: int, text: str) -> None:
-    """Put a message's text, or a title, where it can be found; an empty text is not kept."""
-    found = db.execute("SELECT id FROM messages WHERE session = ? AND seq = ?", (session, seq)).fetchone()
-    if found is not None:
-        db.execute("DELETE FROM texts WHERE rowid = ?", found)
-        db.execute("DELETE FROM messages WHERE id = ?", found)
-    if text:
-        id_ = db.execute("INSERT INTO messages (session, seq) VALUES (?, ?)", (session, seq)).lastrowid
-        db.execute("INSERT INTO texts (rowid, text) VALUES (?, ?)", (id_, searchable(storable(text))))
-
-
 def _held(db: sqlite3.Connection, session: int, seq: int) -> Reply | None:
     """Return a reply that was folded in before, as far as going on with it needs."""
     found = db.execute(
@@ -393,8 +392,6 @@ def _held(db: sqlite3.Connection, session: int, seq: int) -> Reply | None:
     time, model, effort, persona, connection, practice, status, *options = found
     asked = dict(zip(BY_NAME, options, strict=True))
     origin = ReplyOrigin(model, connection, effort=effort, persona=persona, practice=bool(practice), **asked)
-    text = db.execute(
-        "SELECT text FROM texts WHERE rowid = (SELECT id FROM messages WHERE session = ? AND seq = ?)", (session, seq)
-    ).fetchone()
+    text = db.execute("SELECT text FROM texts WHERE session = ? AND seq = ? AND part = 0", (session, seq)).fetchone()
     outcome = ReplyOutcome(ReplyStatus(status))
-    return Reply(seq, None, time, origin, plain(text[0]) if text else "", outcome=outcome)
+    return Reply(seq, None, time, origin, text[0] if text else "", outcome=outcome)

@@ -1,63 +1,22 @@
-"""What is read from the index: the session list, searches, past replies; and texts made ready for searching."""
+"""What is read from the index: the session list, past replies and what was said last."""
 
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record_json import LARGEST_FIGURE
 from tui.core.models.price import Rates, rates_from
-from tui.core.ports import SearchHit, SessionSummary
+from tui.core.ports import SessionSummary
 from tui.core.receipt import Receipt, settings_named
 from tui.core.reply_options import BY_NAME
 from tui.core.usage.model_stats import COUNTED, PastReply, Sample, needed
 from tui.core.usage.usage import FIGURES, MOST_TOKENS, Figure, Usage, estimated, reported
 
-TOKENS = "tokenize = 'unicode61 remove_diacritics 2'"
-# Written without spaces: each sign is a word of its own, or only the beginning of a run could be found.
-SIGNS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-UNSPACED = re.compile(f"(?={SIGNS})|(?<={SIGNS})")
-SEAM = "\u2060"  # word joiner: no width, and a boundary for the tokenizer
-BEGINS, ENDS = "\ue000", "\ue001"  # around a hit in an excerpt; taken out of what is searched
-MARKS = re.compile(f"[\x00{BEGINS}{ENDS}]")
-
-
-def plain(text: str) -> str:
-    """Return a text without the signs that this module puts into texts itself."""
-    return MARKS.sub(" ", text).replace(SEAM, "")
-
-
-def searchable(text: str) -> str:
-    """Return a text in which every word can be found."""
-    return plain(text) if text.isascii() else UNSPACED.sub(SEAM, plain(text))
-
-
-def pieces(excerpt: str) -> tuple[tuple[str, bool], ...]:
-    """Return an excerpt on one line, as pieces that say whether they are what was searched for."""
-    line = re.sub(r"\s+", " ", excerpt.replace(SEAM, ""))
-    found: list[tuple[str, bool]] = []
-    for number, run in enumerate(re.split(f"[{BEGINS}{ENDS}]", line)):
-        if run:
-            found.append((run, number % 2 == 1))
-    return tuple(found)
-
-
-def query(words: str) -> str:
-    """Return what finds texts holding every one of these words or beginnings of words; empty where there is none.
-
-    A single sign is taken for a whole word: nearly every word begins with it.
-    """
-    whole = [word for word in searchable(words).replace('"', " ").split() if any(sign.isalnum() for sign in word)]
-    return " AND ".join(f'"{word}"*' if len(word) > 1 else f'"{word}"' for word in whole)
-
-
-EXCERPT_WORDS = 16
-MOST_MESSAGES = 20_000  # that are looked at for one search, newest first
 GONE = -2  # in place of the size of a file that is gone, and whose turns are still to be put into the ledger
 Row = tuple[object, ...]
 TURN = (  # what is kept of a reply, in this order
@@ -89,48 +48,13 @@ class Asked(NamedTuple):
 
 def summaries(db: sqlite3.Connection) -> list[SessionSummary]:
     """Return every session, the one spoken in last first."""
-    return [_summary(row) for row in db.execute(f"{LISTED} ORDER BY spoken DESC, name DESC")]
+    return [summary_of(row) for row in db.execute(f"{LISTED} ORDER BY spoken DESC, name DESC")]
 
 
 def newest(db: sqlite3.Connection, most: int) -> list[SessionSummary]:
     """Return pinned sessions, then those spoken in last, none that is archived."""
     order = "AND NOT archived ORDER BY pinned DESC, spoken DESC, name DESC LIMIT ?"
-    return [_summary(row) for row in db.execute(f"{LISTED} {order}", (most,))]
-
-
-def search(db: sqlite3.Connection, words: str, most: int) -> list[SearchHit]:
-    """Return the sessions in which one text holds all the words, by the newest such text."""
-    wanted = query(words)
-    if not wanted:
-        return []
-    found = db.execute(
-        "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ?", (wanted, MOST_MESSAGES)
-    )
-    best: dict[int, int] = {}  # the newest text of each session
-    for (text,) in found:
-        (session,) = db.execute("SELECT session FROM messages WHERE id = ?", (text,)).fetchone()
-        best.setdefault(session, text)
-        if len(best) == most:
-            break
-    return _hits(db, best, wanted)
-
-
-def _hits(db: sqlite3.Connection, best: Mapping[int, int], wanted: str) -> list[SearchHit]:
-    """Return the rows of sessions with an excerpt each, made in a table of these few texts: many times faster."""
-    db.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.shown USING fts5 (text, {TOKENS})")
-    for text in best.values():
-        db.execute("INSERT INTO temp.shown (rowid, text) SELECT rowid, text FROM texts WHERE rowid = ?", (text,))
-    excerpts = db.execute(
-        "SELECT rowid, snippet(shown, 0, ?, ?, '…', ?) FROM temp.shown WHERE shown MATCH ?",
-        (BEGINS, ENDS, EXCERPT_WORDS, wanted),
-    )
-    shown = dict(excerpts.fetchall())
-    db.execute("DELETE FROM temp.shown")
-    hits = []
-    for session, text in best.items():
-        row = db.execute(f"SELECT {SUMMARY} FROM sessions WHERE id = ?", (session,)).fetchone()  # noqa: S608  a constant
-        hits.append(SearchHit(_summary(row), pieces(shown[text])))
-    return hits
+    return [summary_of(row) for row in db.execute(f"{LISTED} {order}", (most,))]
 
 
 def turns(db: sqlite3.Connection, since: str = "") -> list[Row]:
@@ -146,12 +70,12 @@ def turns_of(db: sqlite3.Connection, name: str) -> list[Row]:
 def last_said(db: sqlite3.Connection, name: str, most: int, characters: int) -> list[tuple[str, bool]]:
     """Return the beginnings of the newest messages of a session, the oldest first, each with whether it is a reply."""
     rows = db.execute(
-        "SELECT substr(t.text, 1, ?), r.seq IS NOT NULL FROM sessions s JOIN messages m ON m.session = s.id"
-        " JOIN texts t ON t.rowid = m.id LEFT JOIN replies r ON r.session = m.session AND r.seq = m.seq"
-        " WHERE s.name = ? AND m.seq >= 0 ORDER BY m.seq DESC LIMIT ?",
+        "SELECT substr(t.text, 1, ?), r.seq IS NOT NULL FROM sessions s JOIN texts t ON t.session = s.id"
+        " LEFT JOIN replies r ON r.session = t.session AND r.seq = t.seq"
+        " WHERE s.name = ? AND t.seq >= 0 AND t.part = 0 ORDER BY t.seq DESC LIMIT ?",
         (characters, name, most),
     )
-    return [(text.replace(SEAM, ""), bool(reply)) for text, reply in rows][::-1]
+    return [(text, bool(reply)) for text, reply in rows][::-1]
 
 
 def copies(db: sqlite3.Connection, began_as: str) -> list[str]:
@@ -185,7 +109,7 @@ def _sample(status: ReplyStatus, output: int | None, effort: str | None, *more: 
     return Sample(effort, reasoning, seconds, thought, cost, taken, **dict(zip(BY_NAME, options, strict=True)))
 
 
-def _summary(row: Sequence[Any]) -> SessionSummary:
+def summary_of(row: Sequence[Any]) -> SessionSummary:
     """Return a session's summary from the columns ``SUMMARY``."""
     name, title, started, changed, turns, model, practice, problems, otherwise, *filed = row
     spoken, tags, pinned, archived, folder, branches, cost, unpriced, *asked, fork_of = filed

@@ -136,7 +136,7 @@ class Sessions:
         return self.index.newest(most)
 
     def search(self, words: str) -> list[SearchHit]:
-        """Return the sessions with a title or message that holds every word, or the beginning of one; newest first.
+        """Return the sessions that hold every word, and every phrase in quotes, the newest first.
 
         What was written since the last call of ``summaries`` is not looked at.
         """

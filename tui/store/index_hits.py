@@ -1,0 +1,107 @@
+"""Searching: the sessions that hold all words, wherever in them each stands, the newest first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tui.core.excerpt import excerpt
+from tui.core.folding import folded
+from tui.core.ports import Matches, SearchHit
+from tui.store.index_search import GONE, SUMMARY, summary_of
+from tui.store.index_texts import MOST_TEXTS, SHIFT, expression
+
+LOOKED_AT = 4_000  # texts that hold a word: where there are more, sessions are asked one by one for it
+ASKED = 3_000  # sessions that are asked so, at most
+AT_ONCE = 500  # values of one statement
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a word stands: the newest text of each session. ``whole`` is False where there are more sessions."""
+
+    expression: str
+    texts: dict[int, int]
+    whole: bool
+
+    def text_in(self, db: sqlite3.Connection, session: int) -> int | None:
+        """Return the newest text of a session that holds the word; None if there is none."""
+        if self.whole or session in self.texts:
+            return self.texts.get(session)
+        return _newest_in(db, session, self.expression)
+
+
+def search(db: sqlite3.Connection, words: Sequence[str], most: int, lets_through: Matches) -> list[SearchHit]:
+    """Return sessions that hold all words and phrases, those in which somebody spoke last first.
+
+    ``lets_through`` says of each whether it is wanted. Of words that stand nearly everywhere, but in no session
+    together, ``ASKED`` sessions are looked at.
+    """
+    terms = [term for term in dict.fromkeys(map(folded, words)) if term]
+    expressions = [expression(db, term) for term in terms]
+    if not terms or not all(expressions):
+        return []
+    found = [_found(db, each) for each in expressions]
+    hits: list[SearchHit] = []
+    for session in _candidates(db, found):
+        texts = [each.text_in(db, session) for each in found]
+        if None in texts:
+            continue
+        row = db.execute(f"SELECT {SUMMARY} FROM sessions WHERE id = ?", (session,)).fetchone()  # noqa: S608  a constant
+        if lets_through(summary := summary_of(row)):
+            hits.append(SearchHit(summary, _excerpt(db, session, found, terms)))
+        if len(hits) == most:
+            break
+    return hits
+
+
+def _found(db: sqlite3.Connection, wanted: str) -> _Found:
+    rows = db.execute(
+        "SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY rowid DESC LIMIT ?", (wanted, LOOKED_AT)
+    ).fetchall()
+    texts: dict[int, int] = {}
+    for (text,) in rows:
+        texts.setdefault(text >> SHIFT, text)
+    return _Found(wanted, texts, len(rows) < LOOKED_AT)
+
+
+def _newest_in(db: sqlite3.Connection, session: int, wanted: str) -> int | None:
+    first = session << SHIFT
+    row = db.execute(
+        "SELECT rowid FROM grams WHERE grams MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT 1",
+        (wanted, first, first + MOST_TEXTS),
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _candidates(db: sqlite3.Connection, found: Sequence[_Found]) -> Iterator[int]:
+    """Yield the sessions that may hold all words, the newest first."""
+    whole = [each.texts for each in found if each.whole]
+    if not whole:
+        rows = db.execute(
+            "SELECT id FROM sessions WHERE size <> ? ORDER BY spoken DESC, name DESC LIMIT ?", (GONE, ASKED)
+        )
+        yield from [session for (session,) in rows]
+        return
+    ids = sorted(min(map(list, whole), key=len))
+    rows_found: list[tuple[str, str, int]] = []
+    for at in range(0, len(ids), AT_ONCE):
+        some = ids[at : at + AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        rows_found += db.execute(f"SELECT spoken, name, id FROM sessions WHERE id IN ({marks})", some)  # noqa: S608  marks
+    yield from [session for _, _, session in sorted(rows_found, reverse=True)]
+
+
+def _excerpt(
+    db: sqlite3.Connection, session: int, found: Sequence[_Found], terms: Sequence[str]
+) -> tuple[tuple[str, bool], ...]:
+    """Return the text around the words: of the newest that holds all of them, else one that holds the longest."""
+    text = None
+    if len(found) > 1:
+        text = _newest_in(db, session, " AND ".join(f"({each.expression})" for each in found))
+    if text is None:
+        longest = max(range(len(terms)), key=lambda at: len(terms[at]))
+        text = found[longest].text_in(db, session)
+    row = db.execute("SELECT text FROM texts WHERE id = ?", (text,)).fetchone()
+    return excerpt(row[0], terms) if row is not None else ()
