@@ -84,7 +84,8 @@ def _candidates(db: sqlite3.Connection, found: Sequence[_Found]) -> Iterator[int
         )
         yield from [session for (session,) in rows]
         return
-    ids = sorted(min(map(list, whole), key=len))
+    _, fewest = min((len(texts), number) for number, texts in enumerate(whole))
+    ids = sorted(whole[fewest])
     rows_found: list[tuple[str, str, int]] = []
     for at in range(0, len(ids), AT_ONCE):
         some = ids[at : at + AT_ONCE]
