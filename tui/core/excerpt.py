@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from tui.core.folding import folded, folded_by_place
 
 BEFORE, BEHIND = 50, 110  # characters shown before the first hit and from it on
-CHUNK, OVERLAP = 2_000, 300  # characters of a text that are folded sign by sign at once
+CHUNK, OVERLAP = 800, 200  # characters of a text that are folded sign by sign at once
 
 Pieces = tuple[tuple[str, bool], ...]
 
@@ -55,6 +55,9 @@ def _first(text: str, terms: Sequence[str]) -> int:
 
 def _places(text: str, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield where each term stands in a text; of a short one only where it begins a word."""
+    if text.isascii():
+        yield from _places_in_ascii(text.lower(), terms)
+        return
     plain, places = folded_by_place(text)
     for term in terms:
         at = plain.find(term)
@@ -64,6 +67,14 @@ def _places(text: str, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
                 behind = places[end] if end < len(places) else len(text)  # accents of the last sign are marked, too
                 yield places[at], max(places[end - 1] + 1, behind)
             at = plain.find(term, end)
+
+
+def _places_in_ascii(plain: str, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the same of a text in which every sign is one character when it is folded: many times faster."""
+    for term in terms:
+        for found in re.finditer(r"\s+".join(map(re.escape, term.split(" "))), plain):
+            if _stands(plain, found.start(), plain[found.start() : found.end()]):
+                yield found.span()
 
 
 def _stands(plain: str, at: int, term: str) -> bool:

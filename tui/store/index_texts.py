@@ -36,8 +36,9 @@ MOST_TEXTS = (1 << SHIFT) - 1
 LONGEST_ATTACHED = 100_000  # characters of an attached text that are indexed
 MOST_ATTACHED = 20  # attachments of a message of which the text is indexed; the others are found by name
 GRAM = 3  # signs
-# What stands before and behind a word: a blank is at both ends of what is kept, too.
-BEFORE, BEHIND = " ([{<\"'/-=*_#.,:@", " )]}>\"'/-=*_,.;:!?+#%"
+# What stands before two signs that begin a word, and before and behind a letter that is a word; a blank stands at both
+# ends of what is kept, too.
+BEFORE, BESIDE, BEHIND = " ([{<\"'/-=*_#.,:@", " (\"'/-", " )\"'/-,.;:!?+#"
 
 
 def storable(text: str) -> str:
@@ -116,8 +117,8 @@ def expression(db: sqlite3.Connection, term: str) -> str:
     if not term:
         return ""
     if all(sign.isdigit() or sign.upper() != sign for sign in term):
-        behind = BEHIND if len(term) == 1 else ("",)
-        return " OR ".join(_quoted(f"{a}{term}{b}") for a, b in product(BEFORE, behind))
+        around = product(BESIDE, BEHIND) if len(term) == 1 else product(BEFORE, ("",))
+        return " OR ".join(_quoted(f"{before}{term}{behind}") for before, behind in around)
     beyond = f"{term[:-1]}{chr(min(ord(term[-1]) + 1, 0x10FFFF))}"
     grams = db.execute("SELECT term FROM gram WHERE term >= ? AND term < ?", (term, beyond))
     return " OR ".join(_quoted(gram) for (gram,) in grams)
