@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tui.cli.assembly import Assembly, Flags
 from tui.core.conversation.record import Marked
 from tui.core.request import Wishes
+from tui.engine.resumption import resumption_in_words
 from tui.engine.session import Opening
 
 MODEL = "gpt-6.1-sol"
@@ -154,3 +156,22 @@ def test_mutes_and_pins_stay_and_a_switch_keeps_what_its_persona_asks_for(home: 
     session = opened(home, name).session
     assert (session.conversation.muted, session.conversation.pinned) == ({first}, {first + 1})
     assert session.choice.asked == HAD
+
+
+def test_it_says_when_it_was_what_the_next_request_takes_and_that_the_cache_is_gone(home: Path) -> None:
+    name = begun(home)
+    path = home / "sessions" / f"{name}.jsonl"
+    told = resumption_in_words(opened(home, name).session)
+    assert told.startswith("last spoken 20")
+    assert "the next request takes ~" in told
+    assert "$" not in told, "practice costs nothing, and keeps no cache"
+    assert "cache" not in told
+    (home / "config.toml").write_text('[connections.here]\nkind = "openai"\nmodel = "gpt-5.1"\napi_key_env = "K"\n')
+    long = path.read_text().replace('tokens=5\\nhi"', "tokens=5\\n" + "Look at it again. " * 400 + '"')
+    path.write_text(re.sub(r"20\d\d-\d\d-\d\dT", "2020-01-02T", long))
+    told = resumption_in_words(opened(home, name, connection="here", model="gpt-5.1").session)
+    assert re.fullmatch(
+        r"last spoken 2020-01-0\d \d\d:\d\d · the next request takes ~[\d,]+ tokens, about \$0\.00\d+"
+        r" · the prompt cache is gone: all is read anew",
+        told,
+    )

@@ -73,7 +73,7 @@ def run(
     if dry_run:
         return asyncio.run(_preview(start, text, advised=assembly.settings.prompt_advice))
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.MESSAGE)
-    note(*start.notices)
+    note(*start.notices, *resumption(start.session))
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")
     return asyncio.run(_turn(assembly, start, text, as_json=as_json, anyway=anyway, clean=clean))
@@ -85,7 +85,7 @@ async def _preview(start: Opening, text: str, *, advised: bool) -> int:
     ``advised`` says whether prompt advice on the text is added, on stderr.
     """
     session = start.session
-    note(*(start.notices if session.begun else lacking(session)))
+    note(*([*start.notices, *resumption(session)] if session.begun else lacking(session)))
     try:
         await find_window(session)
         refuse_if_not_taken(session.context(text))
@@ -96,6 +96,14 @@ async def _preview(start: Opening, text: str, *, advised: bool) -> int:
         return 0
     finally:
         await session.aclose()
+
+
+def resumption(session: Session) -> list[str]:
+    """Return what a session that goes on says of itself, as one sentence or none."""
+    from tui.engine.resumption import resumption_in_words  # noqa: PLC0415  only where a session goes on
+
+    words = resumption_in_words(session) if session.begun else ""
+    return [words] if words else []
 
 
 def advice(session: Session, text: str) -> list[str]:

@@ -21,6 +21,7 @@ from tui.core.errors import MullError, StoreError
 from tui.core.ports import History, Provider
 from tui.core.request import Route
 from tui.engine.keeping import GONE
+from tui.engine.resumption import resumption_in_words
 from tui.engine.session import Opening, Session
 
 MANY = 200  # messages whose entries are made in a thread
@@ -51,6 +52,7 @@ class SessionOpener:
     _settled: bool = field(init=False, default=False)
     _remembered: bool = field(init=False, default=False)
     _unlisted: set[Route] = field(init=False, default_factory=set)  # of whose model it was said that it is not listed
+    _resumed: Session | None = field(init=False, default=None)  # of which it is still to be said when it was
     _asked: Provider | None = field(init=False, default=None)  # who was asked for its window and has not answered yet
 
     def begin(self, opening: Opening | Conversation) -> None:
@@ -82,6 +84,7 @@ class SessionOpener:
                 await opening.session.aclose()
                 return
             self.current.session = opening.session
+            self._resumed = opening.session if opening.session.begun and not opening.goes_on else None
             self.watch(opening.session)
             await self.drafts.move(left, opening, found)
             self.feed.show(opening.session.conversation, [*opening.notices, *_gone(left)], entries)
@@ -138,10 +141,19 @@ class SessionOpener:
             await asyncio.to_thread(preload_markdown)
             await session.choice.provider.prepare()
             self._settle()
+            await self._say_resumed(session)
             self.find_window()
             self.host.run(Group.REMEMBER, self._remember)
         except MullError as error:
             self.host.post_message(WentWrong(error))
+
+    async def _say_resumed(self, session: Session) -> None:
+        """Say once of a session that goes on when it was and what its next request takes."""
+        if session is self._resumed:
+            self._resumed = None
+            words = await asyncio.to_thread(resumption_in_words, session)
+            if words and self.current.session is session and not session.busy:
+                self.host.say(words)
 
     def _settle(self) -> None:
         """Spare the collector what was loaded just now and stays: 30 ms in the middle of the first long reply."""
