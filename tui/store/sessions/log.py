@@ -95,6 +95,8 @@ class SessionLog:
             if self._whole:  # a number that may be in the file is not given again
                 self.next_seq = max(self.next_seq, lines[self._whole - 1].seq + 1)
             raise self._cannot(error) from None
+        if self._lock is not None:
+            self._lock.renew()
         self.next_seq = lines[-1].seq + 1
 
     def keep_queue(self, lines: Sequence[Line], attached: Sequence[Held] = ()) -> None:

@@ -21,7 +21,7 @@ from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX
 from tui.store.sessions.attachments import lost
 from tui.store.sessions.imports import Imported, import_session
-from tui.store.sessions.lock import sweep
+from tui.store.sessions.lock import LOCK_SUFFIX, holder_of, sweep
 from tui.store.sessions.log import OpenElsewhere, SessionLog
 from tui.store.sessions.merging import MergedFiles, merge_files, merge_sides
 from tui.store.sessions.names import BACKUP, copies_of, copy_at, last_spoken, named
@@ -299,12 +299,25 @@ class Sessions:
         try:
             log.open()
         except OpenElsewhere:
-            return None, ["another mull has this session open; opened for reading only"]
+            return None, [open_in_words(path)]
         except OSError as error:
             with suppress(OSError):
                 log.look()
             return log, [f"cannot be written now ({error.strerror})"]
         return log, []
+
+
+def open_in_words(session: Path) -> str:
+    """Return why a session is open for reading only: who has it open, as far as its lock says."""
+    holder = holder_of(session)
+    if holder is None or holder.is_here:
+        return "another mull has this session open; opened for reading only"
+    user = f" ({holder.user})" if holder.user else ""
+    lock = session.with_suffix(LOCK_SUFFIX).name
+    return (
+        f"a mull on {holder.host}{user} has this session open, by {lock}; opened for reading only. "
+        f"Where none has it there any more, delete {lock}"
+    )
 
 
 def in_words(path: Path, loss: Loss) -> str:

@@ -20,7 +20,7 @@ from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
 from tui.store.sessions.attachments import folder_of
-from tui.store.sessions.lock import give_back, take_lock
+from tui.store.sessions.lock import give_back, holder_of, take_lock
 from tui.store.sessions.queue_file import queue_of
 from tui.store.sessions.reading import DAMAGED
 
@@ -159,7 +159,9 @@ def held(session: Path) -> Iterator[None]:
     try:
         lock = take_lock(session)
     except Timeout:
-        raise StoreError(f"{session.stem} is open in a mull.", "Close it there first.") from None
+        holder = holder_of(session)
+        where = "" if holder is None or holder.is_here else f" on {holder.host}"
+        raise StoreError(f"{session.stem} is open in a mull{where}.", "Close it there first.") from None
     except OSError as error:
         raise StoreError(f"{session} could not be locked: {error.strerror}.") from None
     try:
