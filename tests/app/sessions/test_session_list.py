@@ -251,7 +251,7 @@ async def test_sessions_are_tagged_pinned_archived_and_sorted(home: Path) -> Non
         assert len(titles(screen)) == 1
         await pilot.press("ctrl+y", "ctrl+l", "ctrl+s")
         await until(pilot, lambda: "Sorted by most turns." in told(screen))
-        await pilot.press("ctrl+t")
+        await pilot.press("down", "ctrl+t")
         await until(pilot, lambda: len(titles(screen)) == 2)
 
 
@@ -276,3 +276,27 @@ async def test_one_message_is_purged_after_a_question_and_the_gap_shows(home: Pa
         assert harness.screen.query_one(Composer).text != "the secret is 4711"
     read = harness.assembly.sessions.open("last", write=False).conversation
     assert "the secret is 4711" not in [m.text for m in read.messages.values()]
+
+
+async def test_filters_are_typed_and_what_cannot_be_read_is_said(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        screen = await listed(harness, pilot, "one fox", "two foxes", "three owls")
+        await pilot.press("down", "ctrl+g")
+        await until(pilot, lambda: isinstance(harness.app.screen, NewTags))
+        await pilot.press(*"work", "enter")
+        await until(pilot, lambda: "is tagged work" in told(screen))
+        search = screen.query_one(Input)
+        for typed, found in (
+            ("tag:work", ["two foxes"]),
+            ("-tag:work fox", ["one fox"]),
+            ("model:o1 turns:1", ["three owls", "two foxes", "one fox"]),
+            ("here: owls", ["three owls"]),
+            ("cost:>0.5", []),
+        ):
+            search.value = typed
+            await until(pilot, lambda: titles(screen) == found)  # noqa: B023  awaited here
+        search.value = "cost:much"
+        await until(pilot, lambda: "cost:much cannot be read" in shown_text(harness))
+        search.value = ""
+        await until(pilot, lambda: len(titles(screen)) == 3 and "cannot be read" not in shown_text(harness))

@@ -56,7 +56,8 @@ class ChoiceController:
 
     ``fresh`` begins a session, ``resumed`` goes on with one that was read (both read files, and raise MullError).
     ``favourites`` are models, each as ``CONNECTION/MODEL``. ``export_all`` writes sessions, by their names, into files.
-    ``refresh`` draws header and meters anew, ``prepare`` loads what the connection in use needs.
+    ``here`` returns the working folder as sessions keep it. ``refresh`` draws header and meters anew, ``prepare`` loads
+    what the connection in use needs.
     """
 
     host: Host
@@ -75,6 +76,7 @@ class ChoiceController:
     preferences: Preferences
     favourites: tuple[str, ...] = ()
     export_all: Callable[[Sequence[str]], str] = lambda _: NO_EXPORT
+    here: Callable[[], str] = str
     refresh: Callable[[], None]
     prepare: Callable[[], None]
     parameters: ParameterController = field(init=False)
@@ -371,6 +373,7 @@ class ChoiceController:
             lambda: ARRIVES if session.busy else "",
             self.export_all,
             whole=False,
+            here=self.here(),
         )
         picked = await self.host.ask(picker)
         if picked is not None:

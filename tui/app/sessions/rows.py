@@ -1,16 +1,16 @@
-"""The rows of the session list: made of summaries, sorted, and found by what is typed."""
+"""The rows of the session list: made of summaries, sorted, and let through by what is typed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
 
 from tui.app.pickers.row import Column, Row, matching
 from tui.app.sessions.wording import UNTITLED, when_in_words
 from tui.core.formatting import DIFFERS, served_otherwise
 from tui.core.ports import SessionSummary
+from tui.core.session_query import SessionQuery, SortBy, sorted_by
 from tui.core.usage.cost import dollars
 
 MOST = 200  # rows shown, of the first sessions; the others are found by typing
@@ -19,18 +19,13 @@ COLUMNS = (Column("used"), Column("turns", right=True), Column("US$", right=True
 TAGS, MODEL = Column("tags"), Column("model")
 
 
-class Sort(Enum):
-    """By what sessions are sorted, with its name to show."""
+SORTS = {SortBy.USED: "last used", SortBy.SIZE: "most turns", SortBy.COST: "highest cost"}
 
-    USED = "last used"
-    TURNS = "most turns"
-    COST = "highest cost"
 
-    @property
-    def next(self) -> Sort:
-        """The one after it; after the last the first."""
-        every = list(Sort)
-        return every[(every.index(self) + 1) % len(every)]
+def next_sort(by: SortBy) -> SortBy:
+    """Return the order after another one; after the last the first."""
+    every = list(SORTS)
+    return every[(every.index(by) + 1) % len(every)]
 
 
 @dataclass
@@ -44,25 +39,19 @@ class SessionRows:
     current: str
     today: date
     refused: str = ""
-    sort: Sort = Sort.USED
+    sort: SortBy = SortBy.USED
     archived: bool = False
     listed: list[SessionSummary] = field(init=False)
     tagged: bool = field(init=False)
     _rows: dict[str, Row[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Sort: pinned ones first, archived ones only where they are asked for."""
+        """Sort; list archived sessions only where they are asked for."""
         self.by_name = {each.session: each for each in self.summaries}
+        self.sorted = sorted_by(self.summaries, self.sort)
         here = "" if self.archived else self.current  # the session that is open is listed, also where it is archived
-        shown = [each for each in self.summaries if each.archived is self.archived or each.session == here]
-        if self.sort is Sort.TURNS:
-            shown.sort(key=lambda each: each.turns, reverse=True)
-        elif self.sort is Sort.COST:
-            shown.sort(key=lambda each: each.cost or 0, reverse=True)
-        if any(each.pinned for each in shown):
-            shown.sort(key=lambda each: not each.pinned)
-        self.listed = shown
-        self.tagged = any(each.tags for each in shown)
+        self.listed = [each for each in self.sorted if each.archived is self.archived or each.session == here]
+        self.tagged = any(each.tags for each in self.listed)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -83,13 +72,14 @@ class SessionRows:
         return [self.row(each) for each in summaries]
 
     def named(self, names: Iterable[str]) -> list[Row[str]]:
-        """Return the rows of sessions by their names, those that are listed, in their order."""
+        """Return the rows of sessions by their names, in the order of the list."""
         wanted = set(names)
-        return self.of(each for each in self.listed if each.session in wanted)
+        return self.of(each for each in self.sorted if each.session in wanted)
 
-    def found(self, words: str) -> list[Row[str]]:
-        """Return the rows in which words are found, the best first; of very many sessions it takes a thread."""
-        return matching(self.of(self.listed), words)
+    def found(self, query: SessionQuery) -> list[Row[str]]:
+        """Return the rows that a query lets through, the best first; of very many sessions it takes a thread."""
+        rows = self.of(each for each in self.sorted if query.matches(each))
+        return matching(rows, " ".join(query.words)) if query.words else rows
 
     def row(self, summary: SessionSummary) -> Row[str]:
         """Return the row of a session."""
@@ -101,7 +91,7 @@ class SessionRows:
     def _made(self, summary: SessionSummary) -> Row[str]:
         group, when = when_in_words(summary.spoken or summary.changed, self.today)
         tags = (" ".join(f"#{tag}" for tag in summary.tags),) if self.tagged else ()
-        group = PINNED if summary.pinned else group if self.sort is Sort.USED else ""
+        group = "" if self.sort is not SortBy.USED else PINNED if summary.pinned else group
         return Row(
             summary.session,
             summary.title or UNTITLED,
@@ -125,6 +115,7 @@ def oddities(summary: SessionSummary) -> str:
     """Return what is unlike other sessions, in one phrase."""
     words = ["archived"] if summary.archived else []
     words += ["practice"] if summary.practice else []
+    words += ["pinned"] if summary.pinned else []
     words += [f"{summary.branches} branch{'es' if summary.branches > 1 else ''}"] if summary.branches else []
     words += [served_otherwise(summary.otherwise)] if summary.otherwise else []
     words += [f"{summary.problems} damaged line{'s' if summary.problems > 1 else ''}"] if summary.problems else []
@@ -135,7 +126,6 @@ def about(summary: SessionSummary, when: str, *, folder: bool) -> str:
     """Return a session's facts in one phrase; ``folder`` says where it was begun too."""
     turns = f"{summary.turns} turn{'' if summary.turns == 1 else 's'}"
     tags = " ".join(f"#{tag}" for tag in summary.tags)
-    pinned = "pinned" if summary.pinned else ""
     where = f"begun in {summary.folder}" if summary.folder and folder else ""
     cost = cost_of(summary)
-    return " · ".join(filter(None, (when, turns, cost, summary.model, pinned, tags, oddities(summary), where)))
+    return " · ".join(filter(None, (when, turns, cost, summary.model, tags, oddities(summary), where)))

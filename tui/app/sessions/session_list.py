@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from textual import on, work
 from textual.binding import Binding
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from tui.app.hint_line import HintLine
 from tui.app.keymap import keymap
@@ -18,11 +18,12 @@ from tui.app.pickers.row import Row, count_in_words
 from tui.app.pickers.selection import SelectingPicker
 from tui.app.sessions.desk import Desk, OpenOne
 from tui.app.sessions.preview import Preview
-from tui.app.sessions.rows import MOST, SessionRows, Sort, about
+from tui.app.sessions.rows import MOST, SORTS, SessionRows, about, next_sort
 from tui.core.cleaning import cleaned_line
-from tui.core.errors import MullError
+from tui.core.errors import MullError, UsageError
 from tui.core.formatting import DIFFERS, served_otherwise
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
+from tui.core.session_query import SessionQuery, SortBy, Surroundings, session_query
 
 MANY = 1_000  # sessions: the titles of more are searched in a thread
 HINT_WIDE = (
@@ -37,13 +38,14 @@ class SessionList(SelectingPicker[str]):
     ``summaries`` are all sessions, or, without ``whole``, those to show at once: then all are read behind them.
     ``open_one`` is the session in use. ``now`` returns the time, in UTC: the sessions are grouped by how long ago they
     were used. ``waits`` returns why no other session can be opened now, empty where one can. ``export`` writes
-    sessions as Markdown, and returns what to say of it; it blocks.
+    sessions as Markdown, and returns what to say of it; it blocks. ``here`` is the working folder as sessions keep it.
 
     Long because its bases have half of the lines, and actions must be those of a screen: what they do is in `desk`.
     """
 
     TITLE: ClassVar[str] = "Sessions"
     DETAIL: ClassVar[int] = 4
+    PLACEHOLDER: ClassVar[str] = "words, or model:o1 tag:work cost:>0.5 after:yesterday here: archived:"
     HINT: ClassVar[str] = "Enter goes on · Space selects · Ctrl+T delete · Tab trash · Esc"
     BINDINGS = [
         Binding("ctrl+r", "do('rename')", "Rename", show=False, priority=True),
@@ -68,18 +70,20 @@ class SessionList(SelectingPicker[str]):
         export: Callable[[Sequence[str]], str] = lambda _: NO_EXPORT,
         *,
         whole: bool = True,
+        here: str = "",
     ) -> None:
         super().__init__([])
         self._now = now
         self._waits = waits
         self._whole = whole
+        self._here = here
         self._current = open_one.name
         self._store = store
         self._desk = Desk(self, store=store, open=open_one, export=export, now=now)
         self._preview = Preview()
         self._news, self._wrong = "", False  # what was done last, or went wrong
         self._refused = waits()
-        self._sort, self._archived = Sort.USED, False
+        self._sort, self._archived = SortBy.USED, False
         self._by_title: tuple[str, list[Row[str]]] = ("", [])  # the words, and the rows in which they were found
         self._take(summaries)
 
@@ -125,9 +129,10 @@ class SessionList(SelectingPicker[str]):
         if not words.strip():
             return self._held.first()
         if self._by_title[0] != words:
-            if len(self._held.listed) > MANY:
+            query = self._query(words)
+            if query is None or len(self._held.summaries) > MANY:
                 return self.shown
-            self._by_title = words, self._held.found(words)
+            self._by_title = words, self._held.found(query)
         by_title = self._by_title[1]
         named = {row.value for row in by_title}
         return (by_title + self._held.named(self._preview.hits.keys() - named))[:MOST]
@@ -136,14 +141,13 @@ class SessionList(SelectingPicker[str]):
         """Return how many sessions are selected and shown, of how many, and how they are sorted."""
         chosen = len(self.selection.selected)
         shown = len(self.shown) if self.typed.strip() else len(self._held.listed)
-        every = count_in_words(shown, len(self._held.listed))
+        every = count_in_words(shown, max(shown, len(self._held.listed)))
         hidden = f"{self._held.hidden:,} archived" if self._held.hidden else ""
-        sort = self._sort.value if self._sort is not Sort.USED else ""
+        sort = SORTS[self._sort] if self._sort is not SortBy.USED else ""
         return " · ".join(filter(None, (f"{chosen:,} selected" if chosen else "", sort, hidden, every)))
 
     def detail(self, row: Row[str]) -> Content:
         """Return the text around the words that were found, what went wrong, and what the sign before a row means."""
-        news = (f"{cleaned_line(self._news)}\n" if self._news else "", "$text-warning" if self._wrong else "bold")
         summary = self._held.by_name[row.value]
         sign = (
             f"{DIFFERS} {served_otherwise(summary.otherwise)} than asked: /receipt shows it there\n",
@@ -156,7 +160,16 @@ class SessionList(SelectingPicker[str]):
         left = len(self._held.listed) - MOST
         more = "" if pieces or left <= 0 or self.typed else f"{left:,} more: type to find them"
         shown = pieces or told
-        return Content.assemble(news, sign if summary.otherwise else "", *shown, (more, "$text-muted"))
+        return Content.assemble(self._said(), sign if summary.otherwise else "", *shown, (more, "$text-muted"))
+
+    def refresh_detail(self) -> None:
+        """Draw what is told again, also where no session is found."""
+        super().refresh_detail()
+        if self.highlighted() is None:
+            self.query_one("#detail", Static).update(Content.assemble(self._said()))
+
+    def _said(self) -> tuple[str, str]:
+        return (f"{cleaned_line(self._news)}\n" if self._news else "", "$text-warning" if self._wrong else "bold")
 
     @on(OptionList.OptionHighlighted)
     def _read_beside(self) -> None:
@@ -186,19 +199,33 @@ class SessionList(SelectingPicker[str]):
 
     @work(group="search", exclusive=True)
     async def _search(self, words: str) -> None:
-        """Look for the words in every text, and show what was found beside the titles."""
+        """Look for the words in every text, and show what was found beside the titles; say what cannot be read."""
         try:
-            by_title, hits = await asyncio.to_thread(self._looked_for, words) if words.strip() else ([], [])
+            query = session_query(words, self._around())
+            by_title, hits = await asyncio.to_thread(self._looked_for, query) if words.strip() else ([], [])
         except MullError as error:
             self.say(str(error), wrong=True)
             return
+        if self._wrong:
+            self.say("")
         self._by_title = words, by_title
         self._preview.take(hits)
         self.show_rows()
         self._read_beside()
 
-    def _looked_for(self, words: str) -> tuple[list[Row[str]], list[SearchHit]]:
-        return self._held.found(words), self._store.search(words)
+    def _looked_for(self, query: SessionQuery) -> tuple[list[Row[str]], list[SearchHit]]:
+        hits = self._store.search(" ".join(f'"{word}"' if " " in word else word for word in query.words))
+        return self._held.found(query), [hit for hit in hits if query.matches(hit.summary)]
+
+    def _query(self, words: str) -> SessionQuery | None:
+        """Return what is asked for, None where it cannot be read: the search says why."""
+        try:
+            return session_query(words, self._around())
+        except UsageError:
+            return None
+
+    def _around(self) -> Surroundings:
+        return Surroundings(self._now(), self._here)
 
     # What is done to sessions
 
@@ -212,11 +239,11 @@ class SessionList(SelectingPicker[str]):
 
     def action_sort(self) -> None:
         """Sort by something else."""
-        self._sort = self._sort.next
+        self._sort = next_sort(self._sort)
         self._take(self._held.summaries)
         self.show_rows()
         self.row_list.at = 0
-        self.say(f"Sorted by {self._sort.value}.")
+        self.say(f"Sorted by {SORTS[self._sort]}.")
 
     def action_archived(self) -> None:
         """List archived sessions, or the others again."""
