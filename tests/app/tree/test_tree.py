@@ -135,6 +135,9 @@ async def test_one_of_my_own_messages_is_edited_in_its_place_and_nothing_is_lost
         await pilot.press("enter")
         await back(harness, pilot)
         await until(pilot, lambda: harness.screen.query_one(Composer).text == "And a forest?")
+        await opened(harness, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "You are editing a message" in harness.said())
         await harness.ask(pilot, "And a wood?")
         assert spoken(harness) == ["What is a tree?", "Reply", "And a wood?", "Reply"]
         assert {id_: harness.session.conversation.messages[id_] for id_ in before} == before

@@ -75,6 +75,8 @@ class TreeController:
         held = session.conversation
         if isinstance(held.messages[message], UserMessage):
             await self._edit(session, message)
+        elif session.upcoming.instead_of is not None:
+            self.host.say("You are editing a message: send it, or give that up with Escape, before you go elsewhere.")
         elif message == held.head:
             self.host.say("The conversation goes on from there already.")
         elif await self.walk.go(session, message):
