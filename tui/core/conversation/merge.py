@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from tui.core.conversation.purge import purged_alike
 from tui.core.conversation.record import Line, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.references import references, renumbered
@@ -53,12 +54,14 @@ class Merged:
 def merged(first: Sequence[Line], second: Sequence[Line]) -> Merged:
     """Return two histories as one. Each refers to records before only, as ``repaired`` gives them.
 
+    What is purged in one of them is purged in both.
+
     Raises:
         NotOneSession: they began as different sessions, or have no record in common.
     """
     if _began_as(first) != _began_as(second):
         raise NotOneSession
-    one, other = _History(first), _History(second)
+    one, other = map(_History, purged_alike(first, second))
     if not one.lines.keys() & other.lines.keys():
         raise NotOneSession
     return Merged(_laid_over([one, other]), one.messages_beside(other), other.messages_beside(one))

@@ -5,13 +5,16 @@ The same rules hold for a message in memory, for a record, and for the rows of a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.conversation.record import (
     Checkpoint,
+    Line,
     Record,
     ReplyChecked,
     ReplyEnded,
@@ -120,6 +123,44 @@ def purged_record(seq: int, record: Record, purge: Purge) -> Record:
         case Titled(title=title) if title and title == purge.title:
             changed = Titled("")
     return changed
+
+
+def purged_alike(first: Sequence[Line], second: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Return two histories of one session, each without what is purged in the other: a merge brings nothing back."""
+    one, other = _places(first), _places(second)
+    return _without(first, one, _purged(second, other)), _without(second, other, _purged(first, one))
+
+
+Place = tuple[str, str, int]  # type and time of a message's record, and which of several with these it is
+
+
+def _places(lines: Iterable[Line]) -> dict[int, Place]:
+    """Return by its number what a message's record is known by in every copy of its file."""
+    counts: Counter[tuple[str, str]] = Counter()
+    found: dict[int, Place] = {}
+    for line in lines:
+        if isinstance(line.record, (UserSaid, ReplyStarted, Summarised)):
+            counts[line.record.TYPE, line.time] += 1
+            found[line.seq] = (line.record.TYPE, line.time, counts[line.record.TYPE, line.time])
+    return found
+
+
+def _purged(lines: Iterable[Line], places: Mapping[int, Place]) -> set[Place]:
+    return {places[line.seq] for line in lines if line.seq in places and getattr(line.record, "purged", False)}
+
+
+def _without(lines: Iterable[Line], places: Mapping[int, Place], gone: AbstractSet[Place]) -> list[Line]:
+    held = list(lines)
+    for purge in [_by_its_record(line) for line in held if places.get(line.seq) in gone]:
+        held = [replace(line, record=purged_record(line.seq, line.record, purge)) for line in held]
+    return held
+
+
+def _by_its_record(line: Line) -> Purge:
+    record = line.record
+    asked = record.asked if isinstance(record, Summarised) else None
+    title = title_of(record.text) if isinstance(record, UserSaid) else ""
+    return Purge(line.seq, line.time, (), asked, title)
 
 
 def pieces_of(text: str) -> list[str]:
