@@ -26,6 +26,7 @@ from tui.core.ports import SearchHit, SessionStore, SessionSummary
 from tui.core.session_query import SessionQuery, SortBy, Surroundings, session_query
 
 MANY = 1_000  # sessions: the titles of more are searched in a thread
+PAUSE = 0.08  # seconds between a key and that search
 HINT_WIDE = (
     "Space selects · Ctrl+T delete · Ctrl+G tag · Ctrl+O pin · Ctrl+Y archive · Ctrl+S sort · F6 export · Tab trash"
 )
@@ -200,6 +201,8 @@ class SessionList(SelectingPicker[str]):
     @work(group="search", exclusive=True)
     async def _search(self, words: str) -> None:
         """Look for the words in every text, and show what was found beside the titles; say what cannot be read."""
+        if len(self._held.summaries) > MANY:
+            await asyncio.sleep(PAUSE)  # what is typed meanwhile ends this search before it takes a thread
         try:
             query = session_query(words, self._around())
             by_title, hits = await asyncio.to_thread(self._looked_for, query) if words.strip() else ([], [])
