@@ -28,7 +28,7 @@ def test_it_is_told_and_merged(home: Path, folder: Path) -> None:
     run = mull(home, "sessions", "merge", "last")
     assert (run.returncode, run.stdout) == (0, f"{NAME}\n"), run.stderr
     assert f"{NAME} and {CONFLICT}.jsonl are one session now: 2 messages only here, 2 messages only there" in run.stderr
-    assert f'goes on from "one1!"; the other end, "other1!", is a branch: mull sessions tree {NAME}' in run.stderr
+    assert f'goes on from "one0"; the other end, "other0", is a branch: mull sessions tree {NAME}' in run.stderr
     assert "copy" not in mull(home, "ask", "-s", NAME, "--dry-run", "more").stderr
     assert mull(home, "sessions", "merge", NAME).returncode == 2
 

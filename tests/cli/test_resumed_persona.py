@@ -163,7 +163,7 @@ def test_it_says_when_it_was_what_the_next_request_takes_and_that_the_cache_is_g
     path = home / "sessions" / f"{name}.jsonl"
     told = resumption_in_words(opened(home, name).session)
     assert told.startswith("last spoken 20")
-    assert "the next request takes ~" in told
+    assert "next request: ~" in told
     assert "$" not in told, "practice costs nothing, and keeps no cache"
     assert "cache" not in told
     (home / "config.toml").write_text('[connections.here]\nkind = "openai"\nmodel = "gpt-5.1"\napi_key_env = "K"\n')
@@ -171,7 +171,7 @@ def test_it_says_when_it_was_what_the_next_request_takes_and_that_the_cache_is_g
     path.write_text(re.sub(r"20\d\d-\d\d-\d\dT", "2020-01-02T", long))
     told = resumption_in_words(opened(home, name, connection="here", model="gpt-5.1").session)
     assert re.fullmatch(
-        r"last spoken 2020-01-0\d \d\d:\d\d · the next request takes ~[\d,]+ tokens, about \$0\.00\d+"
-        r" · the prompt cache is gone: all is read anew",
+        r"last spoken 2020-01-0\d \d\d:\d\d · next request: ~[\d,]+ tokens, \$0\.00\d+"
+        r" · prompt cache gone",
         told,
     )

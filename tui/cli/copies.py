@@ -15,9 +15,11 @@ def copies_in_words(folder: Path, opened: OpenSession) -> list[str]:
     """Return what lies beside a session that was opened and may have gone apart from it, as one sentence or none."""
     session = opened.conversation.session
     path = folder / f"{session}{SESSION_SUFFIX}"
-    merges = f"mull sessions merge {session}"
     if (copy := copy_at(path)) is not None:
-        return [f"this is a copy of session {copy.of}, left by {copy.tool}: {merges} makes one of both"]
+        of = f"this is a copy of session {copy.of}, left by {copy.tool}"
+        is_there = (folder / f"{copy.of}{SESSION_SUFFIX}").is_file()
+        return [f"{of}: mull sessions merge {copy.of} makes one of both" if is_there else f"{of}, which is not here"]
+    merges = f"mull sessions merge {session}"
     copies = copies_of(path)
     if copies:
         told = ", ".join(cleaned_line(each.path.name) for each in copies)

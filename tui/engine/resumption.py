@@ -21,10 +21,10 @@ def resumption_in_words(session: Session) -> str:
     cache = cache_of(session.resources, choice, context)
     price, used = choice.profile.price, context.used.value
     rates = None if price is None or used is None or choice.provider.route.practice else price.rates(used)
-    cost = "" if rates is None or rates.input is None or used is None else f", about {_price(used, rates.input, cache)}"
+    cost = "" if rates is None or rates.input is None or used is None else f", {_price(used, rates.input, cache)}"
     parts = [
         f"last spoken {day_and_time(max(said))}",
-        f"the next request takes {tokens(context.used)} tokens{cost}",
+        f"next request: {tokens(context.used)} tokens{cost}",
         _cached(session, cache, used, max(said)),
     ]
     return " · ".join(filter(None, parts))
@@ -40,13 +40,13 @@ def _price(used: int, each: float, cache: PromptCache | None) -> str:
 def _cached(session: Session, cache: PromptCache | None, used: int | None, last: str) -> str:
     """Return what the service's prompt cache has of the next request; empty where nobody can know, or it keeps none."""
     if cache is not None and cache.held:
-        return f"likely {short_number(cache.held)} of them are cached"
+        return f"{short_number(cache.held)} likely cached"
     if cache is not None or (
         session.choice.provider.route.kind.prompt_cache
         and (used or 0) >= LEAST
         and _passed(session.resources.clock.now(), last) >= LONG
     ):
-        return "the prompt cache is gone: all is read anew"
+        return "prompt cache gone"
     return ""
 
 

@@ -70,7 +70,7 @@ def test_a_copy_becomes_branches_and_each_reply_counts_once(
     folder_of(beside).mkdir()
     (result,) = sessions.merge(*words)
     assert (result.session, result.here, result.there) == (path, 2, 2)
-    assert (result.end, result.other_end) == ("one1!", "other1!")
+    assert (result.end, result.other_end) == ("one0", "other0")
     assert result.taken is not None
     assert (result.taken.read_text(), beside.exists()) == (text_of(OTHER), False)
     lines = lines_of(path)

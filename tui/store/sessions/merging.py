@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.core.conversation.merge import Merged, NotOneSession, merged
+from tui.core.conversation.message import UserMessage
 from tui.core.conversation.record import VERSION, Line, SessionStarted
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
@@ -31,8 +32,8 @@ class MergedFiles:
     """What came of two files of one session.
 
     ``here`` and ``there`` count the messages that only the session's file, and only the other one, had. ``end`` is the
-    message that is gone on from, as the beginning of its text, ``other_end`` that of the other conversation where it is
-    another. ``taken`` is where the other file is now, None where it stays. ``notes`` are sentences on what was damaged.
+    last question of the conversation that is gone on with, as its beginning, ``other_end`` that of the other one where
+    it ends elsewhere. ``taken`` is where the other file is now, None where it stays. ``notes`` say what was damaged.
     """
 
     session: Path
@@ -192,13 +193,15 @@ def _bring_along(session: Path, other: Path) -> list[str]:
 def _ends(first: Sequence[Line], second: Sequence[Line], result: Merged) -> tuple[str, str]:
     """Return the end of the conversation that is gone on from, and that of the other where it is another."""
     end, *others = (_end(lines) for lines in (result.lines, first, second))
-    return end, next((each for each in others if each != end), "")
+    return end[-1], next((each[-1] for each in others if each != end), "")
 
 
-def _end(lines: Sequence[Line]) -> str:
+def _end(lines: Sequence[Line]) -> tuple[str, str]:
+    """Return when the message was written that is gone on from, and the beginning of its question."""
     conversation = Conversation()
     for line in lines:
         conversation.apply(line)
     conversation.settle()
     path = conversation.path()
-    return " ".join(path[-1].text.split())[:60] if path else ""
+    said = [message.text for message in path if isinstance(message, UserMessage)]
+    return path[-1].time if path else "", " ".join(said[-1].split())[:60] if said else ""
