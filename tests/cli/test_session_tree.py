@@ -62,6 +62,7 @@ def test_the_figures_of_the_tree_add_up_to_those_of_usage(tmp_path: Path) -> Non
     listed = {row["session"]: row["fork_of"] for row in json_of(tmp_path, "sessions", "list")}
     assert listed == {name: "", child: name}
     assert f"[fork of {name}]" in mull(tmp_path, "sessions", "list").stdout
+    assert "3 messages · $0.0049 · of it $0.0049 before the fork" in mull(tmp_path, "sessions", "tree", child).stderr
     forked = json_of(tmp_path, "sessions", "tree", child)
     assert (forked["fork_of"], [row["depth"] for row in forked["rows"]]) == (name, [0, 0, 0])
 

@@ -71,8 +71,10 @@ async def test_each_reply_counts_once_in_forks_of_forks(tmp_path: Path) -> None:
     other.session = _session_of(harness, opened.conversation, present(opened.log))
     asked(other)
     third = await other.reply("three")
-    await fork(other.session, third.id, other.session.choice.chosen, harness.sessions.create)
+    last = await fork(other.session, third.id, other.session.choice.chosen, harness.sessions.create)
     await other.session.aclose()
+    grandchild = harness.sessions.open(last.session, write=False).conversation
+    assert (grandchild.title, grandchild.root) == ("one (fork)", session.name)
     harness.sessions.index.update()
     turns = harness.sessions.index.turns()
     assert len(turns) == 2 + 3 + 3

@@ -117,6 +117,7 @@ def oddities(summary: SessionSummary) -> str:
     words += ["practice"] if summary.practice else []
     words += ["pinned"] if summary.pinned else []
     words += [f"{summary.branches} branch{'es' if summary.branches > 1 else ''}"] if summary.branches else []
+    words += ["fork"] if summary.fork_of else []
     words += [served_otherwise(summary.otherwise)] if summary.otherwise else []
     words += [f"{summary.problems} damaged line{'s' if summary.problems > 1 else ''}"] if summary.problems else []
     return " · ".join(words)

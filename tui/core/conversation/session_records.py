@@ -20,6 +20,8 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.tree import Conversation
 
+FORK = " (fork)"  # behind the title of the session that a fork was made of
+
 
 def session_lines(conversation: Conversation, start: int) -> list[Line]:
     """Return the lines of a session: its messages under their own numbers, the rest numbered from ``start`` on.
@@ -51,7 +53,7 @@ def fork_lines(conversation: Conversation, message: int, name: str) -> list[Line
     lines = [Line(0, conversation.started, began)]
     lines += [_beginning(each) for each in path]
     records: list[Record] = [end_of(m) for m in path if isinstance(m, Reply) and m.status is not ReplyStatus.LIVE]
-    records += [Titled(f"{conversation.title} (fork)")] if conversation.title else []
+    records += [Titled(f"{conversation.title.removesuffix(FORK)}{FORK}")] if conversation.title else []
     for mark, held in conversation.marks.items():
         records += [Marked(each, mark, True) for each in sorted(held & here)]
     last = path[-1]

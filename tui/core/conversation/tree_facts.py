@@ -110,6 +110,10 @@ def totals_in_words(tree: SessionTree) -> str:
     told = [f"{messages:,} message{'' if messages == 1 else 's'}"]
     told += [f"{branches:,} branch{'' if branches == 1 else 'es'} beside the path"] if branches else []
     told += [sum_of(turns)] if turns else []
+    before = (
+        [turn for turn in turns if turn.id <= (tree.conversation.fork_at or 0)] if tree.conversation.fork_of else []
+    )
+    told += [f"of it {sum_of(before)} before the fork"] if before else []
     if tree.requests:
         count = len(tree.requests)
         told.append(f"of it {sum_of(tree.requests)} for {count:,} summar{'y' if count == 1 else 'ies'} not in use")
