@@ -34,7 +34,7 @@ from tui.app.transcript.entry import Entry
 from tui.core.check_result import CheckResult
 from tui.core.conversation.filing import Filing
 from tui.core.persona import Persona
-from tui.core.ports import SearchHit, SessionSummary, TrashedSession
+from tui.core.ports import Matches, SearchHit, SessionSummary, TrashedSession, every
 from tui.core.reply_facts import Fact
 from tui.store.sessions.store import Sessions
 
@@ -197,7 +197,7 @@ class Kept(Sessions):
         super().__init__(Path("nowhere"), FakeClock().now)
         self.texts = texts
 
-    def search(self, words: str) -> list[SearchHit]:
+    def search(self, words: str, lets_through: Matches = every) -> list[SearchHit]:
         summary = SessionSummary("s0", "", "", "", 1)
         return [SearchHit(summary, tuple((text, True) for text in self.texts))]
 

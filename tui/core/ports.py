@@ -388,8 +388,8 @@ class SessionStore(Protocol):
         """
         ...
 
-    def search(self, words: str) -> list[SearchHit]:
-        """Return the sessions that hold every word, and every phrase in quotes, the newest first.
+    def search(self, words: str, lets_through: Matches = every) -> list[SearchHit]:
+        """Return the sessions that hold every word, and every phrase in quotes, and are let through; newest first.
 
         Each may stand in another message, in an attached text or its name, or be a part of a longer word. What was
         written since the last call of ``summaries`` is not searched. Blocks for the disk: call it in a thread.

@@ -275,7 +275,7 @@ class Index:
 
 def _scrubbed(db: sqlite3.Connection) -> None:
     """Write the database anew: what is deleted stays in full-text tables until they are merged, in pages until used."""
-    tables = db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'").fetchall()
+    tables = db.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5 (%'").fetchall()
     for (table,) in tables:
         db.execute(f'INSERT INTO "{table}" ("{table}") VALUES (\'optimize\')')  # noqa: S608  a name of our own
     db.execute("VACUUM")

@@ -217,8 +217,8 @@ class SessionList(SelectingPicker[str]):
         self._read_beside()
 
     def _looked_for(self, query: SessionQuery) -> tuple[list[Row[str]], list[SearchHit]]:
-        hits = self._store.search(" ".join(f'"{word}"' if " " in word else word for word in query.words))
-        return self._held.found(query), [hit for hit in hits if query.matches(hit.summary)]
+        words = " ".join(f'"{word}"' if " " in word else word for word in query.words)
+        return self._held.found(query), self._store.search(words, query.matches)
 
     def _query(self, words: str) -> SessionQuery | None:
         """Return what is asked for, None where it cannot be read: the search says why."""

@@ -16,7 +16,7 @@ from tui.core.conversation.record import VERSION, Filed, Titled
 from tui.core.conversation.repair import Loss, What
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UnknownSession, UsageError
-from tui.core.ports import FoundMessage, OpenSession, SearchHit, SessionSummary, TrashedSession
+from tui.core.ports import FoundMessage, Matches, OpenSession, SearchHit, SessionSummary, TrashedSession, every
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX
 from tui.store.sessions.attachments import lost
@@ -135,12 +135,12 @@ class Sessions:
         """Return pinned sessions and those spoken in last, none that is archived, as of the last ``summaries``."""
         return self.index.newest(most)
 
-    def search(self, words: str) -> list[SearchHit]:
-        """Return the sessions that hold every word, and every phrase in quotes, the newest first.
+    def search(self, words: str, lets_through: Matches = every) -> list[SearchHit]:
+        """Return the sessions that hold every word, and every phrase in quotes, and are let through; newest first.
 
         What was written since the last call of ``summaries`` is not looked at.
         """
-        return self.index.search(words)
+        return self.index.search(words, lets_through=lets_through)
 
     def found_in(self, hit: SearchHit) -> list[FoundMessage]:
         """Return the message of a session in which a search found words, between its neighbours; see the port."""
