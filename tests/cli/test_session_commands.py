@@ -205,7 +205,7 @@ def test_a_damaged_attachment_is_named(home: Path, asked: str, tmp_path: Path) -
         (("delete", "nope"), "There is no session"),
         (("restore", "nope"), "no deleted session"),
         (("import", "/nowhere.md"), "cannot be read"),
-        (("search",), "Missing argument"),
+        (("search",), "Nothing is asked for"),
     ],
 )
 def test_a_wrong_word_is_one_sentence_and_2(home: Path, asked: str, words: tuple[str, ...], said: str) -> None:
@@ -249,3 +249,26 @@ def test_the_index_can_be_deleted_or_broken_at_any_time(home: Path, asked: str) 
     for path in home.glob("index.db*"):
         path.unlink()
     assert asked in mull(home, "sessions", "list").stdout
+
+
+def test_a_session_is_filed_and_listed_by_filters(home: Path, asked: str) -> None:
+    assert "is called" not in mull(home, "sessions", "tag", "last", "#Work,later").stderr
+    assert mull(home, "sessions", "tag", asked).stdout.split() == ["later", "work"]
+    assert "has the tags: work" in mull(home, "sessions", "tag", asked, "--remove", "later").stderr
+    assert mull(home, "sessions", "pin", asked).returncode == 0
+    (row,) = mull(
+        home, "sessions", "list", "tag:work", "--here", "model:o1", "--after", "yesterday"
+    ).stdout.splitlines()
+    assert row.endswith("Compare these two leases #work [practice] [pinned]")
+    assert mull(home, "sessions", "list", "--tag", "later").stdout == ""
+    assert "no session is like that" in mull(home, "sessions", "list", "cost:>5").stderr
+    mull(home, "sessions", "archive", asked)
+    assert mull(home, "sessions", "list").stdout == ""
+    assert asked in mull(home, "sessions", "list", "--archived", "--sort", "cost").stdout
+    assert asked in mull(home, "sessions", "search", "two leases").stdout
+    assert mull(home, "sessions", "search", "leases two").returncode == 1  # with a blank in it, it is a phrase
+    assert mull(home, "sessions", "search", "leases", "two", "tag:other").returncode == 1
+    assert "[archived]" not in mull(home, "sessions", "archive", asked, "--off").stderr
+    wrong = mull(home, "sessions", "list", "before:soon")
+    assert wrong.returncode == 2
+    assert "before:soon cannot be read" in wrong.stderr

@@ -73,9 +73,10 @@ def view_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:
     """
     from tui.cli.assembly import Assembly, Flags  # noqa: PLC0415  after the first paint
     from tui.cli.chat_view import opened_view  # noqa: PLC0415  after the first paint
+    from tui.cli.session_filters import resumed_by  # noqa: PLC0415  after the first paint
 
     try:
-        return opened_view(Assembly(Flags(**flags)))
+        return opened_view(Assembly(Flags(**resumed_by(flags))))
     except MullError as error:
         return error.exit_code, f"mull: {error}"
 

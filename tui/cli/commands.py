@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from tui.cli import COMPLETING
 from tui.cli.help import CONNECTIONS, DONE, OUTPUT, WIDEST, WRONG, Group
-from tui.cli.interface import COMMANDS, chat_options, flag, option, request_options
+from tui.cli.interface import COMMANDS, chat_options, flag, here_option, option, request_options, tag_option
 from tui.cli.options import completing
 from tui.core.appearance import THEME_CHOICES
 
@@ -76,8 +76,10 @@ cli = Program(
             is_flag=False,
             flag_value="last",
             shell_complete=completing("sessions"),
-            help="Go on with a session: its name, the beginning of it, or last (also when left out).",
+            help="Go on with a session: its name, the beginning of it, last (also when left out), or a query.",
         ),
+        here_option(),
+        tag_option("tags"),
         option(
             ["--theme"],
             metavar="T",

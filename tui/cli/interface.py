@@ -17,6 +17,8 @@ from tui.core.connection_kinds import OFFERED
 KINDS = tuple(kind.name for kind in OFFERED)
 BY = ("day", "model", "persona", "session")
 FORMATS = ("md", "json", "html")
+SORTS = ("used", "size", "cost")
+ASKED = "Something was asked of this"
 SHELLS = ("bash", "zsh", "fish")
 
 SENDING = DONE | {
@@ -221,29 +223,86 @@ context = Command(
     ],
 )
 
+
+def session_filters() -> list[click.Parameter]:
+    """Return the options that say which sessions are meant; the same can be typed as words, such as model:o1."""
+    return [
+        click.Argument(["query"], nargs=-1),
+        option(
+            ["--model", "-m"], metavar="M", multiple=True, shell_complete=completing("models"), help=f"{ASKED} model."
+        ),
+        option(
+            ["--persona", "-p"],
+            metavar="P",
+            multiple=True,
+            shell_complete=completing("personas"),
+            help=f"{ASKED} persona.",
+        ),
+        option(
+            ["--connection", "-c"],
+            metavar="C",
+            multiple=True,
+            shell_complete=completing("connections"),
+            help=f"{ASKED} connection.",
+        ),
+        tag_option(),
+        here_option(),
+        flag(["--branches"], "Those that have branches."),
+        option(["--cost"], metavar="N", help='What they cost in US$: ">0.5", "<0.1".'),
+        option(["--before"], metavar="WHEN", help="Used last before then: yesterday, 7d, 2026-11-01 and more."),
+        option(["--after"], metavar="WHEN", help="Used from then on."),
+        flag(["--archived"], "Those that are archived."),
+    ]
+
+
+def tag_option(name: str = "tag") -> click.Option:
+    """Return the option that names a tag."""
+    return option(["--tag", name], metavar="T", multiple=True, shell_complete=completing("tags"), help="With this tag.")
+
+
+def here_option() -> click.Option:
+    """Return the option for what was begun in this folder."""
+    return flag(["--here"], "Begun in this folder.")
+
+
 sessions = Group(
     "sessions",
-    short_help="List, search, show, rename, delete, restore, purge, merge, check and import sessions; one as a tree.",
+    short_help="List, search, show, tag, pin, archive, delete, restore, purge, merge, check and import sessions.",
     help="Sessions are local files; nothing about them is stored anywhere else.\n\n"
     "A session is called by its name, the beginning of it, or last.",
     examples=("mull sessions list", "mull sessions show last"),
     commands=[
         Command(
             "list",
-            help="List sessions, the one changed last first.",
-            examples=("mull sessions list", "mull sessions list --deleted"),
+            help="List sessions, the pinned ones and then the one used last first; of a QUERY, those it asks for: "
+            "words, phrases in quotes, and filters such as model:o1 or cost:>0.5.",
+            examples=(
+                "mull sessions list",
+                "mull sessions list --here --after yesterday",
+                "mull sessions list --deleted",
+            ),
             callback=runs("sessions:list_"),
-            params=[flag(["--deleted"], "Those in the trash."), flag(["--json", "as_json"], "As JSON.")],
+            params=[
+                *session_filters(),
+                option(
+                    ["--sort"],
+                    type=click.Choice(SORTS),
+                    default=SORTS[0],
+                    show_default=True,
+                    help="The newest, the longest or the dearest first.",
+                ),
+                flag(["--deleted"], "Those in the trash."),
+                flag(["--json", "as_json"], "As JSON."),
+            ],
         ),
         Command(
             "search",
-            help="Find sessions with a title, message or reply that holds all the WORDS, or words that begin so; "
-            "newest first.",
-            examples=("mull sessions search python API",),
+            help="Find sessions that hold all words and phrases of a QUERY, each wherever it stands; newest first.",
+            examples=("mull sessions search python API", 'mull sessions search "next request" tag:work'),
             exit_codes=SEARCHING,
             callback=runs("sessions:search"),
             params=[
-                click.Argument(["words"], nargs=-1, required=True),
+                *session_filters(),
                 option(
                     ["--most"],
                     type=click.IntRange(min=1),
@@ -276,6 +335,37 @@ sessions = Group(
             examples=("mull sessions rename last Notes on APIs",),
             callback=runs("sessions:rename"),
             params=[session(), click.Argument(["title"], nargs=-1, required=True)],
+        ),
+        Command(
+            "tag",
+            help="Give a session TAGS, or take some away; without any, print those it has.",
+            examples=("mull sessions tag last work", "mull sessions tag last --remove work"),
+            callback=runs("filing:tag"),
+            params=[
+                session(),
+                click.Argument(["tags"], nargs=-1, shell_complete=completing("tags")),
+                option(
+                    ["--remove"],
+                    metavar="T",
+                    multiple=True,
+                    shell_complete=completing("tags"),
+                    help="Take this tag away.",
+                ),
+            ],
+        ),
+        Command(
+            "pin",
+            help="Let sessions stand above the list.",
+            examples=("mull sessions pin last",),
+            callback=runs("filing:pin"),
+            params=[session("sessions", nargs=-1, required=True), flag(["--off"], "No longer.")],
+        ),
+        Command(
+            "archive",
+            help="Put sessions away from the list; words and archived: find them.",
+            examples=("mull sessions archive last",),
+            callback=runs("filing:archive"),
+            params=[session("sessions", nargs=-1, required=True), flag(["--off"], "Back into the list.")],
         ),
         Command(
             "delete",

@@ -23,7 +23,7 @@ from tui.settings.loading import load_settings
 from tui.settings.values import Settings
 from tui.store.offers_file import OffersFile
 from tui.store.paths import SESSION_SUFFIX, paths_from
-from tui.store.session_titles import session_titles
+from tui.store.session_titles import session_tags, session_titles
 
 PERSONA = ".md"
 TRASH = "trash"
@@ -51,6 +51,10 @@ def _sessions(_: click.Context) -> dict[str, str]:
         return {}
     titles = session_titles(paths.index)
     return {"last": "where somebody spoke last", **{name: titles.get(name, "") for name in names}}
+
+
+def _tags(_: click.Context) -> list[str]:
+    return session_tags(paths_from(os.environ).index)
 
 
 def _deleted(_: click.Context) -> list[str]:
@@ -110,6 +114,7 @@ def _commands(ctx: click.Context) -> list[str]:
 KINDS: dict[str, Callable[[click.Context], Iterable[str]]] = {
     "sessions": _sessions,
     "deleted": _deleted,
+    "tags": _tags,
     "personas": _personas,
     "models": _models,
     "efforts": _efforts,

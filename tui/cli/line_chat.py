@@ -13,6 +13,7 @@ from tui.cli.assembly import Assembly, Flags
 from tui.cli.find_window import find_window
 from tui.cli.output import data, note, note_unkept, prepare
 from tui.cli.past_habits import load_habits
+from tui.cli.session_filters import resumed_by
 from tui.cli.signals import Stopping
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.repair import RequestLacks
@@ -88,7 +89,7 @@ def line_chat(flags: dict[str, Any]) -> int:
         UsageError: the session can be read only; or as of `Assembly.start`.
     """
     prepare()
-    assembly = Assembly(Flags(**flags))
+    assembly = Assembly(Flags(**resumed_by(flags)))
     start = assembly.start()
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", " ".join(start.notices))

@@ -13,6 +13,7 @@ from typing import Any
 from tui.cli.assembly import Assembly
 from tui.cli.copies import copy_mark, merge_in_words
 from tui.cli.output import data, json_data, note
+from tui.cli.session_filters import as_typed, chosen, query_of
 from tui.cli.table import print_table
 from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
@@ -25,6 +26,9 @@ from tui.core.conversation.tree_facts import facts_of, totals_in_words, tree_for
 from tui.core.errors import StoreError, UsageError
 from tui.core.formatting import day_and_time, served_otherwise, size_of_bytes
 from tui.core.ports import SearchHit, SessionSummary, TrashedSession
+from tui.core.session_query import SortBy, sorted_by
+from tui.core.usage.cost import dollars
+from tui.core.usage.usage import AT_LEAST
 from tui.export.markdown import to_markdown
 from tui.store.open_folders import warning_about
 from tui.store.sessions.attachments import folder_of
@@ -33,31 +37,50 @@ from tui.store.sessions.store import Sessions
 WORDS = 100  # characters of a message that a tree shows
 
 
-def list_(deleted: bool, as_json: bool) -> int:
-    """List sessions, the one changed last first."""
-    sessions = Assembly().sessions
-    rows = sessions.trash.summaries() if deleted else sessions.summaries()
+def list_(query: Sequence[str], deleted: bool, sort: str, as_json: bool, **filters: Any) -> int:
+    """List sessions, the pinned ones and then the one used last first; of a QUERY, those it asks for."""
+    assembly, asked = Assembly(), query_of(query, filters)
+    by = SortBy(sort)
+    if deleted:
+        rows = sorted_by(filter(asked.matches, assembly.sessions.trash.summaries()), by)
+    else:
+        rows = chosen(assembly, asked, by)
     if as_json:
         json_data([as_object(row) for row in rows])
         return 0
     if not rows:
-        note("the trash is empty" if deleted else "there is no session yet; start one with: mull")
-    print_table([cells_of(row) for row in rows])
+        note(_nothing(deleted, filtered=not asked.is_empty))
+    print_table([cells_of(row, by) for row in rows])
     return 0
 
 
-def search(words: Sequence[str], most: int, as_json: bool) -> int:
-    """Find sessions with a title, message or reply that holds all the WORDS, or words that begin so; newest first."""
-    index = Assembly().index
+def _nothing(deleted: bool, *, filtered: bool) -> str:
+    if filtered:
+        return "no session is like that"
+    return "the trash is empty" if deleted else "there is no session yet; start one with: mull"
+
+
+def search(query: Sequence[str], most: int, as_json: bool, **filters: Any) -> int:
+    """Find sessions that hold all words and phrases of a QUERY and are let through by its filters; newest first."""
+    index, asked = Assembly().index, query_of(query, filters)
+    if asked.is_empty:
+        raise UsageError("Nothing is asked for.", "Write a word, a phrase in quotes, or a filter such as model:o1.")
     index.update()
-    hits = index.search(" ".join(words), most)
+    if asked.words:
+        hits = index.search(as_typed(asked.words), most, asked.matches)
+    else:
+        hits = [SearchHit(row) for row in index.summaries() if asked.matches(row)][:most]
     if as_json:
         json_data([{**as_object(hit.summary), "excerpt": excerpt(hit)} for hit in hits])
         return 0
-    print_table([row for hit in hits for row in (cells_of(hit.summary), [f"    {cleaned_line(excerpt(hit))}"])])
+    print_table([row for hit in hits for row in _hit_rows(hit)])
     if not hits:
         note("no session holds that")
     return 0 if hits else 1
+
+
+def _hit_rows(hit: SearchHit) -> list[list[str]]:
+    return [cells_of(hit.summary), *([[f"    {cleaned_line(excerpt(hit))}"]] if hit.excerpt else [])]
 
 
 def show(session: str, clean: bool) -> int:
@@ -287,16 +310,29 @@ def as_object(row: SessionSummary) -> dict[str, Any]:
     return {key: getattr(row, key) for key in row.__slots__}
 
 
-def cells_of(row: SessionSummary) -> list[str]:
-    """Return a session's summary as the cells of a row of the list."""
-    mark = " [practice]" if row.practice else ""
+def cells_of(row: SessionSummary, by: SortBy = SortBy.USED) -> list[str]:
+    """Return a session's summary as the cells of a row of the list; where it is sorted by cost, with that."""
+    mark = "".join(f" #{tag}" for tag in row.tags)
+    mark += "".join(f" [{word}]" for word in _states(row))
     mark += f" [{served_otherwise(row.otherwise)}]" if row.otherwise else ""
     mark += f" [fork of {cleaned_line(row.fork_of)}]" if row.fork_of else ""
     turns = f"{row.turns} turn" + ("s" if row.turns != 1 else "")
     mark += copy_mark(row.session)
     title = cleaned_line(row.title) or "(untitled)"
-    when = day_and_time(row.changed)
-    return [f"{row.session}  ", f"{when}  ", f"{turns:>9}  ", f"{cleaned_line(row.model):<14} ", f"{title}{mark}"]
+    when = day_and_time(row.spoken or row.changed)
+    cost = [f"{_cost(row):>9}  "] if by is SortBy.COST else []
+    figures = [f"{when}  ", f"{turns:>9}  ", *cost]
+    return [f"{row.session}  ", *figures, f"{cleaned_line(row.model):<14} ", f"{title}{mark}"]
+
+
+def _states(row: SessionSummary) -> list[str]:
+    said = (("practice", row.practice), ("pinned", row.pinned), ("archived", row.archived))
+    return [word for word, is_so in said if is_so]
+
+
+def _cost(row: SessionSummary) -> str:
+    """Return what a session cost, with a sign where a part of it is not known."""
+    return f"{AT_LEAST if row.unpriced and row.cost is not None else ''}{dollars(row.cost)}"
 
 
 def excerpt(hit: SearchHit) -> str:
