@@ -12,8 +12,9 @@ from click.core import ParameterSource
 
 from tui.cli import COMPLETING
 from tui.cli.help import CONNECTIONS, DONE, OUTPUT, WIDEST, WRONG, Group
-from tui.cli.interface import COMMANDS, chat_options, flag, here_option, option, request_options, tag_option
+from tui.cli.interface import COMMANDS, chat_options, flag, option, request_options
 from tui.cli.options import completing
+from tui.cli.session_options import here_option, tag_option
 from tui.core.appearance import THEME_CHOICES
 
 PIPED = 80  # columns of help in a pipe or a file

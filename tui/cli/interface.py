@@ -2,6 +2,8 @@
 
 Loads click and little more, so that completion in a shell, ``--help`` and wrong usage are answered at once. What a
 command does is a function of the module of its name, which is imported when the command runs.
+
+Long because it is one list: each command stands here once, with all that is said of it.
 """
 
 from __future__ import annotations
@@ -12,13 +14,13 @@ import click
 
 from tui.cli.help import CONNECTIONS, DONE, FAILED, INTERRUPTED, LOCAL, OUTPUT, WRONG, Command, Group
 from tui.cli.options import FILE, SEED, TIMES, TOKENS, Moment, NumberRange, completing, reply_options, runs
+from tui.cli.session_options import session_filters
 from tui.core.connection_kinds import OFFERED
 
 KINDS = tuple(kind.name for kind in OFFERED)
 BY = ("day", "model", "persona", "session")
 FORMATS = ("md", "json", "html")
 SORTS = ("used", "size", "cost")
-ASKED = "Something was asked of this"
 SHELLS = ("bash", "zsh", "fish")
 
 SENDING = DONE | {
@@ -222,47 +224,6 @@ context = Command(
         flag(["--count"], "Let the service count it exactly; nothing is generated."),
     ],
 )
-
-
-def session_filters() -> list[click.Parameter]:
-    """Return the options that say which sessions are meant; the same can be typed as words, such as model:o1."""
-    return [
-        click.Argument(["query"], nargs=-1),
-        option(
-            ["--model", "-m"], metavar="M", multiple=True, shell_complete=completing("models"), help=f"{ASKED} model."
-        ),
-        option(
-            ["--persona", "-p"],
-            metavar="P",
-            multiple=True,
-            shell_complete=completing("personas"),
-            help=f"{ASKED} persona.",
-        ),
-        option(
-            ["--connection", "-c"],
-            metavar="C",
-            multiple=True,
-            shell_complete=completing("connections"),
-            help=f"{ASKED} connection.",
-        ),
-        tag_option(),
-        here_option(),
-        flag(["--branches"], "Those that have branches."),
-        option(["--cost"], metavar="N", help='What they cost in US$: ">0.5", "<0.1".'),
-        option(["--before"], metavar="WHEN", help="Used last before then: yesterday, 7d, 2026-11-01 and more."),
-        option(["--after"], metavar="WHEN", help="Used from then on."),
-        flag(["--archived"], "Those that are archived."),
-    ]
-
-
-def tag_option(name: str = "tag") -> click.Option:
-    """Return the option that names a tag."""
-    return option(["--tag", name], metavar="T", multiple=True, shell_complete=completing("tags"), help="With this tag.")
-
-
-def here_option() -> click.Option:
-    """Return the option for what was begun in this folder."""
-    return flag(["--here"], "Begun in this folder.")
 
 
 sessions = Group(

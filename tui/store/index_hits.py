@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tui.core.excerpt import excerpt
@@ -12,17 +12,21 @@ from tui.core.ports import Matches, SearchHit
 from tui.store.index_search import GONE, SUMMARY, summary_of
 from tui.store.index_texts import MOST_TEXTS, SHIFT, expression
 
-LOOKED_AT = 4_000  # texts that hold a word: where there are more, sessions are asked one by one for it
+LOOKED_AT = 2_000  # texts that hold a word: where there are more, sessions are asked one by one for it
 ASKED = 3_000  # sessions that are asked so, at most
 AT_ONCE = 500  # values of one statement
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Where a word stands: the newest text of each session. ``whole`` is False where there are more sessions."""
+    """Where a word stands: the newest text of each session, and all texts that were looked at, the newest first.
+
+    ``whole`` is False where there are more.
+    """
 
     expression: str
     texts: dict[int, int]
+    looked_at: list[int]
     whole: bool
 
     def text_in(self, db: sqlite3.Connection, session: int) -> int | None:
@@ -43,6 +47,7 @@ def search(db: sqlite3.Connection, words: Sequence[str], most: int, lets_through
     if not terms or not all(expressions):
         return []
     found = [_found(db, each) for each in expressions]
+    with_all, longest = _with_all(found), max(range(len(terms)), key=lambda at: len(terms[at]))
     hits: list[SearchHit] = []
     for session in _candidates(db, found):
         texts = [each.text_in(db, session) for each in found]
@@ -50,20 +55,24 @@ def search(db: sqlite3.Connection, words: Sequence[str], most: int, lets_through
             continue
         row = db.execute(f"SELECT {SUMMARY} FROM sessions WHERE id = ?", (session,)).fetchone()  # noqa: S608  a constant
         if lets_through(summary := summary_of(row)):
-            hits.append(SearchHit(summary, _excerpt(db, session, found, terms)))
+            hits.append(SearchHit(summary, _excerpt(db, with_all.get(session, texts[longest]), terms)))
         if len(hits) == most:
             break
     return hits
 
 
 def _found(db: sqlite3.Connection, wanted: str) -> _Found:
-    rows = db.execute(
-        "SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY rowid DESC LIMIT ?", (wanted, LOOKED_AT)
-    ).fetchall()
-    texts: dict[int, int] = {}
-    for (text,) in rows:
-        texts.setdefault(text >> SHIFT, text)
-    return _Found(wanted, texts, len(rows) < LOOKED_AT)
+    rows = db.execute("SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY rowid DESC LIMIT ?", (wanted, LOOKED_AT))
+    looked_at = [text for (text,) in rows]
+    return _Found(wanted, _newest(looked_at), looked_at, len(looked_at) < LOOKED_AT)
+
+
+def _newest(texts: Iterable[int]) -> dict[int, int]:
+    """Return the first of some texts of each session."""
+    newest: dict[int, int] = {}
+    for text in texts:
+        newest.setdefault(text >> SHIFT, text)
+    return newest
 
 
 def _newest_in(db: sqlite3.Connection, session: int, wanted: str) -> int | None:
@@ -94,15 +103,13 @@ def _candidates(db: sqlite3.Connection, found: Sequence[_Found]) -> Iterator[int
     yield from [session for _, _, session in sorted(rows_found, reverse=True)]
 
 
-def _excerpt(
-    db: sqlite3.Connection, session: int, found: Sequence[_Found], terms: Sequence[str]
-) -> tuple[tuple[str, bool], ...]:
-    """Return the text around the words: of the newest that holds all of them, else one that holds the longest."""
-    text = None
-    if len(found) > 1:
-        text = _newest_in(db, session, " AND ".join(f"({each.expression})" for each in found))
-    if text is None:
-        longest = max(range(len(terms)), key=lambda at: len(terms[at]))
-        text = found[longest].text_in(db, session)
+def _with_all(found: Sequence[_Found]) -> dict[int, int]:
+    """Return the newest text of each session that holds all words, as far as texts were looked at."""
+    others = [set(each.looked_at) for each in found[1:]]
+    return _newest(text for text in found[0].looked_at if all(text in held for held in others))
+
+
+def _excerpt(db: sqlite3.Connection, text: int | None, terms: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+    """Return the part of a text in which words were found."""
     row = db.execute("SELECT text FROM texts WHERE id = ?", (text,)).fetchone()
     return excerpt(row[0], terms) if row is not None else ()

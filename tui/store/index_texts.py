@@ -38,7 +38,7 @@ MOST_ATTACHED = 20  # attachments of a message of which the text is indexed; the
 GRAM = 3  # signs
 # What stands before two signs that begin a word, and before and behind a letter that is a word; a blank stands at both
 # ends of what is kept, too.
-BEFORE, BESIDE, BEHIND = " ([{<\"'/-=*_#.,:@", " (\"'/-", " )\"'/-,.;:!?+#"
+BEFORE, BESIDE, BEHIND = " ([{<\"'/-=*_#.,:@", " (\"'", " )\"'-,.;:!?+#"
 
 
 def storable(text: str) -> str:
