@@ -11,9 +11,9 @@ USAGE = Usage(reported(100), reported(20), reported(900), reported(700))
 ENDED = ReplyOutcome(usage=USAGE, cost=0.05, seconds=8.0, thought=6.5)
 
 
-def lines(*records: Record, start: int = 0) -> bytes:
+def lines(*records: Record, start: int = 0, minute: int = 0) -> bytes:
     return b"".join(
-        to_json(Line(start + i, f"2026-11-20T14:{i:02}:00", r)).encode() + b"\n" for i, r in enumerate(records)
+        to_json(Line(start + i, f"2026-11-20T14:{minute + i:02}:00", r)).encode() + b"\n" for i, r in enumerate(records)
     )
 
 

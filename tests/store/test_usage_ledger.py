@@ -98,7 +98,7 @@ def test_copies_of_a_session_count_once(index: Index, folder: Path, copies: int,
     for number in range(copies):
         asked = 6 + number
         answer = (ReplyStarted(5, ORIGIN), ReplyEnded(asked, "yes", "", PRICED))
-        more = lines(UserSaid(4, "more"), *answer, start=5 + number)
+        more = lines(UserSaid(4, "more"), *answer, start=5 + number, minute=10 + number)
         (folder / f"b{number}.jsonl").write_bytes(talk(session="a") + (more if number else b""))
     expected = [0.05, *[0.25] * (copies - 1)]
     assert costs(index) == expected, "what a copy was gone on with is its own"

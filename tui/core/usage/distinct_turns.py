@@ -6,7 +6,6 @@ in a comparison. A copy keeps all three, and so does a session that two copies w
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from tui.core.usage.model_stats import PastReply
@@ -33,11 +32,10 @@ def distinct_turns(turns: Iterable[PastReply]) -> list[PastReply]:
 
 def _placed(turns: Iterable[PastReply]) -> Iterator[tuple[int, PastReply]]:
     """Yield the turns, each with its place among those of its file that have the same time."""
-    seen: Counter[tuple[str, bool, str]] = Counter()
+    places: dict[tuple[str, bool, str], dict[int, int]] = {}
     for turn in sorted(turns, key=lambda turn: turn.id):
-        file = (turn.session, turn.deleted, turn.time)
-        yield seen[file], turn
-        seen[file] += 1
+        seen = places.setdefault((turn.session, turn.deleted, turn.time), {})
+        yield seen.setdefault(turn.id, len(seen)), turn
 
 
 def _loose(key: Key, turn: PastReply) -> tuple[int, str, str]:
