@@ -153,7 +153,7 @@ class SessionOpener:
             self._resumed = None
             words = await asyncio.to_thread(resumption_in_words, session)
             if words and self.current.session is session and not session.busy:
-                self.host.say(words)
+                self.feed.notice(words)
 
     def _settle(self) -> None:
         """Spare the collector what was loaded just now and stays: 30 ms in the middle of the first long reply."""
