@@ -43,3 +43,23 @@ def test_a_jump_continues_from_the_last_target_unless_the_view_moved(layout: Lay
     assert again is not None
     assert layout.line_of(again) == second
     assert jumps.target(turns, -1, first) is None
+
+
+def test_what_is_meant_is_what_was_gone_to_else_what_is_in_view(layout: Layout) -> None:
+    jumps = Jumps(layout)
+    first, second, third = turns(layout, 0, 1)
+
+    def meant(top: int, kind: str = "user", *, height: int = 5, at_end: bool = False) -> str | None:
+        index = jumps.meant(lambda entry: entry.kind == kind, range(top, top + height), at_end=at_end)
+        return None if index is None else layout.entry_at(index).key
+
+    assert meant(0) == "u0"
+    assert meant(first + 3) == "u0", "nothing is in view: the nearest above"
+    assert meant(first + 1, height=third - first + 1) == "u1", "the first in view"
+    assert meant(first + 1, height=third - first + 1, at_end=True) == "u2"
+    assert meant(0, "error") is None
+    target = layout.anchor(second)
+    assert target is not None
+    jumps.arrived(first, target)
+    assert (meant(first), meant(first, "reply")) == ("u1", "r0"), "what was gone to, where it is of the kind"
+    assert meant(first + 1) == "u0", "the view has moved"

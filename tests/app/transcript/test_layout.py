@@ -68,3 +68,32 @@ def test_scrolling_by_lines_moves_by_exactly_those_lines(
         true = min(max(0, true + step), max(0, len(whole) - 10))
         shown = [line.text for number in range(top, top + 10) if (line := layout.line(number)) is not None]
         assert shown == whole[true : true + 10]
+
+
+@quiet
+@given(shapes=ENTRIES, at=st.integers(0, 29), other=ENTRIES, width=st.integers(10, 80))
+def test_another_branch_is_as_if_it_had_been_shown_from_the_start(
+    palette: Palette, shapes: list[tuple[Kind, int]], at: int, other: list[tuple[Kind, int]], width: int
+) -> None:
+    entries, at = entries_of(shapes), at % len(shapes)
+    layout = Layout()
+    layout.show(entries)
+    layout.resize(width, palette)
+    layout.view_at(None, 0, 10)
+    top = layout.top(at)
+    assert layout.cut(entries[at].key) == top
+    branch = [Entry(f"b{entry.key}", entry.kind, "s", text=entry.text) for entry in entries_of(other)]
+    for entry in branch:
+        layout.add(entry)
+    assert layout.entries == [*entries[:at], *branch]
+    end = layout.view_at(None, 0, 10)
+    shown = [line.text for number in range(end, end + 10) if (line := layout.line(number)) is not None]
+    assert shown == all_lines([*entries[:at], *branch], width, palette)[-10:]
+
+
+def test_what_was_said_above_a_reply_of_its_turn_goes_with_it(palette: Palette) -> None:
+    layout = Layout()
+    layout.show([Entry("1", "user", text="?"), Entry("2-note-0", "notice", text="adapted"), Entry("2", "reply")])
+    layout.resize(40, palette)
+    layout.cut("2")
+    assert [entry.key for entry in layout.entries] == ["1"]

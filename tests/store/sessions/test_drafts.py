@@ -37,6 +37,30 @@ def attached(path: Path, text: str) -> Held:
     return replace(held_from(path.name, path.read_bytes()), source=str(path))
 
 
+def test_an_edit_is_kept_with_the_draft_that_was_put_away_for_it(folder: Path, tmp_path: Path) -> None:
+    one = mull(folder)
+    beneath = KeptDraft("half\na \ud800 thought", (1, 2), (attached(tmp_path / "b.md", "for later"),))
+    draft = KeptDraft(
+        "edited\ntext", (0, 3), (attached(tmp_path / "a.md", "noted"),), begun=True, editing=7, beneath=beneath
+    )
+    one.keep("s", draft)
+    one.release("s")
+    back = mull(folder).take("s")
+    assert back == replace(draft, beneath=replace(beneath, text="half\na ? thought"))
+    assert len(list(folder.glob("*.files/*"))) == 2
+
+
+@pytest.mark.parametrize(
+    "held", ['"editing": "x"', '"editing": 1, "beneath": 3', '"beneath": {"text": 1, "cursor": "x", "beneath": {}}']
+)
+def test_nonsense_about_an_edit_costs_no_text(folder: Path, held: str) -> None:
+    folder.mkdir(parents=True)
+    (folder / "s.draft").write_text('{"version": 1, "begun": true, ' + held + "}\nwords")
+    draft = mull(folder).take("s")
+    assert draft is not None
+    assert draft.text == "words"
+
+
 @settings(max_examples=25)
 @given(PLAIN, st.tuples(st.integers(0, 9), st.integers(0, 9)), st.booleans())
 def test_a_draft_is_back_as_it_was(tmp_path: Path, text: str, cursor: tuple[int, int], begun: bool) -> None:

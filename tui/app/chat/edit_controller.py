@@ -67,7 +67,7 @@ class EditController:
             self.host.say("There is no message yet.")
         elif not 1 <= at <= len(said):
             self.host.say(f"Your messages here are 1 to {len(said)}; /edit alone takes the last.", wrong=True)
-        elif await self._begin(session, said[at - 1]) and number:
+        elif await self.begin(session, said[at - 1]) and number:
             self.feed.transcript.go_to(str(said[at - 1].id), 0)
 
     def edit_message(self, key: str = "") -> None:
@@ -81,7 +81,7 @@ class EditController:
             self.host.run(Group.CHOOSE, self._edit_this, session, message)
 
     async def _edit_this(self, session: Session, message: UserMessage) -> None:
-        await self._begin(session, message)
+        await self.begin(session, message)
 
     def take_last(self) -> bool:
         """Edit the last message, from the empty composer; return False where there is none, or not now."""
@@ -91,7 +91,7 @@ class EditController:
         self.host.run(Group.CHOOSE, self._edit_this, session, _said(session)[-1])
         return True
 
-    async def _begin(self, session: Session, message: UserMessage) -> bool:
+    async def begin(self, session: Session, message: UserMessage) -> bool:
         """Put the draft away, and bring a message into the composer with what was attached to it.
 
         Return False where that cannot be, after saying why.
