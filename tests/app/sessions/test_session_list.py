@@ -130,6 +130,10 @@ async def test_several_are_selected_by_space_or_a_click_and_words_have_spaces(ho
         await until(pilot, lambda: titles(screen) == ["one two"])
         await pilot.press("ctrl+@", *["backspace"] * 7)
         await until(pilot, lambda: len(titles(screen)) == 3)
+        await pilot.press("space", "up", "space")
+        await until(pilot, lambda: "1 selected" in str(screen.query_one("#count", Static).content))
+        assert screen.typed == ""
+        await until(pilot, lambda: len(titles(screen)) == 3)
         await pilot.click("#rows", offset=(0, 1))
         await until(pilot, lambda: "2 selected" in str(screen.query_one("#count", Static).content))
         assert [row.name for row in screen.targets()] == ["three", "one two"]

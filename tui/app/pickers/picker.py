@@ -47,6 +47,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
     TITLE: ClassVar[str] = "Choose"
     HINT: ClassVar[str] = "Enter chooses · Escape leaves"
     HEAD: ClassVar[str] = ""
+    FILTER: ClassVar[type[Input]] = Input
     PLACEHOLDER: ClassVar[str] = "type to find"
     columns: Sequence[Column] = ()
     DETAIL: ClassVar[int] = 0
@@ -81,7 +82,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
             with Horizontal(id="top"):
                 yield Static(Content.styled(self.title or self.TITLE, "bold"), id="title", markup=False)
                 yield Static("", id="count", markup=False)
-            yield Input(self._words, placeholder=self.PLACEHOLDER, id="filter")
+            yield self.FILTER(self._words, placeholder=self.PLACEHOLDER, id="filter")
             with Horizontal(id="body"):
                 with Vertical(id="list"):
                     yield Static("", id="head", markup=False)

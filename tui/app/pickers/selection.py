@@ -9,6 +9,7 @@ from textual import events, on
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
+from textual.widgets import Input
 
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Column, Row
@@ -51,9 +52,18 @@ class SelectionList(RowList[V]):
         self.post_message(self.Changed())
 
 
+class WordFilter(Input):
+    """What is typed to find a row; Space is typed between words alone."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Return whether a key is typed here."""
+        return (key != "space" or bool(self.value)) and super().check_consume_key(key, character)
+
+
 class SelectingPicker(Picker[V]):
     """A picker of which several rows can be selected. What it does is done to ``targets``."""
 
+    FILTER = WordFilter
     BINDINGS = [
         Binding("space", "select_unless_typing", show=False, priority=True),
         Binding("ctrl+@,ctrl+space", "select", "Select", show=False, priority=True),

@@ -278,6 +278,9 @@ class SessionList(SelectingPicker[str]):
         """Read the sessions again, and show them."""
         summaries = await asyncio.to_thread(self._store.summaries)
         self.selection.selected.intersection_update(each.session for each in summaries)
+        before, at = self.highlighted(), self.row_list.at
         self._take(summaries)
         self._fit()
         self.show_rows()
+        if before is not None and all(row.value != before.value for row in self.shown):
+            self.row_list.at = at

@@ -33,7 +33,7 @@ class TrashList(SelectingPicker[str]):
     TITLE: ClassVar[str] = "Trash"
     DETAIL: ClassVar[int] = 3
     BESIDE: ClassVar[bool] = False
-    HINT: ClassVar[str] = "Enter restores · Space selects · Ctrl+T removes for good · Ctrl+E empties · Esc"
+    HINT: ClassVar[str] = "Enter restores · Space selects · Ctrl+T removes · Ctrl+E empties · Esc"
     columns = (Column("deleted"), Column("turns", right=True), Column("size", right=True))
     BINDINGS = [
         Binding("ctrl+t", "remove", "Remove for good", show=False, priority=True),
