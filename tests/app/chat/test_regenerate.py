@@ -174,7 +174,7 @@ async def test_slash_commands_do_what_their_keys_do(tmp_path: Path) -> None:
         await typed(harness, pilot, "/model gpt-4o")
         await until(pilot, lambda: harness.session.choice.profile.name == "gpt-4o")
         assert harness.screen.query_one(Composer).text == ""
-        await typed(harness, pilot, "/retry now")
+        await typed(harness, pilot, "/doctor now")
         await until(pilot, lambda: "takes nothing after it" in harness.said())
         await typed(harness, pilot, "/nonsense")
         await until(pilot, lambda: "No command /nonsense" in harness.said())
