@@ -99,7 +99,7 @@ WRONG = [
     (("sessions", "show"), "mull sessions show", "SESSION"),
     (("sessions", "show", "a", "b"), "mull sessions show", "b"),
     (("sessions", "rename", "last"), "mull sessions rename", "TITLE"),
-    (("sessions", "search"), "mull sessions search", "WORDS"),
+    (("sessions", "search"), "mull sessions search", "Nothing is asked for"),
     (("sessions", "search", "x", "--most", "0"), "mull sessions search", "0"),
     (("export", "--format", "pdf"), "mull export", "'md', 'json', 'html'"),
     (("personas", "nw"), "mull personas", "Did you mean new?"),

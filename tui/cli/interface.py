@@ -240,7 +240,6 @@ sessions = Group(
             examples=(
                 "mull sessions list",
                 "mull sessions list --here --after yesterday",
-                "mull sessions list --deleted",
             ),
             callback=runs("sessions:list_"),
             params=[

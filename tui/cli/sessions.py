@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import click
+
 from tui.cli.assembly import Assembly
 from tui.cli.copies import copy_mark, merge_in_words
 from tui.cli.output import data, json_data, note
@@ -64,7 +66,7 @@ def search(query: Sequence[str], most: int, as_json: bool, **filters: Any) -> in
     """Find sessions that hold all words and phrases of a QUERY and are let through by its filters; newest first."""
     index, asked = Assembly().index, query_of(query, filters)
     if asked.is_empty:
-        raise UsageError("Nothing is asked for.", "Write a word, a phrase in quotes, or a filter such as model:o1.")
+        raise click.UsageError("Nothing is asked for: write a word, a phrase in quotes, or a filter such as model:o1.")
     index.update()
     if asked.words:
         hits = index.search(as_typed(asked.words), most, asked.matches)
