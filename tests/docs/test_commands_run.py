@@ -33,7 +33,11 @@ GUIDES = PAGES["guides"]
 ELSEWHERE = (CONNECTIONS, BY_HAND, GUIDES)
 CHATS = ("mull", "mull --resume", "mull --private", "mull --model o1 --effort high --persona planner")
 # Where a command is not to end with 0, and why: nothing here may leave this computer.
-ENDS = {("docs/getting-started.md", "mull doctor"): (1, "No machine named api.openai.com could be found.")}
+ENDS = {
+    ("docs/getting-started.md", "mull doctor"): (1, "No machine named api.openai.com could be found."),
+    ("docs/command-line.md", 'mull sessions search "next request" tag:work'): (1, ""),  # none holds it
+    ("docs/command-line.md", "mull sessions merge last"): (2, ""),  # no copy is beside it
+}
 # The commands before the first one of a page: what its reader has done already.
 BEFORE = {
     "docs/command-line.md": ['mull ask "hello"', "mull export -o conversation.md"],

@@ -24,6 +24,7 @@ from tui.core.conversation.message import (
     UserMessage,
 )
 from tui.core.conversation.phases import Phase
+from tui.core.conversation.record import Forked
 from tui.core.conversation.tree import Conversation
 from tui.core.models.price import Rates
 from tui.core.receipt import Receipt
@@ -140,7 +141,12 @@ def test_the_fields_of_an_export_are_those_that_are_named() -> None:
         ),
         4: Summary(4, 3, "", "", origin),
     }
-    held.head = 4
+    held.head, held.fork_of, held.fork_at, held.forks = (
+        4,
+        "20261127-144858-915c",
+        2,
+        [Forked("20261128-101500-77aa", 3)],
+    )
     found = json.loads(to_json(held, ""))
     fields = {field for message in found["messages"] for field in message}
     roles = {message["role"] for message in found["messages"]}

@@ -285,7 +285,7 @@ sessions = Group(
             "tree",
             help="Print a session as a tree: each message once, with its branches, figures and marks. Without a name, "
             "the last one.",
-            examples=("mull sessions tree", "mull sessions tree last --json"),
+            examples=("mull sessions tree last",),
             callback=runs("sessions:tree"),
             params=[session(default="last", required=False), flag(["--json", "as_json"], "As JSON.")],
         ),
@@ -360,7 +360,7 @@ sessions = Group(
             "purge",
             help="Remove the text and the attachments of one MESSAGE from a session's file, copies of it, the trash, "
             "the search and the history; its place and what it cost stay. Without MESSAGE they are listed by number.",
-            examples=("mull sessions purge last", "mull sessions purge last 12 --yes"),
+            examples=("mull sessions purge last",),
             callback=runs("sessions:purge"),
             params=[
                 session(),
