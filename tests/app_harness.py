@@ -30,6 +30,8 @@ from tui.core.conversation.message import Reply
 from tui.engine.session import Session
 
 Shown = TypeVar("Shown", bound=Screen[Any])
+HERE = "~/notes"
+"""The folder in which sessions are begun: pictures show it, on whatever machine they are made."""
 
 
 class AppHarness:
@@ -49,6 +51,7 @@ class AppHarness:
         home.mkdir(parents=True, exist_ok=True)
         assembly = Assembly(Flags(**flags), {**environ, "MULL_HOME": str(home)}, self.clock)
         assembly.practice_sleep = self._sleep
+        assembly.here = lambda: HERE
         self.assembly = assembly
         self.app = MullApp(lambda: opened_view(assembly, first=first))
 

@@ -23,6 +23,7 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.question import SmallBudget
+from tui.app.sessions.session_list import SessionList
 from tui.app.transcript.view import Transcript
 from tui.app.xray.make_room import MakeRoom
 from tui.core.connection_kinds import AZURE
@@ -118,7 +119,8 @@ async def session_search(harness: AppHarness, pilot: Pilot[int]) -> None:
     await box(harness, pilot, "f5")
     await pilot.press(*"lease")
     await until(pilot, lambda: "two leases" in shown_text(harness))
-    await until(pilot, lambda: bool(getattr(harness.app.screen, "_excerpts", None)))
+    search = harness.top(SessionList)
+    await until(pilot, lambda: bool(search._preview.hits))
 
 
 async def finished(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -471,6 +473,18 @@ async def aside(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "Enter keeps it" in shown_text(harness))
 
 
+async def editing(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """A message with two replies, taken up again to be said in another way."""
+    await harness.opened(pilot)
+    await still(harness, pilot)
+    await harness.ask(pilot, "What is a tree?")
+    before = harness.replies()
+    await pilot.press("f7")
+    await until(pilot, lambda: harness.replies() > before and harness.chat.live is None)
+    await pilot.press("up")
+    await until(pilot, lambda: "editing message 1" in shown_text(harness))
+
+
 async def turn(harness: SteppedHarness, pilot: Pilot[int]) -> AsyncIterator[float]:
     """A whole turn, written, thought about and answered. Yield at each moment for how many seconds it is to be seen."""
     await experienced(harness, pilot)
@@ -542,6 +556,9 @@ MOMENTS: dict[str, Moment] = {
     "advice-findings": (advice_findings, {"model": "o1"}),
     **{name: (of_session(records, "ctrl+home"), {"model": "o1"}) for name, records in sample_replies.BLOCKS.items()},
     **{name: (of_session(records), {"model": "o1"}) for name, records in sample_replies.ENDINGS.items()},
+    "tree": (tree, {"model": "o1"}),
+    "aside": (aside, {"model": "o1"}),
+    "editing": (editing, {"model": "o1"}),
     "receipt": (receipt, {"model": "o1"}),
     "served-otherwise": (of_session(sample_receipts.SERVED_OTHERWISE), {"model": "o1"}),
 }

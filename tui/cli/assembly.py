@@ -158,6 +158,7 @@ class Assembly:
         self.services_here = ON_THIS_COMPUTER
         self.pace = self.settings.practice_pace
         self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self.here: Callable[[], str] = begun_in
 
     def start(self, *, write: bool = True) -> Opening:
         """Return a new session, or the one that ``resume`` names. ``write`` False opens it for reading only.
@@ -447,7 +448,7 @@ class Assembly:
     def _session(self, choice: Choice, opened: OpenSession | None = None, *, private: bool = False) -> Session:
         new_log = self.sessions.create_private if private else self.sessions.create
         conversation, log = (opened.conversation, opened.log) if opened is not None else (None, None)
-        journal = Journal(new_log, conversation, log, begun_in())
+        journal = Journal(new_log, conversation, log, self.here())
         read_only = opened is not None and opened.log is None
         losses = opened.losses if opened is not None else ()
         resources = Resources(

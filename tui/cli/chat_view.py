@@ -52,7 +52,7 @@ from tui.core.operating_system import SYSTEM, WINDOWS
 from tui.engine.keeping import PRIVATE
 from tui.engine.session import Session
 from tui.store.new_files import write_new
-from tui.store.paths import begun_in, current_folder, proposed_folder
+from tui.store.paths import current_folder, proposed_folder
 from tui.store.working_files import FilesBelow
 
 AT_FIRST = "F9 connects to a model. /start shows the ways to begin again, /tour shows mull in six cards."
@@ -166,7 +166,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         preferences=assembly.preferences, favourites=assembly.settings.favourites,
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
-        export_all=partial(_exported, assembly), here=begun_in,
+        export_all=partial(_exported, assembly), here=assembly.here,
     )  # fmt: skip
     regenerate = RegenerateController(view, current, feed, turn=turn, choice=choice, models=assembly)
     context = ContextController(
