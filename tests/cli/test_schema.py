@@ -104,7 +104,8 @@ def test_a_persona_brings_its_schema(home: Path, tmp_path: Path) -> None:
     assert json.loads(again.stdout)["schema"] == {"fits": True, "problems": []}, again.stderr
     (personas / "planner2.md").write_text("---\nname: Planner2\n---\nPlan otherwise.\n")
     later = json.loads(mull(home, "ask", "--session", "last", "--json", "and then").stdout)
-    assert (later["schema"], later["persona"]) == (None, "planner2")  # its text as it was, its file says another
+    kept = {"fits": True, "problems": []}
+    assert (later["schema"], later["persona"]) == (kept, "planner2")  # as they were, whatever its file says now
 
 
 SAMPLED = ("--temperature", "0.5", "--top-p", "0.9", "--seed", "7")

@@ -200,7 +200,8 @@ def test_a_kept_text_is_known_by_its_words_and_reads_as_it_was(text: str, reason
 
 def test_every_reason_that_a_file_can_hold_is_in_the_table() -> None:
     of_parts = {
-        Reason.SCHEMA, Reason.SUMMARY, Reason.COVERED, Reason.MUTED, Reason.REASONING_DROPPED, Reason.EMPTY_REPLY,
+        Reason.SCHEMA, Reason.SUMMARY, Reason.COVERED, Reason.MUTED, Reason.PURGED, Reason.EMPTY_REPLY,
+        Reason.REASONING_DROPPED,
         Reason.ARRIVING_REPLY, Reason.REASONING_DROPPED_TOLD, Reason.REASONING_READ_AGAIN,
         Reason.ATTACHED, Reason.ATTACHED_ROUGHLY, Reason.ATTACHED_ON_TRIAL,
         Reason.COUNTED_LARGER, Reason.COUNTED_SMALLER, Reason.COUNTED_AHEAD_LARGER, Reason.COUNTED_AHEAD_SMALLER,

@@ -42,6 +42,7 @@ ENDS = {
 BEFORE = {
     "docs/command-line.md": ['mull ask "hello"', "mull export -o conversation.md"],
     "docs/exports.md": ['mull ask "hello"'],
+    "docs/finding.md": ['mull ask "why is the dark sky dark?"', 'mull ask "and C++?"', "mull sessions tag last work"],
     "docs/getting-started.md": [f"{sys.executable} -m venv --without-pip .venv"],
 }
 FILES = {

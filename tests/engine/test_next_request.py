@@ -196,8 +196,12 @@ class Person:
         last = max(at for at, item in enumerate(self.items) if item[0] == "user")
         text, old = self.items[last][2], self.items[last + 1][2]
         if worth(reply.text) >= worth(old):
+            before = {item[1] for item in self.items[:last]}  # a summary of more than that has the old answer in it
             later = [
-                item for item in self.items[last:] if item[0] in ("append", "summary") and item[1] not in self.muted
+                item
+                for item in self.items[last:]
+                if item[1] not in self.muted
+                and (item[0] == "append" or (item[0] == "summary" and self.covers[item[1]] <= before))
             ]
             self.items = self.items[:last] + [self.copied(item, summary) for item in later]
             self.said(message, text, reply)

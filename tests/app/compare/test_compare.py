@@ -309,7 +309,7 @@ async def test_other_replies_are_named_and_can_be_gone_back_to(home: Path) -> No
         first = harness.session.conversation.path()
         await pilot.press("f7")
         await until(pilot, lambda: harness.replies() == 3 and harness.chat.live is None)
-        assert "‹ 2/2 ›" in shown_text(harness)
+        assert "‹ 2 of 2 ›" in shown_text(harness)
         await pilot.press("alt+v")
         await until(pilot, lambda: "[other replies]" in shown_text(harness))
         await pilot.press("enter")
@@ -318,7 +318,7 @@ async def test_other_replies_are_named_and_can_be_gone_back_to(home: Path) -> No
         await pilot.press("1")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         assert harness.session.conversation.path() == first
-        assert "‹ 1/2 ›" in shown_text(harness)
+        assert "‹ 1 of 2 ›" in shown_text(harness)
     assert harness.assembly.sessions.open("last", write=False).conversation.path() == first
 
 

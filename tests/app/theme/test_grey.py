@@ -76,6 +76,14 @@ TOLD = {
     "part-list--adapted": Told(sign="adapted"),
     "part-list--cursor": Told(look="underline"),
 }
+TOLD |= {
+    "tree-list--line": Told(why="text as it is"),
+    "tree-list--own": Told(sign="▌", look="bold"),
+    "tree-list--beside": Told(sign="[├│]"),
+    "tree-list--here": Told(sign="●", look="bold"),
+    "tree-list--gap": Told(why="its words say what is lost"),
+    "tree-list--cursor": Told(look="bold"),
+}
 SHOWN = [name for name, told in TOLD.items() if name.startswith("transcript") and not told.why]
 TEXT = """\
 # Heading

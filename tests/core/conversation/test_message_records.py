@@ -14,7 +14,7 @@ ORIGIN = ReplyOrigin("o1", "work")
 ATTACHED = Attachment("a.txt", "text/plain", "0" * 64, 3)
 MESSAGES = (
     PersonaSwitch(7, None, "2026-11-20T10:00:00Z", "coder", "Coder", "You write code.", "append"),
-    UserMessage(7, None, "2026-11-20T10:00:00Z", "Hello", (ATTACHED,)),
+    UserMessage(7, None, "2026-11-20T10:00:00Z", "Hello", (ATTACHED,), purged=True),
     Reply(
         7,
         None,
@@ -24,8 +24,20 @@ MESSAGES = (
         "thoughts",
         ReplyOutcome(seconds=1.5),
         (Phase(0, "commentary"), Phase(8, "final_answer")),
+        purged=True,
     ),
-    Summary(7, None, "2026-11-20T10:00:00Z", "In short", ORIGIN, (1, 2), "another", ReplyOutcome(seconds=1.5), 5),
+    Summary(
+        7,
+        None,
+        "2026-11-20T10:00:00Z",
+        "In short",
+        ORIGIN,
+        (1, 2),
+        "another",
+        ReplyOutcome(seconds=1.5),
+        5,
+        purged=True,
+    ),
 )
 
 

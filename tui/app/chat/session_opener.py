@@ -151,9 +151,12 @@ class SessionOpener:
         """Say once of a session that goes on when it was and what its next request takes."""
         if session is self._resumed:
             self._resumed = None
-            words = await asyncio.to_thread(resumption_in_words, session)
-            if words and self.current.session is session and not session.busy:
-                self.feed.notice(words)
+            self._tell(session, await asyncio.to_thread(resumption_in_words, session))
+
+    def _tell(self, session: Session, words: str) -> None:
+        """Say something of a session that is still open and at rest."""
+        if words and self.current.session is session and not session.busy:
+            self.feed.notice(words)
 
     def _settle(self) -> None:
         """Spare the collector what was loaded just now and stays: 30 ms in the middle of the first long reply."""

@@ -18,9 +18,10 @@ GROUPS = {
     "this reply": ("stop", "retry", "retry_with_more", "retry_with_less", "go_on", "previous_reply", "next_reply",
                    "compare", "receipt", "content_filter"),
     "the next request": ("edit_last", "edit_message", "search_history", "queue", "editor", "editor_with_reply",
-                         "persona", "model", "effort", "verbosity", "mode", "tier", "budget", "seed", "temperature",
-                         "top_p", "attach", "detach", "xray", "make_room", "count", "advice", "starters"),
-    "sessions": ("sessions", "trash", "purge", "new_session", "private", "carry_on", "export"),
+                         "persona", "model", "effort", "verbosity", "mode", "tier", "schema", "budget", "seed",
+                         "temperature", "top_p", "aside", "attach", "detach", "xray", "make_room", "count", "advice",
+                         "starters"),
+    "sessions": ("sessions", "tree", "fork", "trash", "purge", "new_session", "private", "carry_on", "export"),
     "reading": ("read", "search", "jump", "copy", "copy_reply", "write_code", "links", "wrap_code", "toggle_folds"),
     "connections": ("connection", "connect", "doctor"),
 }  # fmt: skip
