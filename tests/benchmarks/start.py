@@ -33,11 +33,18 @@ def rows(folder: Path) -> Iterator[Row]:
     for widget in ("Input", "TextArea"):
         program = floor(folder, widget)
         yield Row(PART, program.name, partial(start_once, program, ""), times=3)
-    yield Row(PART, "mull", partial(start_once, mull(folder / "mull"), WELCOME), times=3)
+    yield Row(PART, "mull", partial(start_once, practising(folder / "mull"), WELCOME), times=3)
     for turns in TURNS:
         program = mull(folder / f"turns-{turns}", "--resume", "last")
         yield Row(PART, "mull", partial(resume_once, program, turns), turns=turns, times=2)
     yield Row(EARLY_PART, "mull", partial(early_line_arrives, mull(folder / "early")))
+
+
+def practising(home: Path) -> Program:
+    """Return mull with settings that say so: without any it offers ways to begin, until something is typed."""
+    program = mull(home)
+    (home / "config.toml").write_text('connection = "practice"\n')
+    return program
 
 
 def resume_once(program: Program, turns: int) -> Figures:
