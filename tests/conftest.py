@@ -18,7 +18,7 @@ from tests.paths import CONTRACT, python_path
 from tests.platforms import WINDOWS
 from tui.providers.wire import response_reader
 
-MOST = 100  # times that apps set aside what there is, until what has ended is given back
+MOST = 50  # times that apps set aside what there is, until what has ended is given back
 FILES = 4_096
 BY_THREAD = pytest.mark.timeout(method="thread")  # where SIGALRM is gone, a test that fails would stop the whole run
 # No example fails because the machine is busy. A fixture of a test serves all its examples: those that use one know.

@@ -116,7 +116,7 @@ async def test_keys_typed_before_there_is_a_composer_arrive_in_their_order(
 
 NAMES = {"/": "slash", " ": "space"}
 EARLY: list[tuple[str, object]] = [  # pressed before the conversation is loaded, and what is done for it
-    ("alt+z", "wrap_code"), ("alt+t", "receipt"), ("hi", "hi"), ("alt+j", "jump"), ("alt+z", "wrap_code"),
+    ("alt+z", "wrap_code"), ("alt+t", "receipt"), ("hi", "hi"), ("alt+m", "retry_with_more"), ("alt+z", "wrap_code"),
     ("ctrl+t", "panel"), ("/budget 9000", ("budget", "9000")), ("f3", "model"),
 ]  # fmt: skip
 

@@ -35,7 +35,7 @@ class AsideScreen(ModalScreen[bool]):
     DEFAULT_CSS = """
     AsideScreen { align: center bottom; background: $background 40%; }
     AsideScreen #box {
-        width: 100%; height: 70%; min-height: 14; background: $surface; border: round $accent; padding: 0 1;
+        width: 100%; height: 70%; min-height: 14; background: $surface; border: round $border; padding: 0 1;
     }
     AsideScreen #question { height: auto; max-height: 4; }
     AsideScreen .name { display: none; }
