@@ -73,6 +73,12 @@ def test_any_text_is_a_key_or_one_error(text: str) -> None:
         assert str(error)  # noqa: PT017  either is right
 
 
+@pytest.mark.parametrize("letter", ["ß", "µ", "ı", "ſ", "ŉ", "ς", "ΐ", "և", "é", "ж", "α", "ა"])
+def test_a_letter_without_a_capital_of_its_own_is_shown_as_it_is(letter: str) -> None:
+    assert key_named(key_shown(letter)) == letter
+    assert key_named(key_shown(f"alt+{letter}")) == f"alt+{letter}"
+
+
 def test_signs_are_called_as_the_screen_calls_them() -> None:
     assert {sign: _character_to_key(sign) for sign in SIGNS} == SIGNS
 

@@ -57,8 +57,8 @@ def _stroke(text: str) -> str:
     if wrong := [each for each in before if each and each.lower() not in MODIFIERS]:
         raise UnreadableKey(f"{wrong[0]!r} in {text!r} is none of Ctrl, Alt, Shift and Super.")
     name = _base(last, text)
-    if len(name) == 1 and name.isalpha() and modifiers == {"shift"}:
-        return name.upper()
+    if modifiers == {"shift"} and len(name) == 1 and (capital := _capital(name)):
+        return capital
     key = "+".join([*sorted(modifiers), name])
     if key in THE_SAME:
         raise UnreadableKey(f"Terminals send {text} as {THE_SAME[key]}: write another key.")
@@ -86,9 +86,16 @@ def key_shown(key: str) -> str:
 
 def _stroke_shown(stroke: str) -> str:
     *modifiers, name = stroke.split("+")
-    if len(name) == 1 and name.isupper():
+    if len(name) == 1 and _capital(name.lower()) == name:
         modifiers.append("shift")
-    return "+".join([*(each.capitalize() for each in modifiers), SHOWN.get(name) or name.capitalize()])
+    shown = SHOWN.get(name) or (_capital(name) or name if len(name) == 1 else name.capitalize())
+    return "+".join([*map(str.capitalize, modifiers), shown])
+
+
+def _capital(letter: str) -> str:
+    """Return the capital of a letter; empty if it has none of its own (``ß`` would be two letters, ``µ`` another's)."""
+    capital = letter.upper()
+    return capital if len(capital) == 1 and capital != letter and capital.lower() == letter else ""
 
 
 def second_key(key: str) -> str:
