@@ -9,6 +9,7 @@ from tests import sample_receipts
 from tests.cli.loaded_process import mull
 from tui.core.conversation.record import Line, SessionStarted
 from tui.core.conversation.record_json import to_json
+from tui.core.formatting import size_of_bytes
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_a_session_is_found_renamed_deleted_and_restored(home: Path, asked: str)
     gone = mull(home, "sessions", "delete", asked[:-1])
     assert f"restore {asked}" in gone.stderr
     assert mull(home, "sessions", "list").stdout == ""
-    assert asked in mull(home, "sessions", "list", "--deleted").stdout
+    assert asked in mull(home, "sessions", "trash").stdout
     assert mull(home, "sessions", "restore", asked).returncode == 0
     (row,) = json.loads(mull(home, "sessions", "list", "--json").stdout)
     assert row["turns"] == 1
@@ -265,6 +266,9 @@ def test_a_session_is_filed_and_listed_by_filters(home: Path, asked: str) -> Non
     mull(home, "sessions", "archive", asked)
     assert mull(home, "sessions", "list").stdout == ""
     assert asked in mull(home, "sessions", "list", "--archived", "--sort", "cost").stdout
+    (row,) = json.loads(mull(home, "sessions", "list", "--archived", "--json").stdout)
+    assert row["bytes"] == (home / "sessions" / f"{asked}.jsonl").stat().st_size
+    assert size_of_bytes(row["bytes"]) in mull(home, "sessions", "list", "--archived", "--sort", "size").stdout
     assert asked in mull(home, "sessions", "search", "two leases").stdout
     assert mull(home, "sessions", "search", "leases two").returncode == 1  # with a blank in it, it is a phrase
     assert mull(home, "sessions", "search", "leases", "two", "tag:other").returncode == 1

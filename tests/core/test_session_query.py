@@ -166,11 +166,11 @@ def test_anything_typed_is_a_query_or_a_refusal(text: str) -> None:
 def test_sessions_are_sorted_by_use_by_size_and_by_cost() -> None:
     dear, long, last = (
         ROW,
-        SessionSummary("b", "", "", "", 90, spoken="2026-11-01"),
-        SessionSummary("c", "", "", "", 1, spoken="2026-11-28"),
+        SessionSummary("b", "", "", "", 90, spoken="2026-11-01", bytes=500),
+        SessionSummary("c", "", "", "", 1, spoken="2026-11-28", bytes=9_000),
     )
-    pinned = SessionSummary("d", "", "", "", 2, spoken="2026-01-01", pinned=True, cost=0.1)
+    pinned = SessionSummary("d", "", "", "", 2, spoken="2026-01-01", pinned=True, cost=0.1, bytes=400)
     rows = [long, pinned, dear, last]
     assert sorted_by(rows, SortBy.USED) == [pinned, last, dear, long]
-    assert sorted_by(rows, SortBy.SIZE) == [long, dear, pinned, last]
+    assert sorted_by(rows, SortBy.SIZE) == [last, long, pinned, dear]
     assert sorted_by(rows, SortBy.COST)[:2] == [dear, pinned]

@@ -28,7 +28,7 @@ from tui.core.conversation.tree_facts import facts_of, totals_in_words, tree_for
 from tui.core.errors import StoreError, UsageError
 from tui.core.formatting import day_and_time, served_otherwise, size_of_bytes
 from tui.core.ports import SearchHit, SessionSummary, TrashedSession
-from tui.core.session_query import SortBy, sorted_by
+from tui.core.session_query import SortBy
 from tui.core.usage.cost import dollars
 from tui.core.usage.usage import AT_LEAST
 from tui.export.markdown import to_markdown
@@ -37,29 +37,21 @@ from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.store import Sessions
 
 WORDS = 100  # characters of a message that a tree shows
+NO_SESSION = "there is no session yet; start one with: mull"
 
 
-def list_(query: Sequence[str], deleted: bool, sort: str, as_json: bool, **filters: Any) -> int:
+def list_(query: Sequence[str], sort: str, as_json: bool, **filters: Any) -> int:
     """List sessions, the pinned ones and then the one used last first; of a QUERY, those it asks for."""
     assembly, asked = Assembly(), query_of(query, filters)
     by = SortBy(sort)
-    if deleted:
-        rows = sorted_by(filter(asked.matches, assembly.sessions.trash.summaries()), by)
-    else:
-        rows = chosen(assembly, asked, by)
+    rows = chosen(assembly, asked, by)
     if as_json:
         json_data([as_object(row) for row in rows])
         return 0
     if not rows:
-        note(_nothing(deleted, filtered=not asked.is_empty))
+        note(NO_SESSION if asked.is_empty else "no session is like that")
     print_table([cells_of(row, by) for row in rows])
     return 0
-
-
-def _nothing(deleted: bool, *, filtered: bool) -> str:
-    if filtered:
-        return "no session is like that"
-    return "the trash is empty" if deleted else "there is no session yet; start one with: mull"
 
 
 def search(query: Sequence[str], most: int, as_json: bool, **filters: Any) -> int:
@@ -313,7 +305,7 @@ def as_object(row: SessionSummary) -> dict[str, Any]:
 
 
 def cells_of(row: SessionSummary, by: SortBy = SortBy.USED) -> list[str]:
-    """Return a session's summary as the cells of a row of the list; where it is sorted by cost, with that."""
+    """Return a session's summary as the cells of a row of the list, with the cost or size by which it is sorted."""
     mark = "".join(f" #{tag}" for tag in row.tags)
     mark += "".join(f" [{word}]" for word in _states(row))
     mark += f" [{served_otherwise(row.otherwise)}]" if row.otherwise else ""
@@ -322,9 +314,19 @@ def cells_of(row: SessionSummary, by: SortBy = SortBy.USED) -> list[str]:
     mark += copy_mark(row.session)
     title = cleaned_line(row.title) or "(untitled)"
     when = day_and_time(row.spoken or row.changed)
-    cost = [f"{_cost(row):>9}  "] if by is SortBy.COST else []
-    figures = [f"{when}  ", f"{turns:>9}  ", *cost]
+    figures = [f"{when}  ", f"{turns:>9}  ", *_sorted_figure(row, by)]
     return [f"{row.session}  ", *figures, f"{cleaned_line(row.model):<14} ", f"{title}{mark}"]
+
+
+def _sorted_figure(row: SessionSummary, by: SortBy) -> list[str]:
+    """Return what a row is sorted by, where the list does not show it anyway."""
+    match by:
+        case SortBy.USED:
+            return []
+        case SortBy.SIZE:
+            return [f"{size_of_bytes(row.bytes):>9}  "]
+        case SortBy.COST:
+            return [f"{_cost(row):>9}  "]
 
 
 def _states(row: SessionSummary) -> list[str]:

@@ -243,7 +243,7 @@ class SessionSummary:
     counts the ways beside the first one, 0 where the tree never parts. ``models``, ``personas`` and ``connections`` are
     those that were asked, in the order of their first reply. ``cost`` is in US$, 0 of practice, None where no
     turn's is known; ``unpriced`` turns of unknown cost are not in it. ``fork_of`` is the session that it is a fork of,
-    empty where it is none.
+    empty where it is none. ``bytes`` is the size of its file.
     """
 
     session: str
@@ -267,6 +267,7 @@ class SessionSummary:
     personas: tuple[str, ...] = ()
     connections: tuple[str, ...] = ()
     fork_of: str = ""
+    bytes: int = 0
 
 
 Matches = Callable[[SessionSummary], bool]  # says of a session whether it is wanted

@@ -36,7 +36,7 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 
 
 class SortBy(StrEnum):
-    """By what sessions are sorted; each has the most, or the newest, first."""
+    """By what sessions are sorted, the newest, largest or dearest first; the size is that of the file."""
 
     USED = "used"
     SIZE = "size"
@@ -126,7 +126,7 @@ def sorted_by(summaries: Iterable[SessionSummary], by: SortBy) -> list[SessionSu
         case SortBy.USED:
             return sorted(held, key=lambda row: not row.pinned)
         case SortBy.SIZE:
-            return sorted(held, key=lambda row: -row.turns)
+            return sorted(held, key=lambda row: -row.bytes)
         case SortBy.COST:
             return sorted(held, key=lambda row: -1.0 if row.cost is None else row.cost, reverse=True)
 

@@ -31,7 +31,7 @@ OTHERWISE = "(SELECT count(*) FROM replies r WHERE r.session = sessions.id AND r
 SUMMARY = (
     f"name, iif(given = '', first, given), started, changed, turns, model, practice, problems, {OTHERWISE},"
     " spoken, tags, pinned, archived, folder, branches, cost, unpriced,"
-    " models, personas, connections, fork_of"
+    " models, personas, connections, fork_of, max(size, 0)"
 )
 
 LISTED = f"SELECT {SUMMARY} FROM sessions WHERE size <> {GONE}"  # noqa: S608  constants
@@ -112,7 +112,7 @@ def _sample(status: ReplyStatus, output: int | None, effort: str | None, *more: 
 def summary_of(row: Sequence[Any]) -> SessionSummary:
     """Return a session's summary from the columns ``SUMMARY``."""
     name, title, started, changed, turns, model, practice, problems, otherwise, *filed = row
-    spoken, tags, pinned, archived, folder, branches, cost, unpriced, *asked, fork_of = filed
+    spoken, tags, pinned, archived, folder, branches, cost, unpriced, *asked, fork_of, size = filed
     models, personas, connections = (tuple(names.splitlines()) for names in asked)
     return SessionSummary(
         name,
@@ -136,6 +136,7 @@ def summary_of(row: Sequence[Any]) -> SessionSummary:
         personas,
         connections,
         fork_of,
+        size,
     )
 
 

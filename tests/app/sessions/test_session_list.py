@@ -254,7 +254,7 @@ async def test_sessions_are_tagged_pinned_archived_and_sorted(home: Path) -> Non
         await until(pilot, lambda: "Archived sessions" in told(screen))
         assert len(titles(screen)) == 1
         await pilot.press("ctrl+y", "ctrl+l", "ctrl+s")
-        await until(pilot, lambda: "Sorted by most turns." in told(screen))
+        await until(pilot, lambda: "Sorted: largest first." in told(screen))
         await pilot.press("down", "ctrl+t")
         await until(pilot, lambda: len(titles(screen)) == 2)
 

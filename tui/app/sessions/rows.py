@@ -19,7 +19,7 @@ COLUMNS = (Column("used"), Column("turns", right=True), Column("US$", right=True
 TAGS, MODEL = Column("tags"), Column("model")
 
 
-SORTS = {SortBy.USED: "last used", SortBy.SIZE: "most turns", SortBy.COST: "highest cost"}
+SORTS = {SortBy.USED: "last used first", SortBy.SIZE: "largest first", SortBy.COST: "dearest first"}
 
 
 def next_sort(by: SortBy) -> SortBy:

@@ -246,7 +246,7 @@ class SessionList(SelectingPicker[str]):
         self._take(self._held.summaries)
         self.show_rows()
         self.row_list.at = 0
-        self.say(f"Sorted by {SORTS[self._sort]}.")
+        self.say(f"Sorted: {SORTS[self._sort]}.")
 
     def action_archived(self) -> None:
         """List archived sessions, or the others again."""
