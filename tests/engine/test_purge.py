@@ -22,7 +22,7 @@ async def test_the_next_request_goes_without_it_and_says_so(tmp_path: Path) -> N
     await harness.turn("and now?")
     session = harness.session
     asked = next(m for m in session.conversation.path() if isinstance(m, UserMessage))
-    purger = Purger(tmp_path, harness.sessions.index, lambda _: 0)
+    purger = Purger(tmp_path, harness.sessions.index, lambda _: 0, harness.sessions.queues)
     await purge(session, asked.id, purger.purge)
     part = next(p for p in session.context().parts if p.message == asked.id)
     assert (part.fate, part.note, part.text) == (Fate.DROPPED, PURGED, "")

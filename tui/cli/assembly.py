@@ -59,6 +59,7 @@ from tui.store.sent_messages import sent_messages
 from tui.store.sessions.attachments import find
 from tui.store.sessions.drafts import Drafts
 from tui.store.sessions.purge import Purger
+from tui.store.sessions.queue_file import QueueFiles
 from tui.store.sessions.store import Sessions
 from tui.store.settings_file import ConfigFile
 from tui.store.usage_ledger import UsageLedger
@@ -139,7 +140,8 @@ class Assembly:
         ledger = UsageLedger(self.paths.usage)
         self.index = Index(None if flags.private else self.paths.index, self.paths.sessions, ledger)
         drop_draft = Drafts(self.paths.drafts, self.paths.sessions).drop
-        self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index, drop_draft)
+        queues = QueueFiles(self.paths.queue)
+        self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index, drop_draft, queues)
         self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
         self.config = ConfigFile(self.paths.config)
@@ -150,7 +152,7 @@ class Assembly:
         sent = partial(sent_messages, self.paths.sessions, SENT_BEFORE)
         self.prompts = PromptHistory(kept, self.clock.now, keeps=not flags.private, first=sent)
         forget = PromptHistory(self.paths.history, self.clock.now).forget
-        self.purger = Purger(self.paths.sessions, self.index, forget)
+        self.purger = Purger(self.paths.sessions, self.index, forget, queues)
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
         self.offers = OffersFile(self.paths.offered, self.clock.now)
         self.learned_privately = LearnedFile(self.paths.learned, self.clock.now, keeps=False)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tui.core.errors import SettingsError
 
 SESSION_SUFFIX = ".jsonl"
-QUEUE_SUFFIX = ".queue"  # of the messages that wait, beside their session
+QUEUE_SUFFIX = ".queue"  # of the messages that wait in a session
 NAMES = (
     "config.toml",
     "sessions",
@@ -22,6 +22,7 @@ NAMES = (
     "offered.json",
     "history.jsonl",
     "drafts",
+    "queue",
 )
 """What is below ``MULL_HOME``, as the fields of ``Paths``."""
 TRASH = "trash"  # the folder of deleted sessions, in that of the sessions
@@ -40,6 +41,7 @@ class Paths:
     offered: Path
     history: Path
     drafts: Path
+    queue: Path
 
 
 def paths_from(environ: Mapping[str, str]) -> Paths:
@@ -71,6 +73,7 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
         offered=data / "offered.json",
         history=data / "history.jsonl",
         drafts=data / "drafts",
+        queue=data / "queue",
     )
 
 

@@ -392,4 +392,4 @@ async def test_what_is_sent_while_a_new_session_is_summed_up_for_goes_there(tmp_
         await until(pilot, lambda: harness.session is not None and harness.session.name != old)
         await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
         assert "what next?" in texts(harness)
-    assert not list(tmp_path.glob("sessions/*.queue"))
+    assert not list(tmp_path.glob("queue/*.queue"))

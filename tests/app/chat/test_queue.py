@@ -32,7 +32,7 @@ def queued(harness: AppHarness) -> list[str]:
 
 
 def on_disk(home: Path) -> str:
-    return "".join(path.read_text("utf-8") for path in (home / "sessions").glob("*.queue"))
+    return "".join(path.read_text("utf-8") for path in (home / "queue").glob("*.queue"))
 
 
 async def typed(harness: AppHarness, pilot: Pilot[int], text: str, key: str = "enter") -> None:
@@ -75,7 +75,7 @@ async def test_what_is_written_while_a_reply_arrives_is_kept_and_sent_in_its_ord
         await all_over(harness, pilot, 3)
         assert said(harness) == ["one", "two", "three\nand its second line!"]
         assert (queued(harness), harness.chat.query_one(QueueList).display) == ([], False)
-        await until(pilot, lambda: not list((home / "sessions").glob("*.queue")))
+        await until(pilot, lambda: not list((home / "queue").glob("*.queue")))
         last = harness.session.conversation.path()[-2]
         assert isinstance(last, UserMessage)
         assert [each.name for each in last.attachments] == ["notes.txt"]

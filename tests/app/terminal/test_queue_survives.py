@@ -16,7 +16,7 @@ def test_a_queued_message_survives_a_kill_and_waits_at_the_next_resume(tmp_path:
         terminal.wait_for(b"thinking")
         terminal.type(b"the second question\r")
         terminal.wait_for(b"queued 1: ")
-        terminal.wait_until(lambda: any(tmp_path.glob("sessions/*.queue")))
+        terminal.wait_until(lambda: any(tmp_path.glob("queue/*.queue")))
         terminal.process.send_signal(signal.SIGKILL)
         terminal.process.wait()
     with Terminal((*CHAT, "--resume"), environ) as terminal:
@@ -26,5 +26,5 @@ def test_a_queued_message_survives_a_kill_and_waits_at_the_next_resume(tmp_path:
         assert "the second question" not in session.read_text("utf-8")
         terminal.type(b"\x15/queue send\r")  # what stood in the composer up to a second before is back too
         terminal.wait_until(lambda: "the second question" in session.read_text("utf-8"))
-        terminal.wait_until(lambda: not any(tmp_path.glob("sessions/*.queue")))
+        terminal.wait_until(lambda: not any(tmp_path.glob("queue/*.queue")))
         terminal.type(b"\x11")

@@ -24,6 +24,7 @@ from tui.store.prompt_history import PromptHistory
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.log import SessionLog
 from tui.store.sessions.purge import Purger
+from tui.store.sessions.queue_file import QueueFiles
 from tui.store.sessions.store import Sessions
 from tui.store.usage_ledger import UsageLedger
 
@@ -44,7 +45,7 @@ class Place:
         self.index = Index(home / "index.db", home / "sessions", ledger)
         self.sessions = Sessions(home / "sessions", self.clock.now, self.index)
         self.history = PromptHistory(home / "history.jsonl", self.clock.now)
-        self.purger = Purger(home / "sessions", self.index, self.history.forget)
+        self.purger = Purger(home / "sessions", self.index, self.history.forget, QueueFiles(home / "queue"))
 
     def filled(self) -> str:
         log = self.sessions.create()

@@ -13,8 +13,9 @@ from tui.core.attachments import held_from
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import SessionStarted
 from tui.core.errors import StoreError
+from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.log import SessionLog
-from tui.store.sessions.queue_file import queue_of
+from tui.store.sessions.queue_file import QueueFiles, left_beside
 from tui.store.sessions.store import Sessions
 
 NOTES = held_from("notes.txt", b"as of today")
@@ -22,13 +23,17 @@ NOTES = held_from("notes.txt", b"as of today")
 
 @pytest.fixture
 def sessions(tmp_path: Path) -> Sessions:
-    return Sessions(tmp_path / "sessions", FakeClock().now)
+    return Sessions(tmp_path / "sessions", FakeClock().now, queues=QueueFiles(tmp_path / "queue"))
 
 
 def begun(sessions: Sessions) -> SessionLog:
     log = sessions.create()
     log.append(SessionStarted(log.session))
     return log
+
+
+def file_of(sessions: Sessions, log: SessionLog) -> Path:
+    return sessions.queues.of(log.session)
 
 
 def queue(log: SessionLog, *messages: Queued) -> None:
@@ -39,14 +44,14 @@ def queue(log: SessionLog, *messages: Queued) -> None:
 def test_what_waits_is_read_back_with_its_session_and_its_attachments(sessions: Sessions) -> None:
     log, waiting = begun(sessions), (Queued("one\nand more"), Queued("/two", (NOTES,)))
     queue(log, *waiting)
-    assert queue_of(log.path).stat().st_mode & 0o077 == 0 or os.name == "nt"
+    assert file_of(sessions, log).stat().st_mode & 0o077 == 0 or os.name == "nt"
     assert sessions.open("last").queued == (), "another mull has the session open"
     log.close()
     opened = sessions.open("last")
     assert (opened.queued, opened.problems) == (waiting, [])
     queue(present(opened.log))  # type: ignore[arg-type]  # nothing waits any more
     present(opened.log).close()
-    assert not queue_of(log.path).exists()
+    assert not file_of(sessions, log).exists()
     assert sessions.open("last", write=False).queued == ()
 
 
@@ -64,7 +69,7 @@ def test_a_damaged_line_is_named_and_kept_and_the_others_still_wait(sessions: Se
     log = begun(sessions)
     queue(log, Queued("one"), Queued("two"))
     log.close()
-    path = queue_of(log.path)
+    path = file_of(sessions, log)
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(lines[0] + b'{"type": "user", \xff\n' + lines[1])
     opened = sessions.open("last")
@@ -81,7 +86,7 @@ def test_a_damaged_line_is_named_and_kept_and_the_others_still_wait(sessions: Se
 
 def test_a_queue_that_cannot_be_read_or_written_is_said(sessions: Sessions) -> None:
     log = begun(sessions)
-    queue_of(log.path).mkdir()
+    file_of(sessions, log).mkdir(parents=True)
     with pytest.raises(StoreError, match="could not be written"):
         queue(log, Queued("one"))
     log.close()
@@ -96,13 +101,35 @@ def test_a_queue_is_not_written_in_the_place_of_a_disk_that_is_gone(tmp_path: Pa
     assert not (tmp_path / "gone").exists()
 
 
-def test_what_waits_goes_into_the_trash_and_comes_back_with_its_session(sessions: Sessions) -> None:
+def test_what_waits_in_a_deleted_session_comes_back_with_it_and_goes_with_it(sessions: Sessions) -> None:
     log = begun(sessions)
-    queue(log, Queued("one"))
+    queue(log, Queued("one", (NOTES,)))
     log.close()
     sessions.delete(log.session)
-    assert not queue_of(log.path).exists()
+    assert list(sessions.folder.glob("**/*.queue")) == [], "what waits is of this machine: no tool brings it elsewhere"
     sessions.restore(log.session)
     opened = sessions.open("last")
     present(opened.log).close()
-    assert [each.text for each in opened.queued] == ["one"]
+    assert opened.queued == (Queued("one", (NOTES,)),)
+    sessions.delete(log.session)
+    sessions.remove([log.session])
+    assert list(sessions.queues.folder.iterdir()) == []
+
+
+def test_what_an_earlier_mull_queued_beside_the_session_is_brought_along(sessions: Sessions) -> None:
+    log = begun(sessions)
+    queue(log, Queued("second", (NOTES,)))
+    log.close()
+    path = file_of(sessions, log)
+    old = left_beside(log.path)
+    first = Queued("first", (NOTES,))
+    lines = log.lines(first.record, start=log.next_seq)
+    QueueFiles(log.path.parent).write(log.path, lines, [NOTES])
+    os.rename(old.with_suffix(".queued"), folder_of(log.path))
+    queue_there = path.read_bytes()
+    opened = sessions.open("last")
+    present(opened.log).close()
+    assert opened.queued == (Queued("second", (NOTES,)), first)
+    assert path.read_bytes().startswith(queue_there)
+    assert (old.exists(), folder_of(log.path).exists()) == (False, True)
+    assert sessions.open("last", write=False).queued == ()

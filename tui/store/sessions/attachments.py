@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Set
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISDIR
 
@@ -69,6 +71,16 @@ def lost(sessions: Path, session: str, attachment: Attachment) -> str | None:
 def fetch(folder: Path, attachment: Attachment) -> bytes | None:
     """Return an attachment's bytes; None where they are gone, or are others than they were."""
     return _whole(folder, attachment.sha256)
+
+
+def tidy(folder: Path, needed: Set[str]) -> None:
+    """Delete what is attached no more, and a folder without anything; what cannot be deleted does no harm."""
+    with suppress(OSError):
+        if not folder.is_symlink():
+            for name in set(os.listdir(folder)) - needed:
+                (folder / name).unlink()
+            if not needed:
+                folder.rmdir()
 
 
 def bring_along(source: Path, folder: Path) -> list[str]:

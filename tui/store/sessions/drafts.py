@@ -21,7 +21,7 @@ from tui.core.errors import StoreError
 from tui.core.ports import KeptDraft
 from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.paths import SESSION_SUFFIX, private_folder
-from tui.store.sessions.attachments import LARGEST, fetch, folder_of
+from tui.store.sessions.attachments import LARGEST, fetch, folder_of, tidy
 from tui.store.sessions.lock import SessionLock, give_back, take_lock
 
 SUFFIX = ".draft"
@@ -155,14 +155,8 @@ class Drafts:
                 there.add(digest)
 
     def _tidy(self, session: str, needed: set[str]) -> None:
-        """Delete what is attached no more; what cannot be deleted does no harm."""
-        folder = folder_of(self._path(session))
-        with suppress(OSError):
-            if not folder.is_symlink():
-                for name in set(os.listdir(folder)) - needed:
-                    (folder / name).unlink()
-                if not needed:
-                    folder.rmdir()
+        """Delete what is attached no more."""
+        tidy(folder_of(self._path(session)), needed)
         self._there[session] = self._there.get(session, set()) & needed
 
     def _read(self, path: Path) -> KeptDraft:

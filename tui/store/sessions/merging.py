@@ -20,7 +20,7 @@ from tui.core.errors import StoreError, UsageError
 from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.sessions.attachments import bring_along, folder_of
 from tui.store.sessions.names import is_backup
-from tui.store.sessions.queue_file import queue_of
+from tui.store.sessions.queue_file import QueueFiles
 from tui.store.sessions.reading import kept_aside, repair_of
 from tui.store.sessions.trash import Trash, held
 
@@ -102,10 +102,10 @@ def merge_sides(session: Path) -> MergedFiles:
     return MergedFiles(session, "git", result.first_alone, result.second_alone, *ends, None, tuple(notes))
 
 
-def merge_files(session: Path, other: Path, trash: Trash | None) -> MergedFiles:
+def merge_files(session: Path, other: Path, queues: QueueFiles, trash: Trash | None) -> MergedFiles:
     """Bring what another file of a session holds into the session's, and that file into the trash. Blocks for the disk.
 
-    Without ``trash`` it stays where it is.
+    Without ``trash`` it stays where it is. ``queues`` keep what waits in both.
 
     Raises:
         UsageError: they are not two of one session.
@@ -118,7 +118,7 @@ def merge_files(session: Path, other: Path, trash: Trash | None) -> MergedFiles:
         read, beside = _read(session), _read(other)
         first, second = (_one(each, path) for each, path in ((read, session), (beside, other)))
         result = _merged(first, second, session, other.name)
-        notes = _bring_along(session, other)
+        notes = _bring_along(session, other, queues)
         notes += _put(session, read, result)
         notes += [f"{other.name}, {loss}" for loss in beside.losses]
     taken = None if trash is None else trash.take_copy(other) if is_backup(other) else trash.take(other)
@@ -174,17 +174,14 @@ def _put(session: Path, read: _Read, result: Merged) -> list[str]:
     return notes
 
 
-def _bring_along(session: Path, other: Path) -> list[str]:
+def _bring_along(session: Path, other: Path, queues: QueueFiles) -> list[str]:
     """Bring what is attached to a copy, and what waits in it, into a session's places; return what stays behind."""
     if is_backup(other):
         return []
     try:
         notes = bring_along(folder_of(other), folder_of(session))
-        waiting = queue_of(other)
-        if waiting.is_file():
-            there = queue_of(session).read_bytes() if queue_of(session).is_file() else b""
-            rows = [row for row in waiting.read_bytes().splitlines(keepends=True) if row not in there]
-            replace_file(queue_of(session), there + b"".join(rows), links=False)
+        if other.parent == session.parent:  # else it waits on another machine
+            queues.take_over(other, session)
     except OSError as error:
         raise StoreError(f"{other} could not be brought along: {error.strerror}.", "Nothing was merged.") from None
     return notes

@@ -23,6 +23,7 @@ from tui.store.durable_files import BESIDE, open_ordinary, replace_file
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, TRASH
 from tui.store.sessions.attachments import folder_of
+from tui.store.sessions.queue_file import QueueFiles
 from tui.store.sessions.reading import read_session, rows_in
 from tui.store.sessions.trash import damaged_copies, held
 
@@ -31,11 +32,15 @@ HEAD = 1 << 16  # bytes in which the first record of a file stands
 
 @dataclass
 class Purger:
-    """Purges messages of the sessions in a folder. ``forget`` takes a text out of what was sent before."""
+    """Purges messages of the sessions in a folder. ``forget`` takes a text out of what was sent before.
+
+    ``queues`` keep what waits in these sessions.
+    """
 
     sessions: Path
     index: Index
     forget: Callable[[str], int]
+    queues: QueueFiles
 
     def purge(self, log: SessionLog, message: int) -> Purged:
         """Purge a message of a session whose log is open and written by nobody else meanwhile. Blocks for the disk.
@@ -53,7 +58,7 @@ class Purger:
         work = _Work(purge_of(read.conversation, message))
         for copy in self._copies(read.conversation.began_as, log.path):
             work.in_copy(copy)
-        work.in_damaged_copies(log.path)
+        work.in_damaged([*damaged_copies(log.path), *self.queues.damaged(log.session)])
         for text in work.purge.texts:
             work.try_to("the history of what was sent", lambda text=text: self.forget(text))  # type: ignore[misc]
         work.delete_attachments(log.path)
@@ -93,16 +98,16 @@ class _Work:
                 data = _data(path)
                 if not _has(data, self.purge):
                     return
-                self.in_damaged_copies(path)
+                self.in_damaged(damaged_copies(path))
                 self.delete_attachments(path)
                 replace_file(path, purged_bytes(data, self.purge))
             self.changed.append(str(path))
 
         self.try_to(str(path), change)
 
-    def in_damaged_copies(self, path: Path) -> None:
-        """Take the message out of what repairs of a session have kept."""
-        for kept in damaged_copies(path):
+    def in_damaged(self, files: Iterable[Path]) -> None:
+        """Take the message out of what repairs have kept."""
+        for kept in files:
             self.try_to(str(kept), lambda kept=kept: self._rewrite_kept(kept))  # type: ignore[misc]
 
     def _rewrite_kept(self, kept: Path) -> None:

@@ -1,16 +1,19 @@
-"""The messages of a session that wait to be sent: a file beside the session's own, one record a line.
+"""The messages of a session that wait to be sent: a file of this machine, one record a line.
 
-It is written whole each time, and is there only while something waits. Who holds the session's lock may write it.
+It is written whole each time, and is there only while something waits, with what is attached in a folder beside it. Who
+holds the session's lock may write it. It is in no folder that a tool keeps in step with another machine: what waits
+here is not sent there. An earlier mull kept it beside the session's file, from where it is brought along.
 """
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.core.attachments import Held
+from tui.core.attachments import Attachment, Held
 from tui.core.conversation.queue import Queued, not_said
 from tui.core.conversation.record import Line, UserSaid
 from tui.core.conversation.record_json import to_json
@@ -18,9 +21,10 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError
 from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.paths import QUEUE_SUFFIX
-from tui.store.sessions.attachments import fetch, folder_of, keep
-from tui.store.sessions.reading import kept_aside, rows_in
+from tui.store.sessions.attachments import bring_along, fetch, folder_of, keep, tidy
+from tui.store.sessions.reading import DAMAGED, kept_aside, rows_in
 
+ATTACHED = ".queued"  # how the folder of what is attached ends
 OTHER = "passed over: it is no queued message"
 
 
@@ -32,56 +36,109 @@ class ReadQueue:
     problems: tuple[str, ...] = ()
 
 
-def queue_of(session: Path) -> Path:
-    """Return the file of what waits in a session."""
+class QueueFiles:
+    """What waits in sessions, by their names: the files of one folder. Every method blocks for the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def of(self, session: str) -> Path:
+        """Return the file of what waits in a session."""
+        return self.folder / f"{session}{QUEUE_SUFFIX}"
+
+    def attached_to(self, session: str) -> Path:
+        """Return the folder of what is attached to the messages that wait in a session."""
+        return self.folder / f"{session}{ATTACHED}"
+
+    def write(self, session: Path, lines: Sequence[Line], attached: Sequence[Held]) -> None:
+        """Put records in the place of those that waited in the session of a file, after what they have attached.
+
+        Without records the file is removed. It is durable when this returns.
+
+        Raises:
+            StoreError: it could not be done; what waited before is as it was.
+        """
+        path, folder = self.of(session.stem), self.attached_to(session.stem)
+        if not os.path.isdir(self.folder) and not os.path.isdir(session.parent):  # it would be made in a disk's place
+            raise StoreError(f"{self.folder} is not there.")
+        try:
+            if lines:
+                for held in attached:
+                    keep(folder, held)
+                replace_file(path, _text(lines), links=False)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path} could not be written: {error.strerror or type(error).__name__}.") from None
+        tidy(folder, {held.attachment.sha256 for held in attached})
+
+    def read(self, session: Path, conversation: Conversation) -> ReadQueue:
+        """Return what waits in the session of a file; not what its conversation has by now.
+
+        A damaged file is kept beside, and what can be read of it takes its place.
+        """
+        path = self.of(session.stem)
+        try:
+            self._bring_along(left_beside(session), path)
+            data = _bytes_of(path)
+        except FileNotFoundError:
+            return ReadQueue()
+        except OSError as error:
+            return ReadQueue(problems=(f"{path} could not be read: {error.strerror}. What was queued is not shown.",))
+        lines, problems = _records(path, data)
+        if problems:
+            problems.append(_mended(path, lines, data))
+        folders = self.attached_to(session.stem), folder_of(session)
+        waiting = [line.record for line in not_said(lines, conversation) if isinstance(line.record, UserSaid)]
+        return ReadQueue(tuple(_queued(folders, record) for record in waiting), tuple(problems))
+
+    def take_over(self, other: Path, session: Path) -> None:
+        """Have what waits in the session of one file wait in that of another, behind what waits there.
+
+        Raises:
+            OSError: it could not be done; at each moment it waits here or there.
+        """
+        bring_along(self.attached_to(other.stem), self.attached_to(session.stem))
+        for waiting in (left_beside(other), self.of(other.stem)):
+            self._bring_along(waiting, self.of(session.stem))
+        self.drop(other.stem)
+
+    def _bring_along(self, other: Path, path: Path) -> None:
+        """Put what waits in one file behind what waits in another, and remove the first, if it is there."""
+        if other == path or not os.path.lexists(other):
+            return
+        there = _bytes_of(path) if os.path.lexists(path) else b""
+        rows = [row for row in _bytes_of(other).splitlines(keepends=True) if row not in there]
+        replace_file(path, there + b"".join(rows), links=False)
+        other.unlink()
+
+    def damaged(self, session: str) -> list[Path]:
+        """Return the files in which is kept what could not be read of what waited in a session."""
+        return sorted(self.folder.glob(f"{glob.escape(self.of(session).name)}{DAMAGED}*"))
+
+    def drop(self, session: str) -> None:
+        """Remove what waits in a session, with what is attached to it and what of it could not be read.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        for each in (*self.damaged(session), self.of(session)):
+            each.unlink(missing_ok=True)
+        tidy(self.attached_to(session), set())
+
+
+def left_beside(session: Path) -> Path:
+    """Return where an earlier mull kept what waits in a session: beside the session's file."""
     return session.with_suffix(QUEUE_SUFFIX)
 
 
-def write_queue(session: Path, lines: Sequence[Line], attached: Sequence[Held]) -> None:
-    """Put records in the place of those that waited, after the attachments that they name. Blocks for the disk.
-
-    Without records the file is removed. It is durable when this returns.
-
-    Raises:
-        StoreError: it could not be done; what waited before is as it was.
-    """
-    path = queue_of(session)
-    if not os.path.isdir(session.parent):  # else it would be made in the place of a disk that is gone
-        raise StoreError(f"{session.parent} is not there.")
-    try:
-        if not lines:
-            path.unlink(missing_ok=True)
-            return
-        for held in attached:
-            keep(folder_of(session), held)
-        replace_file(path, _text(lines), links=False)
-    except OSError as error:
-        raise StoreError(f"{path} could not be written: {error.strerror or type(error).__name__}.") from None
+def _bytes_of(path: Path) -> bytes:
+    with open_ordinary(path) as file:
+        return file.read()
 
 
-def read_queue(session: Path, conversation: Conversation) -> ReadQueue:
-    """Return what waits in a session; not what its conversation has by now. Blocks for the disk.
-
-    A damaged file is kept beside, and what can be read of it takes its place.
-    """
-    path = queue_of(session)
-    try:
-        with open_ordinary(path) as file:
-            data = file.read()
-    except FileNotFoundError:
-        return ReadQueue()
-    except OSError as error:
-        return ReadQueue(problems=(f"{path} could not be read: {error.strerror}. What was queued is not shown.",))
-    lines, problems = _records(path, data)
-    if problems:
-        problems.append(_mended(session, lines, data))
-    waiting = [line.record for line in not_said(lines, conversation) if isinstance(line.record, UserSaid)]
-    return ReadQueue(tuple(_queued(session, record) for record in waiting), tuple(problems))
-
-
-def _mended(session: Path, lines: Sequence[Line], data: bytes) -> str:
+def _mended(path: Path, lines: Sequence[Line], data: bytes) -> str:
     """Put what can be read in the place of a damaged file, and return where that is kept, as a sentence."""
-    path = queue_of(session)
     try:
         kept = kept_aside(path, data)
         replace_file(path, _text(lines), links=False)
@@ -107,6 +164,10 @@ def _records(path: Path, data: bytes) -> tuple[list[Line], list[str]]:
     return lines, problems
 
 
-def _queued(session: Path, record: UserSaid) -> Queued:
-    folder = folder_of(session)
-    return Queued(record.text, tuple(Held(each, fetch(folder, each)) for each in record.attachments))
+def _queued(folders: Sequence[Path], record: UserSaid) -> Queued:
+    """Return a message that waits, with what is attached to it from the first folder that has it."""
+    return Queued(record.text, tuple(Held(each, _fetched(folders, each)) for each in record.attachments))
+
+
+def _fetched(folders: Sequence[Path], attachment: Attachment) -> bytes | None:
+    return next((data for folder in folders if (data := fetch(folder, attachment)) is not None), None)

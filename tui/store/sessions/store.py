@@ -26,7 +26,7 @@ from tui.store.sessions.log import OpenElsewhere, SessionLog
 from tui.store.sessions.merging import MergedFiles, merge_files, merge_sides
 from tui.store.sessions.names import BACKUP, copies_of, copy_at, last_spoken, named
 from tui.store.sessions.private_log import PrivateLog
-from tui.store.sessions.queue_file import ReadQueue, read_queue
+from tui.store.sessions.queue_file import QueueFiles, ReadQueue
 from tui.store.sessions.reading import read_session, write_repaired
 from tui.store.sessions.tail import end_of
 from tui.store.sessions.trash import Trash, held
@@ -35,7 +35,10 @@ SAID_BY_WHY = (What.UNKNOWN, What.LATER, What.NOTHING)  # kinds of loss on which
 
 
 class Sessions:
-    """The repository of session files below one folder. ``drop_draft`` removes what is being written in a session."""
+    """The repository of session files below one folder. ``drop_draft`` removes what is being written in a session.
+
+    ``queues`` keep what waits in sessions; without them, it is kept beside their files.
+    """
 
     def __init__(
         self,
@@ -43,15 +46,19 @@ class Sessions:
         now: Callable[[], datetime],
         index: Index | None = None,
         drop_draft: Callable[[str], object] = lambda _: None,
+        queues: QueueFiles | None = None,
     ) -> None:
         self.folder = folder
         self.index = index or Index(None, folder)
-        self.trash = Trash(folder, now, drop_draft)
+        self.queues = queues or QueueFiles(folder)
+        self.trash = Trash(folder, now, self._drop_unsent)
         self._now = now
+        self._drop_draft = drop_draft
 
     def create(self) -> SessionLog:
         """Return the log of a new session, named by the time. Its file is made by what is written first."""
-        return SessionLog(self.folder / f"{self._new_name()}{SESSION_SUFFIX}", 0, self._now, new=True)
+        path = self.folder / f"{self._new_name()}{SESSION_SUFFIX}"
+        return SessionLog(path, 0, self._now, new=True, queues=self.queues)
 
     def create_private(self) -> PrivateLog:
         """Return the log of a session that is kept in memory only: nothing of it is written."""
@@ -93,7 +100,7 @@ class Sessions:
                 log.next_seq = read.next_seq
                 stack.pop_all()  # from here on it is the caller's
         losses = [in_words(path, each) for each in read.losses]
-        queue = read_queue(path, read.conversation) if log is not None else ReadQueue()
+        queue = self.queues.read(path, read.conversation) if log is not None else ReadQueue()
         problems = [*losses, *queue.problems, *why]
         return OpenSession(read.conversation, log, problems, read.losses, queue.messages)
 
@@ -254,6 +261,11 @@ class Sessions:
         """Remove deleted sessions for good; return how many are gone. Raises StoreError."""
         return len(self.trash.remove(names))
 
+    def _drop_unsent(self, session: str) -> None:
+        """Remove what was not sent in a session: what is being written, and what waits. Raises OSError."""
+        self._drop_draft(session)
+        self.queues.drop(session)
+
     def merge(self, name: str, other: str = "") -> list[MergedFiles]:
         """Make one of a session and another file of it, by its name or its path; without one, of all copies beside it.
 
@@ -278,7 +290,11 @@ class Sessions:
         with self._sums_kept():
             if not beside:
                 return [merge_sides(session)]
-            return [merge_files(session, each, self.trash if each.parent == self.folder else None) for each in beside]
+            return [self._merged(session, each) for each in beside]
+
+    def _merged(self, session: Path, other: Path) -> MergedFiles:
+        """Merge another file into a session's; one of this folder is in the trash then."""
+        return merge_files(session, other, self.queues, self.trash if other.parent == self.folder else None)
 
     def bring_in(self, source: Path) -> Imported:
         """Make a session of a file: a session's own, or an export. Raises UsageError, StoreError."""
@@ -295,7 +311,7 @@ class Sessions:
 
     def _log_of(self, path: Path) -> tuple[SessionLog | None, list[str]]:
         """Return the log of a session's file, locked, and why the file cannot be written now; None if it may not be."""
-        log = SessionLog(path, 0, self._now)
+        log = SessionLog(path, 0, self._now, queues=self.queues)
         try:
             log.open()
         except OpenElsewhere:

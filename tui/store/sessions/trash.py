@@ -1,8 +1,8 @@
 """Deleted sessions: moved into a folder beside the others, from where they come back whole, or are removed for good.
 
-With a session's file go what is attached, what is queued and what a repair has kept. Its draft stays where drafts are:
-no other session is offered it, and it is removed with the session. When a session was deleted stands in a file of its
-own; of one that an earlier mull has deleted, the file system tells it.
+With a session's file go what is attached and what a repair has kept. Its draft and what waits in it stay where they
+are: no other session is offered them, and they are removed with the session. When a session was deleted stands in a
+file of its own; of one that an earlier mull has deleted, the file system tells it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.lock import give_back, holder_of, take_lock
-from tui.store.sessions.queue_file import queue_of
+from tui.store.sessions.queue_file import left_beside
 from tui.store.sessions.reading import DAMAGED
 
 DELETED_SUFFIX = ".deleted"  # of the file that says when
@@ -29,16 +29,16 @@ LONGEST_TIME = 40  # bytes of a time
 
 
 class Trash:
-    """The trash of a sessions folder. ``now`` returns the time in UTC, ``drop_draft`` removes a session's draft.
+    """The trash of a sessions folder. It is emptied only where the user asks for that.
 
-    It is emptied only where the user asks for that.
+    ``now`` returns the time in UTC, ``drop_unsent`` removes what was not sent in a session.
     """
 
-    def __init__(self, sessions: Path, now: Callable[[], datetime], drop_draft: Callable[[str], object]) -> None:
+    def __init__(self, sessions: Path, now: Callable[[], datetime], drop_unsent: Callable[[str], object]) -> None:
         self.folder = sessions / TRASH
         self._sessions = sessions
         self._now = now
-        self._drop_draft = drop_draft
+        self._drop_unsent = drop_unsent
 
     def take(self, session: Path) -> Path:
         """Move a session's file and what belongs to it into the trash; return where the file is now.
@@ -122,7 +122,7 @@ class Trash:
         for name in names:
             path, *beside = belonging.get(name, [self.folder / f"{name}{SESSION_SUFFIX}"])
             try:
-                self._drop_draft(name)
+                self._drop_unsent(name)
                 for each in (*beside, path):
                     _delete(each)
             except OSError as error:
@@ -177,8 +177,8 @@ def matching(sessions: Sequence[Path], name: str) -> list[Path]:
 
 
 def damaged_copies(session: Path) -> list[Path]:
-    """Return the files in which repairs have kept what a session's file, or that of its queue, was before."""
-    begins = tuple(f"{each.name}{DAMAGED}" for each in (session, queue_of(session)))
+    """Return the files in which repairs have kept what a session's file, or a queue beside it, was before."""
+    begins = tuple(f"{each.name}{DAMAGED}" for each in (session, left_beside(session)))
     return [path for path in _all_in(session.parent) if path.name.startswith(begins)]
 
 
@@ -241,7 +241,7 @@ def _moved(session: Path, folder: Path) -> Path:
         if to.exists() or folder_of(to).exists():
             raise StoreError(f"{folder} holds a session {session.stem} already.", "Move that one away first.")
         with ExitStack() as undone:  # Windows moves no file that another program reads just now
-            for beside in (folder_of(session), queue_of(session), *damaged_copies(session)):
+            for beside in (folder_of(session), left_beside(session), *damaged_copies(session)):
                 if os.path.exists(beside):
                     os.rename(beside, folder / beside.name)
                     undone.callback(os.rename, folder / beside.name, beside)
