@@ -12,7 +12,7 @@ from tests.app.pickers.model_pickers import model_picker
 from tests.doubles import O1
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.recent import MOST, recent_in_front
-from tui.app.pickers.row import Column, Row, Table
+from tui.app.pickers.row import Column, Row, Table, matching
 from tui.core.models.price import Price
 from tui.core.models.profile import ModelProfile, VendorFacts
 from tui.core.persona import NONE, Persona
@@ -123,3 +123,31 @@ def test_cells_line_up_behind_every_name(name: str) -> None:
     lines = [table.line(row) for row in rows]
     assert len({line.cell_length for line in lines}) == 1
     assert "\x1b" not in lines[0].plain
+
+
+def test_what_can_be_spared_is_left_out_first_and_a_column_is_no_wider_than_it_may_be() -> None:
+    columns = (Column("turns", right=True, spare=True), Column("model", most=8))
+    rows = [Row("x", "a name of twenty-four l.", cells=("12", "a-model-of-a-long-name"))]
+    assert Table(rows, columns, 60).line(rows[0]).plain.rstrip() == "  a name of twenty-four l.     12  a-model…"
+    assert Table(rows, columns, 40).head().plain == f"{' ' * 28}model"
+    assert Table(rows, columns, 40).line(rows[0]).plain.rstrip() == "  a name of twenty-four l.  a-model…"
+
+
+@pytest.mark.parametrize(
+    ("name", "labels", "line"),
+    [
+        ("a short one", "#api", "  a short one            #api      1"),
+        ("a name that leaves no room", "#api", "  a name that leaves no… #api      1"),
+        ("a name that leaves no room", "#api #home #work", "  a name that … #api #home #…      1"),
+        ("short", "#api #home #work", "  short      #api #home #work      1"),
+    ],
+)
+def test_labels_stand_behind_a_name_and_a_long_name_leaves_them_a_part(name: str, labels: str, line: str) -> None:
+    row = Row("x", name, labels=labels, cells=("1",))
+    table = Table([row, Row("y", "a name of which one sees the beginning")], COLUMNS[:1], 36)
+    assert table.line(row).plain == line
+
+
+def test_a_row_is_found_by_its_labels() -> None:
+    rows = [Row("x", "a name", labels="#work"), Row("y", "another")]
+    assert matching(rows, "#work") == rows[:1]

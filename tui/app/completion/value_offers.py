@@ -11,7 +11,7 @@ from tui.app.pickers.model import RETIRED, model_rows
 from tui.app.pickers.option import option_rows
 from tui.app.pickers.row import Row
 from tui.app.pickers.taken import took
-from tui.app.sessions.wording import BY_TIME, UNTITLED, when_in_words
+from tui.app.sessions.wording import TODAY, UNTITLED, when_in_words
 from tui.core.appearance import AUTO, BAR, FULL, OFF, PANEL_CHOICES, THEME_CHOICES
 from tui.core.attachments import Held
 from tui.core.models.profile import ModelProfile
@@ -154,7 +154,7 @@ def _session(summary: SessionSummary) -> str:
 
 def _changed(changed: str, today: date) -> str:
     group, when = when_in_words(changed, today)
-    return f"{group} {when}" if group in BY_TIME else when
+    return f"{group} {when}" if group == TODAY else when
 
 
 def attached_offers(attached: Sequence[Held]) -> list[Offer]:

@@ -8,17 +8,17 @@ from datetime import date
 
 from tui.app.pickers.row import Column, Row, matching
 from tui.app.sessions.wording import UNTITLED, when_in_words
-from tui.core.formatting import DIFFERS, served_otherwise
+from tui.core.formatting import DIFFERS, day_and_time, served_otherwise, size_of_bytes
 from tui.core.ports import SessionSummary
 from tui.core.session_query import SessionQuery, SortBy, sorted_by
 from tui.core.usage.cost import dollars
 
 MOST = 200  # rows shown, of the first sessions; the others are found by typing
 PINNED = "pinned"
-COLUMNS = (Column("used"), Column("turns", right=True), Column("US$", right=True))
-TAGS, MODEL = Column("tags"), Column("model")
-
-
+USED, MODEL = Column("used"), Column("model", most=14)
+COST, SPARE_COST = Column("US$", right=True), Column("US$", right=True, spare=True)
+COLUMNS = (USED, Column("turns", right=True, spare=True), COST, MODEL)
+COLUMNS_BY_SIZE = (USED, Column("size", right=True), SPARE_COST, MODEL)
 SORTS = {SortBy.USED: "last used first", SortBy.SIZE: "largest first", SortBy.COST: "dearest first"}
 
 
@@ -42,7 +42,6 @@ class SessionRows:
     sort: SortBy = SortBy.USED
     archived: bool = False
     listed: list[SessionSummary] = field(init=False)
-    tagged: bool = field(init=False)
     _rows: dict[str, Row[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -51,12 +50,11 @@ class SessionRows:
         self.sorted = sorted_by(self.summaries, self.sort)
         here = "" if self.archived else self.current  # the session that is open is listed, also where it is archived
         self.listed = [each for each in self.sorted if each.archived is self.archived or each.session == here]
-        self.tagged = any(each.tags for each in self.listed)
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns: tags only where there are any."""
-        return (*COLUMNS, TAGS, MODEL) if self.tagged else (*COLUMNS, MODEL)
+        """The columns, with that by which the rows are sorted."""
+        return COLUMNS_BY_SIZE if self.sort is SortBy.SIZE else COLUMNS
 
     @property
     def hidden(self) -> int:
@@ -90,7 +88,7 @@ class SessionRows:
 
     def _made(self, summary: SessionSummary) -> Row[str]:
         group, when = when_in_words(summary.spoken or summary.changed, self.today)
-        tags = (" ".join(f"#{tag}" for tag in summary.tags),) if self.tagged else ()
+        figure = size_of_bytes(summary.bytes) if self.sort is SortBy.SIZE else f"{summary.turns:,}"
         group = "" if self.sort is not SortBy.USED else PINNED if summary.pinned else group
         return Row(
             summary.session,
@@ -98,10 +96,21 @@ class SessionRows:
             oddities(summary),
             summary.session == self.current,
             DIFFERS if summary.otherwise else "",
-            (when, f"{summary.turns:,}", cost_of(summary), *tags, summary.model),
+            (when, figure, cost_of(summary), summary.model),
             group,
             refused="" if summary.session == self.current else self.refused,
+            labels=self._labels(summary),
         )
+
+    def _labels(self, summary: SessionSummary) -> str:
+        """Return a session's tags; of an archived one among others, that it is archived stands before them."""
+        mixed_in = summary.archived and not self.archived
+        return " ".join([*["archived"] * mixed_in, *tags_of(summary)])
+
+
+def tags_of(summary: SessionSummary) -> list[str]:
+    """Return a session's tags as they are shown."""
+    return [f"#{tag}" for tag in summary.tags]
 
 
 def cost_of(summary: SessionSummary) -> str:
@@ -113,8 +122,7 @@ def cost_of(summary: SessionSummary) -> str:
 
 def oddities(summary: SessionSummary) -> str:
     """Return what is unlike other sessions, in one phrase."""
-    words = ["archived"] if summary.archived else []
-    words += ["practice"] if summary.practice else []
+    words = ["practice"] if summary.practice else []
     words += ["pinned"] if summary.pinned else []
     words += [f"{summary.branches} branch{'es' if summary.branches > 1 else ''}"] if summary.branches else []
     words += ["fork"] if summary.fork_of else []
@@ -123,10 +131,10 @@ def oddities(summary: SessionSummary) -> str:
     return " · ".join(words)
 
 
-def about(summary: SessionSummary, when: str, *, folder: bool) -> str:
+def about(summary: SessionSummary, *, folder: bool) -> str:
     """Return a session's facts in one phrase; ``folder`` says where it was begun too."""
-    turns = f"{summary.turns} turn{'' if summary.turns == 1 else 's'}"
-    tags = " ".join(f"#{tag}" for tag in summary.tags)
+    turns = f"{summary.turns:,} turn{'' if summary.turns == 1 else 's'}"
+    figures = (day_and_time(summary.spoken or summary.changed), turns, cost_of(summary), size_of_bytes(summary.bytes))
+    filed = (" ".join(tags_of(summary)), "archived" if summary.archived else "", oddities(summary))
     where = f"begun in {summary.folder}" if summary.folder and folder else ""
-    cost = cost_of(summary)
-    return " · ".join(filter(None, (when, turns, cost, summary.model, tags, oddities(summary), where)))
+    return " · ".join(filter(None, (*figures, summary.model, *filed, where)))

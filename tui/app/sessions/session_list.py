@@ -156,12 +156,13 @@ class SessionList(SelectingPicker[str]):
         )
         pieces = self._preview.place(row.value) if self.tells_beside else []
         pieces = pieces or self._preview.excerpt(row.value)
-        facts = (f"{about(summary, row.cells[0], folder=self.tells_beside)}\n", "$text-muted")
-        told = [facts, *self._preview.conversation(row.value)] if self.tells_beside else [facts]
+        if self.tells_beside and not pieces:
+            pieces = self._preview.conversation(row.value)
+        facts = (f"{about(summary, folder=self.tells_beside)}\n", "$text-muted")
         left = len(self._held.listed) - MOST
-        more = "" if pieces or left <= 0 or self.typed else f"{left:,} more: type to find them"
-        shown = pieces or told
-        return Content.assemble(self._said(), sign if summary.otherwise else "", *shown, (more, "$text-muted"))
+        more = "" if left <= 0 or self.typed else f"{left:,} more: type to find them"
+        told = (self._said(), sign if summary.otherwise else "", facts, *pieces, (more, "$text-muted"))
+        return Content.assemble(*told)
 
     def refresh_detail(self) -> None:
         """Draw what is told again, also where no session is found."""
