@@ -15,6 +15,7 @@ from tests.doubles import Step
 from tests.engine.session_harness import DONE, PLANNER, SessionHarness
 from tui.core.attachments import held_from
 from tui.core.conversation.message import Message, Reply, UserMessage
+from tui.core.conversation.queue import Queued
 from tui.core.conversation.siblings import Siblings
 from tui.core.errors import UsageError
 from tui.core.persona import Persona
@@ -81,12 +82,21 @@ async def test_a_queued_message_is_said_at_the_end_while_another_is_edited(tmp_p
     session = harness.session
     await harness.reply("one")
     session.upcoming.instead_of = said(session)[0]
-    async for _ in session.send("queued", attached=()):
+    async for _ in session.send("queued", queued=Queued("queued")):
         pass
     assert [m.text for m in said(session)] == ["one", "queued"]
     assert session.upcoming.instead_of is not None, "it is still edited"
-    own, queued = (session.next_request("draft", attached).request.messages for attached in (None, ()))
+    own, queued = (session.next_request("draft", each).request.messages for each in (None, Queued("draft")))
     assert (len(own), len(queued)) == (2, 6)
+    edit = Queued("one, edited", instead_of=said(session)[0].id)
+    session.upcoming.give_up()
+    async for _ in session.send(edit.text, queued=edit):
+        pass
+    assert [m.text for m in said(session)] == ["one, edited"], "a queued edit is said in its place"
+    gone = Queued("at the end", instead_of=99_999)
+    async for _ in session.send(gone.text, queued=gone):
+        pass
+    assert [m.text for m in said(session)] == ["one, edited", "at the end"]
 
 
 async def test_any_message_is_asked_again(tmp_path: Path) -> None:

@@ -90,8 +90,8 @@ async def test_a_queued_message_is_sent_with_its_own_attachments_and_the_draft_k
     harness = SessionHarness(tmp_path, TextDelta("Yes."), DONE)
     session, mine = harness.session, held_from("mine.txt", b"of the draft")
     session.attach(mine)
-    assert [part.attached for part in session.context("two", TWO.attached).attached] == [TWO.attached[0]]
-    events = [event async for event in session.send(TWO.text, attached=TWO.attached)]
+    assert [part.attached for part in session.context("two", TWO).attached] == [TWO.attached[0]]
+    events = [event async for event in session.send(TWO.text, queued=TWO)]
     assert end_of(events).text == "Yes."
     assert session.attached == (mine,)
     (message,) = [m for m in session.conversation.messages.values() if isinstance(m, UserMessage)]
@@ -104,7 +104,7 @@ async def test_the_disk_has_a_message_until_it_is_in_the_session_and_never_twice
     queue = queue_of(harness, TWO, ONE)
     await queue.keep()
     message = queue.begin()
-    async for event in harness.session.send(message.text, attached=message.attached):
+    async for event in harness.session.send(message.text, queued=message):
         if isinstance(event, Asked):
             break  # killed before the queue is written anew
     assert on_disk(harness) == (ONE,)

@@ -159,7 +159,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     edit = EditController(
         view, current, feed, draft, recall, clock=clock, show=view.show_edited, refresh=meters.refresh
     )
-    turn.at_rest, turn.begun = edit.escape, edit.sent
+    turn.at_rest, turn.begun, turn.gives_up, queue.edit = edit.escape, edit.sent, edit.give_up, edit.go_on
     choice = ChoiceController(
         view, current, feed,
         personas=personas, models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,

@@ -12,6 +12,7 @@ from contextlib import aclosing
 from functools import partial
 
 from tui.core.conversation.message import Reply, UserMessage
+from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import HeadMoved, Marked
 from tui.core.errors import UsageError
 from tui.core.request import Request
@@ -44,9 +45,10 @@ class Aside:
         """
         session = self.session
         with session.occupied(self):
-            if not session.context_is_quick(self.question):
-                await asyncio.to_thread(session.context, self.question, ())
-            asked = session.next_request(self.question, ())
+            alone = Queued(self.question)
+            if not session.context_is_quick(self.question, alone):
+                await asyncio.to_thread(session.context, self.question, alone)
+            asked = session.next_request(self.question, alone)
             refuse_if_unfit(asked, session.resources, fresh=True, anyway=False)
             self._turn = Turn(session.resources, asked.choice, asked.context, partial(self._ask, asked), session.learn)
             async with aclosing(self._turn.events()) as events:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tui.core.conversation.message import Reply
 from tui.core.conversation.queue import Halt, Queued, halt_after
@@ -89,10 +90,13 @@ class Queue:
         return self.messages[0] if self.messages and (self.at_once or self.halt is None) else None
 
     async def take_over(self, before: Queue) -> None:
-        """Take what waits in a session that this one goes on from; at each moment the disk has it here or there."""
+        """Take what waits in a session that this one goes on from; at each moment the disk has it here or there.
+
+        What was to be said in place of a message is said at the end: that message is not in this session.
+        """
         self.halt, self.at_once = before.halt if before.messages else None, before.at_once
         while before.free:  # more may come while the disk is written
-            self.messages = (*self.messages, *before.take_all())
+            self.messages = (*self.messages, *(replace(each, instead_of=None) for each in before.take_all()))
             await self.keep()
             await before.keep()
 

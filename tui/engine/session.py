@@ -19,6 +19,7 @@ from tui.core.context.context import Context
 from tui.core.context.room import Room, within
 from tui.core.conversation.answers import better_answers
 from tui.core.conversation.message import Reply, Summary, SwitchMode, UserMessage
+from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import HeadMoved, Mark, Marked, Summarised, Titled
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
@@ -42,8 +43,6 @@ from tui.engine.rate_status import RateStatus
 from tui.engine.resources import Resources
 from tui.engine.served_window import followed
 from tui.engine.turn import Turn
-
-Attached = Sequence[Held] | None  # what goes with a text; None is what is attached to the next message
 
 Again = UserMessage | None  # a message that is asked again; None is the last
 
@@ -118,21 +117,20 @@ class Session:
             raise UsageError("That message is muted.", "Unmute it to ask it again.")
         return message
 
-    def context(self, draft: str = "", attached: Attached = None) -> Context:
+    def context(self, draft: str = "", queued: Queued | None = None) -> Context:
         """Return the context of the next request with this draft. Unless ``context_is_quick``, call it in a thread.
 
-        ``attached``, here and below, is what goes with it, where that is not what is attached to the next message.
+        ``queued``, here and below, is the message of the queue that the text is of; None: it is the composer's.
         """
-        own = self.attached if attached is None else attached
-        return self._next.of(self.choice, draft, own, self._place(attached))
+        return self._next.of(self.choice, draft, self._own(queued), self._place(queued))
 
-    def context_is_quick(self, draft: str = "", attached: Attached = None) -> bool:
+    def context_is_quick(self, draft: str = "", queued: Queued | None = None) -> bool:
         """Return whether ``context`` takes milliseconds only, because at most 50,000 characters are not counted yet."""
-        return self._next.is_quick(self.choice, draft, self._place(attached))
+        return self._next.is_quick(self.choice, draft, self._place(queued))
 
-    def next_request(self, draft: str = "", attached: Attached = None) -> NextRequest:
+    def next_request(self, draft: str = "", queued: Queued | None = None) -> NextRequest:
         """Return the request that sending this draft would make. Unless ``context_is_quick``, call it in a thread."""
-        return request_of(self.choice, self.next_branch(attached), self.context(draft, attached))
+        return request_of(self.choice, self.next_branch(queued), self.context(draft, queued))
 
     def request_again(self, wishes: Wishes | None = None, message: Again = None) -> NextRequest:
         """Return the request of asking a message again, as ``request_with``; ``wishes`` replace the choice's."""
@@ -168,10 +166,9 @@ class Session:
         before, self._choice = self._choice, followed(self._choice, self.resources.rate_status)
         return self._choice != before
 
-    def counted(self, draft: str = "", attached: Attached = None) -> int | None:
+    def counted(self, draft: str = "", queued: Queued | None = None) -> int | None:
         """Return the tokens of the next request as the service counted them, None if it has not; nothing is sent."""
-        own = self.attached if attached is None else attached
-        return self._next.count_of(self.choice, draft, own, self._place(attached))
+        return self._next.count_of(self.choice, draft, self._own(queued), self._place(queued))
 
     async def count(self, draft: str = "", *, counted_as: str | None = None) -> int:
         """Return the input tokens of the request that sending this draft would make, counted by the service.
@@ -332,7 +329,7 @@ class Session:
         self._retired = True
         self.interrupt()
 
-    def send(self, text: str, *, anyway: bool = False, attached: Attached = None) -> AsyncGenerator[TurnEvent]:
+    def send(self, text: str, *, anyway: bool = False, queued: Queued | None = None) -> AsyncGenerator[TurnEvent]:
         """Run one turn: Asked, Adapted for each adaptation, Arrived for each piece, and always Ended.
 
         ``anyway`` sends even if the request does not fit, or leaves its reply less room than the reserve.
@@ -345,7 +342,7 @@ class Session:
             UsageError: a reply is still arriving, or the session is open for reading only.
             NotKept: the message could not be written; nothing was sent.
         """
-        return self._turn(text, self.choice, anyway, attached)
+        return self._turn(text, self.choice, anyway, queued)
 
     def retry(
         self, wishes: Wishes | None = None, *, anyway: bool = False, message: Again = None
@@ -393,15 +390,15 @@ class Session:
         await self.choice.provider.aclose()
 
     async def _turn(
-        self, text: str | None, choice: Choice, anyway: bool, attached: Attached = None, message: Again = None
+        self, text: str | None, choice: Choice, anyway: bool, queued: Queued | None = None, message: Again = None
     ) -> AsyncGenerator[TurnEvent]:
         """Run one turn for a new text; None asks a message again, by default the last."""
         self._refuse_if_impossible()
         again = self.last_message(message) if text is None else None
-        with self.occupied(preparation := Preparation(self._prepared(text, choice, attached, again))):
+        with self.occupied(preparation := Preparation(self._prepared(text, choice, queued, again))):
             asked = await preparation.done()
         refuse_if_unfit(asked, self.resources, fresh=text is not None, anyway=anyway)
-        ask, before = partial(self._ask, again or text or "", attached, asked), self.conversation.head
+        ask, before = partial(self._ask, again or text or "", queued, asked), self.conversation.head
         turn = Turn(self.resources, asked.choice, asked.context, ask, self.learn)
         with self.occupied(turn):
             async with aclosing(turn.events()) as events:
@@ -412,27 +409,30 @@ class Session:
                         self._running = None  # so that the next turn can begin on ``Ended``
                     yield event
 
-    async def _prepared(self, text: str | None, choice: Choice, attached: Attached, again: Again) -> NextRequest:
+    async def _prepared(self, text: str | None, choice: Choice, queued: Queued | None, again: Again) -> NextRequest:
         """Return the request of a turn, by the window that its server has now."""
         choice = await self.resources.served_window.settled(choice)
         self._follow_server()
-        if not self.context_is_quick(text or "", attached):
-            await asyncio.to_thread(self.context, text or "", attached)
-        return self.next_request(text, attached) if text is not None else self.request_with(choice, None, again)
+        if not self.context_is_quick(text or "", queued):
+            await asyncio.to_thread(self.context, text or "", queued)
+        return self.next_request(text, queued) if text is not None else self.request_with(choice, None, again)
 
     def _refuse_if_impossible(self) -> None:
         refuse_if_impossible(busy=self.busy, retired=self._retired, read_only=self.read_only)
 
-    def _place(self, attached: Attached) -> UserMessage | None:
-        """Return what the composer's message is said in place of; one with ``attached`` of its own goes to the end."""
-        return self.upcoming.instead_of if attached is None else None
+    def _own(self, queued: Queued | None) -> Sequence[Held]:
+        return self.attached if queued is None else queued.attached
 
-    def next_branch(self, attached: Attached = None) -> Branch:
+    def _place(self, queued: Queued | None) -> UserMessage | None:
+        """Return the message that the next one is said in place of."""
+        return self.upcoming.instead_of if queued is None else queued.edited(self.conversation)
+
+    def next_branch(self, queued: Queued | None = None) -> Branch:
         """Return the branch of the next message."""
-        return branch_for(self.conversation, self.choice.persona, instead_of=self._place(attached))
+        return branch_for(self.conversation, self.choice.persona, instead_of=self._place(queued))
 
     async def _ask(
-        self, said: str | UserMessage, attached: Attached, asked: NextRequest, request: Request
+        self, said: str | UserMessage, queued: Queued | None, asked: NextRequest, request: Request
     ) -> tuple[UserMessage, Reply]:
         """Write what is about to be sent, a new text or a message again; return the message and the reply to come."""
         chosen, branch, origin = self.choice.chosen, asked.branch, asked.choice.origin(request, asked.context)
@@ -440,10 +440,10 @@ class Session:
             return branch.message, await self._journal.ask_again(branch.message, chosen, origin)
         if isinstance(said, UserMessage):
             return await self._journal.say(said.text, branch, chosen, origin, self.resources.held(said))
-        own = self.attached if attached is None else attached
+        own = self._own(queued)
         self.resources.hold(own)
         written = await self._journal.say(said, branch, chosen, origin, own)
-        if attached is None:
+        if queued is None:
             self.upcoming.said()
         return written
 

@@ -133,18 +133,47 @@ def drafts(home: Path) -> str:
     return "\n".join(path.read_text("utf-8") for path in home.glob("drafts/*.draft"))
 
 
-async def test_an_edited_message_waits_for_a_reply_and_is_not_queued(home: Path) -> None:
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_an_edit_begins_while_a_reply_arrives_and_waits_in_the_queue(home: Path, size: tuple[int, int]) -> None:
+    async with opened_harness(home, size=size, model="o1") as (harness, pilot):
+        await three(harness, pilot)
+        harness.may_go_on.clear()
+        composer(harness).load_text("four")
+        await pilot.press("enter")
+        await until(pilot, lambda: harness.chat.live is not None)
+        composer(harness).load_text("half a thought")
+        await typed_edit(harness, pilot, "2")
+        await editing(harness, pilot, 2)
+        await pilot.press("escape")
+        await until(pilot, lambda: harness.told() == "Message 2 stays as it is.")
+        assert harness.chat.live is not None, "an Escape that gives the edit up stops no reply"
+        await typed_edit(harness, pilot, "2")
+        await editing(harness, pilot, 2)
+        composer(harness).load_text("two, changed")
+        await pilot.press("enter")
+        await until(pilot, lambda: "queued 1, instead of message 2: two, changed" in shown_text(harness))
+        await until(pilot, lambda: composer(harness).text == "half a thought")
+        assert NAMED not in border(harness)
+        composer(harness).load_text("")
+        await pilot.press("up")
+        await editing(harness, pilot, 2)
+        assert composer(harness).text == "two, changed", "what was queued last is taken back, and edited again"
+        await pilot.press("enter")
+        await until(pilot, lambda: len(harness.session.resources.queue.messages) == 1)
+        harness.may_go_on.set()
+        await until(pilot, lambda: said(harness) == ["one", "two, changed"] and harness.chat.live is None)
+        assert composer(harness).text == ""
+
+
+async def test_an_edit_stops_the_reply_and_is_sent_at_once(home: Path) -> None:
     async with opened_harness(home, model="o1") as (harness, pilot):
         await three(harness, pilot)
-        await pilot.press("up")
-        await editing(harness, pilot, 3)
         harness.may_go_on.clear()
         await pilot.press("f7")
         await until(pilot, lambda: harness.chat.live is not None)
-        await pilot.press("enter")
-        await until(pilot, lambda: harness.told().startswith("A reply arrives"))
-        assert composer(harness).text == "three"
-        assert not harness.session.resources.queue.messages
+        await pilot.press("up")
+        await editing(harness, pilot, 3)
+        await pilot.press(*", but", "alt+enter")
         harness.may_go_on.set()
-        await until(pilot, lambda: harness.chat.live is None)
-        assert "editing message 3" in border(harness)
+        await until(pilot, lambda: said(harness) == ["one", "two", "three, but"] and harness.chat.live is None)
+        assert (composer(harness).text, border(harness)) == ("", "")

@@ -199,7 +199,7 @@ async def test_what_a_disk_refuses_is_said_and_told_when_the_session_is_left(tmp
     await bench.host.done()
     assert len(bench.texts("error")) == 1, "it is said once"
     assert stays_queued(bench.session)[0].startswith("1 message of the queue could not be kept: ")
-    assert shown[-1] == QueueShown((Queued("two"),))
+    assert shown[-1] == QueueShown((Queued("two"),), places=(0,))
 
 
 async def test_a_queue_of_a_session_that_never_began_gets_a_file(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from tests.doubles import FakeClock
 from tests.narrowing import present
 from tui.core.attachments import held_from
 from tui.core.conversation.queue import Queued
-from tui.core.conversation.record import SessionStarted
+from tui.core.conversation.record import SessionStarted, UserSaid
+from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.log import SessionLog
-from tui.store.sessions.queue_file import QueueFiles, left_beside
+from tui.store.sessions.queue_file import AT_THE_END, QueueFiles, left_beside
 from tui.store.sessions.store import Sessions
 
 NOTES = held_from("notes.txt", b"as of today")
@@ -42,7 +43,9 @@ def queue(log: SessionLog, *messages: Queued) -> None:
 
 
 def test_what_waits_is_read_back_with_its_session_and_its_attachments(sessions: Sessions) -> None:
-    log, waiting = begun(sessions), (Queued("one\nand more"), Queued("/two", (NOTES,)))
+    log = begun(sessions)
+    (said,) = log.append(UserSaid(None, "to be edited"))
+    waiting = (Queued("one\nand more"), Queued("/two", (NOTES,)), Queued("edited", instead_of=said.seq))
     queue(log, *waiting)
     assert file_of(sessions, log).stat().st_mode & 0o077 == 0 or os.name == "nt"
     assert sessions.open("last").queued == (), "another mull has the session open"
@@ -53,6 +56,28 @@ def test_what_waits_is_read_back_with_its_session_and_its_attachments(sessions: 
     present(opened.log).close()
     assert not file_of(sessions, log).exists()
     assert sessions.open("last", write=False).queued == ()
+
+
+def test_an_edit_whose_message_is_lost_is_said_at_the_end(sessions: Sessions) -> None:
+    log = begun(sessions)
+    queue(log, Queued("edited", instead_of=99))
+    log.close()
+    opened = sessions.open("last")
+    present(opened.log).close()
+    (edit,) = opened.queued
+    assert (edit.text, edit.edited(opened.conversation)) == ("edited", None)
+    assert opened.problems == [AT_THE_END]
+
+
+def test_an_edit_of_a_copy_waits_at_the_end_of_the_session_that_it_is_merged_into(sessions: Sessions) -> None:
+    one, other = begun(sessions), begun(sessions)
+    one.append(UserSaid(None, "first"))
+    queue(other, Queued('edited, "parent": 3', instead_of=1))
+    sessions.queues.take_over(other.path, one.path)
+    waiting = sessions.queues.read(one.path, Conversation()).messages
+    assert waiting == (Queued('edited, "parent": 3'),)
+    one.close()
+    other.close()
 
 
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))

@@ -31,6 +31,7 @@ from tui.core.context.parts import Fate, Part, PartKind
 from tui.core.context.room import Verdict
 from tui.core.context.trimming import everything, largest_message, oldest_turns
 from tui.core.conversation.message import Reply
+from tui.core.conversation.queue import Queued
 from tui.core.conversation.raw_reply import indented, raw_body
 from tui.core.conversation.record import Mark, Summarised
 from tui.core.errors import MullError, StoreError, UsageError
@@ -42,7 +43,7 @@ from tui.core.whole_number import whole_number
 from tui.engine.choice import Choice
 from tui.engine.next_request import NextRequest
 from tui.engine.prompt_cache import cache_of, read_again_from
-from tui.engine.session import Attached, Opening, Session, bring_back, room_to_make
+from tui.engine.session import Opening, Session, bring_back, room_to_make
 from tui.engine.summarise import Summarising
 
 Asked = Callable[[], NextRequest]
@@ -87,8 +88,8 @@ class ContextController:
         }
 
     @property
-    def _next(self) -> tuple[str, Attached]:
-        """The text that the next request will hold, and what goes with it."""
+    def _next(self) -> tuple[str, Queued | None]:
+        """The text that the next request will hold, and the message of the queue that it is of."""
         return self.current.next_message(self.draft.text)
 
     # Attachments

@@ -8,8 +8,9 @@ from tui.app.commands import ARRIVES
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import Reply, UserMessage
+from tui.core.conversation.queue import Queued
 from tui.core.usage.cut_off_replies import Remedy, remedies
-from tui.engine.session import Attached, Session
+from tui.engine.session import Session
 
 
 class Current:
@@ -50,12 +51,12 @@ class Current:
         queue = self.session.resources.queue if self.session is not None else None
         return 0 if queue is None or (queue.halt is not None and draft.strip()) else len(queue.messages)
 
-    def next_message(self, draft: str) -> tuple[str, Attached]:
-        """Return the text that the next request will hold, and what goes with it: a queued message, or the draft."""
+    def next_message(self, draft: str) -> tuple[str, Queued | None]:
+        """Return the text that the next request will hold, and the queued message that it is of; None of the draft."""
         if self.session is None or not self.queued(draft):
             return draft, None
         first = self.session.resources.queue.messages[0]
-        return first.text, first.attached
+        return first.text, first
 
     def idle(self) -> Session | None:
         """Return the session where it can be changed now; say why where it cannot."""

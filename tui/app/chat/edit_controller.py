@@ -16,7 +16,9 @@ from tui.app.chat.editing.extent import can_be_edited
 from tui.app.chat.host import Group, Host
 from tui.app.chat.recall_controller import RecallController
 from tui.app.transcript.feed import Feed
+from tui.core.attachments import Held
 from tui.core.conversation.message import UserMessage
+from tui.core.conversation.queue import Queued
 from tui.core.conversation.repair import gaps_on
 from tui.core.ports import Clock, KeptDraft
 from tui.core.whole_number import whole_number
@@ -24,7 +26,6 @@ from tui.engine.session import Session
 
 TWICE = 1.0  # seconds between two Escapes that are one after the other
 BACK, FORWARD = -1, 1  # the ways through what was sent
-WAITS = "A reply arrives: what you edit can be sent once it is over, or once Escape has stopped it."
 
 
 @dataclass(eq=False, repr=False)
@@ -58,7 +59,7 @@ class EditController:
         self.host.run(Group.CHOOSE, self._edit, number)
 
     async def _edit(self, number: str) -> None:
-        session = self.current.idle()
+        session = self.current.session
         if session is None:
             return
         said = _said(session)
@@ -77,7 +78,7 @@ class EditController:
         message = _message(session, meant)
         if session is None or message is None:
             self.host.say("There is no message yet.")
-        elif self.current.idle() is not None:
+        else:
             self.host.run(Group.CHOOSE, self._edit_this, session, message)
 
     async def _edit_this(self, session: Session, message: UserMessage) -> None:
@@ -86,7 +87,9 @@ class EditController:
     def take_last(self) -> bool:
         """Edit the last message, from the empty composer; return False where there is none, or not now."""
         session = self.current.session
-        if session is None or session.busy or session.read_only or self.message is not None or not _said(session):
+        if session is None or self.current.asking or session.read_only or self.message is not None:
+            return False
+        if not _said(session):
             return False
         self.host.run(Group.CHOOSE, self._edit_this, session, _said(session)[-1])
         return True
@@ -104,19 +107,29 @@ class EditController:
             self.host.say(f"Message {number} is too long for the composer. F7 answers it again.", wrong=True)
             return False
         attached = await asyncio.to_thread(session.resources.held, message)
+        self._take_up(session, message, message.text, attached)
+        gaps = gaps_on(session.resources.damage.losses, session.next_branch().path)
+        if gaps:
+            self.host.say(f"The next request lacks what cannot be read: {gaps}.")
+        return True
+
+    def go_on(self, session: Session, queued: Queued) -> None:
+        """Edit a message again whose edited text has waited in the queue, and was taken back."""
+        message = queued.edited(session.conversation)
+        if message is not None:
+            self._take_up(session, message, queued.text, queued.attached)
+
+    def _take_up(self, session: Session, message: UserMessage, text: str, attached: tuple[Held, ...]) -> None:
+        """Put the draft away, and a text for a message in its place."""
         upcoming = session.upcoming
         if upcoming.instead_of is None:
             upcoming.beneath = KeptDraft(self.draft.text, self.draft.place, session.attached)
         else:
             self._keep_change(upcoming.instead_of)
         upcoming.instead_of, upcoming.attached = message, attached
-        self.draft.restore(message.text, _end(message.text))
+        self.draft.restore(text, _end(text))
         self.draft.focus()
-        gaps = gaps_on(session.resources.damage.losses, session.next_branch().path)
-        if gaps:
-            self.host.say(f"The next request lacks what cannot be read: {gaps}.")
         self.shown()
-        return True
 
     # Over
 
@@ -133,10 +146,7 @@ class EditController:
         self.refresh()
 
     def escape(self) -> None:
-        """Give the edit up; without one, edit the last message at the second Escape in the empty composer."""
-        if self.message is not None:
-            self.give_up()
-            return
+        """Edit the last message at the second Escape in the empty composer."""
         self.draft.focus()
         now, before = self.clock.monotonic(), self._escaped
         empty = not self.draft.text and self.current.session is not None and not self.current.session.attached
@@ -145,17 +155,18 @@ class EditController:
         if twice:
             self.take_last()
 
-    def give_up(self) -> None:
-        """Leave the message as it is, and bring back the draft that stood in the composer."""
+    def give_up(self) -> bool:
+        """Leave the message as it is, and bring back the draft that stood in the composer; return False without one."""
         session, message = self.current.session, self.message
         if session is None or message is None:
-            return
+            return False
         changed = self._keep_change(message)
         number, beneath = number_of(session, message), session.upcoming.beneath or KeptDraft()
         session.upcoming.give_up()
         self.draft.restore(beneath.text, beneath.cursor)
         self.host.say(f"Message {number} stays as it is.{' Ctrl+R finds what you had changed.' if changed else ''}")
         self.shown()
+        return True
 
     def _keep_change(self, message: UserMessage) -> bool:
         """Keep a text that was changed and is not sent, as one that was cleared; return whether it was changed."""
@@ -164,8 +175,21 @@ class EditController:
             self.recall.remember(self.draft.text)
         return changed
 
+    def hand_on(self, send: Callable[[], bool]) -> bool:
+        """Send or queue what is written, and return whether that could be.
+
+        What was put away for an edit comes back once the composer is empty.
+        """
+        taken = send()
+        if taken and self.message is None and self.current.session is not None:
+            self.host.run(Group.QUEUE, self._brought_back)
+        return taken
+
+    async def _brought_back(self) -> None:
+        self.sent()
+
     def sent(self) -> None:
-        """Bring back the draft that stood in the composer: the edited message is in the session now."""
+        """Bring back the draft that stood in the composer: the edited message is in the session or the queue now."""
         session = self.current.session
         if session is None or session.upcoming.instead_of is not None or session.upcoming.beneath is None:
             return
@@ -176,13 +200,6 @@ class EditController:
         else:
             self.draft.restore(beneath.text, beneath.cursor)
         self.shown()
-
-    def holds(self) -> bool:
-        """Say that an edited message cannot be queued, and return True, where a reply arrives."""
-        waits = self.message is not None and (self.current.arriving or self.current.busy)
-        if waits:
-            self.host.say(WAITS)
-        return waits
 
     # From here to all that was sent
 

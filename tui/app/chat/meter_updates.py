@@ -19,11 +19,12 @@ from tui.app.meters.meters import Meters, heading_of, meters_of, sums_of
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import largest_request
 from tui.core.context.turns_left import mark_passed
+from tui.core.conversation.queue import Queued
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
 from tui.core.usage.totals import SessionSums, Totals
 from tui.engine.count_ahead import can_count_ahead, count_ahead
-from tui.engine.session import Attached, Session
+from tui.engine.session import Session
 
 PAUSE = 0.3  # seconds without a key, after which a draft is counted by the server
 
@@ -150,8 +151,8 @@ class MeterUpdates:
             self.refresh() if self._overdue else self.draw()
 
     @property
-    def _next(self) -> tuple[str, Attached]:
-        """The text that the next request will hold, and what goes with it."""
+    def _next(self) -> tuple[str, Queued | None]:
+        """The text that the next request will hold, and the message of the queue that it is of."""
         return self.current.next_message(self.draft.text)
 
     def _is_shown(self, session: Session) -> bool:

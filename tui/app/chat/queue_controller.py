@@ -8,6 +8,7 @@ from dataclasses import KW_ONLY, dataclass, field
 
 from tui.app.chat.current import Current
 from tui.app.chat.draft import BETWEEN, Draft
+from tui.app.chat.edit_controller import number_of
 from tui.app.chat.host import Group, Host
 from tui.app.chat.queue_list import QueueShown, counted
 from tui.core.cleaning import cleaned_line
@@ -38,7 +39,7 @@ class QueueController:
     """Fills and empties the queue of the session that is open.
 
     ``show`` draws it, ``draw`` draws the meters. ``send`` runs the turn of a message, anyway or not; the turn
-    controller sets it.
+    controller sets it. ``edit`` goes on editing a message that was taken back; it is set where both are built.
     """
 
     host: Host
@@ -48,6 +49,7 @@ class QueueController:
     show: Callable[[QueueShown], None]
     draw: Callable[[], None]
     send: Callable[[Session, Queued, bool], None] = field(init=False)
+    edit: Callable[[Session, Queued], None] = field(init=False)
     _told: str = field(init=False, default="")  # the problem of the disk that was said last
 
     @property
@@ -91,9 +93,9 @@ class QueueController:
         return True
 
     def _message(self, session: Session, text: str) -> Queued:
-        message = Queued(text, session.attached)
-        for _ in message.attached:
-            session.detach()
+        edited = session.upcoming.instead_of
+        message = Queued(text, session.attached, None if edited is None else edited.id)
+        session.upcoming.said()
         return message
 
     # Out of it, into a turn
@@ -201,11 +203,20 @@ class QueueController:
             self._write([queue.take(number)])
 
     def _write(self, taken: Sequence[Queued]) -> None:
-        """Put messages into the composer, before what is written there, and attach what was attached to them."""
+        """Put messages into the composer, before what is written there, and attach what was attached to them.
+
+        An edited one is edited again; one at a time is, so that of several it is the last, and the others are text.
+        """
         session = self.current.session
-        if session is not None:
-            session.attach(*(held for message in taken for held in message.attached))
-        self.draft.put_before(BETWEEN.join(message.text for message in taken))
+        if session is None:
+            return
+        edits = [] if session.upcoming.instead_of else [m for m in taken if m.edited(session.conversation) is not None]
+        plain = [message for message in taken if message not in edits[-1:]]
+        if plain:
+            session.attach(*(held for message in plain for held in message.attached))
+            self.draft.put_before(BETWEEN.join(message.text for message in plain))
+        for message in edits[-1:]:
+            self.edit(session, message)
         self._changed()
 
     # Shown and kept
@@ -215,8 +226,13 @@ class QueueController:
         self.keep()
 
     def _show(self) -> None:
-        queue = self._queue
-        self.show(QueueShown() if queue is None else QueueShown(queue.messages, queue.halt, queue.at_once))
+        queue, session = self._queue, self.current.session
+        if queue is None or session is None:
+            self.show(QueueShown())
+        else:
+            edited = (each.edited(session.conversation) for each in queue.messages)
+            places = tuple(0 if each is None else number_of(session, each) for each in edited)
+            self.show(QueueShown(queue.messages, queue.halt, queue.at_once, places))
         self.draw()
 
     def keep(self) -> None:

@@ -36,11 +36,15 @@ WHY = {
 
 @dataclass(frozen=True, slots=True)
 class QueueShown:
-    """What is shown of a queue: its messages, why they wait for the user, and whether the first is sent at once."""
+    """What is shown of a queue: its messages, why they wait for the user, and whether the first is sent at once.
+
+    ``places`` has for each message the number of the one that it is said in place of; 0: it is said at the end.
+    """
 
     messages: tuple[Queued, ...] = ()
     halt: Halt | None = None
     at_once: bool = False
+    places: tuple[int, ...] = ()
 
 
 class QueueList(ButtonLine):
@@ -89,7 +93,9 @@ class QueueList(ButtonLine):
         rows = [_halted(shown.halt, len(shown.messages), width)] if shown.halt is not None else []
         for number, message in enumerate(shown.messages[:held]):
             word = "sent now" if shown.at_once and not number else "queued"
-            rows.append(Content(f"○ {word} {number + 1}: {_about(message)}").truncate(max(0, width - 2), ellipsis=True))
+            place = f", instead of message {at}" if (at := sum(shown.places[number : number + 1])) else ""
+            row = f"○ {word} {number + 1}{place}: {_about(message)}"
+            rows.append(Content(row).truncate(max(0, width - 2), ellipsis=True))
             rows[-1] = Content.assemble(rows[-1], " ×")
         more = len(shown.messages) - held
         if more:

@@ -56,7 +56,8 @@ class TurnController:
     """Runs turns behind the screen and shows them; each event is a message, so that what is shown has one order.
 
     ``refresh`` draws header and meters anew, ``draw`` the meters alone, ``ended`` is called when a turn is over.
-    The edit controller sets ``at_rest``, called at an Escape that stops nothing, and ``begun``, once a turn has begun.
+    The edit controller sets ``at_rest``, called at an Escape that stops nothing, ``begun``, once a turn has begun, and
+    ``gives_up``, which returns whether an Escape was for the message that is edited.
     """
 
     host: Host
@@ -75,6 +76,7 @@ class TurnController:
     guard: StopGuard = field(init=False)
     at_rest: Callable[[], None] = field(init=False)
     begun: Callable[[], None] = field(init=False, default_factory=lambda: lambda: None)
+    gives_up: Callable[[], bool] = field(init=False, default_factory=lambda: lambda: False)
 
     def __post_init__(self) -> None:
         """Have an Escape that follows what could not be done now spare the reply."""
@@ -124,8 +126,8 @@ class TurnController:
 
     def send_queued(self, session: Session, message: Queued, anyway: bool) -> None:
         """Send a message of the queue, which stays there until its turn has begun."""
-        turn = session.send(message.text, anyway=anyway, attached=message.attached)
-        asked, again = partial(session.next_request, message.text, message.attached), self.queue.resend
+        turn = session.send(message.text, anyway=anyway, queued=message)
+        asked, again = partial(session.next_request, message.text, message), self.queue.resend
         ways = partial(again, session, message, anyway=True), partial(again, session, message, anyway=anyway)
         self.current.asking = True
         self.host.run(Group.TURN, self._run_turn, session, turn, "", asked, *ways)
@@ -137,10 +139,12 @@ class TurnController:
             self.queue.refused(error)
 
     def escape(self) -> None:
-        """Stop the reply, unless the Escape was meant for a dialog, or for one that is still to open."""
+        """Stop the reply, unless the Escape was meant for a dialog, one that is still to open, or an edit."""
         running = self.current.session is not None and self.current.session.busy
         called_off = self.host.call_off()
-        if running and (called_off or self.guard.takes()):
+        if not called_off and self.gives_up():
+            self.guard.note()
+        elif running and (called_off or self.guard.takes()):
             self.host.say(ONCE_MORE)
         elif running and not called_off:
             self.stop()

@@ -204,10 +204,10 @@ class ChatView(Vertical):
     def send(self, text: str, *, now: bool = False) -> bool:
         """Send a message, or queue it; return False where neither can be, after saying why. ``now`` stops the reply."""
         self.status_line.clear()
-        if self.key_guard.holds(text) or self.controllers.edit.holds():
+        if self.key_guard.holds(text):
             return False
         send = partial(self.controllers.queue.send_now if now else self.controllers.turn.send, text)
-        return self.controllers.references.send(text, send)
+        return self.controllers.references.send(text, partial(self.controllers.edit.hand_on, send))
 
     def draft_changed(self) -> None:
         """Attach what the draft names, and count it anew."""

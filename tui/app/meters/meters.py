@@ -9,6 +9,7 @@ from operator import attrgetter
 from tui.app.chat.header import Heading
 from tui.app.meters.turn_timer import LiveTurn
 from tui.core.context.context import Context
+from tui.core.conversation.queue import Queued
 from tui.core.formatting import effort_name
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
@@ -18,7 +19,7 @@ from tui.core.usage.totals import SessionSums, Totals
 from tui.core.usage.usage import UNKNOWN, Figure, reported
 from tui.engine.budgets import check_of, expected_of
 from tui.engine.parameters import sent_in_words
-from tui.engine.session import Attached, Session
+from tui.engine.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,16 @@ def sums_of(session: Session, profile_of: Callable[[str], ModelProfile], kept: S
 
 
 def meters_of(
-    session: Session, draft: str, attached: Attached, live: LiveTurn | None, totals: Totals, history: History
+    session: Session, draft: str, queued: Queued | None, live: LiveTurn | None, totals: Totals, history: History
 ) -> Meters:
-    """Return what the meters show for a draft and what goes with it (see `Session.context`); ``live`` runs."""
+    """Return what the meters show for a draft, or for a message of the queue (see `Session.context`); ``live`` runs."""
     choice = session.choice
     return Meters(
-        session.context(draft, attached),
+        session.context(draft, queued),
         totals,
         choice.provider.route.practice,
         live.expected if live is not None else expected_of(history, choice),
-        counted=session.counted(draft, attached) if draft.strip() else None,
+        counted=session.counted(draft, queued) if draft.strip() else None,
         cap=choice.budget,
         check=check_of(history, choice),
     )

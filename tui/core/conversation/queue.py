@@ -1,7 +1,8 @@
 """Messages that wait until the reply before them is whole, and why they may wait for the user.
 
-On disk a queued message is the record that it becomes once it is said. The first has the number from which on that
-record would stand in the session, so that after a crash it is known whether the message was sent.
+On disk a queued message is the record that it becomes once it is said; for a parent it has the message that it is said
+in place of. The first has the number from which on that record would stand in the session, so that after a crash it is
+known whether the message was sent.
 """
 
 from __future__ import annotations
@@ -18,15 +19,25 @@ from tui.core.conversation.tree import Conversation
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A message that waits, with what is attached to it."""
+    """A message that waits, with what is attached to it.
+
+    ``instead_of`` is the id of the message that is edited, in whose place it is said; None says that it is said at the
+    end.
+    """
 
     text: str
     attached: tuple[Held, ...] = ()
+    instead_of: int | None = None
 
     @property
     def record(self) -> UserSaid:
         """The record of it, of no branch yet."""
-        return UserSaid(None, self.text, tuple(held.attachment for held in self.attached))
+        return UserSaid(self.instead_of, self.text, tuple(held.attachment for held in self.attached))
+
+    def edited(self, conversation: Conversation) -> UserMessage | None:
+        """Return the message that it is said in place of; None where it is said at the end, or that one is lost."""
+        held = conversation.messages.get(self.instead_of) if self.instead_of is not None else None
+        return held if isinstance(held, UserMessage) else None
 
 
 class Halt(Enum):

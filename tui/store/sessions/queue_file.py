@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ from tui.store.sessions.reading import DAMAGED, kept_aside, rows_in
 
 ATTACHED = ".queued"  # how the folder of what is attached ends
 OTHER = "passed over: it is no queued message"
+PLACE = re.compile(rb'(?<="parent": )\d+')  # in a row: the number of the message that it is said in place of
+AT_THE_END = "the message that a queued one was to replace is not there: it will be said at the end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +92,35 @@ class QueueFiles:
         if problems:
             problems.append(_mended(path, lines, data))
         folders = self.attached_to(session.stem), folder_of(session)
-        waiting = [line.record for line in not_said(lines, conversation) if isinstance(line.record, UserSaid)]
-        return ReadQueue(tuple(_queued(folders, record) for record in waiting), tuple(problems))
+        records = [line.record for line in not_said(lines, conversation) if isinstance(line.record, UserSaid)]
+        waiting = tuple(_queued(folders, record) for record in records)
+        lost = [each for each in waiting if each.instead_of is not None and each.edited(conversation) is None]
+        return ReadQueue(waiting, (*problems, *(AT_THE_END for _ in lost)))
 
     def take_over(self, other: Path, session: Path) -> None:
         """Have what waits in the session of one file wait in that of another, behind what waits there.
+
+        What was to be said in place of a message is said at the end: in the other session it may have another number.
 
         Raises:
             OSError: it could not be done; at each moment it waits here or there.
         """
         bring_along(self.attached_to(other.stem), self.attached_to(session.stem))
         for waiting in (left_beside(other), self.of(other.stem)):
-            self._bring_along(waiting, self.of(session.stem))
+            self._bring_along(waiting, self.of(session.stem), PLACE)
         self.drop(other.stem)
 
-    def _bring_along(self, other: Path, path: Path) -> None:
-        """Put what waits in one file behind what waits in another, and remove the first, if it is there."""
+    def _bring_along(self, other: Path, path: Path, without: re.Pattern[bytes] | None = None) -> None:
+        """Put what waits in one file behind what waits in another, and remove the first, if it is there.
+
+        ``without`` finds in a row what is to be null.
+        """
         if other == path or not os.path.lexists(other):
             return
         there = _bytes_of(path) if os.path.lexists(path) else b""
         rows = [row for row in _bytes_of(other).splitlines(keepends=True) if row not in there]
+        if without is not None:
+            rows = [without.sub(b"null", row, count=1) for row in rows]
         replace_file(path, there + b"".join(rows), links=False)
         other.unlink()
 
@@ -166,7 +178,8 @@ def _records(path: Path, data: bytes) -> tuple[list[Line], list[str]]:
 
 def _queued(folders: Sequence[Path], record: UserSaid) -> Queued:
     """Return a message that waits, with what is attached to it from the first folder that has it."""
-    return Queued(record.text, tuple(Held(each, _fetched(folders, each)) for each in record.attachments))
+    attached = tuple(Held(each, _fetched(folders, each)) for each in record.attachments)
+    return Queued(record.text, attached, record.parent)
 
 
 def _fetched(folders: Sequence[Path], attachment: Attachment) -> bytes | None:
