@@ -165,11 +165,14 @@ class SteppedHarness(AppHarness):
 async def opened_harness(
     home: Path, *, size: tuple[int, int] = (120, 40), **flags: Any
 ) -> AsyncIterator[tuple[AppHarness, Pilot[int]]]:
-    """An app with its conversation open, and what presses its keys."""
+    """An app with its conversation open, and what presses its keys. At the end its session's file is given back."""
     harness = AppHarness(home, **flags)
     async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)
+        view = harness.chat
         yield harness, pilot
+    if view.session is not None:
+        view.session.keeping.close()
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:

@@ -3,6 +3,7 @@
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.models.price import Rates
+from tui.core.ports import SessionSummary
 from tui.core.receipt import Receipt, Setting
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
@@ -179,6 +181,36 @@ def test_a_session_says_how_it_is_filed_where_it_was_begun_and_what_it_cost(inde
     assert (row.tags, row.pinned, row.archived) == (("sky",), False, True)
     assert (row.branches, row.cost, row.unpriced) == (1, 0.05, 1)
     assert [row.folder for row in index.summaries()] == ["", "~/src/mull"]
+
+
+def test_an_index_that_has_ended_is_open_only_while_it_is_used(tmp_path: Path, folder: Path) -> None:
+    (folder / "a.jsonl").write_bytes(talk())
+    index = Index(tmp_path / "index.db", folder)
+    index.update()
+    assert (tmp_path / "index.db-wal").exists()
+    index.end()
+    assert not (tmp_path / "index.db-wal").exists(), "SQLite removes it once nobody has the file open"
+    assert [each.session for each in index.summaries()] == ["a"]
+    assert not (tmp_path / "index.db-wal").exists()
+
+
+def test_an_index_in_use_is_given_back_by_who_uses_it(tmp_path: Path, folder: Path) -> None:
+    (folder / "a.jsonl").write_bytes(talk())
+    index, held, may_go_on = Index(tmp_path / "index.db", folder), Event(), Event()
+
+    def lets_through(_: SessionSummary) -> bool:
+        held.set()
+        return may_go_on.wait(30)
+
+    index.update()
+    user = Thread(target=index.search, args=("sky",), kwargs={"lets_through": lets_through})
+    user.start()
+    assert held.wait(30)
+    index.end()
+    assert (tmp_path / "index.db-wal").exists()
+    may_go_on.set()
+    user.join()
+    assert not (tmp_path / "index.db-wal").exists()
 
 
 def test_what_is_written_about_a_session_does_not_move_it(index: Index, folder: Path) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
+from weakref import proxy
 
 from tui.cli.copies import copies_in_words
 from tui.cli.resumed_choice import Start, resumed_choice
@@ -142,7 +143,8 @@ class Assembly:
         drop_draft = Drafts(self.paths.drafts, self.paths.sessions).drop
         queues = QueueFiles(self.paths.queue)
         self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index, drop_draft, queues)
-        self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
+        own = proxy(self)  # no circle: whoever drops an assembly gives its index back at once
+        self.history = PastReplies(self.index, lambda model: own.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
         self.config = ConfigFile(self.paths.config)
         self.preferences = Preferences(self.config)
@@ -248,6 +250,11 @@ class Assembly:
     def fresh_private(self) -> Session:
         """Return a new session with the flags of this start, which is kept in memory only."""
         return self._session(self._new_choice(), private=True)
+
+    def end(self) -> None:
+        """Read the past no further, and give the index back once it is not in use. It waits for nobody."""
+        self.history.stop()
+        self.index.end()
 
     def sweep(self) -> int:
         """Delete what killed mulls have left, unless nothing is to be changed on disk; return how many files."""

@@ -146,8 +146,8 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
 
     opener = SessionOpener(
         view, current, feed,
-        start=assembly.start, history=history, sweep=assembly.sweep, drafts=drafts, watch=watch,
-        refresh=meters.refresh, draw=meters.draw,
+        start=assembly.start, history=history, sweep=assembly.sweep, end=assembly.end, drafts=drafts,
+        watch=watch, refresh=meters.refresh, draw=meters.draw,
     )  # fmt: skip
     announcer = _announcer(assembly, view)
     queue = QueueController(view, current, draft, show=view.queue_list.show, draw=meters.draw)

@@ -139,6 +139,8 @@ class Index:
         self._path = path
         self._ledger = ledger
         self._db: sqlite3.Connection | None = None
+        self._closed_at_last: Callable[[], object] = lambda: None
+        self._ended = False
         self._lock = RLock()
 
     def update(self, stopped: Event | None = None) -> None:
@@ -150,7 +152,7 @@ class Index:
             StoreError: the folder cannot be read, or this Python's SQLite has no full-text search.
         """
         files = dict(self._files())
-        with self._lock:
+        with self._in_use():
             bring_up = partial(_brought_up, folder=self.folder, files=files, ledger=self._ledger)
             self._persistently(partial(bring_up, stopped=stopped or Event()))
 
@@ -208,7 +210,7 @@ class Index:
             StoreError: the sessions cannot be read.
         """
         self.update()
-        with self._lock:
+        with self._in_use():
             try:
                 _scrubbed(self._opened())
             except sqlite3.DatabaseError:
@@ -216,11 +218,30 @@ class Index:
         return True
 
     def close(self) -> None:
-        """Give the database back."""
+        """Give the database back; what is asked next opens it again."""
         with self._lock:
-            if self._db is not None:
-                self._db.close()
-                self._db = None
+            self._closed_at_last()
+            self._db = None
+
+    def end(self) -> None:
+        """Give the database back as soon as nobody is at work on it, and each time after: mull is about to end.
+
+        It waits for nobody.
+        """
+        self._ended = True
+        if self._lock.acquire(blocking=False):
+            try:
+                self.close()
+            finally:
+                self._lock.release()
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        """Hold the database for one piece of work."""
+        with self._lock:
+            yield
+            if self._ended:
+                self.close()
 
     def _files(self) -> Iterator[tuple[str, Seen]]:
         """Yield each session's name with its file's size in bytes and time of change in nanoseconds."""
@@ -238,7 +259,7 @@ class Index:
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Ask the database something; where it had to be made anew, it is filled first."""
-        with self._lock:
+        with self._in_use():
             known = self._db
             if known is not None:
                 try:
@@ -263,7 +284,7 @@ class Index:
     def _opened(self) -> sqlite3.Connection:
         if self._db is None:
             self._db = opened(self._path)
-            weakref.finalize(self, self._db.close)  # at the end at the latest: it tidies up its files then
+            self._closed_at_last = weakref.finalize(self, self._db.close)  # it tidies up its files then
         return self._db
 
     def _give_up(self, error: sqlite3.DatabaseError) -> None:

@@ -23,8 +23,8 @@ from tui.store.sessions.drafts import Drafts
 def over(bench: Bench, start: Callable[[], Opening] | None = None) -> SessionOpener:
     return SessionOpener(
         bench.host, bench.current, bench.feed, start=start or (lambda: Opening(bench.session)),
-        history=bench.history, sweep=lambda: None, drafts=keeper(bench), watch=lambda session: None,
-        refresh=bench.call("refresh"), draw=bench.call("draw"),
+        history=bench.history, sweep=lambda: None, end=bench.history.stop, drafts=keeper(bench),
+        watch=lambda session: None, refresh=bench.call("refresh"), draw=bench.call("draw"),
     )  # fmt: skip
 
 

@@ -32,8 +32,9 @@ class SessionOpener:
     """Opens sessions. Until the first is read there is none, and what is sent waits.
 
     ``start`` reads the session that was asked for on the command line (in a thread; raises MullError). ``sweep``
-    deletes what killed mulls have left (in a thread). ``drafts`` keeps what is being written. ``watch`` is called with
-    each session that is opened. ``refresh`` draws header and meters anew, ``draw`` the meters alone.
+    deletes what killed mulls have left (in a thread). ``end`` gives back what is open for the whole program, and waits
+    for nobody. ``drafts`` keeps what is being written. ``watch`` is called with each session that is opened.
+    ``refresh`` draws header and meters anew, ``draw`` the meters alone.
     """
 
     host: Host
@@ -43,6 +44,7 @@ class SessionOpener:
     start: Callable[[], Opening]
     history: History
     sweep: Callable[[], object]
+    end: Callable[[], object]
     drafts: DraftKeeper
     watch: Callable[[Session], None]
     refresh: Callable[[], None]
@@ -126,8 +128,8 @@ class SessionOpener:
         return session
 
     def stop(self) -> None:
-        """Read the past no further: the program is about to end."""
-        self.history.stop()
+        """Read the past no further, and give back what is open: the program is about to end."""
+        self.end()
 
     # Behind the screen
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from tui.core.attachments import Attachment
@@ -51,9 +52,8 @@ class Sessions:
         self.folder = folder
         self.index = index or Index(None, folder)
         self.queues = queues or QueueFiles(folder)
-        self.trash = Trash(folder, now, self._drop_unsent)
+        self.trash = Trash(folder, now, partial(_drop_unsent, drop_draft, self.queues))
         self._now = now
-        self._drop_draft = drop_draft
 
     def create(self) -> SessionLog:
         """Return the log of a new session, named by the time. Its file is made by what is written first."""
@@ -261,11 +261,6 @@ class Sessions:
         """Remove deleted sessions for good; return how many are gone. Raises StoreError."""
         return len(self.trash.remove(names))
 
-    def _drop_unsent(self, session: str) -> None:
-        """Remove what was not sent in a session: what is being written, and what waits. Raises OSError."""
-        self._drop_draft(session)
-        self.queues.drop(session)
-
     def merge(self, name: str, other: str = "") -> list[MergedFiles]:
         """Make one of a session and another file of it, by its name or its path; without one, of all copies beside it.
 
@@ -321,6 +316,12 @@ class Sessions:
                 log.look()
             return log, [f"cannot be written now ({error.strerror})"]
         return log, []
+
+
+def _drop_unsent(drop_draft: Callable[[str], object], queues: QueueFiles, session: str) -> None:
+    """Remove what was not sent in a session: what is being written, and what waits. Raises OSError."""
+    drop_draft(session)
+    queues.drop(session)
 
 
 def open_in_words(session: Path) -> str:
