@@ -9,11 +9,19 @@ from tests.engine.session_harness import DONE, SessionHarness
 from tests.narrowing import of_class
 from tui.core.context.parts import Fate
 from tui.core.conversation.message import UserMessage
+from tui.core.conversation.queue import Queued
 from tui.core.errors import UsageError
 from tui.core.note import PURGED
+from tui.core.ports import KeptDraft
 from tui.core.stream import TextDelta
 from tui.engine.purge import purge, purged_on_path
+from tui.store.sessions.drafts import Drafts
 from tui.store.sessions.purge import Purger
+
+
+def purger_of(harness: SessionHarness, folder: Path) -> Purger:
+    drafts = Drafts(folder / "drafts", folder)
+    return Purger(folder, harness.sessions.index, lambda _: 0, harness.sessions.queues, drafts)
 
 
 async def test_the_next_request_goes_without_it_and_says_so(tmp_path: Path) -> None:
@@ -22,7 +30,7 @@ async def test_the_next_request_goes_without_it_and_says_so(tmp_path: Path) -> N
     await harness.turn("and now?")
     session = harness.session
     asked = next(m for m in session.conversation.path() if isinstance(m, UserMessage))
-    purger = Purger(tmp_path, harness.sessions.index, lambda _: 0, harness.sessions.queues)
+    purger = purger_of(harness, tmp_path)
     await purge(session, asked.id, purger.purge)
     part = next(p for p in session.context().parts if p.message == asked.id)
     assert (part.fate, part.note, part.text) == (Fate.DROPPED, PURGED, "")
@@ -37,3 +45,21 @@ async def test_the_next_request_goes_without_it_and_says_so(tmp_path: Path) -> N
     assert read.title == session.conversation.title
     with pytest.raises(UsageError):
         await purge(session, 10_000, partial(purger.purge))
+
+
+async def test_what_waits_and_what_is_put_away_loses_it(tmp_path: Path) -> None:
+    harness = SessionHarness(tmp_path, TextDelta("one"), DONE)
+    await harness.turn("the key of the safe is 12345")
+    session = harness.session
+    asked = next(m for m in session.conversation.path() if isinstance(m, UserMessage))
+    queue, upcoming = session.resources.queue, session.upcoming
+    queue.add(Queued("the key of the safe is 12345"))
+    queue.add(Queued("I said: the key of the safe is 12345!"))
+    await queue.keep()
+    upcoming.instead_of, upcoming.beneath = asked, KeptDraft("the key of the safe is 12345, or not")
+    await purge(session, asked.id, purger_of(harness, tmp_path).purge)
+    assert [each.text for each in queue.messages] == ["I said: !"]
+    assert upcoming.beneath == KeptDraft(", or not")
+    assert upcoming.instead_of == session.conversation.messages[asked.id]
+    every = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in every if b"12345" in path.read_bytes()] == []

@@ -154,7 +154,8 @@ class Assembly:
         sent = partial(sent_messages, self.paths.sessions, SENT_BEFORE)
         self.prompts = PromptHistory(kept, self.clock.now, keeps=not flags.private, first=sent)
         forget = PromptHistory(self.paths.history, self.clock.now).forget
-        self.purger = Purger(self.paths.sessions, self.index, forget, queues)
+        every_draft = self.drafts if drafts is not None else Drafts(self.paths.drafts, self.paths.sessions)
+        self.purger = Purger(self.paths.sessions, self.index, forget, queues, every_draft)
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
         self.offers = OffersFile(self.paths.offered, self.clock.now)
         self.learned_privately = LearnedFile(self.paths.learned, self.clock.now, keeps=False)

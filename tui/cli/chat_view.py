@@ -169,9 +169,13 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         export_all=partial(_exported, assembly), here=assembly.here,
     )  # fmt: skip
     regenerate = RegenerateController(view, current, feed, turn=turn, choice=choice, models=assembly)
+    purge = PurgeController(
+        view, current, feed, draft, remove=assembly.purger.purge, forget=recall.forget, refresh=meters.refresh
+    )
     context = ContextController(
         view, current, feed, draft, meters, view.meter_panel, queue, view.key_guard,
         models=assembly, attachment=attachment_from, fresh=fresh, past_replies=assembly.past_replies,
+        purge=purge.asked,
     )  # fmt: skip
     reading = ReadingController(
         view, current, feed, draft, view.search_bar,
@@ -199,9 +203,6 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         view, current, feed, draft, clock=clock, history=history, refresh=meters.refresh,
     )  # fmt: skip
     shelf = ShelfController(view, store=assembly.sessions, clock=clock)
-    purge = PurgeController(
-        view, current, feed, remove=assembly.purger.purge, forget=recall.forget, refresh=meters.refresh
-    )
     advice = AdviceController(
         view, current, feed, draft, view.show_advice, wanted=assembly.settings.prompt_advice,
     )  # fmt: skip

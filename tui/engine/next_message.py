@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from tui.core.attachments import Held
 from tui.core.conversation.message import UserMessage
+from tui.core.conversation.purge import Purge
+from tui.core.conversation.tree import Conversation
+from tui.core.conversation.unsent import attached_without, draft_without
 from tui.core.errors import UsageError
 from tui.core.ports import KeptDraft
 
@@ -49,6 +52,13 @@ class NextMessage:
         """Edit nothing any more: what was put away is attached again."""
         self.attached = () if self.beneath is None else self.beneath.attached
         self.instead_of = self.beneath = None
+
+    def purge(self, purge: Purge, conversation: Conversation) -> None:
+        """Hold no more of what was purged in a conversation; a message that is edited stays the one that is edited."""
+        self.attached = attached_without(self.attached, purge)
+        self.beneath = None if self.beneath is None else draft_without(self.beneath, purge)
+        edited = None if self.instead_of is None else conversation.messages[self.instead_of.id]
+        self.instead_of = edited if isinstance(edited, UserMessage) else None
 
     def said(self) -> None:
         """Begin the one after it: nothing is attached, and it is said at the end."""

@@ -6,7 +6,7 @@ A message that is sent stays in the queue until it stands in the session's file:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tui.core.conversation.message import Reply
@@ -67,6 +67,11 @@ class Queue:
         taken, rest = self.free, self.messages[: len(self.messages) - len(self.free)]
         self._hold(rest)
         return taken
+
+    def change(self, change: Callable[[Queued], Queued | None]) -> None:
+        """Change the messages that can be taken back; None takes one out."""
+        first = self.messages[: len(self.messages) - len(self.free)]
+        self._hold([*first, *(left for each in self.free if (left := change(each)) is not None)])
 
     def _hold(self, messages: Sequence[Queued]) -> None:
         self.messages = tuple(messages)

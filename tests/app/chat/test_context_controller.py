@@ -51,6 +51,7 @@ def over(bench: Bench, **about: Any) -> tuple[ContextController, Meters]:
         "attachment": read,
         "fresh": lambda: bench.session,
         "past_replies": list,
+        "purge": never,
     }
     panel: Any = object()
     drawn: Any = meters
@@ -59,6 +60,11 @@ def over(bench: Bench, **about: Any) -> tuple[ContextController, Meters]:
         bench.host, bench.current, bench.feed, bench.draft, drawn, panel, queue,
         KeyGuard(bench.host, bench.current), **handed | about
     ), meters  # fmt: skip
+
+
+async def never(_: int) -> str:
+    """Purge nothing."""
+    return ""
 
 
 def names(bench: Bench) -> list[str]:

@@ -17,6 +17,7 @@ from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.pickers.text_pane import TextPane
+from tui.app.sessions.questions import PurgeMessage
 from tui.app.xray.make_room import MakeRoom
 from tui.app.xray.part_list import PartList
 from tui.core.context.xray import XrayLine
@@ -87,6 +88,22 @@ async def test_what_muting_has_read_again_is_said_before_a_message_is_muted(
         await until(pilot, lambda: "muting it reads and writes" in " ".join(shown_text(harness).split()))
         stand_on(screen, "reply")  # it is not in the cache yet
         await until(pilot, lambda: "muting it reads" not in " ".join(shown_text(harness).split()))
+
+
+async def test_a_message_is_purged_here_too_after_a_question(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path / "mull", size=(80, 24)) as (harness, pilot):
+        await harness.ask(pilot, "The secret of the safe is 4711")
+        harness.screen.query_one(Composer).load_text("Again: The secret of the safe is 4711 is it?")
+        screen = await opened(harness, pilot)
+        stand_on(screen, "user")
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(harness.app.screen, PurgeMessage))
+        await pilot.press("escape", "x")
+        await until(pilot, lambda: isinstance(harness.app.screen, PurgeMessage))
+        await pilot.press("y")
+        await until(pilot, lambda: "is purged" in shown_text(harness))
+        assert "4711" not in shown_text(harness)
+        assert harness.screen.query_one(Composer).text == "Again:  is it?"
 
 
 async def test_the_text_of_a_part_is_copied_where_it_has_one(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def xray_of(texts: Sequence[str]) -> XrayScreen:
     noted = tuple(replace(part, note=note_from(part.text)) for part in context.parts)
     panel = MeterPanel()
     panel.set_reactive(MeterPanel.meters, Meters(replace(context, parts=noted)))
-    return XrayScreen(XraySource("".join(texts), panel, never, never, never, lambda _: None))
+    return XrayScreen(XraySource("".join(texts), panel, never, never, never, lambda _: None, never))
 
 
 def raw_view(texts: Sequence[str]) -> RawView:

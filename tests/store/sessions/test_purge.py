@@ -15,13 +15,15 @@ from tests.doubles import FakeClock
 from tests.narrowing import of_class, present
 from tui.core.attachments import Attachment, Held
 from tui.core.conversation.message import Reply, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import Checkpoint, Chosen, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.errors import StoreError, UsageError
-from tui.core.ports import Purged
+from tui.core.ports import KeptDraft, Purged
 from tui.core.usage.usage import Usage, reported
 from tui.store.index import Index
 from tui.store.prompt_history import PromptHistory
 from tui.store.sessions.attachments import folder_of
+from tui.store.sessions.drafts import Drafts
 from tui.store.sessions.log import SessionLog
 from tui.store.sessions.purge import Purger
 from tui.store.sessions.queue_file import QueueFiles
@@ -45,7 +47,9 @@ class Place:
         self.index = Index(home / "index.db", home / "sessions", ledger)
         self.sessions = Sessions(home / "sessions", self.clock.now, self.index)
         self.history = PromptHistory(home / "history.jsonl", self.clock.now)
-        self.purger = Purger(home / "sessions", self.index, self.history.forget, QueueFiles(home / "queue"))
+        self.queues = QueueFiles(home / "queue")
+        self.drafts = Drafts(home / "drafts", home / "sessions")
+        self.purger = Purger(home / "sessions", self.index, self.history.forget, self.queues, self.drafts)
 
     def filled(self) -> str:
         log = self.sessions.create()
@@ -116,6 +120,39 @@ def test_no_byte_of_it_is_left_and_the_tree_and_the_figures_stay(place: Place) -
         (r.time, r.outcome.cost, r.outcome.usage) for r in spent
     ]
     assert [prompt.text for prompt in place.history.load().prompts] == ["Hello there"]
+
+
+def test_it_goes_from_drafts_and_from_what_waits(place: Place) -> None:
+    name = place.filled()
+    log = present(place.sessions.open(name).log)
+    held = Held(PICTURE, BYTES)
+    waiting = [Queued(SAID, (held,)), Queued(f"Look at {KEY}, please"), Queued("Something else")]
+    place.queues.write(log.path, log.lines(*(each.record for each in waiting), start=10), [held])
+    beneath = KeptDraft(f"and {KEY}", attached=(held,))
+    place.drafts.keep(name, KeptDraft(f"{SAID}\nWhat of it?", attached=(held,), begun=True, editing=5, beneath=beneath))
+    place.drafts.keep("another", KeptDraft(SAID))
+    place.drafts.release("another")
+    place.drafts.keep("third", KeptDraft("not of it"))
+    assert place.purger.purge(log, 5).problems == place.purger.purge(log, 6).problems == ()
+    log.close()
+    assert place.files_with(KEY.encode(), b"My notes", BYTES) == []
+    left = present(place.drafts.take(name))
+    assert (left.text, left.attached, left.editing) == ("\nWhat of it?", (), 5)
+    assert (present(left.beneath).text, present(left.beneath).attached) == ("and ", ())
+    assert place.drafts.take("another") is None
+    assert present(place.drafts.take("third")).text == "not of it"
+    queued = place.queues.read(log.path, place.sessions.open(name, write=False).conversation)
+    assert [each.text for each in queued.messages] == ["Look at , please", "Something else"]
+
+
+def test_a_draft_that_another_mull_has_open_is_told(place: Place) -> None:
+    name = place.filled()
+    elsewhere = Drafts(place.home / "drafts", place.home / "sessions")
+    elsewhere.keep(name, KeptDraft(SAID))
+    (problem,) = place.purge(name, 5).problems
+    assert "open in another mull" in problem
+    elsewhere.release(name)
+    assert present(place.drafts.take(name)).text == SAID
 
 
 def test_a_key_that_stands_in_other_messages_is_told(place: Place) -> None:

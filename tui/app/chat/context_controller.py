@@ -56,7 +56,8 @@ class ContextController:
     """Attaches, counts, mutes and makes room, each by the user's consent.
 
     ``attachment`` reads a file that is to be attached (in a thread; raises UsageError), ``fresh`` begins a session
-    (raises MullError), ``usage`` reads every past reply (in a thread; raises StoreError).
+    (raises MullError), ``past_replies`` reads every past reply (in a thread; raises StoreError), ``purge`` asks and
+    purges a message of the session that is open (see `PurgeController.asked`).
     """
 
     host: Host
@@ -72,6 +73,7 @@ class ContextController:
     attachment: Callable[[Path], Held]
     fresh: Callable[[], Session]
     past_replies: Callable[[], list[PastReply]]
+    purge: Callable[[int], Awaitable[str]]
     # A path as it was pasted into the composer, and its file.
     _pasted: tuple[str, Path] | None = field(init=False, default=None)
 
@@ -236,6 +238,7 @@ class ContextController:
             message=session.conversation.messages.get,
             cache=lambda context: cache_of(session.resources, session.choice, context),
             again=lambda xray, message: read_again_from(xray.cache, xray.context, session.choice, message).in_words(),
+            purge=self.purge,
         )
         self.host.open_screen(XrayScreen(source), self._after_xray)
 

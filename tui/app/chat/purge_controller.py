@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 
 from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import PersonaSwitch
-from tui.core.conversation.purge import purgeable
+from tui.core.conversation.purge import purge_of, purgeable
+from tui.core.conversation.unsent import text_without
 from tui.core.errors import MullError, UsageError
 from tui.core.ports import Purged
 from tui.core.whole_number import whole_number
@@ -23,12 +25,15 @@ from tui.engine.session import Session
 class PurgeController:
     """Asks, and purges. ``remove`` removes a message from the disk, ``forget`` a text from what was sent in this run.
 
+    ``draft`` is what is being written, which loses it too.
+
     ``refresh`` draws header and meters anew.
     """
 
     host: Host
     current: Current
     feed: Feed
+    draft: Draft
     _: KW_ONLY
     remove: Remove
     forget: Callable[[str], None]
@@ -49,10 +54,12 @@ class PurgeController:
             return
         try:
             message = await self._chosen(session, number)
-            if message is not None:
-                await self._do(session, message)
+            said = await self.asked(message) if message is not None else ""
         except MullError as error:
             self.host.post_message(WentWrong(error))
+            return
+        if said:
+            self.feed.notice(said)
 
     async def _chosen(self, session: Session, number: str) -> int | None:
         """Return the message that was named or picked, None for none. Raises UsageError."""
@@ -69,19 +76,30 @@ class PurgeController:
             return None
         return await self.host.ask(MessagePicker(held))
 
-    async def _do(self, session: Session, number: int) -> None:
+    async def asked(self, number: int) -> str:
+        """Ask whether to purge a message, by its id, and do it.
+
+        Return what was purged and what could not be, empty where it is not to be.
+
+        Raises:
+            MullError: it cannot be, or not now.
+        """
         from tui.app.sessions.questions import PurgeMessage  # noqa: PLC0415  not needed for the first paint
 
-        held = purgeable(session.conversation, number)
+        session = self.current.session
+        if session is None:
+            return ""
+        held, gone = purgeable(session.conversation, number), purge_of(session.conversation, number)
         if not await self.host.ask(PurgeMessage(held.text, private=session.resources.private)):
-            return
+            return ""
         done = await purge(session, number, self.remove)
         self.forget(held.text)
+        left = text_without(self.draft.text, gone)
+        if left != self.draft.text:
+            self.draft.restore(left, self.draft.place)
         self.feed.change(session.conversation, number)
         self.refresh()
-        self.feed.notice(in_words(number, done))
-        for problem in done.problems:
-            self.feed.error(problem)
+        return " ".join([in_words(number, done), *done.problems])
 
 
 def in_words(number: int, done: Purged) -> str:

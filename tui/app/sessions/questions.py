@@ -19,7 +19,8 @@ from tui.core.ports import TrashedSession
 
 PRIVATELY = "Its text is forgotten; what it cost stays in the sums. It cannot be undone."
 FROM_THE_DISK = (
-    "Its text and attachments go from the session's file, copies of it, the trash, the search and what was sent before."
+    "Its text and attachments go from the session's file, copies of it, the trash, the search, what was sent before and"
+    " drafts."
     " Exports, backups and the service it was sent to are beyond mull: change a key that was leaked. What it cost stays"
     " in the sums. It cannot be undone."
 )
@@ -51,7 +52,7 @@ class PurgeMessage(Consent, inherit_bindings=False):
 
     def __init__(self, text: str, *, private: bool) -> None:
         super().__init__()
-        self._text = title_of(text)
+        self._text = title_of(text) or "(no text)"
         self._about = PRIVATELY if private else FROM_THE_DISK
 
     def compose(self) -> ComposeResult:

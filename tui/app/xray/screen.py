@@ -35,7 +35,10 @@ from tui.core.conversation.record import Mark
 from tui.core.errors import MullError
 from tui.core.recipient import recipient_then
 
-HINT = "Escape back · m mute · p pin · r raw request · j raw reply · c copy · / filter · R make room · Tab to the text"
+HINT = (
+    "Escape back · m mute · p pin · r raw request · j raw reply · c copy · x purge · / filter · R make room"
+    " · Tab to the text"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ class XraySource:
     ``model`` says which model is asked, and where; ``panel`` shows the meters whose context is shown here; ``mark``
     mutes or pins what a part was made of and returns a sentence on it (raises MullError); ``request`` returns the next
     request as JSON, ``reply`` the raw body of one (raises MullError where there is none); ``message`` a message by its
-    id; ``cache`` what the prompt cache holds of a context, None where nobody knows; ``again`` what is read again where
-    a message is muted, as text.
+    id; ``purge`` asks, purges a message and returns a sentence on it, empty where it was not done (raises MullError);
+    ``cache`` what the prompt cache holds of a context, None where nobody knows; ``again`` what is read again where a
+    message is muted, as text.
     """
 
     model: str
@@ -55,6 +59,7 @@ class XraySource:
     request: Callable[[], Awaitable[str]]
     reply: Callable[[int], Awaitable[str]]
     message: Callable[[int], object]
+    purge: Callable[[int], Awaitable[str]]
     cache: Callable[[Context], PromptCache | None] = lambda _: None
     again: Callable[[Xray, int], str] = lambda *_: ""
 
@@ -72,6 +77,7 @@ class XrayScreen(Screen[bool]):
         Binding("r", "raw_request", "Raw request", show=False),
         Binding("j", "raw_reply", "Raw reply", show=False),
         Binding("c", "copy", "Copy the text", show=False),
+        Binding("x", "purge", "Purge the message", show=False),
         Binding("slash", "filter", "Filter", show=False),
         Binding("R", "dismiss(True)", "Make room", show=False),
         bound("make_room", "dismiss(True)", priority=False),
@@ -211,6 +217,19 @@ class XrayScreen(Screen[bool]):
             return
         try:
             self.tell(await self._source.mark(line.part, mark))
+        except MullError as error:
+            self.tell(str(error))
+
+    @work(group="mark", exclusive=True)
+    async def action_purge(self) -> None:
+        """Ask, and purge the message of the selected part."""
+        line = self.query_one(PartList).line()
+        message = None if line is None or line.part is None else line.part.message
+        if message is None:
+            self.tell("Choose a message first.")
+            return
+        try:
+            self.tell(await self._source.purge(message))
         except MullError as error:
             self.tell(str(error))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -85,7 +86,7 @@ class Drafts:
         Raises:
             StoreError: it cannot be read.
         """
-        for path in self._newest():
+        for path in self._newest()[:MOST_TRIED]:
             if not (self._sessions / f"{path.stem}{SESSION_SUFFIX}").exists() and path.stem not in self._locks:
                 draft = self.take(path.stem)
                 if draft is not None and not draft.begun and not draft.is_empty:
@@ -109,6 +110,37 @@ class Drafts:
             raise StoreError(f"{path} could not be deleted: {error.strerror}.", "Delete it yourself.") from None
         finally:
             self.release(session)
+
+    def change_all(self, change: Callable[[KeptDraft], KeptDraft]) -> tuple[list[str], list[str]]:
+        """Put what ``change`` makes of each draft in its place.
+
+        Return the files that were changed, and sentences on those that could not be.
+        """
+        changed: list[str] = []
+        problems: list[str] = []
+        for path in self._newest():
+            try:
+                if self._change(path, change):
+                    changed.append(str(path))
+            except StoreError as error:
+                problems.append(f"{path} could not be changed: {error.problem}")
+            except OSError as error:
+                problems.append(f"{path} could not be changed: {error.strerror}.")
+        return changed, problems
+
+    def _change(self, path: Path, change: Callable[[KeptDraft], KeptDraft]) -> bool:
+        """Change one draft, and return whether it is another now. Raises StoreError, OSError."""
+        draft, ours = self._read(path), path.stem in self._locks
+        if change(draft) == draft:
+            return False
+        if not self._is_held(path.stem):
+            raise StoreError(f"{path.name} is open in another mull.")
+        try:
+            self.keep(path.stem, change(self._read(path)))
+        finally:
+            if not ours:
+                self.release(path.stem)
+        return True
 
     def release(self, session: str) -> None:
         """Let another mull have a draft; it stays where it is."""
@@ -140,7 +172,7 @@ class Drafts:
         with suppress(OSError), os.scandir(self._folder or "") as entries:
             held = [entry for entry in entries if entry.name.endswith(SUFFIX)]
             found = [(os.lstat(entry).st_mtime, entry.path) for entry in held]
-        return [Path(path) for _, path in sorted(found, reverse=True)[:MOST_TRIED]]
+        return [Path(path) for _, path in sorted(found, reverse=True)]
 
     def _keep_attached(self, session: str, attached: tuple[Held, ...]) -> None:
         """Write what is not beside the draft yet. Raises OSError."""

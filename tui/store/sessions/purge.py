@@ -1,4 +1,4 @@
-"""Purging one message from the disk: out of its session's file, copies of it, what repairs have kept, and the history.
+"""Purging one message from the disk: out of its session, copies of it, what repairs have kept, history, drafts, queue.
 
 The session's own file is changed last but for the index: it is what says that the message was purged. Whoever is killed
 before still finds the message in it, and purges it again; what was done already does no harm. Files are put in place
@@ -15,14 +15,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tui.core.conversation.purge import Purge, pieces_of, purge_of, purged_record, quoted_in
-from tui.core.conversation.record import Line, SessionStarted
+from tui.core.conversation.record import Line, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
+from tui.core.conversation.unsent import draft_without, record_without
 from tui.core.errors import StoreError, UsageError
 from tui.core.ports import Purged, SessionLog
 from tui.store.durable_files import BESIDE, open_ordinary, replace_file
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, TRASH
 from tui.store.sessions.attachments import folder_of
+from tui.store.sessions.drafts import Drafts
 from tui.store.sessions.queue_file import QueueFiles
 from tui.store.sessions.reading import read_session, rows_in
 from tui.store.sessions.trash import damaged_copies, held
@@ -34,13 +36,14 @@ HEAD = 1 << 16  # bytes in which the first record of a file stands
 class Purger:
     """Purges messages of the sessions in a folder. ``forget`` takes a text out of what was sent before.
 
-    ``queues`` keep what waits in these sessions.
+    ``queues`` keep what waits in these sessions, ``drafts`` what is being written.
     """
 
     sessions: Path
     index: Index
     forget: Callable[[str], int]
     queues: QueueFiles
+    drafts: Drafts
 
     def purge(self, log: SessionLog, message: int) -> Purged:
         """Purge a message of a session whose log is open and written by nobody else meanwhile. Blocks for the disk.
@@ -55,12 +58,14 @@ class Purger:
                 "The session is damaged: what is to be purged cannot be told for certain.",
                 f"Mend it first, nothing is lost: mull sessions check --repair {log.path.stem}",
             )
-        work = _Work(purge_of(read.conversation, message))
+        work = _Work(purge_of(read.conversation, message), self.queues)
         for copy in self._copies(read.conversation.began_as, log.path):
             work.in_copy(copy)
         work.in_damaged([*damaged_copies(log.path), *self.queues.damaged(log.session)])
         for text in work.purge.texts:
             work.try_to("the history of what was sent", lambda text=text: self.forget(text))  # type: ignore[misc]
+        work.in_drafts(self.drafts)
+        work.in_queue(log.path)
         work.delete_attachments(log.path)
         log.rewrite(lambda data: purged_bytes(data, work.purge))
         work.delete_left_over(log.path)
@@ -87,6 +92,7 @@ class _Work:
     """What is purged, what was changed for it, and sentences on what could not be."""
 
     purge: Purge
+    queues: QueueFiles
     changed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -99,6 +105,7 @@ class _Work:
                 if not _has(data, self.purge):
                     return
                 self.in_damaged(damaged_copies(path))
+                self.in_queue(path)
                 self.delete_attachments(path)
                 replace_file(path, purged_bytes(data, self.purge))
             self.changed.append(str(path))
@@ -117,13 +124,29 @@ class _Work:
             replace_file(kept, changed)
             self.changed.append(str(kept))
 
+    def in_drafts(self, drafts: Drafts) -> None:
+        """Take the message out of what is being written, in whichever session."""
+        changed, problems = drafts.change_all(lambda draft: draft_without(draft, self.purge))
+        self.changed += changed
+        self.problems += problems
+
+    def in_queue(self, session: Path) -> None:
+        """Take the message out of what waits in a session."""
+
+        def change() -> None:
+            if self.queues.rewrite(session, lambda data: queue_bytes(data, self.purge)):
+                self.changed.append(str(self.queues.of(session.stem)))
+
+        self.try_to(str(self.queues.of(session.stem)), change)
+
     def delete_attachments(self, session: Path) -> None:
         """Delete what was attached to the message alone."""
-        for digest in self.purge.digests:
-            path = folder_of(session) / digest
-            if os.path.lexists(path):
-                self.try_to(str(path), path.unlink)
-                self.changed.append(str(path))
+        for folder in (folder_of(session), self.queues.attached_to(session.stem)):
+            for digest in self.purge.digests:
+                path = folder / digest
+                if os.path.lexists(path):
+                    self.try_to(str(path), path.unlink)
+                    self.changed.append(str(path))
 
     def delete_left_over(self, session: Path) -> None:
         """Delete what a crash left of an earlier file of the session."""
@@ -158,6 +181,26 @@ def _row(row: bytes, number: int, purge: Purge, known: _Known | None) -> bytes:
         if record is not line.record:
             row = f"{to_json(replace(line, record=record))}\n".encode("utf-8", "replace")
     return b"" if known is not None and known.in_row(row) else row
+
+
+def queue_bytes(data: bytes, purge: Purge) -> bytes:
+    """Return the file of what waits in a session without what is purged.
+
+    A row that cannot be read goes whole where it has a part of it.
+    """
+    known = _Known(purge)
+    return b"".join(_waiting(row, purge, known) for row in data.splitlines(keepends=True))
+
+
+def _waiting(row: bytes, purge: Purge, known: _Known) -> bytes:
+    read = list(rows_in(row, first=True))
+    line = read[0] if len(read) == 1 and isinstance(read[0], Line) else None
+    if line is None or not isinstance(line.record, UserSaid):
+        return b"" if known.in_row(row) else row
+    left = record_without(line.record, purge)
+    if left is None or left == line.record:
+        return b"" if left is None else row
+    return f"{to_json(replace(line, record=left))}\n".encode("utf-8", "replace")
 
 
 class _Known:

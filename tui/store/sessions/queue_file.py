@@ -10,7 +10,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,6 +123,24 @@ class QueueFiles:
             rows = [without.sub(b"null", row, count=1) for row in rows]
         replace_file(path, there + b"".join(rows), links=False)
         other.unlink()
+
+    def rewrite(self, session: Path, change: Callable[[bytes], bytes]) -> bool:
+        """Put what ``change`` makes of the file of what waits in a session in its place; return whether it is another.
+
+        Raises:
+            OSError: it could not be done; what waits is as it was.
+        """
+        path = self.of(session.stem)
+        self._bring_along(left_beside(session), path)
+        if not os.path.lexists(path):
+            return False
+        before = _bytes_of(path)
+        after = change(before)
+        if after and after != before:
+            replace_file(path, after, links=False)
+        elif not after:
+            path.unlink()
+        return after != before
 
     def damaged(self, session: str) -> list[Path]:
         """Return the files in which is kept what could not be read of what waited in a session."""

@@ -1,0 +1,35 @@
+"""What is purged taken out of what is being written: no more than that."""
+
+import pytest
+
+from tui.core.conversation.purge import Purge
+from tui.core.conversation.queue import Queued
+from tui.core.conversation.unsent import queued_without, text_without
+
+KEY = "sk-proj-Zq7Xw2Rt9Lm4Vb8Nc1Kd6Hs3Jf5Gp0YaUiOe"
+
+
+def purge(*texts: str) -> Purge:
+    return Purge(1, "", texts)
+
+
+@pytest.mark.parametrize(
+    ("gone", "written", "left"),
+    [
+        (f"it is {KEY}", f"Why {KEY}?", "Why ?"),
+        (f"it is {KEY}", f"it is {KEY}", ""),
+        ("a sentence that is long enough", "a sentence that is long enough, and more", ", and more"),
+        ("a sentence that is long enough\n", "a sentence that is long", "a sentence that is long"),
+        ("yes", "yes, but", "yes, but"),
+        ("yes", "yes\n", ""),
+        ("", "anything", "anything"),
+    ],
+)
+def test_what_is_purged_is_cut_out_of_a_text(gone: str, written: str, left: str) -> None:
+    assert text_without(written, purge(gone)) == left
+
+
+def test_a_message_of_which_nothing_is_left_waits_no_more() -> None:
+    assert queued_without(Queued("yes"), purge("yes")) is None
+    assert queued_without(Queued("no", instead_of=3), purge("yes")) == Queued("no", instead_of=3)
+    assert queued_without(Queued(""), purge("yes")) == Queued("")
