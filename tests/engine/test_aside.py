@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
 from tests.engine.session_harness import DONE, SessionHarness, end_of
-from tests.narrowing import present
+from tests.narrowing import of_class, present
+from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.conversation.session_tree import SessionTree
 from tui.core.conversation.tree_facts import facts_of
 from tui.core.errors import NetworkError, UsageError
-from tui.core.stream import TextDelta
+from tui.core.stream import Arrived, Asked, TextDelta, TurnEvent
 from tui.engine.aside import Aside
 
 
@@ -79,3 +82,63 @@ async def test_nothing_is_kept_before_it_was_asked(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("yes"), DONE)
     with pytest.raises(UsageError):
         await Aside(harness.session, "what?").keep()
+
+
+async def test_it_is_asked_beside_a_reply_that_arrives_after_what_has_come_of_it(tmp_path: Path) -> None:
+    harness = SessionHarness(tmp_path, TextDelta("yes"), DONE)
+    await harness.reply("one")
+    gate = asyncio.Event()
+    harness.provider.script = [TextDelta("as far"), gate, TextDelta(" as this"), DONE]
+    session = harness.session
+    turn = session.send("two")
+    events = [event async for event in until_text(turn)]
+    harness.provider.script = [TextDelta("aside"), DONE]
+    aside, reply = await asked(harness)
+    assert session.busy, "the reply goes on arriving"
+    assert [m.text for m in harness.provider.requests[-1].messages][-4:] == ["yes", "two", "as far", "by the way?"]
+    live = of_class(events[0], Asked).reply
+    assert (session.conversation.head, present(aside.message).parent) == (live.id, live.id)
+    with pytest.raises(UsageError, match="still arriving"):
+        await aside.keep()
+    gate.set()
+    ended = end_of([event async for event in turn])
+    assert (ended.text, spoken(harness)) == ("as far as this", ["one", "yes", "two", "as far as this"])
+    again = harness.read_again()
+    assert (again.head, again.marks["aside"]) == (ended.id, {present(aside.message).id})
+    assert again.messages == session.conversation.messages
+    await aside.keep()
+    assert spoken(harness) == ["one", "yes", "two", "as far as this", "by the way?", "aside"]
+    assert reply.text == "aside"
+
+
+async def test_a_session_that_is_left_stops_what_is_asked_beside(tmp_path: Path) -> None:
+    harness = SessionHarness(tmp_path, TextDelta("yes"), DONE)
+    await harness.reply("one")
+    harness.provider.script = [TextDelta("as far"), asyncio.Event()]
+    aside = Aside(harness.session, "by the way?")
+    events = aside.events()
+    _ = [event async for event in until_text(events)]
+    harness.session.retire()
+    assert end_of([event async for event in events]).status is ReplyStatus.INTERRUPTED
+    with pytest.raises(UsageError, match="was left"):
+        await asked(harness)
+
+
+async def until_text(turn: AsyncGenerator[TurnEvent]) -> AsyncGenerator[TurnEvent]:
+    """Yield what a turn yields until the first piece of its reply has come; the turn goes on."""
+    async for event in turn:
+        yield event
+        if isinstance(event, Arrived):
+            return
+
+
+async def test_one_that_does_not_fit_is_refused_and_asked_anyway(tmp_path: Path) -> None:
+    harness = SessionHarness(tmp_path, TextDelta("yes"), DONE)
+    await harness.reply("one")
+    question = "word " * 300_000
+    aside = Aside(harness.session, question)
+    with pytest.raises(TooLittleRoom):
+        _ = [event async for event in aside.events()]
+    assert (aside.reply, len(harness.provider.requests)) == (None, 1)
+    anyway = Aside(harness.session, question, anyway=True)
+    assert end_of([event async for event in anyway.events()]).text == "yes"

@@ -1,7 +1,8 @@
 """An aside: a question asked with the conversation as its context, and kept out of the conversation.
 
 The request is the next one with the question in it, so the service reads the same beginning from its cache. Question
-and reply are a branch of their own; the head is back where it was before anything is sent.
+and reply are a branch of their own, and the head stays where it is. While a reply arrives it is asked too, beside that
+one: after what has come of it so far.
 """
 
 from __future__ import annotations
@@ -9,48 +10,66 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 
 from tui.core.conversation.message import Reply, UserMessage
-from tui.core.conversation.queue import Queued
-from tui.core.conversation.record import HeadMoved, Marked
 from tui.core.errors import UsageError
 from tui.core.request import Request
 from tui.core.stream import Asked, Ended, TurnEvent
-from tui.engine.next_request import NextRequest
+from tui.engine.branches import branch_for
+from tui.engine.next_request import NextRequest, next_request
 from tui.engine.preflight import refuse_if_unfit
 from tui.engine.session import Session
-from tui.engine.turn import Turn
+from tui.engine.turn import Turn, as_it_was
 
 
 class Aside:
-    """One question on the side. ``message`` and ``reply`` are None until it is asked."""
+    """One question on the side. ``message`` and ``reply`` are None until it is asked.
 
-    def __init__(self, session: Session, question: str) -> None:
+    ``anyway`` asks even if the request does not fit, or leaves its reply less room than the reserve.
+    """
+
+    def __init__(self, session: Session, question: str, *, anyway: bool = False) -> None:
         self.session = session
         self.question = question
         self.message: UserMessage | None = None
         self.reply: Reply | None = None
+        self._anyway = anyway
         self._turn: Turn | None = None
 
     def interrupt(self) -> bool:
         """Stop the reply; what has arrived is kept. Return False if it has ended."""
         return self._turn is not None and self._turn.interrupt()
 
+    def request(self) -> NextRequest:
+        """Return the request that asking now would send. Call it in a thread: it counts tokens."""
+        return self._request(self._arriving())
+
+    def _arriving(self) -> Reply | None:
+        """Return the reply that arrives now, as far as it has come."""
+        running = self.session.occupation.running
+        return running.so_far() if isinstance(running, Turn) else None
+
+    def _request(self, arriving: Reply | None) -> NextRequest:
+        session, choice = self.session, self.session.choice
+        branch = branch_for(session.conversation, choice.persona)
+        branch = replace(branch, before=as_it_was(branch.before, arriving))
+        return next_request(session.resources, choice, branch, self.question)
+
     async def events(self) -> AsyncGenerator[TurnEvent]:
         """Ask, and yield what a turn yields: Asked, Arrived for each piece, and always Ended.
 
         Raises:
-            MullError: as for ``Session.send``; nothing was sent.
+            MullError: as for ``Session.send``, but a reply may be arriving; nothing was sent.
         """
         session = self.session
-        with session.occupied(self):
-            alone = Queued(self.question)
-            if not session.context_is_quick(self.question, alone):
-                await asyncio.to_thread(session.context, self.question, alone)
-            asked = session.next_request(self.question, alone)
-            refuse_if_unfit(asked, session.resources, fresh=True, anyway=False)
-            self._turn = Turn(session.resources, asked.choice, asked.context, partial(self._ask, asked), session.learn)
+        with session.occupation.beside(self, read_only=session.read_only):
+            arriving = self._arriving()
+            asked = await asyncio.to_thread(self._request, arriving)
+            refuse_if_unfit(asked, session.resources, fresh=True, anyway=self._anyway)
+            ask = partial(self._ask, asked)
+            self._turn = Turn(session.resources, asked.choice, asked.context, ask, session.learn, arriving)
             async with aclosing(self._turn.events()) as events:
                 async for event in events:
                     if isinstance(event, (Asked, Ended)):
@@ -58,11 +77,9 @@ class Aside:
                     yield event
 
     async def _ask(self, asked: NextRequest, request: Request) -> tuple[UserMessage, Reply]:
-        """Write the question as a branch, and move the head back."""
-        journal, before = self.session.resources.journal, self.session.conversation.head
-        origin = asked.choice.origin(request, asked.context)
-        self.message, reply = await journal.say(self.question, asked.branch, asked.choice.chosen, origin)
-        await journal.hold(Marked(self.message.id, "aside", True), HeadMoved(before))
+        """Write the question as a branch."""
+        origin, journal = asked.choice.origin(request, asked.context), self.session.resources.journal
+        self.message, reply = await journal.say_aside(self.question, asked.branch, asked.choice.chosen, origin)
         return self.message, reply
 
     async def keep(self) -> None:

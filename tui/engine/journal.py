@@ -15,6 +15,7 @@ from tui.core.conversation.record import (
     Chosen,
     HeadMoved,
     Line,
+    Marked,
     Record,
     ReplyChecked,
     ReplyEnded,
@@ -52,6 +53,7 @@ class Journal:
         self.conversation = conversation or Conversation()
         self.version = 0  # grows with each record that may change the next request
         self.keeping = Keeping(new_log, log)
+        self._writing: set[asyncio.Future[list[Line]]] = set()  # what is not applied yet
 
     @property
     def begun(self) -> bool:
@@ -124,6 +126,27 @@ class Journal:
 
         lines = await self._written(records, attached)
         return self.message(lines[-2].seq, UserMessage), self.message(lines[-1].seq, Reply)
+
+    async def say_aside(
+        self, text: str, branch: Branch, chosen: Chosen, origin: ReplyOrigin
+    ) -> tuple[UserMessage, Reply]:
+        """Write a user message and the start of its reply, as ``say``, marked as an aside; the head stays where it is.
+
+        Raises:
+            NotKept: they could not be written.
+        """
+        while self._writing:  # it may move the head
+            await asyncio.wait(self._writing)
+        head = self.conversation.head
+
+        def records(seq: int) -> list[Record]:
+            written = self._opening(chosen)
+            written += _spoken(text, branch, seq + len(written), ())
+            said = seq + len(written) - 1
+            return [*written, ReplyStarted(said, origin), Marked(said, "aside", True), HeadMoved(head)]
+
+        lines = await self._written(records)
+        return self.message(lines[-4].seq, UserMessage), self.message(lines[-3].seq, Reply)
 
     async def say_on_each(
         self,
@@ -199,7 +222,10 @@ class Journal:
         Their numbers are taken at once, so that they stand in the file in the order of the calls.
         """
         lines = self.keeping.lined(records(self.keeping.next_seq))
-        return asyncio.shield(self._keep(lines, attached, held=held))
+        writing = asyncio.ensure_future(self._keep(lines, attached, held=held))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+        return asyncio.shield(writing)
 
     async def _keep(self, lines: list[Line], attached: Sequence[Held], *, held: bool) -> list[Line]:
         await self.keeping.keep(lines, attached, held=held)

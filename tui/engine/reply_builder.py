@@ -128,6 +128,11 @@ class ReplyInProgress:
         """Return limits with the time at which they came."""
         return replace(limits, after=round(self._clock.monotonic() - self._began, 3))
 
+    def so_far(self) -> Reply:
+        """Return the reply as far as it has come; it is still arriving."""
+        text = "".join(self._text)
+        return replace(self.reply, text=text, phases=within(self._phases, text))
+
     def _wait_over(self, *, sent: bool = True) -> None:
         """End the current wait, if any, with a note: the request was sent again, or stopped before that."""
         waited, self._waiting = self._waiting, None

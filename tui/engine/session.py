@@ -12,7 +12,6 @@ from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
 
 from tui.core.attachments import Held
 from tui.core.context.context import Context
@@ -37,6 +36,7 @@ from tui.engine.keeping import Keeping
 from tui.engine.next_context import NextContext
 from tui.engine.next_message import NextMessage
 from tui.engine.next_request import NextRequest, next_request, request_of
+from tui.engine.occupation import Occupation, Running
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_impossible, refuse_if_unfit
 from tui.engine.preparation import Preparation
 from tui.engine.rate_status import RateStatus
@@ -45,14 +45,6 @@ from tui.engine.served_window import followed
 from tui.engine.turn import Turn
 
 Again = UserMessage | None  # a message that is asked again; None is the last
-
-
-class Running(Protocol):
-    """What makes a session busy: a turn, a comparison, or a request for a summary."""
-
-    def interrupt(self) -> bool:
-        """Stop it; what has arrived is kept. Return False if it has ended."""
-        ...
 
 
 class Session:
@@ -64,8 +56,7 @@ class Session:
         self._choice = choice
         self.upcoming = NextMessage()
         self._journal = resources.journal
-        self._running: Running | None = None
-        self._retired = False
+        self.occupation = Occupation()
         self._next = NextContext(resources)
 
     @property
@@ -101,7 +92,7 @@ class Session:
     @property
     def busy(self) -> bool:
         """True while a reply or a summary is arriving."""
-        return self._running is not None
+        return self.occupation.running is not None
 
     def last_message(self, again: Again = None) -> UserMessage:
         """Return the message that ``retry`` would ask again: this one, or by default the last.
@@ -239,7 +230,7 @@ class Session:
             NotKept: the switch could not be written; the current persona stays.
         """
         later, choice = self.busy and mode == "replace", replace(self.choice, persona=persona)
-        refuse_if_impossible(busy=self.busy and not later, retired=self._retired, read_only=self.read_only)
+        refuse_if_impossible(busy=self.busy and not later, retired=self.occupation.retired, read_only=self.read_only)
         if self.begun and not later:
             await self._journal.switch(persona, mode, choice.chosen)
         self._choice = choice
@@ -266,7 +257,7 @@ class Session:
             UsageError: the session is open for reading only.
             NotKept: it could not be written; nothing has changed.
         """
-        refuse_if_impossible(busy=False, retired=self._retired, read_only=self.read_only)
+        refuse_if_impossible(busy=False, retired=self.occupation.retired, read_only=self.read_only)
         choice = replace(self.choice, wishes=replace(self.choice.wishes, max_output_tokens=budget))
         if self.begun and not self.busy:
             await self._journal.write(choice.chosen)
@@ -322,12 +313,11 @@ class Session:
 
     def interrupt(self) -> bool:
         """Stop the reply that is arriving; what has arrived is kept. Return False if there is none."""
-        return self._running is not None and self._running.interrupt()
+        return self.occupation.interrupt()
 
     def retire(self) -> None:
         """Stop what runs, and from now on begin nothing: the session is about to be closed."""
-        self._retired = True
-        self.interrupt()
+        self.occupation.retire()
 
     def send(self, text: str, *, anyway: bool = False, queued: Queued | None = None) -> AsyncGenerator[TurnEvent]:
         """Run one turn: Asked, Adapted for each adaptation, Arrived for each piece, and always Ended.
@@ -367,12 +357,11 @@ class Session:
             UsageError: a reply is still arriving, or the session is open for reading only.
         """
         self._refuse_if_impossible()
-        self._running = by
+        self.occupation.running = by
         try:
             yield
         finally:
-            if self._running is by:
-                self._running = None
+            self.occupation.leave(by)
             self._follow_server()
 
     def learn(self, refused: Choice, part: RefusedParameter) -> None:
@@ -406,7 +395,7 @@ class Session:
                     if isinstance(event, Ended):
                         self._follow_server()
                         await self._keep_whole(event.reply, before)
-                        self._running = None  # so that the next turn can begin on ``Ended``
+                        self.occupation.leave(turn)  # so that the next turn can begin on ``Ended``
                     yield event
 
     async def _prepared(self, text: str | None, choice: Choice, queued: Queued | None, again: Again) -> NextRequest:
@@ -418,7 +407,7 @@ class Session:
         return self.next_request(text, queued) if text is not None else self.request_with(choice, None, again)
 
     def _refuse_if_impossible(self) -> None:
-        refuse_if_impossible(busy=self.busy, retired=self._retired, read_only=self.read_only)
+        refuse_if_impossible(busy=self.busy, retired=self.occupation.retired, read_only=self.read_only)
 
     def _own(self, queued: Queued | None) -> Sequence[Held]:
         return self.attached if queued is None else queued.attached

@@ -7,12 +7,12 @@ is sent, what arrives is on disk within a second, and a turn always ends with a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from tui.core.context.context import Context
-from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, UserMessage
+from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.conversation.record import Line, ReplyEnded
 from tui.core.errors import ModelError, RequestRefused
 from tui.core.models.profile import ModelProfile, RefusedParameter
@@ -37,15 +37,33 @@ Ask = Callable[[Request], Awaitable[tuple[UserMessage, Reply]]]
 Learn = Callable[[Choice, RefusedParameter], None]
 
 
-class Turn:
-    """A request to one choice, and its reply."""
+def as_it_was(path: Sequence[Message], reply: Reply | None) -> list[Message]:
+    """Return a path with a reply in it as it was at another time."""
+    return [reply if reply is not None and message.id == reply.id else message for message in path]
 
-    def __init__(self, resources: Resources, choice: Choice, context: Context, ask: Ask, learn: Learn) -> None:
+
+class Turn:
+    """A request to one choice, and its reply.
+
+    ``after`` is a reply that still arrived when this was asked on the side, as it was then.
+    """
+
+    def __init__(
+        self,
+        resources: Resources,
+        choice: Choice,
+        context: Context,
+        ask: Ask,
+        learn: Learn,
+        after: Reply | None = None,
+    ) -> None:
         self._choice = choice
         self._resources = resources
         self._context = context
         self._ask = ask
         self._learn = learn
+        self._after = after
+        self._progress: ReplyInProgress | None = None
         self._sending = Sending()
         self._checking = Checking()
         self._request: Request | None = None
@@ -60,6 +78,10 @@ class Turn:
         """The request as it was last sent, None before that."""
         return self._request
 
+    def so_far(self) -> Reply | None:
+        """Return the reply as far as it has come; None before it is asked for."""
+        return None if self._progress is None else self._progress.so_far()
+
     def interrupt(self) -> bool:
         """Stop the reply, also before it is asked for, or the check of its text. Return False if all has ended."""
         return self._sending.stop() or self._checking.stop()
@@ -73,6 +95,7 @@ class Turn:
         request = self._request = build_request(self._context, self._choice.provider.route, self._choice.asked)
         message, reply = await self._ask(request)
         progress = ReplyInProgress(reply, self._context, self._resources.counter, self._resources.clock)
+        self._progress = progress
         inbox = self._sending.begin(self._delivery(message), request)
         try:
             yield Asked(message, reply)
@@ -93,7 +116,7 @@ class Turn:
 
         def rebuild(profile: ModelProfile) -> Request:
             choice = replace(self._choice, profile=profile)
-            context = resources.context(resources.conversation.path(message.id), choice)
+            context = resources.context(as_it_was(resources.conversation.path(message.id), self._after), choice)
             request = build_request(context, provider.route, choice.asked)
             self._changed = (choice, request, context)
             return request

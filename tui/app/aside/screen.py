@@ -24,6 +24,9 @@ from tui.engine.aside import Aside
 
 RUNNING = "Escape stops · ↑ ↓ scroll"
 OVER = "Enter keeps it in the conversation · Escape leaves it in the tree alone · ↑ ↓ scroll"
+ARRIVES = (
+    "The reply in the conversation still arrives: once it has ended, Enter keeps this · Escape leaves it in the tree"
+)
 
 
 class AsideScreen(ModalScreen[bool]):
@@ -95,8 +98,10 @@ class AsideScreen(ModalScreen[bool]):
         await self._column.transcript.run_action(how)
 
     def action_keep(self) -> None:
-        """Keep question and reply in the conversation, once it has ended."""
-        if self.over:
+        """Keep question and reply in the conversation, once nothing arrives any more: neither here nor there."""
+        if self.over and self._aside.session.busy:
+            self.query_one("#hint", HintLine).say(ARRIVES)
+        elif self.over:
             self.dismiss(True)
 
     def action_leave(self) -> None:

@@ -34,6 +34,7 @@ class TurnRefused(Message):
 
     ``asked`` makes the refused request anew, in a thread: as it would be now. ``anyway`` sends it all the same, where
     it is only refused for want of room. ``again`` sends it as before, with another output budget where one is given.
+    ``aside`` says that it is a question on the side, which holds up nothing that waits.
     """
 
     def __init__(
@@ -44,6 +45,8 @@ class TurnRefused(Message):
         asked: Callable[[], NextRequest],
         anyway: Callable[[], None],
         again: Callable[[int | None], None],
+        *,
+        aside: bool = False,
     ) -> None:
         super().__init__()
         self.session = session
@@ -52,6 +55,7 @@ class TurnRefused(Message):
         self.asked = asked
         self.anyway = anyway
         self.again = again
+        self.aside = aside
 
 
 class WentWrong(Message):

@@ -239,7 +239,8 @@ class ChatView(Vertical):
     @on(TurnRefused)
     def _refuse(self, message: TurnRefused) -> None:
         """Say why nothing was sent, and offer what would help."""
-        self.controllers.turn.not_begun(message.session, message.error)
+        if not message.aside:
+            self.controllers.turn.not_begun(message.session, message.error)
         if isinstance(message.error, BudgetTooSmall):
             self.controllers.turn.ask_about_budget(message.session, message.error.check, message.text, message.again)
             return
