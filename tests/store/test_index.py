@@ -1,5 +1,7 @@
 """What the index tells of sessions, and how their words are found."""
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +30,7 @@ from tui.core.ports import SessionSummary
 from tui.core.receipt import Receipt, Setting
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
+from tui.store.index_rows import read_anew
 
 
 def test_a_session_is_listed_by_its_words_and_figures(index: Index, folder: Path) -> None:
@@ -220,3 +223,34 @@ def test_what_is_written_about_a_session_does_not_move_it(index: Index, folder: 
         file.write(lines(Titled("Renamed"), Filed(("work",)), start=5).replace(b"T14", b"T23"))
     index.update()
     assert [(row.session, row.title) for row in index.summaries()][1] == ("a", "Renamed")
+
+
+def test_what_is_there_is_read_while_more_is_taken_in(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest sessions first, of which a batch is whole; nobody waits for the rest."""
+    monkeypatch.setattr("tui.store.index.BATCH", 2)
+    for number in range(5):
+        (folder / f"{number}.jsonl").write_bytes(talk(f"number {number}", session=str(number)))
+    gate, reached = Event(), Event()
+    progress: list[tuple[int, int] | None] = []
+
+    def held_back(db: sqlite3.Connection, path: Path, number: int | None) -> None:
+        if path.stem == "1":
+            reached.set()
+            assert gate.wait(60)
+        read_anew(db, path, number)
+
+    monkeypatch.setattr("tui.store.index.read_anew", held_back)
+    with ThreadPoolExecutor(1) as threads:
+        updated = threads.submit(index.update)
+        try:
+            assert reached.wait(60)
+            assert {row.session for row in index.newest(10)} == {"3", "4"}
+            assert {hit.summary.session for hit in index.search("number")} == {"3", "4"}
+            progress.append(index.progress)
+        finally:
+            gate.set()
+        updated.result()
+    assert [*progress, index.progress] == [(2, 5), None]
+    assert len(index.listed()) == 5

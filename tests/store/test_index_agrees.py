@@ -45,7 +45,7 @@ DAMAGE = st.tuples(
 def contents(index: Index) -> dict[str, set[Any]]:
     """All that is known, without the numbers that depend on the order in which it was learned."""
     index.update()
-    db = index._opened()
+    db = index._database.opened()
     names = dict(db.execute("SELECT id, name FROM sessions"))
     db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.found USING fts5vocab (main, grams, 'instance')")
     grams = {row[0] for row in db.execute("SELECT doc FROM temp.found")}

@@ -25,7 +25,7 @@ def test_an_index_that_is_no_database_is_made_anew(index: Index, folder: Path, t
 def test_an_index_that_breaks_while_it_is_open_is_made_anew(index: Index, folder: Path, tmp_path: Path) -> None:
     (folder / "a.jsonl").write_bytes(talk())
     assert found(index, "sky") == ["a"]
-    index._opened().execute("DROP TABLE texts")
+    index._database.opened().execute("DROP TABLE texts")
     assert [hit.summary.session for hit in index.search("sky")] == ["a"]
 
 
@@ -50,7 +50,7 @@ def test_where_it_cannot_be_written_one_in_memory_does_the_same(folder: Path, tm
 def test_while_another_mull_holds_it_one_in_memory_does_the_same(
     index: Index, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.store.index.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("tui.store.index_database.BUSY_SECONDS", 0.01)
     (folder / "a.jsonl").write_bytes(talk())
     index.update()
     (folder / "b.jsonl").write_bytes(talk("And the sea?"))

@@ -339,6 +339,14 @@ class SessionStore(Protocol):
         """Return so many sessions to list first, as they were when it was looked last. Blocks: call it in a thread."""
         ...
 
+    def listed(self) -> list[SessionSummary]:
+        """Return every session that was read so far, the one spoken in last first. Blocks: call it in a thread."""
+        ...
+
+    def progress(self) -> tuple[int, int] | None:
+        """Return how many sessions were read, of how many that changed, while they are read; None where none is."""
+        ...
+
     def rename(self, name: str, title: str) -> str:
         """Give a session that is not open another title, and return the title.
 

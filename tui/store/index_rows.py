@@ -235,7 +235,8 @@ Seen = tuple[int, int]  # a file's size in bytes, and when it was changed, in na
 STATE = tuple(field.name for field in fields(SessionRow))
 PAID = (  # practice costs nothing; a cost that is not known is in no sum, and counted
     "cost = (SELECT sum(iif(practice, 0, cost)) FROM replies WHERE session = sessions.id),"
-    " unpriced = (SELECT count(*) FROM replies WHERE session = sessions.id AND NOT practice AND cost IS NULL)"
+    " unpriced = (SELECT count(*) FROM replies WHERE session = sessions.id AND NOT practice AND cost IS NULL),"
+    " otherwise = (SELECT count(*) FROM replies WHERE session = sessions.id AND differs <> '')"
 )
 
 
@@ -244,8 +245,16 @@ def seen(db: sqlite3.Connection) -> dict[str, Seen]:
     return {name: (size, mtime) for name, size, mtime in db.execute("SELECT name, size, mtime_ns FROM sessions")}
 
 
-def read_anew(db: sqlite3.Connection, path: Path) -> None:
-    """Bring one session up to date with its file. A file that cannot be read is listed, with that problem."""
+def newest_number(db: sqlite3.Connection) -> int:
+    """Return the number of the session that was taken in last; 0 where there is none."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM sessions").fetchone()[0])
+
+
+def read_anew(db: sqlite3.Connection, path: Path, number: int | None = None) -> None:
+    """Bring one session up to date with its file; ``number`` is that of a new one, None the next.
+
+    A file that cannot be read is listed, with that problem.
+    """
     try:
         stat = path.stat()
         with path.open("rb") as file:
@@ -254,7 +263,7 @@ def read_anew(db: sqlite3.Connection, path: Path) -> None:
         stat, data = None, b""
     state: Seen = (stat.st_size, stat.st_mtime_ns) if stat else (-1, -1)
     if not _appended(db, path, state, data):
-        _whole(db, path, state, data, unreadable=stat is None)
+        _whole(db, path, state, data, number, unreadable=stat is None)
 
 
 def forget(db: sqlite3.Connection, name: str) -> None:
@@ -282,14 +291,19 @@ def put_away(db: sqlite3.Connection, names: Sequence[str], ledger: UsageLedger |
             forget(db, name)
 
 
-def _whole(db: sqlite3.Connection, path: Path, state: Seen, data: bytes, *, unreadable: bool) -> None:
+def _whole(
+    db: sqlite3.Connection, path: Path, state: Seen, data: bytes, number: int | None, *, unreadable: bool
+) -> None:
     forget(db, path.stem)
     rows = SessionRows(SessionRow(problems=int(unreadable)))
     rows.feed(data)
     if not rows.row.ordered:
         rows = SessionRows()
         rows.feed_repaired(data)
-    _write(db, path, state, data, rows)
+    new = {"id": number, **_columns(path, state, data, rows.row)}
+    marks = ", ".join(f":{column}" for column in new)
+    made = db.execute(f"INSERT INTO sessions ({', '.join(new)}) VALUES ({marks})", new)  # noqa: S608  names of our own
+    _write(db, made.lastrowid or 0, path, rows)
 
 
 def _appended(db: sqlite3.Connection, path: Path, state: Seen, data: bytes) -> bool:
@@ -305,7 +319,10 @@ def _appended(db: sqlite3.Connection, path: Path, state: Seen, data: bytes) -> b
     rows.feed(data[size:])
     if not rows.row.ordered:
         return False
-    _write(db, path, state, data, rows)
+    changed = _columns(path, state, data, rows.row)
+    changes = ", ".join(f"{column} = :{column}" for column in changed)
+    db.execute(f"UPDATE sessions SET {changes} WHERE id = :id", {**changed, "id": id_})  # noqa: S608  names of our own
+    _write(db, id_, path, rows)
     return True
 
 
@@ -321,21 +338,22 @@ def digest_of(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def _write(db: sqlite3.Connection, path: Path, state: Seen, data: bytes, rows: SessionRows) -> None:
-    held = (storable(value) if isinstance(value, str) else value for value in astuple(rows.row))
+def _columns(path: Path, state: Seen, data: bytes, row: SessionRow) -> dict[str, object]:
+    held = (storable(value) if isinstance(value, str) else value for value in astuple(row))
     values = (path.stem, *state, digest_of(data), *held)
-    columns = ("name", "size", "mtime_ns", "digest", *STATE)
-    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
-    marks = ", ".join("?" * len(columns))
-    (id_,) = db.execute(
-        f"INSERT INTO sessions ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our own
-        f" ON CONFLICT (name) DO UPDATE SET {changes} RETURNING id",
-        values,
-    ).fetchall()[0]
+    return dict(zip(("name", "size", "mtime_ns", "digest", *STATE), values, strict=True))
+
+
+def _write(db: sqlite3.Connection, session: int, path: Path, rows: SessionRows) -> None:
+    """Write what is new beside the row of a session.
+
+    No statement here has ``ON CONFLICT``, ``REPLACE`` or ``RETURNING``: SQLite can take such a one back by itself, and
+    for that has the full-text table write what it holds, which makes reading many files slow.
+    """
     for reply in rows.replies.values():
-        _write_reply(db, id_, reply)
-    _write_texts(db, id_, path, rows)
-    _write_sums(db, id_, rows)
+        _write_reply(db, session, reply)
+    _write_texts(db, session, path, rows)
+    _write_sums(db, session, rows)
 
 
 def _write_texts(db: sqlite3.Connection, session: int, path: Path, rows: SessionRows) -> None:
@@ -377,7 +395,8 @@ def _write_reply(db: sqlite3.Connection, session: int, reply: Reply) -> None:
         amount(outcome.seconds),
         amount(outcome.thought),
     )
-    db.execute(f"INSERT OR REPLACE INTO replies VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  as above
+    db.execute("DELETE FROM replies WHERE session = ? AND seq = ?", row[:2])
+    db.execute(f"INSERT INTO replies VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  as above
 
 
 def _held(db: sqlite3.Connection, session: int, seq: int) -> Reply | None:

@@ -27,9 +27,8 @@ TURN = (  # what is kept of a reply, in this order
 OF_SESSION = "s.name AS session, iif(given = '', first, given) AS title, began_as"
 OF_REPLY = ", ".join(f"r.{column}" for column in TURN[3:])
 TURNS = f"SELECT {OF_SESSION}, {OF_REPLY} FROM replies r JOIN sessions s ON s.id = r.session"  # noqa: S608  constants
-OTHERWISE = "(SELECT count(*) FROM replies r WHERE r.session = sessions.id AND r.differs <> '')"
 SUMMARY = (
-    f"name, iif(given = '', first, given), started, changed, turns, model, practice, problems, {OTHERWISE},"
+    "name, iif(given = '', first, given), started, changed, turns, model, practice, problems, otherwise,"
     " spoken, tags, pinned, archived, folder, branches, cost, unpriced,"
     " models, personas, connections, fork_of, max(size, 0)"
 )
@@ -53,8 +52,11 @@ def summaries(db: sqlite3.Connection) -> list[SessionSummary]:
 
 def newest(db: sqlite3.Connection, most: int) -> list[SessionSummary]:
     """Return pinned sessions, then those spoken in last, none that is archived."""
-    order = "AND NOT archived ORDER BY pinned DESC, spoken DESC, name DESC LIMIT ?"
-    return [summary_of(row) for row in db.execute(f"{LISTED} {order}", (most,))]
+    order = "AND NOT archived ORDER BY spoken DESC, name DESC LIMIT ?"
+    found: list[Row] = []
+    for pinned in ("pinned", "NOT pinned"):  # either by an index of its own: there may be very many sessions
+        found += db.execute(f"{LISTED} AND {pinned} {order}", (most - len(found),))
+    return [summary_of(row) for row in found]
 
 
 def turns(db: sqlite3.Connection, since: str = "") -> list[Row]:

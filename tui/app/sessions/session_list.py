@@ -18,6 +18,7 @@ from tui.app.pickers.row import Row, count_in_words
 from tui.app.pickers.selection import SelectingPicker
 from tui.app.sessions.desk import Desk, OpenOne
 from tui.app.sessions.preview import Preview
+from tui.app.sessions.reading import read_all
 from tui.app.sessions.rows import MOST, SORTS, SessionRows, about, next_sort
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError, UsageError
@@ -83,6 +84,7 @@ class SessionList(SelectingPicker[str]):
         self._desk = Desk(self, store=store, open=open_one, export=export, now=now)
         self._preview = Preview()
         self._news, self._wrong = "", False  # what was done last, or went wrong
+        self._unread = ""  # what is still to be read
         self._refused = waits()
         self._sort, self._archived = SortBy.USED, False
         self._by_title: tuple[str, list[Row[str]]] = ("", [])  # the words, and the rows in which they were found
@@ -116,7 +118,7 @@ class SessionList(SelectingPicker[str]):
     @work(group="read", exclusive=True)
     async def _read_all(self) -> None:
         try:
-            await self.list_again()
+            await read_all(self._store, self._list)
         except MullError as error:
             self.say(str(error), wrong=True)
 
@@ -171,7 +173,8 @@ class SessionList(SelectingPicker[str]):
             self.query_one("#detail", Static).update(Content.assemble(self._said()))
 
     def _said(self) -> tuple[str, str]:
-        return (f"{cleaned_line(self._news)}\n" if self._news else "", "$text-warning" if self._wrong else "bold")
+        said = "".join(f"{cleaned_line(each)}\n" for each in (self._news, self._unread) if each)
+        return said, "$text-warning" if self._wrong else "bold"
 
     @on(OptionList.OptionHighlighted)
     def _read_beside(self) -> None:
@@ -277,7 +280,11 @@ class SessionList(SelectingPicker[str]):
 
     async def list_again(self) -> None:
         """Read the sessions again, and show them."""
-        summaries = await asyncio.to_thread(self._store.summaries)
+        self._list(await asyncio.to_thread(self._store.summaries))
+
+    def _list(self, summaries: Sequence[SessionSummary], unread: str = "") -> None:
+        """Show sessions; ``unread`` says what is still to be read."""
+        self._unread = unread
         self.selection.selected.intersection_update(each.session for each in summaries)
         before, at = self.highlighted(), self.row_list.at
         self._take(summaries)

@@ -142,6 +142,14 @@ class Sessions:
         """Return pinned sessions and those spoken in last, none that is archived, as of the last ``summaries``."""
         return self.index.newest(most)
 
+    def listed(self) -> list[SessionSummary]:
+        """Return every session that was read so far, the one spoken in last first: it waits for no reading."""
+        return self.index.listed()
+
+    def progress(self) -> tuple[int, int] | None:
+        """Return how many sessions were read, of how many that changed, while they are read; None where none is."""
+        return self.index.progress
+
     def search(self, words: str, lets_through: Matches = every) -> list[SearchHit]:
         """Return the sessions that hold every word, and every phrase in quotes, and are let through; newest first.
 
