@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -122,7 +123,7 @@ class Journal:
         def records(seq: int) -> list[Record]:
             written = self._opening(chosen)
             written += _spoken(text, branch, seq + len(written), attached)
-            return [*written, ReplyStarted(seq + len(written) - 1, origin)]
+            return [*written, _begun(seq + len(written) - 1, origin)]
 
         lines = await self._written(records, attached)
         return self.message(lines[-2].seq, UserMessage), self.message(lines[-1].seq, Reply)
@@ -172,12 +173,12 @@ class Journal:
 
     async def ask_again(self, message: UserMessage, chosen: Chosen, origin: ReplyOrigin) -> Reply:
         """Write the start of one more reply to a message, beside those it has. Raise NotKept if that fails."""
-        lines = await self._written(lambda _: [*self._opening(chosen), ReplyStarted(message.id, origin)])
+        lines = await self._written(lambda _: [*self._opening(chosen), _begun(message.id, origin)])
         return self.message(lines[-1].seq, Reply)
 
     async def ask_beside(self, message: UserMessage, origin: ReplyOrigin) -> Reply:
         """Write the start of a reply in a comparison; the choice stays."""
-        (line,) = await self.hold(ReplyStarted(message.id, origin))
+        (line,) = await self.hold(_begun(message.id, origin))
         return self.message(line.seq, Reply)
 
     async def end(self, ended: ReplyEnded) -> None:
@@ -240,6 +241,15 @@ class Journal:
         if self.conversation.choice != chosen:
             records.append(chosen)
         return records
+
+
+def new_nonce() -> str:
+    """Return what tells a reply, or a summary that is asked for, from one that another machine begins meanwhile."""
+    return secrets.token_hex(4)
+
+
+def _begun(parent: int, origin: ReplyOrigin) -> ReplyStarted:
+    return ReplyStarted(parent, origin, nonce=new_nonce())
 
 
 def _spoken(text: str, branch: Branch, seq: int, attached: Sequence[Held]) -> list[Record]:

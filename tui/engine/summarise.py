@@ -21,6 +21,7 @@ from tui.engine.adapter import Adapter, Refused
 from tui.engine.branches import NOT_WRITTEN, Branch
 from tui.engine.consent import Step
 from tui.engine.delivery import Delivery, Inbox, Sending
+from tui.engine.journal import new_nonce
 from tui.engine.next_request import next_request
 from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.receipt import told_at_end
@@ -106,7 +107,7 @@ class Summarising:
             raise TooLittleRoom(room)
         with self._session.occupied(self):
             resources = self._session.resources
-            (line,) = await resources.journal.write(SummaryAsked(self.origin))
+            (line,) = await resources.journal.write(SummaryAsked(self.origin, new_nonce()))
             self.asked = line.seq
             reply = Reply(line.seq, None, line.time, self.origin)
             progress = ReplyInProgress(reply, self.estimate.context, resources.counter, resources.clock)

@@ -74,7 +74,7 @@ def facts(conversation: Conversation, exported: str) -> list[str]:
     named = f"session {conversation.session}, started {day_and_time(conversation.started)}"
     found = [named, f"exported by mull, {day_and_time(exported)}"]
     if conversation.fork_of:
-        found.append(f"a fork of session {conversation.fork_of}, made at its message {conversation.fork_at}")
+        found.append(f"a fork of session {conversation.fork_of}, the same up to message {conversation.fork_at}")
     found += [f"forked at message {fork.message}: session {fork.session}" for fork in conversation.forks]
     return [cleaned_line(each) for each in found]
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.conversation.test_tree import ORIGIN
+from tests.narrowing import of_class, present
 from tui.core.conversation.merge import NotOneSession, merged
 from tui.core.conversation.record import (
     Checkpoint,
@@ -40,7 +41,7 @@ def begun() -> Lines:
 
 
 def time_of(moment: int, mark: str = "") -> str:
-    """Return a time: no two machines begin a reply to the same message in the same millisecond."""
+    """Return a time, which has a mark of its machine or none: two machines begin replies in the same millisecond."""
     return f"2026-11-28T10:00:{moment:02}.{sum(map(ord, mark)) % 1000:03}+00:00"
 
 
@@ -51,7 +52,9 @@ def grown(lines: Lines, steps: list[tuple[str, int, int]], mark: str) -> Lines:
         messages: list[int | None] = [None, *held(lines).messages]
         at = messages[choice % len(messages)]
         records = added(step, at, len(lines), f"{mark}{number}" if step != "twice" else "both")
-        lines += [Line(len(lines) + place, time_of(moment, mark), record) for place, record in enumerate(records)]
+        for record in records:
+            begins = isinstance(record, ReplyStarted | SummaryAsked)
+            lines.append(Line(len(lines), time_of(moment, "" if begins else mark), record))
     return lines
 
 
@@ -60,9 +63,11 @@ def added(step: str, at: int | None, seq: int, text: str) -> list[Record]:
         case "say" | "twice":
             return [UserSaid(at, text), UserSaid(at, text)] if step == "twice" else [UserSaid(at, text)]
         case "reply":
-            return [ReplyStarted(at, ORIGIN), Checkpoint(seq, text), Checkpoint(seq, "!"), ReplyEnded(seq, text + "!")]
+            start = ReplyStarted(at, ORIGIN, nonce=text)
+            return [start, Checkpoint(seq, text), Checkpoint(seq, "!"), ReplyEnded(seq, text + "!")]
         case "live":
-            return [ReplyStarted(at, ORIGIN), Checkpoint(seq, text), Checkpoint(seq, "-"), Checkpoint(seq, "?")]
+            start = ReplyStarted(at, ORIGIN, nonce=text)
+            return [start, Checkpoint(seq, text), Checkpoint(seq, "-"), Checkpoint(seq, "?")]
         case "head":
             return [HeadMoved(at)]
         case "mark":
@@ -74,7 +79,7 @@ def added(step: str, at: int | None, seq: int, text: str) -> list[Record]:
         case "persona":
             return [PersonaSwitched(at, "p", text, text)]
     covers = () if at is None else (at,)
-    return [SummaryAsked(ORIGIN), ReplyEnded(seq, text), Summarised(at, text, ORIGIN, covers, asked=seq)]
+    return [SummaryAsked(ORIGIN, text), ReplyEnded(seq, text), Summarised(at, text, ORIGIN, covers, asked=seq)]
 
 
 def held(lines: Lines) -> Conversation:
@@ -172,3 +177,34 @@ def test_what_are_two_sessions_is_not_merged() -> None:
         merged(begun(), other)
     with pytest.raises(NotOneSession):
         merged([Line(0, time_of(1), Titled("a"))], [Line(0, time_of(1), Titled("b"))])
+
+
+def test_replies_begun_in_the_same_millisecond_on_two_machines_stay_two() -> None:
+    base = grown(begun(), [("say", 0, 51)], "base")
+    one, other = (grown(base, [("reply", 1, 52)], mark) for mark in ("one", "other"))
+    assert one[2].time == other[2].time
+    result = merged(one, other)
+    assert (result.first_alone, result.second_alone) == (1, 1)
+    replies = [m for m in held(result.lines).messages.values() if m.parent == 1]
+    assert sorted(m.text for m in replies) == ["one0!", "other0!"]
+    assert result.lines == both(other, one)
+
+
+@given(steps, steps, steps)
+@settings(max_examples=20)
+def test_a_fork_that_is_merged_says_where_what_it_has_of_its_parent_ends(
+    common: list[Any], a: list[Any], b: list[Any]
+) -> None:
+    """Its parent's messages get no other numbers, and so it is known by them in every order, and once more."""
+    base = grown(begun(), [("say", 0, 58), *common], "base")
+    last = max(held(base).messages)
+    base[0] = replace(base[0], record=SessionStarted("s", fork_of="parent", fork_at=last))
+    one, other = grown(base, a, "a"), grown(base, b, "b")
+    whole = both(one, other)
+    assert whole == both(other, one) == both(whole, one)
+    at = of_class(whole[0].record, SessionStarted).fork_at
+    known, now = held(one).messages[last], held(whole).messages[present(at)]
+    assert (now.text, now.time, type(now)) == (known.text, known.time, type(known))
+    assert {m.text for m in held(whole).messages.values() if m.id <= now.id} == {
+        m.text for m in held(base).messages.values() if m.id <= last
+    }

@@ -25,6 +25,7 @@ MESSAGES = (
         ReplyOutcome(seconds=1.5),
         (Phase(0, "commentary"), Phase(8, "final_answer")),
         purged=True,
+        nonce="5f1c0a3e",
     ),
     Summary(
         7,

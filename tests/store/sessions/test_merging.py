@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 
 from tests.core.conversation.test_merge import Lines, begun, grown, held
-from tests.doubles import FakeClock
+from tests.doubles import FakeClock, ScriptedProvider, WordCounter
+from tests.engine.session_harness import DONE, SessionHarness
 from tui.core.conversation.message import Reply
 from tui.core.conversation.record import Line, SessionStarted
 from tui.core.conversation.record_json import from_json, to_json
 from tui.core.errors import StoreError, UnknownSession, UsageError
+from tui.core.stream import TextDelta
+from tui.engine.journal import Journal
+from tui.engine.resources import Resources
+from tui.engine.session import Session
 from tui.store.index import Index
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.lock import give_back, take_lock
@@ -164,3 +169,23 @@ def test_what_is_damaged_is_kept_aside(sessions: Sessions) -> None:
     (result,) = sessions.merge(NAME)
     assert [note for note in result.notes if "kept as" in note]
     assert "nonsense" in path.with_name(f"{path.name}.damaged").read_text()
+
+
+async def test_what_two_machines_say_in_the_same_millisecond_stays_two(tmp_path: Path) -> None:
+    here = SessionHarness(tmp_path / "here", TextDelta("First."), DONE)
+    await here.turn("hello")
+    await here.session.aclose()
+    (path,) = here.sessions.folder.glob("*.jsonl")
+    there = path.with_name(f"{path.stem} (1).jsonl")
+    there.write_bytes(path.read_bytes())
+    for file, text in ((path, "Here."), (there, "There.")):
+        opened = here.sessions.open(file.stem)
+        resources = Resources(Journal(here.sessions.create, opened.conversation, opened.log), WordCounter(), here.clock)
+        provider = ScriptedProvider(TextDelta(text), DONE)
+        session = Session(replace(here.session.choice, provider=provider), resources)
+        assert [event async for event in session.send("more")]
+        await session.aclose()
+    (merged,) = here.sessions.merge("last")
+    assert (merged.here, merged.there) == (1, 1), "the question is the same, the replies are two"
+    messages = here.read_again().messages.values()
+    assert sorted(m.text for m in messages if isinstance(m, Reply)) == ["First.", "Here.", "There."]

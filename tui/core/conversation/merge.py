@@ -1,8 +1,8 @@
 """Two histories that grew from one session file, as one: what both have once, and all that each added, as branches.
 
 A record is the same in both if it holds the same, was written at the same time, and refers to the same records; its
-number is of its file alone. So a record is known by a digest of all that (`Identity`). Times are in milliseconds: it is
-taken that no two machines begin replies to one message in the same one.
+number is of its file alone. So a record is known by a digest of all that (`Identity`). Replies that two machines begin
+in the same millisecond are told apart by what was drawn at random for each.
 
 The order of the merged records keeps that of each history, and is the same in whichever order histories are merged.
 Records are put in the order of their times. But a clock may have been set back, so that a file is not in that order:
@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -88,6 +88,13 @@ class _History:
             self.lines[identity] = line
             later.append(identity)
 
+    @property
+    def of_parent(self) -> list[Identity]:
+        """The records of a fork that its parent has too, by its first record; none of any other session."""
+        started = next((line.record for line in self.lines.values() if isinstance(line.record, SessionStarted)), None)
+        at = None if started is None else started.fork_at
+        return [] if at is None else [identity for number, identity in self.known.items() if number <= at]
+
     def messages_beside(self, other: _History) -> int:
         """Return how many messages of the user and replies are here and not in another history."""
         here = (self.lines[identity].record for identity in self.lines.keys() - other.lines.keys())
@@ -128,9 +135,19 @@ def _laid_over(histories: Sequence[_History]) -> list[Line]:
         if identity in given:
             continue
         given[identity] = len(lines)
-        lines.append(Line(len(lines), line.time, renumbered(line.record, partial(_number, held.known, given))))
+        begins = isinstance(line.record, SessionStarted)  # what it refers to comes later
+        record = line.record if begins else renumbered(line.record, partial(_number, held.known, given))
+        lines.append(Line(len(lines), line.time, record))
         waiting += [each for each in children.get(identity, ()) if each not in given]
-    return lines
+    return [_begun(line, histories, given) for line in lines]
+
+
+def _begun(line: Line, histories: Sequence[_History], given: Mapping[Identity, int]) -> Line:
+    """Return the first record of a fork with the new number of the last message of its parent; any other as it is."""
+    if not isinstance(line.record, SessionStarted) or line.record.fork_at is None:
+        return line
+    before = [given[each] for history in histories for each in history.of_parent if each in given]
+    return replace(line, record=replace(line.record, fork_at=max(before, default=line.record.fork_at)))
 
 
 def _number(known: Mapping[int, Identity], given: Mapping[Identity, int], number: int) -> int:

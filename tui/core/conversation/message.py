@@ -156,7 +156,7 @@ class Reply:
     """A model's reply. ``text`` is the visible output, and the only part that is sent again.
 
     ``phases`` say where in the text each output message begins; empty for one message without a phase. ``purged``: the
-    text was removed on request.
+    text was removed on request. ``nonce`` is that of its first record.
     """
 
     id: int
@@ -168,6 +168,7 @@ class Reply:
     outcome: ReplyOutcome = ARRIVING
     phases: tuple[Phase, ...] = ()
     purged: bool = False
+    nonce: str = ""
 
     @property
     def output(self) -> tuple[OutputMessage, ...]:

@@ -18,7 +18,7 @@ def message_of(seq: int, time: str, record: MessageRecord) -> Message:
         case UserSaid() as r:
             return UserMessage(seq, r.parent, time, r.text, r.attachments, r.purged)
         case ReplyStarted() as r:
-            return Reply(seq, r.parent, time, r.origin, purged=r.purged)
+            return Reply(seq, r.parent, time, r.origin, purged=r.purged, nonce=r.nonce)
         case PersonaSwitched() as r:
             return PersonaSwitch(seq, r.parent, time, r.stem, r.name, r.text, r.mode)
         case Summarised() as r:
@@ -41,5 +41,6 @@ def lines_of(message: Message) -> list[Line]:
             asked = m.asked if m.source else None  # the request is not exported with it: what it used is kept here
             record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked, m.purged)
         case Reply() as m:
-            return [Line(m.id, m.time, ReplyStarted(m.parent, m.origin, m.purged)), Line(m.id + 1, m.time, end_of(m))]
+            started = ReplyStarted(m.parent, m.origin, m.purged, m.nonce)
+            return [Line(m.id, m.time, started), Line(m.id + 1, m.time, end_of(m))]
     return [Line(message.id, message.time, record)]

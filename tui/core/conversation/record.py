@@ -23,9 +23,9 @@ Mark = Literal["muted", "pinned", "bookmarked", "aside"]
 class SessionStarted:
     """The first record of every file. ``folder`` is where mull was started, ``~`` for the home; empty if unknown.
 
-    A fork names the session that it was made of, ``fork_of``, and the message up to which it was, ``fork_at``. ``root``
-    is the session that the first of these began as: by it each turn that they share is counted once. All three are
-    empty where the session is no fork.
+    A fork names the session that it was made of, ``fork_of``, and the last message that it has of it, ``fork_at``, by
+    its number here. ``root`` is the session that the first of these began as: by it each turn that they share is
+    counted once. All three are empty where the session is no fork.
     """
 
     TYPE: ClassVar[Literal["session"]] = "session"
@@ -128,12 +128,17 @@ class UserSaid:
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """A request for a reply is sent. ``purged``: the text of the reply was removed on request."""
+    """A request for a reply is sent. ``purged``: the text of the reply was removed on request.
+
+    ``nonce`` is drawn at random: it tells the reply from one that another machine begins at the same moment. It is
+    empty where an earlier mull wrote the record.
+    """
 
     TYPE: ClassVar[Literal["reply"]] = "reply"
     parent: int | None
     origin: ReplyOrigin
     purged: bool = False
+    nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +188,14 @@ class ReplyChecked:
 
 @dataclass(frozen=True, slots=True)
 class SummaryAsked:
-    """A request for a summary is sent. It ends with ``ReplyEnded``, as a reply does, and is billed even if it fails."""
+    """A request for a summary is sent. It ends with ``ReplyEnded``, as a reply does, and is billed even if it fails.
+
+    ``nonce`` is as that of a reply.
+    """
 
     TYPE: ClassVar[Literal["summarising"]] = "summarising"
     origin: ReplyOrigin
+    nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -398,6 +398,7 @@ NOT_WHILE_EMPTY = {
     "response_schema",
     "persona_wishes",
     "purged",
+    "nonce",
 }  # fields of values that are written only where there is something to write
 
 SAMPLED = {parameter.name: Rule((NONE,), _sampled(parameter)) for parameter in SAMPLING}
@@ -491,6 +492,7 @@ RULES: dict[str, Rule] = {
     "anew": YES,
     "told_apart": YES,
     "purged": YES,
+    "nonce": SHOWN,
     "phases": Rule(build=_phases),
     "head": MAYBE_PLACE,
 }

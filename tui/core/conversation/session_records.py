@@ -29,7 +29,8 @@ def session_lines(conversation: Conversation, start: int) -> list[Line]:
     ``start`` must be above every number of the conversation. No reply may be arriving.
     """
     lines = [_beginning(message) for message in conversation.messages.values()]
-    lines += [Line(asked.id, asked.time, SummaryAsked(asked.origin)) for asked in conversation.summaries_asked.values()]
+    asked = conversation.summaries_asked.values()
+    lines += [Line(each.id, each.time, SummaryAsked(each.origin, each.nonce)) for each in asked]
     lines.sort(key=lambda line: line.seq)
     if not lines or lines[0].seq > 0:
         lines.insert(0, Line(0, conversation.started, _start(conversation)))

@@ -127,8 +127,8 @@ class Conversation:
                 self._check(reply, fit)
             case (PersonaSwitched() | Summarised()) as r:
                 self._place(message_of(line.seq, line.time, r))
-            case SummaryAsked(origin=origin):
-                self.summaries_asked[line.seq] = Reply(line.seq, None, line.time, origin)
+            case SummaryAsked() as r:
+                self.summaries_asked[line.seq] = Reply(line.seq, None, line.time, r.origin, nonce=r.nonce)
                 self._pieces[line.seq] = ([], [])
             case _:  # the head or a mark of a message that is not there
                 self.sound = False
@@ -292,7 +292,9 @@ def with_end(reply: Reply, end: ReplyEnded) -> Reply:
     if text != end.text:
         outcome = replace(outcome, raw=packed_anew(outcome.raw, (end.text, end.reasoning), (text, reasoning)))
     phases = within(end.phases, text) if end.phases and text == end.text else ()
-    return Reply(reply.id, reply.parent, reply.time, origin, text, reasoning, outcome, phases, reply.purged)
+    return Reply(
+        reply.id, reply.parent, reply.time, origin, text, reasoning, outcome, phases, reply.purged, reply.nonce
+    )
 
 
 def title_from(said: UserSaid | UserMessage) -> str:
