@@ -10,12 +10,15 @@ from textual.widgets import Input, Static
 
 from tests import sample_receipts
 from tests.app_harness import AppHarness, shown_text, until
+from tests.narrowing import present
 from tui.app.chat.composer import Composer
 from tui.app.pickers.message import MessagePicker
 from tui.app.sessions.questions import ForGood, NewTags, NewTitle, PurgeMessage
 from tui.app.sessions.session_list import SessionList
 from tui.app.sessions.trash_list import TrashList
 from tui.core.conversation.record import SessionStarted
+from tui.store.index import Index
+from tui.store.sessions.store import Sessions
 
 WIDE = (120, 40)
 
@@ -119,7 +122,7 @@ async def test_what_is_deleted_comes_back_by_one_key(home: Path) -> None:
         await pilot.press("ctrl+underscore")
         await until(pilot, lambda: titles(screen) == ["three", "two", "one"])
         await pilot.press("ctrl+z")
-        await until(pilot, lambda: "Nothing was deleted here yet" in told(screen))
+        await until(pilot, lambda: "There is nothing to bring back." in told(screen))
     assert harness.assembly.sessions.trashed() == []
 
 
@@ -193,6 +196,43 @@ async def test_sessions_stand_under_how_long_ago_they_were_changed(home: Path) -
         ]
 
 
+async def test_what_fails_with_one_of_several_is_told_and_done_to_the_others(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        screen = await listed(harness, pilot, "one", "two", "three", "four")
+        name = next(row.value for row in screen.rows if row.name == "two")
+        elsewhere = present(
+            Sessions(home / "sessions", harness.clock.now, Index(None, home / "sessions")).open(name).log
+        )
+        await pilot.press("down", "ctrl+a", "ctrl+o")
+        await until(pilot, lambda: "3 sessions are pinned" in told(screen))
+        assert "another mull has this session open" in told(screen)
+        assert {row.name for row in screen.rows if row.group == "pinned"} == {"one", "three", "four"}
+        elsewhere.close()
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: titles(screen) == ["four"])
+        harness.assembly.sessions.restore(name)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "2 sessions are back." in told(screen))
+        assert len(titles(screen)) == 4
+
+
+async def test_keys_for_what_is_selected_are_buttons_at_any_size(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        screen = await listed(harness, pilot, "one", "two")
+        hint, count = screen.query_one("#hint", Static), screen.query_one("#count", Static)
+        await pilot.click("#rows", offset=(0, 1))
+        await until(pilot, lambda: "Ctrl+G tag" in str(hint.content))
+        await pilot.click("#hint", offset=(str(hint.content).index("Ctrl+Y"), 0))
+        await until(pilot, lambda: "is archived" in told(screen))
+        await pilot.press("space")
+        await pilot.click("#count", offset=(str(count.content).index("Ctrl+L"), 0))
+        await until(pilot, lambda: "Archived sessions" in told(screen))
+        await pilot.click("#count", offset=(str(count.content).index("Ctrl+S"), 0))
+        await until(pilot, lambda: "Sorted: largest first." in told(screen))
+
+
 async def test_of_very_many_sessions_the_newest_are_drawn(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     (home / "sessions").mkdir(parents=True)
@@ -241,6 +281,7 @@ async def test_sessions_are_tagged_pinned_archived_and_sorted(home: Path) -> Non
         await until(pilot, lambda: isinstance(harness.app.screen, NewTags))
         await pilot.press(*"work api", "enter")
         await until(pilot, lambda: "3 sessions are tagged api work" in told(screen))
+        assert present(screen.highlighted()).name == "one"
         assert "#api #work" in shown_text(harness)
         assert harness.session.conversation.filed.tags == ("api", "work")
         await pilot.press("ctrl+a", "up", "ctrl+g")

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from tui.app.hint_line import HintLine
-from tui.app.pickers.row import DIM, Column, Row, count_in_words, matching
+from tui.app.pickers.row import Column, Row, count_in_words, matching
 from tui.app.pickers.row_list import RowList, RowOption
 from tui.core.cleaning import marked
 
@@ -81,7 +81,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
         with Vertical(id="box", classes=told):
             with Horizontal(id="top"):
                 yield Static(Content.styled(self.title or self.TITLE, "bold"), id="title", markup=False)
-                yield Static("", id="count", markup=False)
+                yield HintLine(id="count")
             yield self.FILTER(self._words, placeholder=self.PLACEHOLDER, id="filter")
             with Horizontal(id="body"):
                 with Vertical(id="list"):
@@ -236,8 +236,8 @@ class Picker(ModalScreen[V | None], Generic[V]):
 
     def refresh_count(self) -> None:
         """Say anew how many rows are shown."""
-        self.query_one("#count", Static).update(Content.styled(self.count(), DIM))
+        self.query_one("#count", HintLine).say(self.count())
 
     def count(self) -> str:
-        """Return how many rows are shown, of how many."""
+        """Return how many rows are shown, of how many; what begins with a key is a button, as in a hint."""
         return count_in_words(len(self.shown), len(self.rows))

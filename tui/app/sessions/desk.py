@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from tui.app.pickers.row import Row
+from tui.app.sessions.batch import done_to
 from tui.app.sessions.deletion import Deletion
 from tui.app.sessions.questions import NewTags, NewTitle
 from tui.app.sessions.trash_list import TrashList
-from tui.core.cleaning import cleaned_line
+from tui.app.sessions.wording import they_are
 from tui.core.conversation.filing import Filing, filing_from
 from tui.core.errors import MullError
 from tui.core.ports import SessionStore, SessionSummary
@@ -123,10 +124,9 @@ class Desk:
         words = await self.listed.ask(NewTags(len(rows), sorted(tags))) if rows else None
         if words is not None:
             filing = filing_from([words])
-            await self._file(rows, filing)
             told = [f"tagged {' '.join(filing.add)}"] if filing.add else []
             told += [f"no longer tagged {' '.join(filing.remove)}"] if filing.remove else []
-            await self._done(f"{_named(rows)} {' and '.join(told)}.")
+            await self._file(rows, filing, " and ".join(told))
 
     async def _pin(self) -> None:
         """Pin the sessions, so that they stand first; where all are, no longer."""
@@ -134,8 +134,7 @@ class Desk:
         if not rows:
             return
         pinned = not all(self._held(row).pinned for row in rows)
-        await self._file(rows, Filing(pinned=pinned))
-        await self._done(f"{_named(rows)} {'pinned: first in the list' if pinned else 'no longer pinned'}.")
+        await self._file(rows, Filing(pinned=pinned), "pinned: first in the list" if pinned else "no longer pinned")
 
     async def _archive(self) -> None:
         """Archive the sessions, so that they are not listed until asked for; where all are, no longer."""
@@ -143,16 +142,22 @@ class Desk:
         if not rows:
             return
         archived = not all(self._held(row).archived for row in rows)
-        await self._file(rows, Filing(archived=archived))
         how = "archived. Ctrl+L lists archived ones; Ctrl+Y there takes it back" if archived else "no longer archived"
-        await self._done(f"{_named(rows)} {how}.")
+        await self._file(rows, Filing(archived=archived), how)
 
-    async def _file(self, rows: Sequence[Row[str]], filing: Filing) -> None:
-        for row in rows:
-            if row.value == self.open.name:
+    async def _file(self, rows: Sequence[Row[str]], filing: Filing, told: str) -> None:
+        """File sessions, and say what they are now; those that could not be written are told."""
+
+        async def file(name: str) -> None:
+            if name == self.open.name:
                 await self.open.file(filing)
             else:
-                await asyncio.to_thread(self.store.file, row.value, filing)
+                await asyncio.to_thread(self.store.file, name, filing)
+
+        titles = {row.value: row.name for row in rows}
+        filed = await done_to(titles, file)
+        they = f"{they_are([titles[name] for name in filed.done])} {told}." if filed.done else ""
+        await self._done(" ".join(filter(None, (filed.problem, they))), wrong=bool(filed.failed))
 
     def _held(self, row: Row[str]) -> SessionSummary:
         return self.listed.summary(row.value) or SessionSummary(row.value, "", "", "", 0)
@@ -169,27 +174,22 @@ class Desk:
         """Move the sessions into the trash; one key brings them back."""
         names = {row.value: row.name for row in self.listed.targets()}
         is_in = names.pop(self.open.name, None) is not None
-        told, wrong = await asyncio.to_thread(self._deletion.delete, names) if names else ("", False)
+        told, wrong = await self._deletion.delete(names) if names else ("", False)
         if names or is_in:
             await self._done(" ".join(filter(None, (CURRENT if is_in else "", told))), wrong=wrong or is_in)
 
     async def _undo(self) -> None:
         """Bring back what was deleted last."""
-        told, wrong = await asyncio.to_thread(self._deletion.undo)
+        told, wrong = await self._deletion.undo()
         await self._done(told, wrong=wrong)
 
     async def _trash(self) -> None:
         """Show the trash; list again what came back from it."""
         trashed = await asyncio.to_thread(self.store.trashed)
         await self.listed.ask(TrashList(trashed, self.store, self.now))
-        await self.listed.list_again()
+        await self._done("")
 
     async def _done(self, told: str, *, wrong: bool = False) -> None:
         """Say what was done, and list the sessions again."""
         self.listed.say(told, wrong=wrong)
         await self.listed.list_again()
-
-
-def _named(rows: Sequence[Row[str]]) -> str:
-    """Return sessions of which something is said: the title of one, the number of several."""
-    return f"“{cleaned_line(rows[0].name)}” is" if len(rows) == 1 else f"{len(rows):,} sessions are"

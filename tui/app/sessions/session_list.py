@@ -31,6 +31,7 @@ PAUSE = 0.08  # seconds between a key and that search
 HINT_WIDE = (
     "Space selects · Ctrl+T delete · Ctrl+G tag · Ctrl+O pin · Ctrl+Y archive · Ctrl+S sort · F6 export · Tab trash"
 )
+HINT_SELECTED = "Ctrl+T delete · Ctrl+G tag · Ctrl+O pin · Ctrl+Y archive · F6 export"
 NO_EXPORT = "Sessions are exported by F6, one by one."
 
 
@@ -100,7 +101,12 @@ class SessionList(SelectingPicker[str]):
 
     def on_resize(self) -> None:
         """Name more keys where there is room."""
-        self.query_one(HintLine).say(HINT_WIDE if self.tells_beside else self.HINT)
+        self._name_keys()
+
+    def _name_keys(self) -> None:
+        """Name the keys for which there is room: at least those that do something to what is selected, or is not."""
+        narrow = HINT_SELECTED if self.selection.selected else self.HINT
+        self.query_one("#hint", HintLine).say(HINT_WIDE if self.tells_beside else narrow)
 
     def on_mount(self) -> None:
         """Read all sessions: those shown first are as they were when mull looked last. Let others be chosen later."""
@@ -112,15 +118,18 @@ class SessionList(SelectingPicker[str]):
     def put_rows(self, rows: Sequence[Row[str]]) -> None:  # noqa: ARG002  they are made anew
         """Let every row be chosen."""
         self._refused = ""
-        self._take(self._held.summaries)
-        self.show_rows()
+        self._show_again(self._held.summaries)
 
     @work(group="read", exclusive=True)
     async def _read_all(self) -> None:
+        first = self.highlighted()
         try:
             await read_all(self._store, self._list)
         except MullError as error:
             self.say(str(error), wrong=True)
+        row = self.highlighted()
+        if row is not None and (first is None or row.value == first.value) and not self.typed:  # nobody has moved yet
+            self.row_list.at = next((at for at, row in enumerate(self.shown) if row.current), 0)
 
     # What is shown
 
@@ -141,13 +150,18 @@ class SessionList(SelectingPicker[str]):
         return (by_title + self._held.named(self._preview.hits.keys() - named))[:MOST]
 
     def count(self) -> str:
-        """Return how many sessions are selected and shown, of how many, and how they are sorted."""
+        """Return how many sessions are selected or how they are sorted, and how many are shown, of how many."""
         chosen = len(self.selection.selected)
         shown = len(self.shown) if self.typed.strip() else len(self._held.listed)
         every = count_in_words(shown, max(shown, len(self._held.listed)))
-        hidden = f"{self._held.hidden:,} archived" if self._held.hidden else ""
-        sort = SORTS[self._sort] if self._sort is not SortBy.USED else ""
-        return " · ".join(filter(None, (f"{chosen:,} selected" if chosen else "", sort, hidden, every)))
+        state = f"{chosen:,} selected" if chosen else f"Ctrl+S {SORTS[self._sort]}"
+        hidden = f"Ctrl+L {self._held.hidden:,} archived" if self._held.hidden else ""
+        return " · ".join(filter(None, (state, "Ctrl+L the others" if self._archived else hidden, every)))
+
+    def refresh_count(self) -> None:
+        """Say anew what is selected and shown, and what can be done to it."""
+        super().refresh_count()
+        self._name_keys()
 
     def detail(self, row: Row[str]) -> Content:
         """Return the text around the words that were found, what went wrong, and what the sign before a row means."""
@@ -286,9 +300,14 @@ class SessionList(SelectingPicker[str]):
         """Show sessions; ``unread`` says what is still to be read."""
         self._unread = unread
         self.selection.selected.intersection_update(each.session for each in summaries)
-        before, at = self.highlighted(), self.row_list.at
+        self._show_again(summaries)
+
+    def _show_again(self, summaries: Sequence[SessionSummary]) -> None:
+        """Show sessions as they are now; the highlighted one stays highlighted, or what is now in its place."""
+        before, at, top = self.highlighted(), self.row_list.at, self.row_list.scroll_y
         self._take(summaries)
         self._fit()
         self.show_rows()
-        if before is not None and all(row.value != before.value for row in self.shown):
-            self.row_list.at = at
+        values = [row.value for row in self.shown]
+        self.row_list.scroll_to(y=top, animate=False, immediate=True)
+        self.row_list.at = values.index(before.value) if before is not None and before.value in values else at or 0

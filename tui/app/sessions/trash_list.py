@@ -14,8 +14,9 @@ from textual.widgets import Static
 
 from tui.app.pickers.row import Column, Row
 from tui.app.pickers.selection import SelectingPicker
+from tui.app.sessions.batch import done_to
 from tui.app.sessions.questions import ForGood
-from tui.app.sessions.wording import UNTITLED, when_in_words
+from tui.app.sessions.wording import UNTITLED, they_are, when_in_words
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
 from tui.core.formatting import day_and_time, size_of_bytes
@@ -75,14 +76,9 @@ class TrashList(SelectingPicker[str]):
 
     @work(group="change", exclusive=True)
     async def _restore(self, names: Sequence[str]) -> None:
-        restored = 0
-        try:
-            for name in names:
-                await asyncio.to_thread(self._store.restore, name)
-                restored += 1
-            self._say(f"{_named(self._trashed[names[0]], restored)} back among the sessions.")
-        except MullError as error:
-            self._say(str(error), wrong=True)
+        tried = await done_to(names, lambda name: asyncio.to_thread(self._store.restore, name))
+        told = f"{self._they_are(tried.done)} back among the sessions." if tried.done else ""
+        self._say(" ".join(filter(None, (tried.problem, told))), wrong=bool(tried.failed))
         await self._list_again()
 
     def action_remove(self) -> None:
@@ -98,8 +94,9 @@ class TrashList(SelectingPicker[str]):
         if not trashed or not await self.app.push_screen_wait(ForGood(trashed)):
             return
         try:
-            gone = await asyncio.to_thread(self._store.remove, [each.summary.session for each in trashed])
-            self._say(f"{_named(trashed[0], gone)} gone for good. What they cost stays in the sums.")
+            names = [each.summary.session for each in trashed]
+            gone = await asyncio.to_thread(self._store.remove, names)
+            self._say(f"{self._they_are(names[:gone])} gone for good. What was spent stays in the sums.")
         except MullError as error:
             self._say(str(error), wrong=True)
         await self._list_again()
@@ -111,6 +108,9 @@ class TrashList(SelectingPicker[str]):
             self._say(str(error), wrong=True)
         self.deselect()
         self.show_rows()
+
+    def _they_are(self, names: Sequence[str]) -> str:
+        return they_are([self._trashed[name].summary.title for name in names])
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
         self._news, self._wrong = text, wrong
@@ -124,11 +124,6 @@ def about(trashed: TrashedSession) -> str:
     practice = "practice" if summary.practice else ""
     facts = (deleted, turns, cleaned_line(summary.model), practice, size_of_bytes(trashed.size))
     return " · ".join(filter(None, facts))
-
-
-def _named(trashed: TrashedSession, count: int) -> str:
-    """Return sessions of which something is said: the title of one, the number of several."""
-    return f"“{trashed.summary.title or UNTITLED}” is" if count == 1 else f"{count:,} sessions are"
 
 
 def _row(trashed: TrashedSession, today: date) -> Row[str]:
