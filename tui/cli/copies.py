@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tui.core.cleaning import cleaned_line
+from tui.core.conversation.merged_copy import MergedCopy
 from tui.core.ports import OpenSession
 from tui.store.paths import SESSION_SUFFIX
-from tui.store.sessions.merging import MergedFiles, has_sides
+from tui.store.sessions.merging import GIT, has_sides
 from tui.store.sessions.names import copies_of, copy_at
 
 
@@ -36,17 +37,17 @@ def copy_mark(session: str) -> str:
     return "" if copy is None else f" [copy of {copy.of}: mull sessions merge {copy.of}]"
 
 
-def merge_in_words(result: MergedFiles) -> list[str]:
+def merge_in_words(merged: MergedCopy) -> list[str]:
     """Return what came of a merge, in sentences: what each had alone, where the other file is, and both ends."""
-    beside, name = cleaned_line(result.other), result.session.stem
-    if result.other == "git":
+    beside, name = cleaned_line(merged.other), merged.session
+    if merged.tool == GIT:
         beside = "the other side of the git merge"
-    counts = f"{_messages(result.here)} only here, {_messages(result.there)} only there"
-    told = [*map(cleaned_line, result.notes), f"{name} and {beside} are one session now: {counts}"]
-    if result.taken is not None:
-        told.append(f"the copy was moved to {result.taken}")
-    if result.other_end:
-        end, other = cleaned_line(result.end), cleaned_line(result.other_end)
+    counts = f"{_messages(merged.here.messages)} only here, {_messages(merged.there.messages)} only there"
+    told = [*map(cleaned_line, merged.notes), f"{name} and {beside} are one session now: {counts}"]
+    if merged.taken is not None:
+        told.append(f"the copy was moved to {merged.taken}")
+    if merged.parted:
+        end, other = (cleaned_line(side.end) for side in merged.ends)
         told.append(f'it goes on from "{end}"; the other end, "{other}", is a branch: mull sessions tree {name}')
     return told
 

@@ -215,7 +215,7 @@ def merge(session: str, other: str | None) -> int:
     done = sessions.merge(session, other or "")
     for result in done:
         note(*merge_in_words(result))
-    data(done[0].session.stem)
+    data(done[0].session)
     return 0
 
 

@@ -12,6 +12,7 @@ from tui.core.access import Access
 from tui.core.attachments import Held
 from tui.core.check_result import CheckResult
 from tui.core.conversation.filing import Filing
+from tui.core.conversation.merged_copy import MergedCopy
 from tui.core.conversation.message import Reply
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import Line, Record
@@ -369,6 +370,28 @@ class SessionStore(Protocol):
         """Move sessions that are not open into the trash; return those that are there, and why others are not.
 
         Blocks for the disk: call it in a thread.
+        """
+        ...
+
+    def mergeable(self, name: str) -> list[MergedCopy]:
+        """Return what would come of merging a session and its copies, one after the other; empty without any.
+
+        Nothing is written. Blocks for the disk: call it in a thread.
+
+        Raises:
+            UnknownSession: there is no such session.
+            MullError: they are not of one session, or cannot be read.
+        """
+        ...
+
+    def merge(self, name: str) -> list[MergedCopy]:
+        """Make one of a session that is not open and its copies, which are in the trash then.
+
+        Blocks for the disk: call it in a thread.
+
+        Raises:
+            UnknownSession: there is no such session.
+            MullError: there is nothing to merge, another mull has one open, or the disk refuses.
         """
         ...
 

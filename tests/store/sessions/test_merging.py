@@ -74,8 +74,8 @@ def test_a_copy_becomes_branches_and_each_reply_counts_once(
     path, beside = put(sessions, NAME, ONE), put(sessions, copy, OTHER)
     folder_of(beside).mkdir()
     (result,) = sessions.merge(*words)
-    assert (result.session, result.here, result.there) == (path, 2, 2)
-    assert (result.end, result.other_end) == ("one0", "other0")
+    assert (result.session, result.here.messages, result.there.messages) == (path.stem, 2, 2)
+    assert ([side.end for side in result.ends], result.parted) == (["one0", "other0"], True)
     assert result.taken is not None
     assert (result.taken.read_text(), beside.exists()) == (text_of(OTHER), False)
     lines = lines_of(path)
@@ -92,13 +92,40 @@ def test_a_copy_becomes_branches_and_each_reply_counts_once(
         assert (path.read_bytes(), again.exists()) == (before, True), "merging again changes nothing"
 
 
+@pytest.mark.parametrize("name", [NAME, CONFLICT])
+def test_what_would_come_of_a_merge_is_told_and_nothing_is_written(sessions: Sessions, name: str) -> None:
+    put(sessions, NAME, ONE)
+    assert sessions.mergeable(NAME) == []
+    put(sessions, CONFLICT, OTHER)
+    before = {path: path.read_bytes() for path in sessions.folder.iterdir()}
+    (told,) = sessions.mergeable(name)
+    assert (told.tool, told.goes_on_there, told.taken) == ("Syncthing", False, None)
+    assert before == {path: path.read_bytes() for path in sessions.folder.iterdir()}
+    (done,) = sessions.merge(name)
+    assert replace(done, taken=None) == told
+
+
+def test_several_copies_are_told_one_after_the_other_and_one_that_only_goes_on_has_no_other_end(
+    sessions: Sessions,
+) -> None:
+    put(sessions, NAME, BASE)
+    put(sessions, CONFLICT, OTHER)
+    put(sessions, f"{NAME} (1)", ONE)
+    first, second = sessions.mergeable(NAME)
+    ends = [(each.here.messages, each.there.messages, each.parted, each.goes_on_there) for each in (first, second)]
+    assert {first.tool, second.tool} == {"Syncthing", "Google Drive"}
+    assert ends[0] == (0, 2, False, True), "the session has nothing that this copy has not"
+    assert ends[1][:3] == (2, 2, True)
+    assert {side.end for side in second.ends} == {"one0", "other0"}
+
+
 def test_the_file_before_that_a_tool_left_keeps_what_is_attached_to_the_session(sessions: Sessions) -> None:
     path = put(sessions, NAME, ONE)
     backup = path.with_name(f"{path.name}~")
     backup.write_text(text_of(OTHER))
     folder_of(path).mkdir()
     (result,) = sessions.merge(NAME)
-    assert (result.there, backup.exists(), folder_of(path).is_dir()) == (2, False, True)
+    assert (result.there.messages, backup.exists(), folder_of(path).is_dir()) == (2, False, True)
     assert len(held(lines_of(path)).messages) == 6
 
 
@@ -107,7 +134,7 @@ def test_both_sides_of_a_git_merge_in_the_file_are_brought_together(sessions: Se
     path = put(sessions, NAME, BASE)
     path.write_text(f"{text_of(BASE)}<<<<<<< HEAD\n{ours}||||||| base\n=======\n{theirs}>>>>>>> laptop\n")
     (result,) = sessions.merge(NAME)
-    assert (result.here, result.there, result.notes) == (2, 2, ())
+    assert (result.here.messages, result.there.messages, result.notes) == (2, 2, ())
     assert len(held(lines_of(path)).messages) == 6
     with pytest.raises(UsageError, match="no copy of"):
         sessions.merge(NAME)
@@ -120,7 +147,7 @@ def test_a_file_from_elsewhere_stays_where_it_is_and_another_session_is_refused(
     stick = tmp_path / "stick.jsonl"
     stick.write_text(text_of(OTHER))
     (result,) = sessions.merge(NAME, str(stick))
-    assert (result.there, result.taken, stick.exists()) == (2, None, True)
+    assert (result.there.messages, result.taken, stick.exists()) == (2, None, True)
     before = path.read_bytes()
     stick.write_text(text_of([replace(START[0], record=SessionStarted("another"))]))
     for other, error in ((str(stick), UsageError), (str(path), UsageError), ("nothing", UnknownSession)):
@@ -186,6 +213,6 @@ async def test_what_two_machines_say_in_the_same_millisecond_stays_two(tmp_path:
         assert [event async for event in session.send("more")]
         await session.aclose()
     (merged,) = here.sessions.merge("last")
-    assert (merged.here, merged.there) == (1, 1), "the question is the same, the replies are two"
+    assert (merged.here.messages, merged.there.messages) == (1, 1), "the question is the same, the replies are two"
     messages = here.read_again().messages.values()
     assert sorted(m.text for m in messages if isinstance(m, Reply)) == ["First.", "Here.", "There."]

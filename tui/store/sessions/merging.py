@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui.core.conversation.merge import Merged, NotOneSession, merged
+from tui.core.conversation.merged_copy import CopySide, MergedCopy
 from tui.core.conversation.message import UserMessage
 from tui.core.conversation.record import VERSION, Line, SessionStarted
 from tui.core.conversation.record_json import to_json
@@ -19,31 +20,14 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UsageError
 from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.sessions.attachments import bring_along, folder_of
-from tui.store.sessions.names import is_backup
+from tui.store.sessions.names import copy_at, is_backup
 from tui.store.sessions.queue_file import QueueFiles
 from tui.store.sessions.reading import kept_aside, repair_of
 from tui.store.sessions.trash import Trash, held
 
+GIT = "git"  # in place of the other file where both sides are in one
+END_LENGTH = 60  # characters of a question
 OURS, BASE, THEIRS, END = b"<<<<<<< ", b"||||||| ", b"=======", b">>>>>>> "  # how the lines begin that git writes
-
-
-@dataclass(frozen=True, slots=True)
-class MergedFiles:
-    """What came of two files of one session.
-
-    ``here`` and ``there`` count the messages that only the session's file, and only the other one, had. ``end`` is the
-    last question of the conversation that is gone on with, as its beginning, ``other_end`` that of the other one where
-    it ends elsewhere. ``taken`` is where the other file is now, None where it stays. ``notes`` say what was damaged.
-    """
-
-    session: Path
-    other: str
-    here: int
-    there: int
-    end: str
-    other_end: str
-    taken: Path | None
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -84,7 +68,7 @@ def has_sides(session: Path) -> bool:
         return False
 
 
-def merge_sides(session: Path) -> MergedFiles:
+def merge_sides(session: Path) -> MergedCopy:
     """Make one history of both sides of a git merge within a session's file. Blocks for the disk.
 
     Raises:
@@ -93,16 +77,12 @@ def merge_sides(session: Path) -> MergedFiles:
     """
     with held(session):
         read = _read(session)
-        if len(read.histories) < 2:
-            raise UsageError(f"There is no copy of {session.stem} beside it.", "Name the other file as well.")
-        ours, theirs = read.histories
-        result = _merged(ours, theirs, session, session.name)
+        told, result = _of_sides(session, read)
         notes = _put(session, read, result)
-    ends = _ends(ours, theirs, result)
-    return MergedFiles(session, "git", result.first_alone, result.second_alone, *ends, None, tuple(notes))
+    return replace(told, notes=tuple(notes))
 
 
-def merge_files(session: Path, other: Path, queues: QueueFiles, trash: Trash | None) -> MergedFiles:
+def merge_files(session: Path, other: Path, queues: QueueFiles, trash: Trash | None) -> MergedCopy:
     """Bring what another file of a session holds into the session's, and that file into the trash. Blocks for the disk.
 
     Without ``trash`` it stays where it is. ``queues`` keep what waits in both.
@@ -116,14 +96,63 @@ def merge_files(session: Path, other: Path, queues: QueueFiles, trash: Trash | N
         if not is_backup(other):  # its lock would be that of the session
             stack.enter_context(held(other))
         read, beside = _read(session), _read(other)
-        first, second = (_one(each, path) for each, path in ((read, session), (beside, other)))
-        result = _merged(first, second, session, other.name)
+        told, result = _of_files(session, _one(read, session), other, _one(beside, other))
         notes = _bring_along(session, other, queues)
         notes += _put(session, read, result)
         notes += [f"{other.name}, {loss}" for loss in beside.losses]
     taken = None if trash is None else trash.take_copy(other) if is_backup(other) else trash.take(other)
-    ends = _ends(first, second, result)
-    return MergedFiles(session, other.name, result.first_alone, result.second_alone, *ends, taken, tuple(notes))
+    return replace(told, taken=taken, notes=tuple(notes))
+
+
+def merging_of(session: Path, others: Sequence[Path]) -> list[MergedCopy]:
+    """Return what would come of merging files into a session's, one after the other; without any, of both its sides.
+
+    Nothing is written. Blocks for the disk.
+
+    Raises:
+        UsageError: they are not of one session.
+        StoreError: one cannot be read, or a later mull wrote it.
+    """
+    read = _read(session)
+    if not others:
+        return [_of_sides(session, read)[0]] if len(read.histories) > 1 else []
+    found: list[MergedCopy] = []
+    lines = _one(read, session)
+    for other in others:
+        told, result = _of_files(session, lines, other, _one(_read(other), other))
+        lines = result.lines
+        found.append(told)
+    return found
+
+
+def _of_sides(session: Path, read: _Read) -> tuple[MergedCopy, Merged]:
+    if len(read.histories) < 2:
+        raise UsageError(f"There is no copy of {session.stem} beside it.", "Name the other file as well.")
+    ours, theirs = read.histories
+    result = _merged(ours, theirs, session, session.name)
+    return _told(session, GIT, GIT, (ours, theirs), result), result
+
+
+def _of_files(session: Path, ours: Sequence[Line], other: Path, theirs: Sequence[Line]) -> tuple[MergedCopy, Merged]:
+    result = _merged(ours, theirs, session, other.name)
+    copy = copy_at(other)
+    return _told(session, other.name, "" if copy is None else copy.tool, (ours, theirs), result), result
+
+
+def _told(
+    session: Path, other: str, tool: str, histories: tuple[Sequence[Line], Sequence[Line]], result: Merged
+) -> MergedCopy:
+    """Return what is told of two histories of a session and of what they are as one."""
+    ours, theirs = histories
+    (time, end), here, there = _end(result.lines), _end(ours), _end(theirs)
+    return MergedCopy(
+        session.stem,
+        other,
+        tool,
+        CopySide(result.first_alone, here[1], here[0]),
+        CopySide(result.second_alone, there[1], there[0]),
+        goes_on_there=(time, end) == there != here,
+    )
 
 
 def _read(path: Path) -> _Read:
@@ -187,12 +216,6 @@ def _bring_along(session: Path, other: Path, queues: QueueFiles) -> list[str]:
     return notes
 
 
-def _ends(first: Sequence[Line], second: Sequence[Line], result: Merged) -> tuple[str, str]:
-    """Return the end of the conversation that is gone on from, and that of the other where it is another."""
-    end, *others = (_end(lines) for lines in (result.lines, first, second))
-    return end[-1], next((each[-1] for each in others if each != end), "")
-
-
 def _end(lines: Sequence[Line]) -> tuple[str, str]:
     """Return when the message was written that is gone on from, and the beginning of its question."""
     conversation = Conversation()
@@ -201,4 +224,4 @@ def _end(lines: Sequence[Line]) -> tuple[str, str]:
     conversation.settle()
     path = conversation.path()
     said = [message.text for message in path if isinstance(message, UserMessage)]
-    return path[-1].time if path else "", " ".join(said[-1].split())[:60] if said else ""
+    return path[-1].time if path else "", " ".join(said[-1].split())[:END_LENGTH] if said else ""

@@ -1,7 +1,7 @@
 """Which file a name means: the session of that name, the one whose name begins so, or ``last``; never a guess.
 
-Tools that keep a folder in step on two machines leave a second file where both have changed one. Each has its own way
-to name it: a `Copy`. It is opened by its whole name only, and so is no other session in its place.
+A second file that a tool left which keeps a folder in step on two machines is a `Copy`. It is opened by its whole name
+only, and so is no other session in its place.
 """
 
 from __future__ import annotations
@@ -13,21 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from tui.core.conversation.copy_names import copy_name
 from tui.core.errors import UnknownSession
 from tui.store.paths import SESSION_SUFFIX
 
-OWN_NAME = r"\d{8}-\d{6}-[0-9a-f]{4}"  # as mull names a session
-LEFT_BY = (
-    ("Syncthing", re.compile(r"(?P<of>.+)\.sync-conflict-\d{8}-\d{6}(?:-\w+)?")),
-    ("Dropbox or Nextcloud", re.compile(r"(?P<of>.+?) ?\([^()]*conflicted copy[^()]*\)", re.IGNORECASE)),
-    ("ownCloud", re.compile(r"(?P<of>.+)_conflict-\d{8}-\d{6}")),
-    ("Resilio Sync", re.compile(r"(?P<of>.+)\.conflict(?:\.?\d+)?", re.IGNORECASE)),
-    ("Unison", re.compile(r"(?P<of>.+?) ?\((?:copy|conflict)[^()]*\)", re.IGNORECASE)),
-    ("Google Drive", re.compile(r"(?P<of>.+?) ?\(\d+\)")),
-    ("iCloud", re.compile(r"(?P<of>.+) \d+")),
-    ("OneDrive", re.compile(rf"(?P<of>{OWN_NAME})-.+")),
-)
-"""How each tool names the second file, without its ending."""
 BACKUP = f"{SESSION_SUFFIX}~"  # how the file ends that rsync, or an editor, leaves of the one before
 ALWAYS_READ = 20  # sessions of which it is looked up when somebody last spoke: the newest by their files, and by name
 DAY = 86_400.0  # seconds by which the clock of a file server may differ from that of a session
@@ -57,11 +46,8 @@ def copy_at(path: Path) -> Copy | None:
     """Return what a file is a copy of, by its name; None where it is named as a session is."""
     if is_backup(path):
         return Copy(path, path.name.removesuffix(BACKUP), "rsync")
-    for tool, form in LEFT_BY:
-        found = form.fullmatch(path.stem)
-        if found is not None:
-            return Copy(path, found["of"], tool)
-    return None
+    found = copy_name(path.stem)
+    return None if found is None else Copy(path, found.of, found.tool)
 
 
 def copies_of(session: Path) -> list[Copy]:

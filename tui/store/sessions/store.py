@@ -12,19 +12,28 @@ from pathlib import Path
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.filing import Filing
+from tui.core.conversation.merged_copy import MergedCopy
 from tui.core.conversation.message import UserMessage
 from tui.core.conversation.record import VERSION, Filed, Titled
 from tui.core.conversation.repair import Loss, What
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UnknownSession, UsageError
-from tui.core.ports import FoundMessage, Matches, OpenSession, SearchHit, SessionSummary, TrashedSession, every
+from tui.core.ports import (
+    FoundMessage,
+    Matches,
+    OpenSession,
+    SearchHit,
+    SessionSummary,
+    TrashedSession,
+    every,
+)
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX
 from tui.store.sessions.attachments import lost
 from tui.store.sessions.imports import Imported, import_session
 from tui.store.sessions.lock import LOCK_SUFFIX, holder_of, sweep
 from tui.store.sessions.log import OpenElsewhere, SessionLog
-from tui.store.sessions.merging import MergedFiles, merge_files, merge_sides
+from tui.store.sessions.merging import merge_files, merge_sides, merging_of
 from tui.store.sessions.names import BACKUP, copies_of, copy_at, last_spoken, named
 from tui.store.sessions.private_log import PrivateLog
 from tui.store.sessions.queue_file import QueueFiles, ReadQueue
@@ -269,7 +278,7 @@ class Sessions:
         """Remove deleted sessions for good; return how many are gone. Raises StoreError."""
         return len(self.trash.remove(names))
 
-    def merge(self, name: str, other: str = "") -> list[MergedFiles]:
+    def merge(self, name: str, other: str = "") -> list[MergedCopy]:
         """Make one of a session and another file of it, by its name or its path; without one, of all copies beside it.
 
         The session's own file is the one that stays; a copy that lay beside it is in the trash then.
@@ -279,6 +288,24 @@ class Sessions:
             UsageError: they are not of one session, or there is nothing to merge.
             StoreError: another mull has one open, or the disk refuses.
         """
+        session, beside = self._copies(name, other)
+        with self._sums_kept():
+            if not beside:
+                return [merge_sides(session)]
+            return [self._merged(session, each) for each in beside]
+
+    def mergeable(self, name: str) -> list[MergedCopy]:
+        """Return what would come of merging a session and its copies, one after the other; empty without any.
+
+        Raises:
+            UnknownSession: there is none of that name.
+            UsageError: they are not of one session.
+            StoreError: one cannot be read.
+        """
+        return merging_of(*self._copies(name))
+
+    def _copies(self, name: str, other: str = "") -> tuple[Path, list[Path]]:
+        """Return the file of a session and those to merge with it; of a copy that is named, those of its session."""
         session = self.find(name)
         beside = [each.path for each in copies_of(session)]
         if other:
@@ -290,12 +317,9 @@ class Sessions:
             session, beside = original, [session]
         if any(each.resolve() == session.resolve() for each in beside):
             raise UsageError(f"{session.stem} and {other} are the same file.", "Name the other one.")
-        with self._sums_kept():
-            if not beside:
-                return [merge_sides(session)]
-            return [self._merged(session, each) for each in beside]
+        return session, beside
 
-    def _merged(self, session: Path, other: Path) -> MergedFiles:
+    def _merged(self, session: Path, other: Path) -> MergedCopy:
         """Merge another file into a session's; one of this folder is in the trash then."""
         return merge_files(session, other, self.queues, self.trash if other.parent == self.folder else None)
 
