@@ -428,10 +428,11 @@ class SessionStore(Protocol):
         """
         ...
 
-    def found_in(self, hit: SearchHit) -> list[FoundMessage]:
+    def found_in(self, hit: SearchHit, words: Sequence[str]) -> list[FoundMessage]:
         """Return the message of a session in which a search found words, between the one before and the one after.
 
-        Empty where the words stand in no message. Blocks for the disk: call it in a thread.
+        ``words`` are those that were looked for: the excerpt of the hit need not hold all of them. Empty where the
+        words stand in no message. Blocks for the disk: call it in a thread.
 
         Raises:
             StoreError: the sessions cannot be read.

@@ -342,6 +342,14 @@ async def test_filters_are_typed_and_what_cannot_be_read_is_said(home: Path) -> 
         ):
             search.value = typed
             await until(pilot, lambda: titles(screen) == found)  # noqa: B023  awaited here
+        search.value = "tag:work"
+        await until(pilot, lambda: titles(screen) == ["two foxes"])
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: titles(screen) == [])
+        assert "Ctrl+L 1 archived" in shown_text(harness)
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: titles(screen) == ["two foxes"])
+        await pilot.press("ctrl+y", "ctrl+l")
         search.value = "cost:much"
         await until(pilot, lambda: "cost:much cannot be read" in shown_text(harness))
         search.value = ""

@@ -16,16 +16,19 @@ Piece = tuple[str, str]  # a text and its style
 class Preview:
     """``hits`` are what the search found, by session; ``found`` the messages of these hits, as far as they were read.
 
-    ``said`` are the messages with which conversations end, as far as they were read.
+    ``words`` are those that were looked for. ``said`` are the messages with which conversations end, as far as they
+    were read.
     """
 
     hits: dict[str, SearchHit] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
     found: dict[str, Sequence[FoundMessage]] = field(default_factory=dict)
     said: dict[str, Sequence[tuple[str, bool]]] = field(default_factory=dict)
 
-    def take(self, hits: Sequence[SearchHit]) -> None:
-        """Know what another search found."""
+    def take(self, hits: Sequence[SearchHit], words: tuple[str, ...]) -> None:
+        """Know what another search found, for words."""
         self.hits = {hit.summary.session: hit for hit in hits}
+        self.words = words
         self.found = {}
 
     def excerpt(self, session: str) -> list[Piece]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tui.app.pickers.row import Column, Row, matching
@@ -78,6 +78,13 @@ class SessionRows:
         """Return the rows that a query lets through, the best first; of very many sessions it takes a thread."""
         rows = self.of(each for each in self.sorted if query.matches(each))
         return matching(rows, " ".join(query.words)) if query.words else rows
+
+    def hidden_from(self, query: SessionQuery) -> int:
+        """Return how many archived sessions a query leaves out, only because it does not speak of the archive."""
+        if query.all_states or query.words:
+            return 0
+        anyway = replace(query, all_states=True)
+        return sum(each.archived and anyway.matches(each) for each in self.summaries)
 
     def row(self, summary: SessionSummary) -> Row[str]:
         """Return the row of a session."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -24,7 +25,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError, UsageError
 from tui.core.formatting import DIFFERS, served_otherwise
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
-from tui.core.session_query import SessionQuery, SortBy, Surroundings, session_query
+from tui.core.session_query import SessionQuery, SortBy, Surroundings, session_filter, session_query
 
 MANY = 1_000  # sessions: the titles of more are searched in a thread
 PAUSE = 0.08  # seconds between a key and that search
@@ -89,6 +90,7 @@ class SessionList(SelectingPicker[str]):
         self._refused = waits()
         self._sort, self._archived = SortBy.USED, False
         self._by_title: tuple[str, list[Row[str]]] = ("", [])  # the words, and the rows in which they were found
+        self._hidden = 0  # archived sessions that would be found as well
         self._take(summaries)
 
     def _take(self, summaries: Sequence[SessionSummary]) -> None:
@@ -155,7 +157,8 @@ class SessionList(SelectingPicker[str]):
         shown = len(self.shown) if self.typed.strip() else len(self._held.listed)
         every = count_in_words(shown, max(shown, len(self._held.listed)))
         state = f"{chosen:,} selected" if chosen else f"Ctrl+S {SORTS[self._sort]}"
-        hidden = f"Ctrl+L {self._held.hidden:,} archived" if self._held.hidden else ""
+        left_out = self._hidden if self.typed.strip() else self._held.hidden
+        hidden = f"Ctrl+L {left_out:,} archived" if left_out else ""
         return " · ".join(filter(None, (state, "Ctrl+L the others" if self._archived else hidden, every)))
 
     def refresh_count(self) -> None:
@@ -205,7 +208,7 @@ class SessionList(SelectingPicker[str]):
         """Read where words were found, or how a conversation ends, and show it."""
         try:
             if hit is not None:
-                self._preview.found[session] = await asyncio.to_thread(self._store.found_in, hit)
+                self._preview.found[session] = await asyncio.to_thread(self._store.found_in, hit, self._preview.words)
             else:
                 self._preview.said[session] = await asyncio.to_thread(self._store.last_said, session)
         except MullError:
@@ -222,31 +225,36 @@ class SessionList(SelectingPicker[str]):
         if len(self._held.summaries) > MANY:
             await asyncio.sleep(PAUSE)  # what is typed meanwhile ends this search before it takes a thread
         try:
-            query = session_query(words, self._around())
-            by_title, hits = await asyncio.to_thread(self._looked_for, query) if words.strip() else ([], [])
+            query = self._asked(words)
+            by_title, hits, hidden = await asyncio.to_thread(self._looked_for, query) if words.strip() else ([], [], 0)
         except MullError as error:
             self.say(str(error), wrong=True)
             return
         if self._wrong:
             self.say("")
-        self._by_title = words, by_title
-        self._preview.take(hits)
+        self._by_title, self._hidden = (words, by_title), hidden
+        self._preview.take(hits, query.words)
         self.show_rows()
         self._read_beside()
 
-    def _looked_for(self, query: SessionQuery) -> tuple[list[Row[str]], list[SearchHit]]:
+    def _looked_for(self, query: SessionQuery) -> tuple[list[Row[str]], list[SearchHit], int]:
         words = " ".join(f'"{word}"' if " " in word else word for word in query.words)
-        return self._held.found(query), self._store.search(words, query.matches)
+        return self._held.found(query), self._store.search(words, query.matches), self._held.hidden_from(query)
 
     def _query(self, words: str) -> SessionQuery | None:
         """Return what is asked for, None where it cannot be read: the search says why."""
         try:
-            return session_query(words, self._around())
+            return self._asked(words)
         except UsageError:
             return None
 
-    def _around(self) -> Surroundings:
-        return Surroundings(self._now(), self._here)
+    def _asked(self, words: str) -> SessionQuery:
+        """Return what is asked for, of the archive where that is shown. Raises UsageError."""
+        around = Surroundings(self._now(), self._here)
+        query = session_query(words, around)
+        if not self._archived or query.all_states:
+            return query
+        return replace(query, filters=(*query.filters, session_filter("archived", "", around)), all_states=True)
 
     # What is done to sessions
 
@@ -273,6 +281,7 @@ class SessionList(SelectingPicker[str]):
         self._take(self._held.summaries)
         self.show_rows()
         self.say("Archived sessions. Ctrl+L lists the others again." if self._archived else "")
+        self._search(self.typed)
 
     def targets(self) -> list[Row[str]]:
         """Return the rows that something is done to."""
@@ -311,3 +320,5 @@ class SessionList(SelectingPicker[str]):
         values = [row.value for row in self.shown]
         self.row_list.scroll_to(y=top, animate=False, immediate=True)
         self.row_list.at = values.index(before.value) if before is not None and before.value in values else at or 0
+        if self.typed:
+            self._search(self.typed)

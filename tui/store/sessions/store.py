@@ -166,9 +166,11 @@ class Sessions:
         """
         return self.index.search(words, lets_through=lets_through)
 
-    def found_in(self, hit: SearchHit) -> list[FoundMessage]:
+    def found_in(self, hit: SearchHit, words: Sequence[str]) -> list[FoundMessage]:
         """Return the message of a session in which a search found words, between its neighbours; see the port."""
-        return self.index.found_in(hit.summary.session, [text for text, found in hit.excerpt if found])
+        as_written = [text for text, found in hit.excerpt if found]
+        inside = [word for word in words if len(word) > len("of")]  # shorter ones are found as whole words only
+        return self.index.found_in(hit.summary.session, [*as_written, *inside])
 
     def last_said(self, name: str, most: int = 2, characters: int = 2_000) -> list[tuple[str, bool]]:
         """Return the beginnings of the newest messages of a session, the oldest first; True marks a reply.
