@@ -31,6 +31,7 @@ from tui.core.receipt import Receipt, Setting
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
 from tui.store.index_rows import read_anew
+from tui.store.index_texts import TextWriter
 
 
 def test_a_session_is_listed_by_its_words_and_figures(index: Index, folder: Path) -> None:
@@ -235,11 +236,11 @@ def test_what_is_there_is_read_while_more_is_taken_in(
     gate, reached = Event(), Event()
     progress: list[tuple[int, int] | None] = []
 
-    def held_back(db: sqlite3.Connection, path: Path, number: int | None) -> None:
+    def held_back(db: sqlite3.Connection, texts: TextWriter, path: Path, number: int | None) -> None:
         if path.stem == "1":
             reached.set()
             assert gate.wait(60)
-        read_anew(db, path, number)
+        read_anew(db, texts, path, number)
 
     monkeypatch.setattr("tui.store.index.read_anew", held_back)
     with ThreadPoolExecutor(1) as threads:

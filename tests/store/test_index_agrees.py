@@ -22,6 +22,8 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.conversation.record_json import from_json
+from tui.core.folding import folded
+from tui.core.search_pieces import pieces
 from tui.store.index import Index
 
 OLD = "<think>Hm.</think>whole"  # as an earlier mull wrote it
@@ -47,14 +49,14 @@ def contents(index: Index) -> dict[str, set[Any]]:
     index.update()
     db = index._database.opened()
     names = dict(db.execute("SELECT id, name FROM sessions"))
-    db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.found USING fts5vocab (main, grams, 'instance')")
-    grams = {row[0] for row in db.execute("SELECT doc FROM temp.found")}
+    db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.found USING fts5vocab (main, pieces, 'instance')")
+    found = {row[0] for row in db.execute("SELECT doc FROM temp.found")}
     texts = list(db.execute("SELECT * FROM texts"))
     return {
         "sessions": {row[1:] for row in db.execute("SELECT * FROM sessions")},
         "replies": {(names[row[0]], *row[1:]) for row in db.execute("SELECT * FROM replies")},
         "texts": {(names[session], seq, part, text) for _, session, seq, part, text in texts},
-        "lost": grams.symmetric_difference(row[0] for row in texts),
+        "lost": found.symmetric_difference(row[0] for row in texts if pieces(folded(row[4]))),
     }
 
 

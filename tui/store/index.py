@@ -25,6 +25,7 @@ from tui.store import found_message, index_hits, index_search
 from tui.store.index_database import IndexDatabase
 from tui.store.index_rows import Seen, newest_number, put_away, read_anew, seen
 from tui.store.index_search import Asked
+from tui.store.index_texts import TextWriter
 from tui.store.paths import SESSION_SUFFIX
 from tui.store.usage_ledger import UsageLedger
 
@@ -173,11 +174,13 @@ class Index:
         numbers = {name: number for number, name in enumerate(changed, newest_number(db) + 1) if name not in known}
         for end in range(len(changed), 0, -BATCH):
             self._progress = (len(changed) - end, len(changed))
+            if stopped.is_set():
+                return
             with self._database.transaction(db):
+                texts = TextWriter(db)
                 for name in changed[max(0, end - BATCH) : end]:
-                    if stopped.is_set():
-                        return
-                    read_anew(db, self.folder / f"{name}{SESSION_SUFFIX}", numbers.get(name))
+                    read_anew(db, texts, self.folder / f"{name}{SESSION_SUFFIX}", numbers.get(name))
+                texts.finish()
         gone = [name for name in known if name not in files]
         if gone:
             with self._database.transaction(db):

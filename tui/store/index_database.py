@@ -19,6 +19,8 @@ from tui.core.errors import StoreError
 from tui.core.folding import UNICODE
 from tui.store.durable_files import NoOrdinaryFile, open_private
 from tui.store.index_texts import TABLES as TEXT_TABLES
+from tui.store.index_words import TABLES as WORD_TABLES
+from tui.store.index_words import forget_unused
 from tui.store.paths import private_folder
 
 VERSION = 10 * 100 + UNICODE  # of the tables and of folding; an index of any other version is thrown away
@@ -43,7 +45,7 @@ CREATE INDEX replies_otherwise ON replies (session) WHERE differs <> '';
 CREATE TABLE parents (session INTEGER, seq INTEGER, PRIMARY KEY (session, seq)) WITHOUT ROWID;
 CREATE INDEX sessions_by_use ON sessions (spoken, name);
 CREATE INDEX sessions_pinned ON sessions (pinned) WHERE pinned;
-{TEXT_TABLES}"""
+{TEXT_TABLES}{WORD_TABLES}"""
 
 
 def opened(path: Path | None) -> sqlite3.Connection:
@@ -102,7 +104,7 @@ def _prepare(db: sqlite3.Connection) -> None:
         return
     db.execute("BEGIN IMMEDIATE")
     if _version(db) == 0 and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        for statement in TABLES.strip().removesuffix(";").split(";"):
+        for statement in TABLES.strip().removesuffix(";").split(";\n"):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {VERSION}")
     version = _version(db)
@@ -261,9 +263,8 @@ def _beside(writer: sqlite3.Connection, path: Path | None) -> sqlite3.Connection
 
 def _scrubbed(db: sqlite3.Connection) -> None:
     """Write the database anew: what is deleted stays in full-text tables until they are merged, in pages until used."""
-    tables = db.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5 (%'").fetchall()
-    for (table,) in tables:
-        db.execute(f'INSERT INTO "{table}" ("{table}") VALUES (\'optimize\')')  # noqa: S608  a name of our own
+    db.execute("INSERT INTO pieces (pieces) VALUES ('optimize')")
+    forget_unused(db)
     db.execute("VACUUM")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

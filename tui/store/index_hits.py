@@ -10,106 +10,164 @@ from tui.core.excerpt import excerpt
 from tui.core.folding import folded
 from tui.core.ports import Matches, SearchHit
 from tui.store.index_search import GONE, SUMMARY, summary_of
-from tui.store.index_texts import MOST_TEXTS, SHIFT, expression
+from tui.store.index_texts import MOST_TEXTS, SHIFT
+from tui.store.index_words import FEW, MANY, Most, Wanted, wanted
 
-LOOKED_AT = 2_000  # texts that hold a word: where there are more, sessions are asked one by one for it
-ASKED = 3_000  # sessions that are asked so, at most
+LOOKED_AT = 2_000  # texts that hold a word, the newest, which mostly suffice: a search has an end
+RECENT = 100  # sessions, those spoken in last, that are asked although they are older than these texts
+ASKED = 40  # sessions that are asked one by one for a word; of more the word is looked for in all
+IN_SESSION = 50  # texts of a session that are held against a word, the newest
 AT_ONCE = 500  # values of one statement
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Where a word stands: the newest text of each session, and all texts that were looked at, the newest first.
+    """Where a word stands: the texts of each session, and all texts that were looked at, the newest first.
 
     ``whole`` is False where there are more.
     """
 
-    expression: str
-    texts: dict[int, int]
+    wanted: Wanted
+    texts: dict[int, list[int]]
     looked_at: list[int]
     whole: bool
 
     def text_in(self, db: sqlite3.Connection, session: int) -> int | None:
         """Return the newest text of a session that holds the word; None if there is none."""
-        if self.whole or session in self.texts:
-            return self.texts.get(session)
-        return _newest_in(db, session, self.expression)
+        texts = self.texts.get(session, ())
+        if not texts and not self.whole:
+            texts = _texts_in(db, session, self.wanted.expression)
+        return next((text for text in texts if self._holds(db, text)), None)
+
+    def _holds(self, db: sqlite3.Connection, text: int) -> bool:
+        return not self.wanted.check or self.wanted.term in folded(_text(db, text))
 
 
 def search(db: sqlite3.Connection, words: Sequence[str], most: int, lets_through: Matches) -> list[SearchHit]:
     """Return sessions that hold all words and phrases, those in which somebody spoke last first.
 
-    ``lets_through`` says of each whether it is wanted. Of words that stand nearly everywhere, but in no session
-    together, ``ASKED`` sessions are looked at.
+    ``lets_through`` says of each whether it is wanted.
     """
     terms = [term for term in dict.fromkeys(map(folded, words)) if term]
-    expressions = [expression(db, term) for term in terms]
-    if not terms or not all(expressions):
+    hits: list[SearchHit] = []
+    for pieces in (FEW, MANY) if terms else ():
+        found = _found(db, terms, pieces)
+        whole = all(each.whole and not each.wanted.cut for each in found)
+        for thoroughly in (False,) if whole else (False, True):
+            hits = _hits(db, found, most, lets_through, thoroughly=thoroughly)
+            if len(hits) == most:
+                return hits
+        if not any(each.wanted.cut for each in found):
+            break
+    return hits
+
+
+def _hits(
+    db: sqlite3.Connection, found: Sequence[_Found], most: int, lets_through: Matches, *, thoroughly: bool
+) -> list[SearchHit]:
+    """Return the first sessions that hold all words; not ``thoroughly`` only of those among the newest texts."""
+    if not found:
         return []
-    found = [_found(db, each) for each in expressions]
+    terms = [each.wanted.term for each in found]
     with_all, longest = _with_all(found), max(range(len(terms)), key=lambda at: len(terms[at]))
     hits: list[SearchHit] = []
-    for session in _candidates(db, found):
-        texts = [each.text_in(db, session) for each in found]
-        if None in texts:
-            continue
+    for session in _by_use(db, _in_all(db, found) if thoroughly else _among_newest(db, found)):
         row = db.execute(f"SELECT {SUMMARY} FROM sessions WHERE id = ?", (session,)).fetchone()  # noqa: S608  a constant
-        if lets_through(summary := summary_of(row)):
-            hits.append(SearchHit(summary, _excerpt(db, with_all.get(session, texts[longest]), terms)))
+        if not lets_through(summary := summary_of(row)):
+            continue
+        texts = [each.text_in(db, session) for each in found]
+        if None not in texts:
+            text = with_all.get(session, texts[longest])
+            hits.append(SearchHit(summary, excerpt("" if text is None else _text(db, text), terms)))
         if len(hits) == most:
             break
     return hits
 
 
-def _found(db: sqlite3.Connection, wanted: str) -> _Found:
-    rows = db.execute("SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY rowid DESC LIMIT ?", (wanted, LOOKED_AT))
-    looked_at = [text for (text,) in rows]
-    return _Found(wanted, _newest(looked_at), looked_at, len(looked_at) < LOOKED_AT)
+def _found(db: sqlite3.Connection, terms: Iterable[str], most: Most) -> list[_Found]:
+    """Return where each word stands; nothing where one of them stands nowhere."""
+    found: list[_Found] = []
+    for term in terms:
+        if (asked := wanted(db, term, most)) is None:
+            return []
+        statement = "SELECT rowid FROM pieces WHERE pieces MATCH ? ORDER BY rowid DESC LIMIT ?"
+        looked_at = [text for (text,) in db.execute(statement, (asked.expression, LOOKED_AT))]
+        found.append(_Found(asked, _by_session(looked_at), looked_at, len(looked_at) < LOOKED_AT))
+    return found
 
 
-def _newest(texts: Iterable[int]) -> dict[int, int]:
-    """Return the first of some texts of each session."""
-    newest: dict[int, int] = {}
+def _by_session(texts: Iterable[int]) -> dict[int, list[int]]:
+    held: dict[int, list[int]] = {}
     for text in texts:
-        newest.setdefault(text >> SHIFT, text)
-    return newest
+        held.setdefault(text >> SHIFT, []).append(text)
+    return held
 
 
-def _newest_in(db: sqlite3.Connection, session: int, wanted: str) -> int | None:
+def _texts_in(db: sqlite3.Connection, session: int, expression: str) -> list[int]:
+    """Return the newest texts of one session in which a word stands."""
     first = session << SHIFT
-    row = db.execute(
-        "SELECT rowid FROM grams WHERE grams MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT 1",
-        (wanted, first, first + MOST_TEXTS),
-    ).fetchone()
-    return None if row is None else int(row[0])
+    rows = db.execute(
+        "SELECT rowid FROM pieces WHERE pieces MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
+        (expression, first, first + MOST_TEXTS, IN_SESSION),
+    )
+    return [text for (text,) in rows]
 
 
-def _candidates(db: sqlite3.Connection, found: Sequence[_Found]) -> Iterator[int]:
-    """Yield the sessions that may hold all words, the newest first."""
-    whole = [each.texts for each in found if each.whole]
-    if not whole:
-        rows = db.execute(
-            "SELECT id FROM sessions WHERE size <> ? ORDER BY spoken DESC, name DESC LIMIT ?", (GONE, ASKED)
-        )
-        yield from [session for (session,) in rows]
+def _among_newest(db: sqlite3.Connection, found: Sequence[_Found]) -> set[int]:
+    """Return the sessions that may hold all words, going by the texts that were looked at.
+
+    A session that was begun long ago and gone on with is older than these texts: it is among them where it is recent.
+    """
+    recent: set[int] = set()
+    if not all(each.whole for each in found):
+        newest = "SELECT id FROM sessions WHERE size <> ? ORDER BY spoken DESC, name DESC LIMIT ?"
+        recent = {session for (session,) in db.execute(newest, (GONE, RECENT))}
+    held = (each.texts.keys() if each.whole else each.texts.keys() | _before(each, recent) for each in found)
+    return set.intersection(*map(set, held))
+
+
+def _before(found: _Found, sessions: set[int]) -> set[int]:
+    """Return those of some sessions that are older than the texts that were looked at."""
+    oldest = min(found.texts)
+    return {session for session in sessions if session <= oldest}
+
+
+def _in_all(db: sqlite3.Connection, found: Sequence[_Found]) -> set[int]:
+    """Return all sessions that may hold all words."""
+    whole = [set(each.texts) for each in found if each.whole]
+    held = set.intersection(*whole) if whole else None
+    for each in found:
+        if each.whole or (held is not None and len(held) <= ASKED):
+            continue
+        statement = f"SELECT DISTINCT rowid >> {SHIFT} FROM pieces WHERE pieces MATCH ?"  # noqa: S608  a constant
+        sessions = {session for (session,) in db.execute(statement, (each.wanted.expression,))}
+        held = sessions if held is None else held & sessions
+    return held or set()
+
+
+def _by_use(db: sqlite3.Connection, sessions: set[int]) -> Iterator[int]:
+    """Yield sessions, those in which somebody spoke last first."""
+    if len(sessions) > AT_ONCE:
+        rows = db.execute("SELECT id FROM sessions WHERE size <> ? ORDER BY spoken DESC, name DESC", (GONE,))
+        yield from (session for (session,) in rows if session in sessions)
         return
-    _, fewest = min((len(texts), number) for number, texts in enumerate(whole))
-    ids = sorted(whole[fewest])
-    rows_found: list[tuple[str, str, int]] = []
-    for at in range(0, len(ids), AT_ONCE):
-        some = ids[at : at + AT_ONCE]
-        marks = ", ".join("?" * len(some))
-        rows_found += db.execute(f"SELECT spoken, name, id FROM sessions WHERE id IN ({marks})", some)  # noqa: S608  marks
-    yield from [session for _, _, session in sorted(rows_found, reverse=True)]
+    marks = ", ".join("?" * len(sessions))
+    yield from [
+        session
+        for (session,) in db.execute(
+            f"SELECT id FROM sessions WHERE id IN ({marks}) ORDER BY spoken DESC, name DESC",  # noqa: S608  marks
+            sorted(sessions),
+        )
+    ]
 
 
 def _with_all(found: Sequence[_Found]) -> dict[int, int]:
     """Return the newest text of each session that holds all words, as far as texts were looked at."""
     others = [set(each.looked_at) for each in found[1:]]
-    return _newest(text for text in found[0].looked_at if all(text in held for held in others))
+    held = _by_session(text for text in found[0].looked_at if all(text in held for held in others))
+    return {session: texts[0] for session, texts in held.items()}
 
 
-def _excerpt(db: sqlite3.Connection, text: int | None, terms: Sequence[str]) -> tuple[tuple[str, bool], ...]:
-    """Return the part of a text in which words were found."""
+def _text(db: sqlite3.Connection, text: int) -> str:
     row = db.execute("SELECT text FROM texts WHERE id = ?", (text,)).fetchone()
-    return excerpt(row[0], terms) if row is not None else ()
+    return row[0] if row is not None else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from hashlib import blake2b
 from io import BytesIO
@@ -37,7 +37,7 @@ from tui.core.conversation.tree import title_from, with_end
 from tui.core.reply_options import BY_NAME, REPLY_OPTIONS
 from tui.core.usage.usage import FIGURES
 from tui.store.index_search import GONE, turns_of
-from tui.store.index_texts import ABOUT, TITLE, attached_texts, forget_texts, storable, write_text
+from tui.store.index_texts import ABOUT, TITLE, TextWriter, attached_texts, forget_texts, storable
 from tui.store.sessions.reading import repair_of
 from tui.store.usage_ledger import UsageLedger
 
@@ -250,7 +250,7 @@ def newest_number(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(id), 0) FROM sessions").fetchone()[0])
 
 
-def read_anew(db: sqlite3.Connection, path: Path, number: int | None = None) -> None:
+def read_anew(db: sqlite3.Connection, texts: TextWriter, path: Path, number: int | None) -> None:
     """Bring one session up to date with its file; ``number`` is that of a new one, None the next.
 
     A file that cannot be read is listed, with that problem.
@@ -262,8 +262,8 @@ def read_anew(db: sqlite3.Connection, path: Path, number: int | None = None) -> 
     except OSError:
         stat, data = None, b""
     state: Seen = (stat.st_size, stat.st_mtime_ns) if stat else (-1, -1)
-    if not _appended(db, path, state, data):
-        _whole(db, path, state, data, number, unreadable=stat is None)
+    rows = _appended(db, path, state, data) or _whole(db, path, state, data, number, unreadable=stat is None)
+    _write(db, texts, path, *rows)
 
 
 def forget(db: sqlite3.Connection, name: str) -> None:
@@ -293,7 +293,8 @@ def put_away(db: sqlite3.Connection, names: Sequence[str], ledger: UsageLedger |
 
 def _whole(
     db: sqlite3.Connection, path: Path, state: Seen, data: bytes, number: int | None, *, unreadable: bool
-) -> None:
+) -> tuple[int, SessionRows]:
+    """Write the row of a session anew; return its number, and what is to be written beside it."""
     forget(db, path.stem)
     rows = SessionRows(SessionRow(problems=int(unreadable)))
     rows.feed(data)
@@ -303,27 +304,26 @@ def _whole(
     new = {"id": number, **_columns(path, state, data, rows.row)}
     marks = ", ".join(f":{column}" for column in new)
     made = db.execute(f"INSERT INTO sessions ({', '.join(new)}) VALUES ({marks})", new)  # noqa: S608  names of our own
-    _write(db, made.lastrowid or 0, path, rows)
+    return made.lastrowid or 0, rows
 
 
-def _appended(db: sqlite3.Connection, path: Path, state: Seen, data: bytes) -> bool:
-    """Fold in what a file grew by; return False where it did anything else than grow."""
+def _appended(db: sqlite3.Connection, path: Path, state: Seen, data: bytes) -> tuple[int, SessionRows] | None:
+    """Fold in what a file grew by; return None where it did anything else than grow, else as ``_whole``."""
     columns = ", ".join(STATE)
     found = db.execute(f"SELECT id, size, digest, {columns} FROM sessions WHERE name = ?", (path.stem,)).fetchone()  # noqa: S608  names of our own
     if found is None or not found[3 + STATE.index("ordered")]:
-        return False
+        return None
     id_, size, digest, *held = found
     if not 0 < size <= len(data) or digest_of(data[:size]) != digest:
-        return False
+        return None
     rows = SessionRows(_row(held), partial(_held, db, id_))
     rows.feed(data[size:])
     if not rows.row.ordered:
-        return False
+        return None
     changed = _columns(path, state, data, rows.row)
     changes = ", ".join(f"{column} = :{column}" for column in changed)
     db.execute(f"UPDATE sessions SET {changes} WHERE id = :id", {**changed, "id": id_})  # noqa: S608  names of our own
-    _write(db, id_, path, rows)
-    return True
+    return id_, rows
 
 
 def _row(held: list[object]) -> SessionRow:
@@ -339,12 +339,12 @@ def digest_of(data: bytes) -> bytes:
 
 
 def _columns(path: Path, state: Seen, data: bytes, row: SessionRow) -> dict[str, object]:
-    held = (storable(value) if isinstance(value, str) else value for value in astuple(row))
+    held = (storable(value) if isinstance(value, str) else value for value in (getattr(row, name) for name in STATE))
     values = (path.stem, *state, digest_of(data), *held)
     return dict(zip(("name", "size", "mtime_ns", "digest", *STATE), values, strict=True))
 
 
-def _write(db: sqlite3.Connection, session: int, path: Path, rows: SessionRows) -> None:
+def _write(db: sqlite3.Connection, texts: TextWriter, path: Path, session: int, rows: SessionRows) -> None:
     """Write what is new beside the row of a session.
 
     No statement here has ``ON CONFLICT``, ``REPLACE`` or ``RETURNING``: SQLite can take such a one back by itself, and
@@ -352,18 +352,18 @@ def _write(db: sqlite3.Connection, session: int, path: Path, rows: SessionRows) 
     """
     for reply in rows.replies.values():
         _write_reply(db, session, reply)
-    _write_texts(db, session, path, rows)
+    _write_texts(texts, session, path, rows)
     _write_sums(db, session, rows)
 
 
-def _write_texts(db: sqlite3.Connection, session: int, path: Path, rows: SessionRows) -> None:
+def _write_texts(texts: TextWriter, session: int, path: Path, rows: SessionRows) -> None:
     """Put what is new where it can be found. What it is found by beside texts comes first, so a text is shown first."""
-    write_text(db, session, ABOUT, rows.row.about)
+    texts.write(session, ABOUT, rows.row.about)
     for seq, text in rows.texts.items():
-        write_text(db, session, seq, text)
+        texts.write(session, seq, text)
     for seq, attachments in rows.attached.items():
         for part, text in attached_texts(path, attachments):
-            write_text(db, session, seq, text, part)
+            texts.write(session, seq, text, part)
 
 
 def _write_sums(db: sqlite3.Connection, session: int, rows: SessionRows) -> None:

@@ -1,8 +1,7 @@
-"""The texts of the index: kept as they were written, and found folded, by every three signs in a row (trigrams).
+"""The texts of the index: kept as they were written, and found folded, by the pieces that they are cut into.
 
-SQLite's own trigram tokenizer finds any part of a word in any script; it is in every SQLite from 3.34 on, and the index
-needs 3.35. The full-text table keeps no texts: what is taken out of it is folded once more, so the version of Unicode
-is part of the index's version.
+The full-text table keeps no texts: what is taken out of it is folded and cut once more, so the version of Unicode is
+part of the index's version. Its tokenizer, ``ascii``, parts at blanks alone: it is told that pieces have any signs.
 """
 
 from __future__ import annotations
@@ -10,22 +9,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import product
 from pathlib import Path
 
 from tui.core.attachments import Attachment
 from tui.core.folding import folded
+from tui.core.search_pieces import pieces
 from tui.store.durable_files import open_ordinary
+from tui.store.index_words import take_in
 from tui.store.sessions.attachments import folder_of
 
-TABLES = """
+_SIGNS = "".join(chr(sign) for sign in range(0x21, 0x7F) if not chr(sign).isalnum())
+_QUOTED = _SIGNS.replace("'", "''").replace('"', '""')
+TABLES = f"""
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY, session INTEGER, seq INTEGER, part INTEGER, text TEXT, UNIQUE (session, seq, part)
 );
-CREATE VIRTUAL TABLE grams USING fts5 (
-    text, content = '', columnsize = 0, tokenize = 'trigram case_sensitive 1'
+CREATE VIRTUAL TABLE pieces USING fts5 (
+    text, content = '', columnsize = 0, tokenize = "ascii tokenchars '{_QUOTED}'"
 );
-CREATE VIRTUAL TABLE gram USING fts5vocab (grams, 'row');
 """
 TITLE, ABOUT = (
     -1,
@@ -35,10 +36,6 @@ SHIFT = 20  # bits of a text's number within its session: so the session of a te
 MOST_TEXTS = (1 << SHIFT) - 1
 LONGEST_ATTACHED = 100_000  # characters of an attached text that are indexed
 MOST_ATTACHED = 20  # attachments of a message of which the text is indexed; the others are found by name
-GRAM = 3  # signs
-# What stands before two signs that begin a word, and before and behind a letter that is a word; a blank stands at both
-# ends of what is kept, too.
-BEFORE, BESIDE, BEHIND = " ([{<\"'/-=*_#.,:@", " (\"'", " )\"'-,.;:!?+#"
 
 
 def storable(text: str) -> str:
@@ -46,20 +43,33 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
 
 
-def write_text(db: sqlite3.Connection, session: int, seq: int, text: str, part: int = 0) -> None:
-    """Put a text where it can be found, in the place of what was there; an empty text is not kept."""
-    text = storable(text)
-    found = db.execute(
-        "SELECT id, text FROM texts WHERE session = ? AND seq = ? AND part = ?", (session, seq, part)
-    ).fetchone()
-    if found is not None:
-        if found[1] == text:
-            return
-        _take_out(db, [found])
-    number = found[0] if found is not None else _next(db, session)
-    if text and number is not None:
-        db.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", (number, session, seq, part, text))
-        db.execute("INSERT INTO grams (rowid, text) VALUES (?, ?)", (number, _searchable(text)))
+class TextWriter:
+    """Puts texts where they can be found, during one transaction; ``finish`` belongs to its end."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._words: set[str] = set()
+
+    def write(self, session: int, seq: int, text: str, part: int = 0) -> None:
+        """Put a text in the place of what was there; an empty text is not kept."""
+        text = storable(text)
+        found = self._db.execute(
+            "SELECT id, text FROM texts WHERE session = ? AND seq = ? AND part = ?", (session, seq, part)
+        ).fetchone()
+        if found is not None:
+            if found[1] == text:
+                return
+            _take_out(self._db, [found])
+        number = found[0] if found is not None else _next(self._db, session)
+        if text and number is not None:
+            cut = pieces(folded(text))
+            self._words.update(cut)
+            self._db.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", (number, session, seq, part, text))
+            self._db.execute("INSERT INTO pieces (rowid, text) VALUES (?, ?)", (number, " ".join(cut)))
+
+    def finish(self) -> None:
+        """Let the words of all these texts be found."""
+        take_in(self._db, self._words)
 
 
 def forget_texts(db: sqlite3.Connection, name: str) -> None:
@@ -87,8 +97,8 @@ def _text_of(session: Path, attachment: Attachment) -> str:
 
 
 def _take_out(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> None:
-    gone = ((number, _searchable(text)) for number, text in rows)
-    db.executemany("INSERT INTO grams (grams, rowid, text) VALUES ('delete', ?, ?)", gone)
+    gone = ((number, " ".join(pieces(folded(text)))) for number, text in rows)
+    db.executemany("INSERT INTO pieces (pieces, rowid, text) VALUES ('delete', ?, ?)", gone)
     db.executemany("DELETE FROM texts WHERE id = ?", ((number,) for number, _ in rows))
 
 
@@ -99,30 +109,3 @@ def _next(db: sqlite3.Connection, session: int) -> int | None:
     if last is None:
         return first
     return last + 1 if last < first + MOST_TEXTS else None
-
-
-def _searchable(text: str) -> str:
-    """Return a text folded, with blanks around it: so each of its words has a sign before it and two behind it."""
-    return f" {folded(text)}  "
-
-
-def expression(db: sqlite3.Connection, term: str) -> str:
-    """Return what finds a folded word or phrase in ``grams``; empty where nothing can hold it.
-
-    From three signs on it is found wherever it stands. Of a shorter one, letters with two cases and digits are the
-    beginning of a word, or one letter a whole word: nearly every text holds them somewhere. Others stand anywhere.
-    """
-    if len(term) >= GRAM:
-        return _quoted(term)
-    if not term:
-        return ""
-    if all(sign.isdigit() or sign.upper() != sign for sign in term):
-        around = product(BESIDE, BEHIND) if len(term) == 1 else product(BEFORE, ("",))
-        return " OR ".join(_quoted(f"{before}{term}{behind}") for before, behind in around)
-    beyond = f"{term[:-1]}{chr(min(ord(term[-1]) + 1, 0x10FFFF))}"
-    grams = db.execute("SELECT term FROM gram WHERE term >= ? AND term < ?", (term, beyond))
-    return " OR ".join(_quoted(gram) for (gram,) in grams)
-
-
-def _quoted(text: str) -> str:
-    return '"{}"'.format(text.replace('"', '""'))
