@@ -51,6 +51,22 @@ def test_what_is_deleted_is_in_the_trash_and_comes_back_whole(sessions: Sessions
     assert names(sessions) == [name]
 
 
+def test_the_trash_is_read_anew_only_where_a_file_has_changed(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = filled(sessions), filled(sessions)
+    kept = sessions.delete(one)
+    sessions.delete(two)
+    assert {row.summary.session for row in sessions.trashed()} == {one, two}
+    sessions.restore(two)
+    with monkeypatch.context() as patch:
+        patch.setattr("tui.store.sessions.trash.Index", None)
+        assert [row.summary.session for row in sessions.trashed()] == [one]
+    with kept.open("ab") as file:
+        file.write(b'{"type": "title", "seq": 99, "time": "", "title": "Another"}\n')
+    assert [row.summary.title for row in sessions.trashed()] == ["Another"]
+
+
 def test_what_is_open_is_neither_deleted_nor_renamed(sessions: Sessions) -> None:
     name = filled(sessions)
     opened = sessions.open(name)

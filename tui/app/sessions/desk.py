@@ -185,6 +185,7 @@ class Desk:
 
     async def _trash(self) -> None:
         """Show the trash; list again what came back from it."""
+        self.listed.say("Reading the trash …")
         trashed = await asyncio.to_thread(self.store.trashed)
         await self.listed.ask(TrashList(trashed, self.store, self.now))
         await self._done("")

@@ -30,7 +30,7 @@ from tui.core.session_query import SessionQuery, SortBy, Surroundings, session_f
 MANY = 1_000  # sessions: the titles of more are searched in a thread
 PAUSE = 0.08  # seconds between a key and that search
 HINT_WIDE = (
-    "Space selects · Ctrl+T delete · Ctrl+G tag · Ctrl+O pin · Ctrl+Y archive · Ctrl+S sort · F6 export · Tab trash"
+    "Space select · Ctrl+T delete · Ctrl+G tag · Ctrl+O pin · Ctrl+Y archive · Ctrl+R rename · F6 export · Tab trash"
 )
 HINT_SELECTED = "Ctrl+T delete · Ctrl+G tag · Ctrl+O pin · Ctrl+Y archive · F6 export"
 NO_EXPORT = "Sessions are exported by F6, one by one."

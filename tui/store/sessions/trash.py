@@ -39,6 +39,8 @@ class Trash:
         self._sessions = sessions
         self._now = now
         self._drop_unsent = drop_unsent
+        self._states: dict[str, tuple[int, int]] = {}  # of the files as they were read last, by session
+        self._summaries: list[SessionSummary] = []
 
     def take(self, session: Path) -> Path:
         """Move a session's file and what belongs to it into the trash; return where the file is now.
@@ -92,13 +94,18 @@ class Trash:
         raise UnknownSession(f"There is {count} {name!r}.", "See them with: mull sessions trash")
 
     def summaries(self) -> list[SessionSummary]:
-        """Return every deleted session, the one changed last first."""
-        index = Index(None, self.folder)
-        try:
-            index.update()
-            return index.summaries()
-        finally:
-            index.close()
+        """Return every deleted session, the one changed last first; those files are read anew where one has changed."""
+        states = dict(_states(self.files()))
+        if any(self._states.get(name) != state for name, state in states.items()):
+            index = Index(None, self.folder)
+            try:
+                index.update()
+                self._summaries = index.summaries()
+            finally:
+                index.close()
+        self._states = states
+        self._summaries = [each for each in self._summaries if each.session in states]
+        return self._summaries
 
     def listed(self) -> list[TrashedSession]:
         """Return every deleted session with when it was deleted and its size, the one deleted last first.
@@ -180,6 +187,14 @@ def damaged_copies(session: Path) -> list[Path]:
     """Return the files in which repairs have kept what a session's file, or a queue beside it, was before."""
     begins = tuple(f"{each.name}{DAMAGED}" for each in (session, left_beside(session)))
     return [path for path in _all_in(session.parent) if path.name.startswith(begins)]
+
+
+def _states(files: Iterable[Path]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield by session what tells whether its file was changed: size in bytes, and time in nanoseconds."""
+    for path in files:
+        with suppress(OSError):
+            about = path.stat()
+            yield path.stem, (about.st_size, about.st_mtime_ns)
 
 
 def _deleted_of(session: Path) -> Path:
