@@ -121,7 +121,7 @@ def conversation(chance: Random) -> Conversation:
 def edited_export(chance: Random) -> tuple[bytes, Conversation]:
     """Return an export that somebody edited who does not know how its digests are made, and what was in it."""
     held = conversation(chance)
-    text = to_markdown(held, "t", records=True)
+    text = to_markdown(held, "t", complete=True)
     if chance.random() < 0.5:
         text = with_values(chance, text)
     return spoilt(chance, text.encode("utf-8", "replace")), held
@@ -129,7 +129,7 @@ def edited_export(chance: Random) -> tuple[bytes, Conversation]:
 
 def forged_export(chance: Random) -> bytes:
     """Return an export that somebody made who has everything to make one, with hostile values under a right mark."""
-    text = to_markdown(conversation(chance), "t", records=True)
+    text = to_markdown(conversation(chance), "t", complete=True)
     if chance.random() < 0.3:
         return with_values(chance, as_earlier(text)).encode("utf-8", "replace")
     mark = ExportMark(mark_of(text))

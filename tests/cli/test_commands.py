@@ -166,7 +166,7 @@ def test_an_export_goes_to_a_new_file_only(home: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.md"
     assert mull(home, "export", "-o", str(target)).returncode == 0
     first = target.read_text()
-    assert first.startswith("# hello there\n")
+    assert first.startswith('---\ntitle: "hello there"\n')
     again = mull(home, "export", "-o", str(target))
     assert again.returncode == 2
     assert "exists already" in again.stderr

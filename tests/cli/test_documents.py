@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.loaded_process import mull
+from tests.core.conversation.trees import conversation_of
 from tui.cli.assembly import Assembly, Flags
+from tui.core.conversation.record import SessionStarted, Titled
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import AlreadyThere, UsageError
 
@@ -87,3 +89,14 @@ def test_an_export_has_the_form_of_its_ending_and_is_written_over_nothing(tmp_pa
     with pytest.raises(UsageError, match="form") as refused:
         assembly.export(said, str(tmp_path / "notes"))
     assert refused.value.remedy == "End its name with .md, .json or .html."
+
+
+def test_a_form_alone_names_the_file_after_the_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assembly, said = (
+        Assembly(Flags(), {"MULL_HOME": str(tmp_path)}),
+        conversation_of(SessionStarted("s"), Titled("हिन्दी")),
+    )
+    assert [assembly.export(said, form).name for form in ("html", "JSON", "", "md")] == [
+        *("हिन्दी.html", "हिन्दी.json", "हिन्दी.md", "हिन्दी-2.md"),
+    ]

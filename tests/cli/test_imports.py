@@ -57,7 +57,7 @@ def written(folder: Path, form: str, lines: list[Line], files: list[Held]) -> Pa
     held.settle()
     source = folder / f"{NAME}.{form}"
     rows = "".join(f"{to_json(line)}\n" for line in lines)
-    source.write_text(rows if form == "jsonl" else to_markdown(held, "t", records=True), "utf-8")
+    source.write_text(rows if form == "jsonl" else to_markdown(held, "t", complete=True), "utf-8")
     for each in files:
         (source.with_suffix(".files")).mkdir(exist_ok=True)
         keep(source.with_suffix(".files"), each)

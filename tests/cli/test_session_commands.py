@@ -85,7 +85,7 @@ def test_a_session_that_was_served_otherwise_says_so_in_the_list(home: Path, ask
 
 
 def test_an_export_is_imported_again_and_gone_on_with(home: Path, asked: str, tmp_path: Path) -> None:
-    assert mull(home, "export", asked, "-o", str(tmp_path / "a.md")).returncode == 0
+    assert mull(home, "export", asked, "--complete", "-o", str(tmp_path / "a.md")).returncode == 0
     brought = mull(tmp_path / "other", "sessions", "import", str(tmp_path / "a.md"))
     assert brought.stdout.strip() == asked
     first, second = (mull(h, "context", "--json").stdout for h in (home, tmp_path / "other"))
@@ -276,3 +276,19 @@ def test_a_session_is_filed_and_listed_by_filters(home: Path, asked: str) -> Non
     wrong = mull(home, "sessions", "list", "before:soon")
     assert wrong.returncode == 2
     assert "before:soon cannot be read" in wrong.stderr
+
+
+def test_a_document_to_read_is_named_where_it_is_imported_and_what_comes_back(
+    home: Path, asked: str, tmp_path: Path
+) -> None:
+    assert mull(home, "export", asked, "-o", str(tmp_path / "a.md")).returncode == 0
+    refused = mull(tmp_path / "other", "sessions", "import", str(tmp_path / "a.md"))
+    assert refused.returncode == 2
+    assert "Markdown that mull wrote to be read" in refused.stderr
+    assert "mull export --complete" in refused.stderr
+
+
+def test_a_complete_page_is_refused(home: Path, asked: str) -> None:
+    refused = mull(home, "export", asked, "--complete", "--format", "html")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--complete is for Markdown" in refused.stderr

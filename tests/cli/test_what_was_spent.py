@@ -61,7 +61,7 @@ def test_what_is_imported_again_is_not_counted_again(
 ) -> None:
     before, file = spent(home), tmp_path / f"held.{form}"
     if form == "md":
-        assert mull(home, "export", asked, "-o", str(file)).returncode == 0
+        assert mull(home, "export", asked, "--complete", "-o", str(file)).returncode == 0
     else:
         file.write_bytes((home / "sessions" / f"{asked}.jsonl").read_bytes())
     if deleted:
@@ -69,7 +69,7 @@ def test_what_is_imported_again_is_not_counted_again(
     (first, second) = [mull(home, "sessions", "import", str(file)).stdout.strip() for _ in range(2)]
     assert len({first, second, asked}) == 3
     assert spent(home) == before
-    assert mull(home, "export", second, "-o", str(tmp_path / "again.md")).returncode == 0
+    assert mull(home, "export", second, "--complete", "-o", str(tmp_path / "again.md")).returncode == 0
     third = mull(home, "sessions", "import", str(tmp_path / "again.md")).stdout.strip()
     assert spent(home) == before, "a copy of a copy"
     assert mull(home, "ask", "-s", third, "more").returncode == 0
@@ -81,7 +81,7 @@ def test_what_is_imported_again_is_not_counted_again(
 
 
 def test_an_import_elsewhere_counts_there(home: Path, asked: str, tmp_path: Path) -> None:
-    assert mull(home, "export", asked, "-o", str(tmp_path / "a.md")).returncode == 0
+    assert mull(home, "export", asked, "--complete", "-o", str(tmp_path / "a.md")).returncode == 0
     other = tmp_path / "other"
     assert mull(other, "sessions", "import", str(tmp_path / "a.md")).returncode == 0
     assert spent(other) == spent(home)

@@ -40,7 +40,7 @@ ENDS = {
 }
 # The commands before the first one of a page: what its reader has done already.
 BEFORE = {
-    "docs/command-line.md": ['mull ask "hello"', "mull export -o conversation.md"],
+    "docs/command-line.md": ['mull ask "hello"', "mull export --complete -o kept.md"],
     "docs/exports.md": ['mull ask "hello"'],
     "docs/finding.md": ['mull ask "why is the dark sky dark?"', 'mull ask "and C++?"', "mull sessions tag last work"],
     "docs/getting-started.md": [f"{sys.executable} -m venv --without-pip .venv"],

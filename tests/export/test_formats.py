@@ -13,6 +13,7 @@ from tui.core.conversation.phases import Phase
 from tui.core.conversation.record import ReplyEnded
 from tui.core.conversation.tree import Conversation
 from tui.export.formats import DEFAULT, FORMATS
+from tui.export.markdown import to_markdown
 from tui.export.markdown_import import from_markdown
 
 TIME = "2026-11-20T14:00:00+00:00"
@@ -23,17 +24,13 @@ QUESTION, ANSWER = "How <b>so</b>?", "An answer with 日本語."
 def test_a_format_holds_what_was_said(name: str) -> None:
     text = FORMATS[name].write(conversation(QUESTION, "", ANSWER, "Be brief."), TIME)
     for said in (QUESTION, ANSWER, "Be brief."):
-        assert said in unescape(text)
+        assert said in unescape(text).replace("\\<", "<")
     assert text.endswith("\n")
 
 
 def test_a_file_is_named_after_its_format() -> None:
     assert {name: each.suffix for name, each in FORMATS.items()} == {"md": "md", "json": "json", "html": "html"}
     assert FORMATS[DEFAULT.name] is DEFAULT
-
-
-def test_the_default_format_can_be_read_back() -> None:
-    assert from_markdown(DEFAULT.write(conversation(QUESTION, "", ANSWER, "Be brief."), TIME)).problems == []
 
 
 def test_json_gives_the_path_to_the_head_with_unknown_as_null() -> None:
@@ -68,8 +65,8 @@ def test_commentary_is_apart_in_every_format() -> None:
     folded, answer = page.split(title)[1].split("</details>")
     assert "I &lt;b&gt;look&lt;/b&gt;." in folded
     assert "Yes." in answer
-    text = DEFAULT.write(held, TIME)
-    assert "<details><summary>Commentary on the way to the answer</summary>\n\n```text\nI <b>look</b>.\n```" in text
+    text = to_markdown(held, TIME, complete=True)
+    assert "<details><summary>Commentary on the way to the answer</summary>\n\nI \\<b>look\\</b>.\n\n</details>" in text
     back = from_markdown(text)
     assert back.problems == []
     (end,) = (line.record for line in back.lines if isinstance(line.record, ReplyEnded))
@@ -77,6 +74,6 @@ def test_commentary_is_apart_in_every_format() -> None:
 
 
 def test_an_edit_of_commentary_in_an_export_is_named() -> None:
-    text = DEFAULT.write(spoken_in_phases(), TIME).replace("I <b>look</b>.\n```", "I look away.\n```")
+    text = to_markdown(spoken_in_phases(), TIME, complete=True).replace("I \\<b>look\\</b>.", "I look away.", 1)
     (problem,) = from_markdown(text).problems
     assert "was edited since it was exported" in problem

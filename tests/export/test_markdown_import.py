@@ -103,7 +103,7 @@ def test_an_export_whose_line_ends_an_editor_changed_is_the_same_conversation(
     said: str, thought: str, answer: str, persona: str, ends: list[str]
 ) -> None:
     held = conversation(said, thought, answer, persona)
-    text = to_markdown(held, "2026-11-20T15:00:00+00:00", records=True)
+    text = to_markdown(held, "2026-11-20T15:00:00+00:00", complete=True)
     for changed in (text, with_other_ends(text, ends), with_other_ends(text, ["\r"]), with_other_ends(text, ["\n"])):
         read = from_markdown(changed)
         assert read.problems == []
@@ -115,14 +115,15 @@ def test_an_export_whose_line_ends_an_editor_changed_is_the_same_conversation(
 def test_an_export_that_counted_carriage_returns_still_comes_back(said: str) -> None:
     """So an earlier mull counted them."""
     held = conversation_of(SessionStarted("20261120-140000-abcd"), UserSaid(None, said), UserSaid(1, "next"))
-    text = as_earlier(to_markdown(held, "t", records=True))
-    section = text[text.index("## You") : text.index("\n\n<!-- mull user 2")]
+    text = as_earlier(to_markdown(held, "t", complete=True))
+    now = text[text.index("## You") : text.index("\n\n<!-- mull user 2")]
+    section = f"{now.splitlines()[0]}\n\n{said}"
     row = next(row for row in text.split("\n") if row.startswith("<!-- mull records "))
     data = json.loads(row.removeprefix("<!-- mull records ").removesuffix(" -->"))
     data["size"] = len(section)
     del data["lines"][0]["text"]
     data["lines"][0]["at"] = {"text": [section.index(said), len(said)]}
-    earlier = text.replace(row, f"<!-- mull records {json.dumps(data)} -->")
+    earlier = text.replace(row, f"<!-- mull records {json.dumps(data)} -->").replace(now, section, 1)
     assert from_markdown(earlier).problems == [UNMARKED]
     assert again(earlier).messages == held.messages
 
@@ -131,7 +132,7 @@ def test_an_export_that_counted_carriage_returns_still_comes_back(said: str) -> 
 def test_what_was_exported_comes_back_as_it_was(said: str, thought: str, answer: str, persona: str) -> None:
     held = conversation(said, thought, answer, persona)
     mark = ExportMark.new()
-    text = to_markdown(held, "2026-11-20T15:00:00+00:00", records=True, mark=mark)
+    text = to_markdown(held, "2026-11-20T15:00:00+00:00", complete=True, mark=mark)
     read = from_markdown(text)
     back = again(text)
     assert read.problems == []
@@ -142,23 +143,23 @@ def test_what_was_exported_comes_back_as_it_was(said: str, thought: str, answer:
         held.session,
         held.started,
     )
-    assert to_markdown(back, "2026-11-20T15:00:00+00:00", records=True, mark=mark) == text
+    assert to_markdown(back, "2026-11-20T15:00:00+00:00", complete=True, mark=mark) == text
 
 
 def test_an_export_within_a_message_is_text() -> None:
-    inner = to_markdown(conversation("one", "", "two", ""), "t", records=True)
+    inner = to_markdown(conversation("one", "", "two", ""), "t", complete=True)
     held = conversation(inner, "", inner, "")
-    assert again(to_markdown(held, "t", records=True)).path() == held.path()
+    assert again(to_markdown(held, "t", complete=True)).path() == held.path()
 
 
 def test_an_edited_export_is_read_and_said() -> None:
-    text = to_markdown(conversation("the question", "", "the answer", "Plan."), "t", records=True)
+    text = to_markdown(conversation("the question", "", "the answer", "Plan."), "t", complete=True)
     read = from_markdown(text.replace("the answer", "another answer, much longer"))
     assert read.problems
     assert len(read.lines) == len(from_markdown(text).lines)
 
 
-CUT = to_markdown(conversation("the question", "a thought", "the answer", "Plan."), "t", records=True)
+CUT = to_markdown(conversation("the question", "a thought", "the answer", "Plan."), "t", complete=True)
 FIRST, *BOUNDARIES = [found.start() for found in re.finditer(r"^<!-- mull records ", CUT, re.MULTILINE)]
 
 
@@ -208,7 +209,7 @@ def test_broken_comments_are_no_transcript(comment: str) -> None:
 
 @given(st.integers(0, 4000), st.sampled_from(["", "x", '"', "}", "9"]))
 def test_a_damaged_export_is_read_or_refused_but_breaks_nothing(at: int, put: str) -> None:
-    text = to_markdown(conversation("q", "r", "a", "p"), "t", records=True)
+    text = to_markdown(conversation("q", "r", "a", "p"), "t", complete=True)
     try:
         from_markdown(text[:at] + put + text[at + 1 :])
     except NoTranscript:

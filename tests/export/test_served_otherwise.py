@@ -43,7 +43,7 @@ def held(receipt: Receipt | None) -> Conversation:
 def test_a_difference_is_told_under_the_reply(served: Settings, notes: list[object]) -> None:
     receipt = Receipt(ASKED, ASKED, served, tuple(served))
     conversation = held(receipt)
-    text, page = to_markdown(conversation, AT, records=True), to_html(conversation, AT)
+    text, page = to_markdown(conversation, AT, complete=True), to_html(conversation, AT)
     for each in notes:
         plain = f"Served otherwise: {each}"
         assert f"*{plain}*" in text.replace("\\", "")

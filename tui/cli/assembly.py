@@ -382,7 +382,7 @@ class Assembly:
     def export(self, conversation: Conversation, file: str = "") -> Path:
         """Write a conversation to a new file in the format of its ending, and return the file.
 
-        Without a name it goes into the current folder, in the default format.
+        Without a name, or with the name of a format alone, it goes into the current folder, named after its title.
 
         Raises:
             UsageError: no format has that ending.
@@ -390,8 +390,8 @@ class Assembly:
             SettingsError: the current folder is gone.
         """
         now = self.clock.now().isoformat()
-        if not file:
-            return write_beside(current_folder(), conversation.title, DEFAULT.write(conversation, now), DEFAULT.suffix)
+        if named := FORMATS.get(file.lower() or DEFAULT.name):
+            return write_beside(current_folder(), conversation.title, named.write(conversation, now), named.suffix)
         path = Path(os.path.expanduser(file))
         wanted = next((each for each in FORMATS.values() if path.suffix.lower() == f".{each.suffix}"), None)
         if wanted is None:

@@ -397,8 +397,8 @@ sessions = Group(
         ),
         Command(
             "import",
-            help="Make a session of a FILE: a session's own .jsonl, or Markdown that mull exported.",
-            examples=("mull sessions import conversation.md",),
+            help="Make a session of a FILE: a session's own .jsonl, or Markdown that mull export --complete wrote.",
+            examples=("mull sessions import kept.md",),
             callback=runs("sessions:import_"),
             params=[click.Argument(["file"], type=FILE)],
         ),
@@ -409,7 +409,7 @@ export = Command(
     "export",
     short_help="A session as Markdown, JSON or HTML.",
     help="Export a session (its name, the beginning of it, or last). No file is overwritten.",
-    examples=("mull export", "mull export last --format html -o page.html"),
+    examples=("mull export", "mull export last --format html -o page.html", "mull export --complete -o session.md"),
     callback=runs("export:run"),
     params=[
         session(default="last"),
@@ -419,6 +419,11 @@ export = Command(
             default=FORMATS[0],
             show_default=True,
             help="What is written.",
+        ),
+        option(
+            ["--complete"],
+            is_flag=True,
+            help="Markdown with all records of each message in comments, to be imported without loss.",
         ),
         option(["-o", "--output"], type=FILE, metavar="FILE", help="A new file; left out, or -: stdout."),
     ],

@@ -81,7 +81,7 @@ def show(session: str, clean: bool) -> int:
     """Print a session as Markdown."""
     opened = Assembly().sessions.open(session, write=False)
     note(*opened.problems)
-    data(to_markdown(opened.conversation, datetime.now(UTC).isoformat()), end="", clean=clean)
+    data(to_markdown(opened.conversation, datetime.now(UTC).isoformat(), about=False), end="", clean=clean)
     return 0
 
 

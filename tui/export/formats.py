@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from tui.core.conversation.tree import Conversation
 from tui.export.html import to_html
@@ -25,7 +24,7 @@ class Format:
     write: Callable[[Conversation, str], str]
 
 
-DEFAULT = Format("md", "md", partial(to_markdown, records=True))
+DEFAULT = Format("md", "md", to_markdown)
 FORMATS = {
     each.name: each
     for each in (

@@ -1,8 +1,8 @@
-"""A conversation as Markdown.
+"""A conversation as Markdown: a document to read, and on request what brings it back without loss.
 
-Every message is under a heading of its own, and each boundary carries a comment that a program can
-find again; nothing a person wrote or a model said is changed. What mull says around it is on lines of its own: a name
-or a title that holds line breaks is put on one.
+Every message is under a heading of its own, which no text of a message can be, and what it says reaches no other one
+(`tui.export.contained`). What mull says around it is on lines of its own: a name or a title that holds line breaks is
+put on one.
 """
 
 from __future__ import annotations
@@ -23,15 +23,16 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
-from tui.export.open_blocks import closed
+from tui.export.contained import contained
+from tui.export.front_matter import MAKES_A_LINK, front_matter
 from tui.export.passages import (
     FOLDED,
     KINDS,
     PRACTICE,
     Passage,
     PassageKind,
-    facts,
     has_practice,
+    lineage,
     passages_of,
     title_line,
 )
@@ -76,30 +77,44 @@ def message_comment(message: Message, section: str, mark: ExportMark) -> str:
     return mark.comment("records", {"size": of.size, "digest": of.digest, "frame": of.frame, "lines": held})
 
 
-MAKES_A_LINK = re.compile(r"<(?=[!?/\w])|(?<=\])[(\[:]")
 RUN_OF_TICKS = re.compile(r"`{3,}")
 
 
 def to_markdown(
-    conversation: Conversation, exported: str, *, records: bool = False, mark: ExportMark | None = None
+    conversation: Conversation,
+    exported: str,
+    *,
+    about: bool = True,
+    complete: bool = False,
+    mark: ExportMark | None = None,
 ) -> str:
     """Return the path to the head as one Markdown document; ``exported`` is the time, ISO 8601 UTC.
 
-    With ``records`` it carries in comments what ``from_markdown`` needs to bring it back without loss. They are under
-    a new mark, unless one is given.
+    ``about`` puts what is known of the session before it, as front matter. A ``complete`` one carries in comments what
+    ``from_markdown`` needs to bring it back without loss. They are under a new mark, unless one is given.
     """
     mark = mark or ExportMark.new()
-    path = conversation.path()
-    lines = [f"# {_plain(title_line(conversation))}", ""]
-    lines += [f"- {_plain(fact)}" for fact in facts(conversation, exported)]
-    lines += [f"- **practice**: {PRACTICE}"] if has_practice(conversation) else []
-    lines += [session_comment(conversation, mark)] if records else []
-    for message in path:
-        section = "\n\n".join(_written(passage) for passage in passages_of(message, conversation))
-        carried = [message_comment(message, section, mark)] if records else []
-        known = f" {mark.text}" if records else ""
-        lines += ["", f"<!-- mull {KINDS[type(message)]} {message.id}{known} -->", *carried, section]
-    return ("\n".join(lines) if records else "\n".join(lines).rstrip()) + "\n"
+    title = title_line(conversation)
+    facts = [f"- {_plain(fact)}" for fact in lineage(conversation)]
+    facts += [f"- **practice**: {PRACTICE}"] if has_practice(conversation) else []
+    blocks = [
+        "\n".join(front_matter(conversation, title, exported) if about else ()),
+        f"# {_plain(title)}",
+        "\n".join(facts),
+        session_comment(conversation, mark) if complete else "",
+    ]
+    blocks += [_section(message, conversation, mark if complete else None) for message in conversation.path()]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _section(message: Message, conversation: Conversation, mark: ExportMark | None) -> str:
+    """Return a message as it stands in a document; under a mark with the comments that bring it back."""
+    written = [_written(passage) for passage in passages_of(message, conversation)]
+    if mark is None:
+        return "\n\n".join(filter(None, (each.strip("\n") for each in written)))
+    section = "\n\n".join(written)
+    kind = KINDS[type(message)]
+    return f"<!-- mull {kind} {message.id} {mark.text} -->\n{message_comment(message, section, mark)}\n{section}"
 
 
 def _written(passage: Passage) -> str:
@@ -112,16 +127,16 @@ def _written(passage: Passage) -> str:
         case PassageKind.ATTACHED:
             return "\n".join(f"- {line}" for line in passage.lines)
         case PassageKind.SAID:
-            return closed(passage.text)
+            return contained(passage.text)
         case PassageKind.VERBATIM:
             return fenced(passage.text, passage.language)
         case PassageKind.REASONING | PassageKind.COMMENTARY:
-            return _folded(FOLDED[passage.kind], passage.text)
+            return _folded(FOLDED[passage.kind], contained(passage.text))
 
 
 def _folded(title: str, text: str) -> str:
     """Return a text that a viewer shows folded under a title."""
-    return f"<details><summary>{title}</summary>\n\n{fenced(text)}\n\n</details>"
+    return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
 
 
 def _plain(line: str) -> str:

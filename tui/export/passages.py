@@ -73,10 +73,16 @@ def facts(conversation: Conversation, exported: str) -> list[str]:
     """Return what stands under the title; ``exported`` is the time of the export, ISO 8601 UTC."""
     named = f"session {conversation.session}, started {day_and_time(conversation.started)}"
     found = [named, f"exported by mull, {day_and_time(exported)}"]
+    return [*map(cleaned_line, found), *lineage(conversation)]
+
+
+def lineage(conversation: Conversation) -> list[str]:
+    """Return which session this is a fork of, and which were forked from it, a line each; mostly none."""
+    found = []
     if conversation.fork_of:
         found.append(f"a fork of session {conversation.fork_of}, the same up to message {conversation.fork_at}")
     found += [f"forked at message {fork.message}: session {fork.session}" for fork in conversation.forks]
-    return [cleaned_line(each) for each in found]
+    return list(map(cleaned_line, found))
 
 
 def has_practice(conversation: Conversation) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from pathlib import Path
 
@@ -18,11 +17,12 @@ OTHER_NAME = "Give another name, or move that file away."
 
 
 def file_stem(title: str) -> str:
-    """Return a file name for a title: letters and digits of every script, the rest one hyphen."""
-    plain = unicodedata.normalize("NFC", title)
-    words = re.sub(r"[\W_]+", "-", plain).strip("-").lower()
-    cut = words.encode("utf-8")[:LONGEST].decode("utf-8", "ignore").strip("-")
-    return f"{cut}-session" if not cut or cut in RESERVED else cut
+    """Return a file name for a title: letters, digits and marks of every script, the rest one hyphen."""
+    plain = unicodedata.normalize("NFC", title).lower()
+    words = "".join(sign if unicodedata.category(sign)[0] in "LNM" else " " for sign in plain)
+    kept = (word for word in words.split() if any(map(str.isalnum, word)))  # the mark of an emoji is no word
+    cut = "-".join(kept).encode("utf-8")[:LONGEST].decode("utf-8", "ignore").strip("-")
+    return f"{cut}-session" if cut in RESERVED else cut or "session"
 
 
 def write_new(path: Path, text: str) -> Path:

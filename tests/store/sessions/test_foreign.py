@@ -22,7 +22,7 @@ from tui.export.markdown import to_markdown
 from tui.store.sessions.store import Sessions
 
 HELD = conversation_of(SessionStarted("20261120-140000-abcd"), UserSaid(None, "hello"))
-EXPORT = to_markdown(HELD, "2026-11-20T15:00:00+00:00", records=True)
+EXPORT = to_markdown(HELD, "2026-11-20T15:00:00+00:00", complete=True)
 NODE = {"id": "b", "message": {"author": {"role": "user"}, "content": {"content_type": "text", "parts": ["hello"]}}}
 CHAT = {"title": None, "create_time": None, "current_node": "b", "mapping": {"b": NODE}}
 CLAUDE = {"uuid": "u", "name": "", "created_at": "2026-01-02", "chat_messages": [{"sender": "human", "text": "hello"}]}

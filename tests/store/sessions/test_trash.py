@@ -174,7 +174,7 @@ def test_a_session_file_comes_in_under_its_own_name_or_a_new_one(sessions: Sessi
 def test_an_export_comes_in_and_is_gone_on_with(sessions: Sessions, tmp_path: Path) -> None:
     held = conversation("q\n\n--\n", "thought", "the answer", "Plan.")
     file = tmp_path / "talk.md"
-    file.write_text(to_markdown(held, "t", records=True))
+    file.write_text(to_markdown(held, "t", complete=True))
     brought = sessions.bring_in(file)
     opened = sessions.open(brought.session)
     assert (brought.session, brought.problems, opened.problems) == (held.session, [], [])

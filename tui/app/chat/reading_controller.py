@@ -219,7 +219,7 @@ class ReadingController:
         reply = last_reply(entries)
         pieces = ([reply] if reply else []) + code_pieces(entries) + table_pieces(entries)
         if session is not None and session.begun:
-            text = to_markdown(session.conversation, self.clock.now().isoformat())
+            text = to_markdown(session.conversation, self.clock.now().isoformat(), about=False)
             pieces.append(Piece(PieceKind.CONVERSATION, "Conversation", f"{len(text):,} characters, as Markdown", text))
         return pieces
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from tui.core.models.image_tokens import picture_of
 
 HEAD = 1 << 16  # bytes that are looked at
-OWN_FORMS = "A session's own .jsonl can be imported, and Markdown that mull export wrote."
+OWN_FORMS = "A session's own .jsonl can be imported, and Markdown that mull export --complete wrote."
 ATTACH = "It can be attached to a message: Alt+A, or mull ask --attach FILE."
 ANOTHER = f"mull reads no sessions of other programs yet. {ATTACH}"
-OF_MULL = "Import the session's .jsonl, or its Markdown export: both come back without loss."
+OF_MULL = "Import the session's .jsonl, or what mull export --complete wrote of it: both come back without loss."
 UNPACK = f"Unpack it first. {OWN_FORMS}"
 SAVE = "Save it as UTF-8 in the editor that it comes from, and import it again."
 CONVERT = "To attach it to a message, convert it to text first."
@@ -105,6 +105,7 @@ PERSONA = Foreign("a text with front matter, as a persona has", "mull personas i
 TEXTS: tuple[tuple[str, Foreign], ...] = (
     (r"^<!-- mull records ", PART),
     (r"^- exported by mull, ", PRINTED),
+    (r'\A---\n(?:\w+: .*\n)*generator: "mull"\n', PRINTED),
     (r"^<!-- mull (user|reply|persona|summary) \d+ -->$", PRINTED),
     (r"\A\s*(<!doctype html|<html)[^\0]*exported by mull", Foreign("mull's HTML export", OF_MULL)),
     (r"\A\s*(<!doctype html|<html)", Foreign("a page in HTML", ATTACH)),

@@ -31,8 +31,10 @@ WIDE = (  # how a text in UTF-32 or UTF-16 begins: with a byte-order mark, or as
     (b"\xfe\xff", "utf-16-be"),
     (b"{\0", "utf-16-le"),
     (b"#\0", "utf-16-le"),
+    (b"-\0", "utf-16-le"),
     (b"\0{", "utf-16-be"),
     (b"\0#", "utf-16-be"),
+    (b"\0-", "utf-16-be"),
 )
 OWN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
 
