@@ -116,7 +116,7 @@ def test_no_turn_is_forged_by_an_edit(seed: int) -> None:
 
 
 def exported(text: str) -> bytes:
-    return to_markdown(said_by(text, "reply"), "t", records=True).encode()
+    return to_markdown(said_by(text, "reply"), "t", complete=True).encode()
 
 
 def marked(comment: bytes, n: int) -> bytes:

@@ -193,7 +193,7 @@ def test_an_export_brings_back_what_is_resent(said: Said, play: Play) -> None:
     _, end = built(read(events_of(said, play), 50), 3)
     whole = read_back([end])
     back = Conversation()
-    for line in from_markdown(to_markdown(whole, "2026-11-20T10:00:00Z", records=True)).lines:
+    for line in from_markdown(to_markdown(whole, "2026-11-20T10:00:00Z", complete=True)).lines:
         back.apply(line)
     assert resent(back) == kept(said)
 
