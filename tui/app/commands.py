@@ -48,6 +48,7 @@ COMMANDS = (
     Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4"),
     Command("Sessions", "go on with another session", "sessions", "sessions", "NAME", "f5"),
     Command("Trash", "deleted sessions: restored, or removed for good", "trash", "trash"),
+    Command("Merge", "this session and copies of it: shows what each has, and makes one of them", "merge", "merge"),
     Command(
         "Purge a message", "its text goes from the disk, the trash and the search, after a question; its place stays",
         "purge", "purge", "NUMBER",
@@ -240,6 +241,7 @@ WAITING = frozenset(
         "carry_on",
         "make_room",
         "purge",
+        "merge",
     }
 )
 """Actions that have to wait until a reply that arrives has ended; all others can be done meanwhile."""

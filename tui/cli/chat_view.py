@@ -14,6 +14,7 @@ from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.controllers import Controllers
+from tui.app.chat.copies_controller import CopiesController
 from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.edit_controller import EditController
 from tui.app.chat.editor_controller import EditorController
@@ -160,13 +161,16 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         view, current, feed, draft, recall, clock=clock, show=view.show_edited, refresh=meters.refresh
     )
     turn.at_rest, turn.begun, turn.gives_up, queue.edit = edit.escape, edit.sent, edit.give_up, edit.go_on
+    copies = CopiesController(
+        view, current, opener, store=assembly.sessions, resumed=assembly.resumed, fresh=fresh,
+    )  # fmt: skip
     choice = ChoiceController(
         view, current, feed,
         personas=personas, models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,
         preferences=assembly.preferences, favourites=assembly.settings.favourites,
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
-        export_all=partial(_exported, assembly), here=assembly.here,
+        export_all=partial(_exported, assembly), here=assembly.here, merge=copies.merge,
     )  # fmt: skip
     regenerate = RegenerateController(view, current, feed, turn=turn, choice=choice, models=assembly)
     purge = PurgeController(
@@ -240,5 +244,5 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         opener, recall, drafts,
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
         theme, panel, program, values, editor, files, references, announcer,
-        shelf, purge, edit, regenerate,
+        shelf, purge, copies, edit, regenerate,
     )  # fmt: skip

@@ -19,8 +19,9 @@ def copies_in_words(folder: Path, opened: OpenSession) -> list[str]:
     if (copy := copy_at(path)) is not None:
         of = f"this is a copy of session {copy.of}, left by {copy.tool}"
         is_there = (folder / f"{copy.of}{SESSION_SUFFIX}").is_file()
-        return [f"{of}: mull sessions merge {copy.of} makes one of both" if is_there else f"{of}, which is not here"]
-    merges = f"mull sessions merge {session}"
+        merges = f"/merge in the chat, or mull sessions merge {copy.of}"
+        return [f"{of}: {merges}, makes one of both" if is_there else f"{of}, which is not here"]
+    merges = f"/merge in the chat, or mull sessions merge {session},"
     copies = copies_of(path)
     if copies:
         told = ", ".join(cleaned_line(each.path.name) for each in copies)

@@ -77,6 +77,7 @@ class ChoiceController:
     favourites: tuple[str, ...] = ()
     export_all: Callable[[Sequence[str]], str] = lambda _: NO_EXPORT
     here: Callable[[], str] = str
+    merge: Callable[[str], None] = lambda _: None
     refresh: Callable[[], None]
     prepare: Callable[[], None]
     parameters: ParameterController = field(init=False)
@@ -367,7 +368,7 @@ class ChoiceController:
             return
         picker = SessionList(
             summaries,
-            OpenOne(current, session.rename, partial(file, session)),
+            OpenOne(current, session.rename, partial(file, session), self.merge),
             self.session_store,
             self.clock.now,
             lambda: ARRIVES if session.busy else "",

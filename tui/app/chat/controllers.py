@@ -11,6 +11,7 @@ from tui.app.chat.aside_controller import AsideController
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
+from tui.app.chat.copies_controller import CopiesController
 from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.edit_controller import EditController
 from tui.app.chat.editor_controller import EditorController
@@ -67,6 +68,7 @@ class Controllers:
     announcer: Announcer
     shelf: ShelfController
     purge: PurgeController
+    copies: CopiesController
     edit: EditController
     regenerate: RegenerateController
 
@@ -87,6 +89,7 @@ class Controllers:
             **self.keeping.actions,
             **self.shelf.actions,
             **self.purge.actions,
+            **self.copies.actions,
             **self.advice.actions,
             **self.starters.actions,
             **self.start.actions,

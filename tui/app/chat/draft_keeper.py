@@ -217,6 +217,12 @@ class DraftKeeper:
             async with self._one_at_a_time:
                 await self._put_away(left, self._as_written(left))
 
+    async def put_down(self, left: Session | None) -> None:
+        """Keep the draft of the session that was left, and take it out of the composer."""
+        await self.leave(left)
+        self.draft.restore("", (0, 0))
+        self._kept = KeptDraft()
+
 
 def _is_kept(session: Session) -> bool:
     """Return whether a session's draft is on disk: it is not private, and can be gone on with here."""

@@ -93,6 +93,11 @@ class SessionOpener:
             self.refresh()
             self.prepare()
 
+    async def put_down(self) -> None:
+        """Leave the session that is open, with its draft, for a change of its file. Another must be opened then."""
+        async with self._one_at_a_time:
+            await self.drafts.put_down(await self._give_back())
+
     async def _hand_queue_to(self, session: Session) -> None:
         """Have what waits in the session that is open wait in the one that goes on from it."""
         before = self.current.session

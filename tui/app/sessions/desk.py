@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from tui.app.pickers.row import Row
 from tui.app.sessions.batch import done_to
+from tui.app.sessions.copies import NOTHING, MergeCopies, merged_in_words
 from tui.app.sessions.deletion import Deletion
 from tui.app.sessions.questions import NewTags, NewTitle
 from tui.app.sessions.trash_list import TrashList
@@ -51,11 +52,15 @@ class Listed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OpenOne:
-    """The session that is open: its name, and how it is renamed and filed, which its own file does."""
+    """The session that is open: its name, and how it is renamed and filed, which its own file does.
+
+    ``merge`` makes one of it and its copies; it closes the list.
+    """
 
     name: str
     rename: Callable[[str], Awaitable[object]]
     file: Callable[[Filing], Awaitable[object]]
+    merge: Callable[[str], None] = lambda _: None
 
 
 @dataclass(eq=False, repr=False)
@@ -95,6 +100,7 @@ class Desk:
             "pin": self._pin,
             "archive": self._archive,
             "export": self._export,
+            "merge": self._merge,
             "delete": self._delete,
             "undo": self._undo,
             "trash": self._trash,
@@ -169,6 +175,22 @@ class Desk:
         rows = self.listed.targets()
         if rows:
             self.listed.say(await asyncio.to_thread(self.export, [row.value for row in rows]))
+
+    async def _merge(self) -> None:
+        """Show what the highlighted session and its copies have, and make one of them where that is wished."""
+        row = self.listed.highlighted()
+        if row is None:
+            return
+        copies = await asyncio.to_thread(self.store.mergeable, row.value)
+        if not copies:
+            self.listed.say(NOTHING)
+        elif await self.listed.ask(MergeCopies(row.name, copies)):
+            others = {name for each in copies for name in (each.session, each.other.removesuffix(".jsonl"))}
+            if self.open.name in {row.value, *others}:
+                self.open.merge(self.open.name)
+                return
+            merged = await asyncio.to_thread(self.store.merge, row.value)
+            await self._done(merged_in_words(merged))
 
     async def _delete(self) -> None:
         """Move the sessions into the trash; one key brings them back."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tui.app.pickers.row import Column, Row, matching
+from tui.app.sessions.copies import copies_in_words
 from tui.app.sessions.wording import UNTITLED, when_in_words
+from tui.core.conversation.copy_names import copied_among, copy_name
 from tui.core.formatting import DIFFERS, day_and_time, served_otherwise, size_of_bytes
 from tui.core.ports import SessionSummary
 from tui.core.session_query import SessionQuery, SortBy, sorted_by
@@ -47,6 +49,7 @@ class SessionRows:
     def __post_init__(self) -> None:
         """Sort; list archived sessions only where they are asked for."""
         self.by_name = {each.session: each for each in self.summaries}
+        self.copied = copied_among(self.by_name)
         self.sorted = sorted_by(self.summaries, self.sort)
         here = "" if self.archived else self.current  # the session that is open is listed, also where it is archived
         self.listed = [each for each in self.sorted if each.archived is self.archived or each.session == here]
@@ -110,9 +113,14 @@ class SessionRows:
         )
 
     def _labels(self, summary: SessionSummary) -> str:
-        """Return a session's tags; of an archived one among others, that it is archived stands before them."""
+        """Return a session's tags; before them that it is a copy or has copies, or is archived among others."""
         mixed_in = summary.archived and not self.archived
-        return " ".join([*["archived"] * mixed_in, *tags_of(summary)])
+        said = copies_in_words(self.copied.get(summary.session, 0), is_copy=copy_name(summary.session) is not None)
+        return " ".join(filter(None, [said, *["archived"] * mixed_in, *tags_of(summary)]))
+
+    def has_copies(self, session: str) -> bool:
+        """Return whether a session is a copy, or there are copies of it."""
+        return session in self.copied or copy_name(session) is not None
 
 
 def tags_of(summary: SessionSummary) -> list[str]:

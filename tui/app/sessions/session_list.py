@@ -13,10 +13,11 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from tui.app.hint_line import HintLine
+from tui.app.hint_line import HintLine, hint
 from tui.app.keymap import keymap
 from tui.app.pickers.row import Row, count_in_words
 from tui.app.pickers.selection import SelectingPicker
+from tui.app.sessions.copies import MERGES
 from tui.app.sessions.desk import Desk, OpenOne
 from tui.app.sessions.preview import Preview
 from tui.app.sessions.reading import read_all
@@ -60,6 +61,7 @@ class SessionList(SelectingPicker[str]):
         Binding("ctrl+o", "do('pin')", "Pin", show=False, priority=True),
         Binding("ctrl+y", "do('archive')", "Archive", show=False, priority=True),
         Binding("f6", "do('export')", "Export", show=False, priority=True),
+        Binding("alt+m", "do('merge')", "Merge with its copies", show=False, priority=True),
         Binding("ctrl+s", "sort", "Sort", show=False, priority=True),
         Binding("ctrl+l", "archived", "Show archived ones", show=False, priority=True),
     ]
@@ -180,7 +182,8 @@ class SessionList(SelectingPicker[str]):
         facts = (f"{about(summary, folder=self.tells_beside)}\n", "$text-muted")
         left = len(self._held.listed) - MOST
         more = "" if left <= 0 or self.typed else f"{left:,} more: type to find them"
-        told = (self._said(), sign if summary.otherwise else "", facts, *pieces, (more, "$text-muted"))
+        copies = hint(f"{MERGES}\n") if self._held.has_copies(row.value) else ""
+        told = (self._said(), sign if summary.otherwise else "", copies, facts, *pieces, (more, "$text-muted"))
         return Content.assemble(*told)
 
     def refresh_detail(self) -> None:

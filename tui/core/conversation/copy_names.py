@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 OWN_NAME = r"\d{8}-\d{6}-[0-9a-f]{4}"  # as mull names a session
+OWN = re.compile(OWN_NAME)
 OWN_LENGTH = 20  # characters of such a name
 LEFT_BY = (
     ("Syncthing", re.compile(r"(?P<of>.+)\.sync-conflict-\d{8}-\d{6}(?:-\w+)?")),
@@ -31,6 +32,8 @@ class CopyName:
 
 def copy_name(name: str) -> CopyName | None:
     """Return what the name of a session's file, without its ending, says; None where it is no name of a copy."""
+    if len(name) == OWN_LENGTH and OWN.fullmatch(name):
+        return None
     for tool, form in LEFT_BY:
         found = form.fullmatch(name)
         if found is not None:

@@ -1,0 +1,93 @@
+"""Copies of a session, which a tool left that keeps a folder in step on two machines: merged after a question.
+
+What each has is told first. Nothing is lost: what only one has becomes a branch, and both ends stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.app.hint_line import HintLine
+from tui.app.pickers.question import Consent
+from tui.core.cleaning import cleaned_line
+from tui.core.conversation.merged_copy import CopySide, MergedCopy
+from tui.core.formatting import day_and_time
+
+MERGES = "Alt+M shows what each has, and makes one of them"
+NOTHING = "There is no copy of this session to merge."
+BOTH_STAY = "Both ends stay, as branches of the tree (Alt+L). Each reply counts once. The copy goes into the trash."
+COPY_GOES = "Nothing of it is lost. The copy goes into the trash."
+GIT = "git"  # what left both sides of a merge in one file
+
+
+class MergeCopies(Consent):
+    """Shows what a session and its copies have, and asks whether to make one of them."""
+
+    def __init__(self, title: str, copies: Sequence[MergedCopy]) -> None:
+        super().__init__()
+        self._title = title
+        self._copies = copies
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            with VerticalScroll(classes="told"):
+                asked = Content.assemble('Merge "', (cleaned_line(self._title), "bold"), '" and ', *self._others())
+                yield Static(asked, markup=False)
+                for copy in self._copies:
+                    yield Static(told_of(copy), markup=False)
+            yield HintLine("Enter merges · Escape leaves them as they are", classes="hint")
+
+    def _others(self) -> list[str]:
+        many = len(self._copies)
+        return ["its copy?" if many == 1 else f"its {many} copies?"]
+
+
+def told_of(copy: MergedCopy) -> Content:
+    """Return what would come of a merge: what each has alone, and where the conversation goes on."""
+    left = f", left by {copy.tool}" if copy.tool not in ("", GIT) else ""
+    whose = ("This side", "The other side") if copy.tool == GIT else ("The session", "The copy")
+    rows = [("\n", ""), (cleaned_line(copy.other) if copy.tool != GIT else "Both sides of a git merge", "bold")]
+    rows += [(left, "$text-muted"), ("\n", "")]
+    for name, side in zip(whose, (copy.here, copy.there), strict=True):
+        rows.append((f"{name} alone has {_messages(side.messages)}{_end(side)}.\n", ""))
+    if copy.parted:
+        end = cleaned_line(copy.ends[0].end)
+        rows.append((f"\nIt goes on from “{end}”, which was written last. {BOTH_STAY}", "$text-muted"))
+    else:
+        rows.append((f"\n{COPY_GOES}", "$text-muted"))
+    return Content.assemble(*rows)
+
+
+def merged_in_words(merged: Sequence[MergedCopy]) -> str:
+    """Return what came of a merge, as sentences."""
+    here, there = merged[0].here.messages, sum(each.there.messages for each in merged)
+    copies = "Both sides" if merged[0].tool == GIT else "Session and copy" if len(merged) == 1 else "Session and copies"
+    told = [f"{copies} are one: {_messages(here)} only here, {_messages(there)} only there."]
+    if any(each.parted for each in merged):
+        told.append("The other end is a branch: Alt+L shows it.")
+    told += [f"{cleaned_line(note)}." for each in merged for note in each.notes]
+    return " ".join(told)
+
+
+def copies_in_words(copied: int, *, is_copy: bool) -> str:
+    """Return what the list says of a session that is a copy, or of which there are so many; empty of any other."""
+    if is_copy:
+        return "copy"
+    return "" if not copied else "has a copy" if copied == 1 else f"has {copied} copies"
+
+
+def _messages(count: int) -> str:
+    return "nothing" if not count else f"{count:,} message{'' if count == 1 else 's'}"
+
+
+def _end(side: CopySide) -> str:
+    """Return with which question one of them ends, and when; empty where it has nothing of its own."""
+    if not side.messages or not side.end:
+        return ""
+    return f", the last to “{cleaned_line(side.end)}” ({day_and_time(side.time)})"
