@@ -25,6 +25,7 @@ from tui.core.conversation.record_json import from_json
 from tui.core.folding import folded
 from tui.core.search_pieces import pieces
 from tui.store.index import Index
+from tui.store.index_rows import TAIL
 
 OLD = "<think>Hm.</think>whole"  # as an earlier mull wrote it
 MAYBE = st.none() | st.just(3)
@@ -135,3 +136,15 @@ def test_an_update_can_be_stopped_and_is_gone_on_with(index: Index, folder: Path
     assert index.summaries() == []
     index.update()
     assert len(index.summaries()) == 3
+
+
+def test_a_long_file_that_was_replaced_is_read_again_whole(index: Index, folder: Path) -> None:
+    """Beyond the end that is compared, another file says that it did not only grow."""
+    path, other = folder / "a.jsonl", folder / "a.tmp"
+    long = talk() + lines(UserSaid(4, "x" * 2 * TAIL), start=5)
+    path.write_bytes(long)
+    assert found(index, "young") == ["a"]
+    other.write_bytes(long.replace(b"young", b"brown") + lines(UserSaid(5, "more"), start=6))
+    other.replace(path)
+    assert found(index, "young") == []
+    assert found(index, "brown") == ["a"]

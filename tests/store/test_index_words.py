@@ -3,16 +3,19 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.store.session_files import talk
 from tui.core.folding import folded
 from tui.core.search_pieces import RunKind, runs
+from tui.store.index import Index
 from tui.store.index_database import TABLES
 from tui.store.index_texts import TextWriter
-from tui.store.index_words import FEW, MANY, Most, forget_unused, wanted
+from tui.store.index_words import FEW, MANY, Most, all_words, forget_unused, wanted
 
 SIGNS = "abcde12 .:_-'\"+/한국어を文校ทไéßя👍"
 
@@ -74,6 +77,16 @@ def test_a_word_that_stands_in_no_text_any_more_is_forgotten() -> None:
         writer = TextWriter(db)
         writer.write(0, 0, "the orchard")
         writer.finish()
-        forget_unused(db)
-        assert {word for (word,) in db.execute("SELECT word FROM words")} == {"the", "orchard", "violin"}
+        forget_unused(db, all_words(db))
+        assert set(all_words(db)) == {"the", "orchard", "violin"}
         assert [found(db, term) for term in ("arbou", "rchar", "violin", "the")] == [set(), {0}, {1}, {0, 1}]
+
+
+def test_the_words_of_a_deleted_session_are_forgotten_unless_they_stand_in_another(index: Index, folder: Path) -> None:
+    (folder / "a.jsonl").write_bytes(talk("the harbour", session="a"))
+    (folder / "b.jsonl").write_bytes(talk("the violin", session="b"))
+    index.update()
+    (folder / "a.jsonl").unlink()
+    index.update()
+    held = index._database.read(all_words)
+    assert ("harbour" in held, "violin" in held, "the" in held) == (False, True, True)

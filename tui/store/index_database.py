@@ -20,14 +20,14 @@ from tui.core.folding import UNICODE
 from tui.store.durable_files import NoOrdinaryFile, open_private
 from tui.store.index_texts import TABLES as TEXT_TABLES
 from tui.store.index_words import TABLES as WORD_TABLES
-from tui.store.index_words import forget_unused
+from tui.store.index_words import all_words, forget_unused
 from tui.store.paths import private_folder
 
-VERSION = 10 * 100 + UNICODE  # of the tables and of folding; an index of any other version is thrown away
+VERSION = 11 * 100 + UNICODE  # of the tables and of folding; an index of any other version is thrown away
 BUSY_SECONDS = 5.0  # how long one mull waits for another to finish writing
 TABLES = f"""
 CREATE TABLE sessions (
-    id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, size INTEGER, mtime_ns INTEGER, digest BLOB,
+    id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, size INTEGER, mtime_ns INTEGER, inode TEXT, digest BLOB,
     given TEXT, first TEXT, started TEXT, changed TEXT, turns INTEGER, model TEXT, practice INTEGER,
     problems INTEGER, last_seq INTEGER, ordered INTEGER, began_as TEXT, folder TEXT, spoken TEXT,
     tags TEXT, pinned INTEGER, archived INTEGER, models TEXT, personas TEXT, connections TEXT, fork_of TEXT,
@@ -264,7 +264,8 @@ def _beside(writer: sqlite3.Connection, path: Path | None) -> sqlite3.Connection
 def _scrubbed(db: sqlite3.Connection) -> None:
     """Write the database anew: what is deleted stays in full-text tables until they are merged, in pages until used."""
     db.execute("INSERT INTO pieces (pieces) VALUES ('optimize')")
-    forget_unused(db)
+    forget_unused(db, all_words(db))
+    db.execute("INSERT INTO word_parts (word_parts) VALUES ('optimize')")
     db.execute("VACUUM")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -7,6 +7,7 @@ that the end of a turn costs the same in a session of any length.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -15,6 +16,7 @@ from hashlib import blake2b
 from io import BytesIO
 from math import isfinite
 from pathlib import Path
+from typing import BinaryIO
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
@@ -38,6 +40,7 @@ from tui.core.reply_options import BY_NAME, REPLY_OPTIONS
 from tui.core.usage.usage import FIGURES
 from tui.store.index_search import GONE, turns_of
 from tui.store.index_texts import ABOUT, TITLE, TextWriter, attached_texts, forget_texts, storable
+from tui.store.index_words import forget_unused
 from tui.store.sessions.reading import repair_of
 from tui.store.usage_ledger import UsageLedger
 
@@ -231,6 +234,7 @@ def amount(value: float | None) -> float | None:
     return float(value) if value is not None and abs(value) < 1e300 and isfinite(value) else None
 
 
+TAIL = 1 << 16  # bytes at the end of what was read: a file that has them there still, and more behind them, only grew
 Seen = tuple[int, int]  # a file's size in bytes, and when it was changed, in nanoseconds
 STATE = tuple(field.name for field in fields(SessionRow))
 PAID = (  # practice costs nothing; a cost that is not known is in no sum, and counted
@@ -258,20 +262,19 @@ def read_anew(db: sqlite3.Connection, texts: TextWriter, path: Path, number: int
     try:
         stat = path.stat()
         with path.open("rb") as file:
-            data = file.read(stat.st_size)  # what is written from here on changes size and time again
+            read = _appended(db, path, stat, file) or _whole(db, path, number, stat, _first(file, stat.st_size))
     except OSError:
-        stat, data = None, b""
-    state: Seen = (stat.st_size, stat.st_mtime_ns) if stat else (-1, -1)
-    rows = _appended(db, path, state, data) or _whole(db, path, state, data, number, unreadable=stat is None)
-    _write(db, texts, path, *rows)
+        read = _whole(db, path, number)
+    _write(db, texts, path, *read)
 
 
-def forget(db: sqlite3.Connection, name: str) -> None:
-    """Take a session out."""
-    forget_texts(db, name)
+def forget(db: sqlite3.Connection, name: str) -> set[str]:
+    """Take a session out; return the words of its texts."""
+    words = forget_texts(db, name)
     for table in ("replies", "parents"):
         db.execute(f"DELETE FROM {table} WHERE session = (SELECT id FROM sessions WHERE name = ?)", (name,))  # noqa: S608  constants
     db.execute("DELETE FROM sessions WHERE name = ?", (name,))
+    return words
 
 
 def put_away(db: sqlite3.Connection, names: Sequence[str], ledger: UsageLedger | None) -> None:
@@ -279,48 +282,70 @@ def put_away(db: sqlite3.Connection, names: Sequence[str], ledger: UsageLedger |
 
     Where the ledger cannot be written, all but the turns is taken out, and the next look tries again.
     """
+    words: set[str] = set()
     try:
         if ledger is not None:
             ledger.add(row for name in names for row in turns_of(db, name))
     except OSError:
         for name in names:
-            forget_texts(db, name)
+            words |= forget_texts(db, name)
             db.execute("UPDATE sessions SET size = ? WHERE name = ?", (GONE, name))
     else:
         for name in names:
-            forget(db, name)
+            words |= forget(db, name)
+    forget_unused(db, words)
+
+
+def _first(file: BinaryIO, size: int) -> bytes:
+    """Return so many bytes of a file: what is written from there on changes its size and time again."""
+    file.seek(0)
+    return file.read(size)
 
 
 def _whole(
-    db: sqlite3.Connection, path: Path, state: Seen, data: bytes, number: int | None, *, unreadable: bool
+    db: sqlite3.Connection, path: Path, number: int | None, stat: os.stat_result | None = None, data: bytes = b""
 ) -> tuple[int, SessionRows]:
-    """Write the row of a session anew; return its number, and what is to be written beside it."""
+    """Write the row of a session anew; return its number, and what is to be written beside it.
+
+    ``stat`` None says that its file cannot be read.
+    """
     forget(db, path.stem)
-    rows = SessionRows(SessionRow(problems=int(unreadable)))
+    rows = SessionRows(SessionRow(problems=int(stat is None)))
     rows.feed(data)
     if not rows.row.ordered:
         rows = SessionRows()
         rows.feed_repaired(data)
-    new = {"id": number, **_columns(path, state, data, rows.row)}
+    new = {"id": number, "name": path.stem, **_state(stat, data), **_columns(rows.row)}
     marks = ", ".join(f":{column}" for column in new)
     made = db.execute(f"INSERT INTO sessions ({', '.join(new)}) VALUES ({marks})", new)  # noqa: S608  names of our own
     return made.lastrowid or 0, rows
 
 
-def _appended(db: sqlite3.Connection, path: Path, state: Seen, data: bytes) -> tuple[int, SessionRows] | None:
-    """Fold in what a file grew by; return None where it did anything else than grow, else as ``_whole``."""
-    columns = ", ".join(STATE)
-    found = db.execute(f"SELECT id, size, digest, {columns} FROM sessions WHERE name = ?", (path.stem,)).fetchone()  # noqa: S608  names of our own
-    if found is None or not found[3 + STATE.index("ordered")]:
+def _appended(
+    db: sqlite3.Connection, path: Path, stat: os.stat_result, file: BinaryIO
+) -> tuple[int, SessionRows] | None:
+    """Fold in what a file grew by; return None where it did anything else than grow, else as ``_whole``.
+
+    No more of it is read than ``TAIL`` and what was added, so that the end of a turn costs the same in a session of any
+    length. Who replaces a file makes another one.
+    """
+    statement = f"SELECT id, size, inode, digest, {', '.join(STATE)} FROM sessions WHERE name = ?"  # noqa: S608  names of our own
+    found = db.execute(statement, (path.stem,)).fetchone()
+    if found is None or not found[4 + STATE.index("ordered")]:
         return None
-    id_, size, digest, *held = found
-    if not 0 < size <= len(data) or digest_of(data[:size]) != digest:
+    id_, size, inode, digest, *held = found
+    if not 0 < size < stat.st_size or inode != str(stat.st_ino):
+        return None
+    known = min(size, TAIL)
+    file.seek(size - known)
+    data = file.read(stat.st_size - size + known)
+    if digest_of(data[:known]) != digest:
         return None
     rows = SessionRows(_row(held), partial(_held, db, id_))
-    rows.feed(data[size:])
+    rows.feed(data[known:])
     if not rows.row.ordered:
         return None
-    changed = _columns(path, state, data, rows.row)
+    changed = {**_state(stat, data), **_columns(rows.row)}
     changes = ", ".join(f"{column} = :{column}" for column in changed)
     db.execute(f"UPDATE sessions SET {changes} WHERE id = :id", {**changed, "id": id_})  # noqa: S608  names of our own
     return id_, rows
@@ -338,10 +363,15 @@ def digest_of(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def _columns(path: Path, state: Seen, data: bytes, row: SessionRow) -> dict[str, object]:
-    held = (storable(value) if isinstance(value, str) else value for value in (getattr(row, name) for name in STATE))
-    values = (path.stem, *state, digest_of(data), *held)
-    return dict(zip(("name", "size", "mtime_ns", "digest", *STATE), values, strict=True))
+def _state(stat: os.stat_result | None, data: bytes) -> dict[str, object]:
+    """Return the columns by which it is seen that a file has changed, and that it only grew."""
+    size, mtime, inode = (stat.st_size, stat.st_mtime_ns, stat.st_ino) if stat is not None else (-1, -1, 0)
+    return {"size": size, "mtime_ns": mtime, "inode": str(inode), "digest": digest_of(data[-TAIL:])}
+
+
+def _columns(row: SessionRow) -> dict[str, object]:
+    held = {name: getattr(row, name) for name in STATE}
+    return {name: storable(value) if isinstance(value, str) else value for name, value in held.items()}
 
 
 def _write(db: sqlite3.Connection, texts: TextWriter, path: Path, session: int, rows: SessionRows) -> None:

@@ -72,14 +72,10 @@ class TextWriter:
         take_in(self._db, self._words)
 
 
-def forget_texts(db: sqlite3.Connection, name: str) -> None:
-    """Take out all texts of a session."""
-    _take_out(
-        db,
-        db.execute(
-            "SELECT id, text FROM texts WHERE session = (SELECT id FROM sessions WHERE name = ?)", (name,)
-        ).fetchall(),
-    )
+def forget_texts(db: sqlite3.Connection, name: str) -> set[str]:
+    """Take out all texts of a session; return their words, which may stand in other texts."""
+    of_session = "SELECT id, text FROM texts WHERE session = (SELECT id FROM sessions WHERE name = ?)"
+    return _take_out(db, db.execute(of_session, (name,)).fetchall())
 
 
 def attached_texts(session: Path, attachments: Sequence[Attachment]) -> Iterator[tuple[int, str]]:
@@ -96,10 +92,12 @@ def _text_of(session: Path, attachment: Attachment) -> str:
     return ""
 
 
-def _take_out(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> None:
-    gone = ((number, " ".join(pieces(folded(text)))) for number, text in rows)
-    db.executemany("INSERT INTO pieces (pieces, rowid, text) VALUES ('delete', ?, ?)", gone)
-    db.executemany("DELETE FROM texts WHERE id = ?", ((number,) for number, _ in rows))
+def _take_out(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> set[str]:
+    gone = [(number, pieces(folded(text))) for number, text in rows]
+    without = "INSERT INTO pieces (pieces, rowid, text) VALUES ('delete', ?, ?)"
+    db.executemany(without, ((number, " ".join(cut)) for number, cut in gone))
+    db.executemany("DELETE FROM texts WHERE id = ?", ((number,) for number, _ in gone))
+    return {word for _, cut in gone for word in cut}
 
 
 def _next(db: sqlite3.Connection, session: int) -> int | None:

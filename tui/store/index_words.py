@@ -18,7 +18,6 @@ CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT UNIQUE NOT NULL);
 CREATE VIRTUAL TABLE word_parts USING fts5 (
     word, content = 'words', content_rowid = 'id', columnsize = 0, tokenize = 'trigram case_sensitive 1'
 );
-CREATE VIRTUAL TABLE known USING fts5vocab (pieces, 'row');
 """
 GRAM = 3  # signs from which on a part is found by trigrams
 
@@ -55,10 +54,20 @@ def take_in(db: sqlite3.Connection, words: Iterable[str]) -> None:
     db.execute("INSERT INTO word_parts (rowid, word) SELECT id, word FROM words WHERE id > ?", (last,))
 
 
-def forget_unused(db: sqlite3.Connection) -> None:
-    """Take out the words that stand in no text any more. Takes seconds where there are very many texts."""
-    db.execute("DELETE FROM words WHERE word NOT IN (SELECT term FROM known)")
-    db.execute("INSERT INTO word_parts (word_parts) VALUES ('rebuild')")
+def forget_unused(db: sqlite3.Connection, words: Iterable[str]) -> None:
+    """Take out those of some words that stand in no text any more."""
+    stands = "SELECT 1 FROM pieces WHERE pieces MATCH ? LIMIT 1"
+    for word in sorted(words):
+        if db.execute(stands, (_phrase(word),)).fetchone() is None:
+            row = db.execute("SELECT id, word FROM words WHERE word = ?", (word,)).fetchone()
+            if row is not None:
+                db.execute("INSERT INTO word_parts (word_parts, rowid, word) VALUES ('delete', ?, ?)", row)
+                db.execute("DELETE FROM words WHERE id = ?", row[:1])
+
+
+def all_words(db: sqlite3.Connection) -> list[str]:
+    """Return every word of the list."""
+    return _column(db, "SELECT word FROM words", ())
 
 
 def wanted(db: sqlite3.Connection, term: str, most: Most) -> Wanted | None:
