@@ -24,9 +24,11 @@ from tui.app.chat.messages import Opened
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.question import SmallBudget
 from tui.app.sessions.session_list import SessionList
+from tui.app.sessions.trash_list import TrashList
 from tui.app.transcript.view import Transcript
 from tui.app.xray.make_room import MakeRoom
 from tui.core.connection_kinds import AZURE
+from tui.core.conversation.filing import Filing
 from tui.core.conversation.message import ReplyStatus
 from tui.core.conversation.record import Record, SessionStarted
 from tui.core.persona import Persona
@@ -121,6 +123,49 @@ async def session_search(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "two leases" in shown_text(harness))
     search = harness.top(SessionList)
     await until(pilot, lambda: bool(search._preview.hits))
+
+
+def file_sample_sessions(harness: AppHarness) -> None:
+    """Write the sessions of two weeks, with tags, pins and an archive."""
+    write_sample_sessions(harness.assembly.paths.sessions)
+    names = sorted(path.stem for path in harness.assembly.paths.sessions.glob("*.jsonl"))
+    for number, filing in {
+        0: Filing(add=("home", "rent"), archived=True),
+        3: Filing(add=("api",), pinned=True),
+        4: Filing(add=("home", "rent")),
+        6: Filing(add=("essay",)),
+        8: Filing(add=("home",)),
+        9: Filing(add=("rent", "work")),
+        10: Filing(archived=True),
+    }.items():
+        harness.assembly.sessions.file(names[number], filing)
+
+
+async def session_filters(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """Sessions with tags, narrowed by two filters."""
+    file_sample_sessions(harness)
+    await harness.opened(pilot)
+    await box(harness, pilot, "f5")
+    listed = harness.top(SessionList)
+    await until(pilot, lambda: len(listed.rows) == 10)
+    await pilot.press(*"tag:rent cost:>0.3")
+    await until(pilot, lambda: len(listed.shown) == 2)
+    await until(pilot, lambda: "▌" in shown_text(harness) or not listed.tells_beside)
+
+
+async def trash(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """Deleted sessions, of which two are selected."""
+    file_sample_sessions(harness)
+    await harness.opened(pilot)
+    await box(harness, pilot, "f5")
+    listed = harness.top(SessionList)
+    await until(pilot, lambda: len(listed.rows) == 10)
+    await pilot.press("down", "space", "down", "space", "down", "space", "ctrl+t")
+    await until(pilot, lambda: len(listed.rows) == 7)
+    await pilot.press("tab")
+    await until(pilot, lambda: isinstance(harness.app.screen, TrashList))
+    await pilot.press("space", "space")
+    await until(pilot, lambda: "2 selected" in shown_text(harness))
 
 
 async def finished(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -536,6 +581,8 @@ MOMENTS: dict[str, Moment] = {
     "small-budget": (small_budget, {"model": "o1"}),
     "private": (private, {"model": "o1", "private": True}),
     "session-list": (session_list, {"model": "o1"}),
+    "session-filters": (session_filters, {"model": "o1"}),
+    "trash": (trash, {"model": "o1"}),
     "doctor": (doctor, {"model": "o1"}),
     "connection": (connection, {"model": "o1"}),
     "connect": (connect, {}),
