@@ -11,11 +11,12 @@ import io
 import os
 import re
 import signal
+import stat
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 import filelock
 import pytest
@@ -46,7 +47,12 @@ def open_within(path: str | os.PathLike[str]) -> bool:
 
 
 class Lock:
-    """filelock's lock of Windows: the file is deleted once it is unlocked, unless another has it open."""
+    """filelock's lock of Windows: the file is deleted once it is unlocked, unless another has it open.
+
+    Its first byte can be read and written by nobody else.
+    """
+
+    held: ClassVar[dict[str, int]] = {}  # the descriptors that hold a lock, by their files
 
     def __init__(self, lock_file: str | os.PathLike[str], **_: Any) -> None:
         self.lock_file = os.fspath(lock_file)
@@ -59,6 +65,7 @@ class Lock:
         except BlockingIOError:
             os.close(self._fd)
             raise filelock.Timeout(self.lock_file) from None
+        self.held[os.path.realpath(self.lock_file)] = self._fd
 
     def __enter__(self) -> Lock:
         self.acquire()
@@ -68,6 +75,7 @@ class Lock:
         self.release()
 
     def release(self) -> None:
+        self.held.pop(os.path.realpath(self.lock_file), None)
         os.close(self._fd)
         with suppress(OSError):
             os.unlink(self.lock_file)
@@ -146,12 +154,14 @@ class Files:
         return held
 
     def write(self, fd: int, data: bytes) -> int:
+        _refuse_if_locked(fd)
         if fd not in self._text:
             return int(self._real["write"](fd, data))
         self._real["write"](fd, bytes(data).replace(b"\n", b"\r\n"))
         return len(data)
 
     def read(self, fd: int, length: int) -> bytes:
+        _refuse_if_locked(fd)
         data: bytes = self._real["read"](fd, length)
         return data.replace(b"\r\n", b"\n") if fd in self._text else data
 
@@ -182,6 +192,13 @@ class Files:
 def _refuse_if_open(path: str) -> None:
     if open_within(path):
         raise PermissionError(errno.EACCES, "The process cannot access the file", path)
+
+
+def _refuse_if_locked(fd: int) -> None:
+    """Refuse the first byte of a lock file that another descriptor has locked."""
+    at_first = Lock.held and stat.S_ISREG(os.fstat(fd).st_mode) and not os.lseek(fd, 0, os.SEEK_CUR)
+    if at_first and Lock.held.get(os.readlink(f"/proc/self/fd/{fd}"), fd) != fd:
+        raise PermissionError(errno.EACCES, "The process cannot access the file")
 
 
 def words_of(line: str) -> list[str]:

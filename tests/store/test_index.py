@@ -32,6 +32,7 @@ from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
 from tui.store.index_rows import read_anew
 from tui.store.index_texts import TextWriter
+from tui.store.session_titles import session_titles
 
 
 def test_a_session_is_listed_by_its_words_and_figures(index: Index, folder: Path) -> None:
@@ -255,3 +256,14 @@ def test_what_is_there_is_read_while_more_is_taken_in(
         updated.result()
     assert [*progress, index.progress] == [(2, 5), None]
     assert len(index.listed()) == 5
+
+
+def test_titles_for_a_shell_come_in_the_order_in_which_somebody_spoke(
+    index: Index, folder: Path, tmp_path: Path
+) -> None:
+    later = talk().replace(b"2026-11-20T", b"2026-11-21T")
+    (folder / "a.jsonl").write_bytes(later)
+    (folder / "b.jsonl").write_bytes(talk() + lines(Titled("Renamed"), start=5))
+    index.update()
+    titles = session_titles(tmp_path / "index.db")
+    assert list(titles.items()) == [("a", "Why is the sky dark?"), ("b", "Renamed")]

@@ -44,13 +44,14 @@ def known_names(kind: str, ctx: click.Context) -> dict[str, str]:
 
 
 def _sessions(_: click.Context) -> dict[str, str]:
-    """Return sessions with their titles, as far as the index knows them."""
+    """Return sessions with their titles as the index knows them: new ones, then the one spoken in last first."""
     paths = paths_from(os.environ)
     names = _newest_first(paths.sessions, SESSION_SUFFIX)
     if not names:
         return {}
-    titles = session_titles(paths.index)
-    return {"last": "where somebody spoke last", **{name: titles.get(name, "") for name in names}}
+    titles, there = session_titles(paths.index), set(names)
+    new = dict.fromkeys((name for name in names if name not in titles), "")
+    return {"last": "where somebody spoke last", **new, **{name: titles[name] for name in titles if name in there}}
 
 
 def _tags(_: click.Context) -> list[str]:

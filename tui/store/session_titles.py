@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-ASKED = "SELECT name, iif(given = '', first, given) FROM sessions"
+ASKED = "SELECT name, iif(given = '', first, given) FROM sessions ORDER BY spoken DESC, name DESC"
 TAGS = "SELECT DISTINCT tags FROM sessions"
 
 
 def session_titles(index: Path) -> dict[str, str]:
-    """Return the titles that an index holds, by the names of the sessions; none where it cannot be read or is busy."""
+    """Return the titles that an index holds, by the names of the sessions, the one spoken in last first.
+
+    There are none where it cannot be read or is busy.
+    """
     return {str(name): str(title or "") for name, title in _rows(index, ASKED)}
 
 

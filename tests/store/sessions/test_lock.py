@@ -12,7 +12,6 @@ import pytest
 
 from tests.doubles import FakeClock
 from tests.narrowing import present
-from tests.platforms import WINDOWS
 from tests.store.sessions.test_store import filled
 from tui.core.conversation.record import UserSaid
 from tui.core.errors import StoreError
@@ -33,12 +32,14 @@ def locked_elsewhere(sessions: Sessions, name: str, seconds: float, host: str = 
     return lock
 
 
-@pytest.mark.skipif(WINDOWS, reason="a lock file cannot be written there while it is locked")
+@pytest.mark.usefixtures("each_system")
 def test_a_lock_says_who_holds_it(sessions: Sessions) -> None:
     name = filled(sessions)
     opened = sessions.open(name)
     holder = present(holder_of(sessions.folder / f"{name}.jsonl"))
     assert (holder.host, holder.pid, holder.is_here) == (socket.gethostname(), os.getpid(), True)
+    lock = sessions.folder / f"{name}.lock"
+    assert lock.read_bytes()[1:2] == b"{", "the first byte is what Windows locks"
     assert sessions.open(name).problems == ["another mull has this session open; opened for reading only"]
     present(opened.log).close()
     assert holder_of(sessions.folder / f"{name}.jsonl") is None

@@ -137,11 +137,11 @@ def private_offers(*, private: bool) -> list[Offer]:
 
 
 def session_offers(summaries: Sequence[SessionSummary], current: str, today: date) -> list[Offer]:
-    """Return the sessions by their titles, the one changed last first, found by name, model and title."""
+    """Return the sessions by their titles, the one used last first, found by name, model and title."""
     return [
         Offer(
-            f"/sessions {each.session}", each.title or UNTITLED, _session(each), _changed(each.changed, today),
-            also=each.session, current=each.session == current, runs=True,
+            f"/sessions {each.session}", each.title or UNTITLED, _session(each),
+            _when(each.spoken or each.changed, today), also=each.session, current=each.session == current, runs=True,
         )
         for each in summaries
     ]  # fmt: skip
@@ -152,8 +152,8 @@ def _session(summary: SessionSummary) -> str:
     return " · ".join(filter(None, (turns, summary.model)))
 
 
-def _changed(changed: str, today: date) -> str:
-    group, when = when_in_words(changed, today)
+def _when(time: str, today: date) -> str:
+    group, when = when_in_words(time, today)
     return f"{group} {when}" if group == TODAY else when
 
 

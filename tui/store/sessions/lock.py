@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.core.cleaning import cleaned_line
+from tui.store.durable_files import open_private
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -129,16 +130,30 @@ def _is_elsewhere(path: Path) -> bool:
 
 
 def _sign(path: Path) -> None:
-    """Write into a lock file who holds it. Windows does not let it be written while it is locked."""
+    """Write into a lock file who holds it, behind its first byte: Windows lets nobody touch that while it is locked."""
     holder = Holder(socket.gethostname(), os.environ.get("USER") or os.environ.get("USERNAME") or "", os.getpid())
+    data = json.dumps(asdict(holder)).encode()
     with contextlib.suppress(OSError):
-        path.write_text(json.dumps(asdict(holder)), "utf-8")
+        fd = open_private(path, os.O_RDWR)
+        try:
+            with contextlib.suppress(OSError):
+                os.write(fd, b" ")
+            os.lseek(fd, 1, os.SEEK_SET)
+            os.write(fd, data)
+            os.ftruncate(fd, 1 + len(data))
+        finally:
+            os.close(fd)
 
 
 def _holder(path: Path) -> Holder | None:
     try:
-        with path.open("rb") as file:
-            held = json.loads(file.read(MOST))
+        fd = open_private(path, os.O_RDONLY)
+        try:
+            os.lseek(fd, 1, os.SEEK_SET)
+            data = os.read(fd, MOST)
+        finally:
+            os.close(fd)
+        held = json.loads(data if data.startswith(b"{") else b"{" + data)  # an earlier mull began with the first byte
         return Holder(cleaned_line(held["host"]), cleaned_line(held["user"]), int(held["pid"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
