@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from tui.app.pickers.row import Column, Row, matching
 from tui.app.sessions.copies import copies_in_words
 from tui.app.sessions.wording import UNTITLED, when_in_words
 from tui.core.conversation.copy_names import copied_among, copy_name
+from tui.core.folding import folded
 from tui.core.formatting import DIFFERS, day_and_time, served_otherwise, size_of_bytes
 from tui.core.ports import SessionSummary
 from tui.core.session_query import SessionQuery, SortBy, sorted_by
 from tui.core.usage.cost import dollars
 
 MOST = 200  # rows shown, of the first sessions; the others are found by typing
+RANKED = 1_000  # titles that are compared by how well words are found in them: the first that hold them
 PINNED = "pinned"
 USED, MODEL = Column("used"), Column("model", most=14)
 COST, SPARE_COST = Column("US$", right=True), Column("US$", right=True, spare=True)
@@ -45,6 +48,7 @@ class SessionRows:
     archived: bool = False
     listed: list[SessionSummary] = field(init=False)
     _rows: dict[str, Row[str]] = field(init=False, default_factory=dict)
+    _titles: dict[str, str] = field(init=False, default_factory=dict)  # folded
 
     def __post_init__(self) -> None:
         """Sort; list archived sessions only where they are asked for."""
@@ -78,9 +82,24 @@ class SessionRows:
         return self.of(each for each in self.sorted if each.session in wanted)
 
     def found(self, query: SessionQuery) -> list[Row[str]]:
-        """Return the rows that a query lets through, the best first; of very many sessions it takes a thread."""
-        rows = self.of(each for each in self.sorted if query.matches(each))
-        return matching(rows, " ".join(query.words)) if query.words else rows
+        """Return the first rows that filters let through and all words are found in, by their titles the best first.
+
+        What a title does not hold the index finds. Of very many sessions it takes a thread.
+        """
+        words = [folded(word) for word in query.words]
+        held = (each for each in self.sorted if self._is_named(each, words) and query.matches(each))
+        if not words:
+            return self.of(islice(held, MOST))
+        return matching(self.of(islice(held, RANKED)), " ".join(query.words))[:MOST]
+
+    def _is_named(self, summary: SessionSummary, words: Sequence[str]) -> bool:
+        """Return whether a title, or what is unlike other sessions, holds all of some words."""
+        if not words:
+            return True
+        title = self._titles.get(summary.session)
+        if title is None:
+            title = self._titles[summary.session] = folded(f"{summary.title} {oddities(summary)}")
+        return all(word in title for word in words)
 
     def hidden_from(self, query: SessionQuery) -> int:
         """Return how many archived sessions a query leaves out, only because it does not speak of the archive."""
