@@ -121,12 +121,12 @@ def session_filter(key: str, value: str, around: Surroundings) -> SessionFilter:
 
 def sorted_by(summaries: Iterable[SessionSummary], by: SortBy) -> list[SessionSummary]:
     """Return sessions in an order; by last use the pinned ones stand first. A cost that is not known comes last."""
-    held = sorted(summaries, key=lambda row: (row.spoken, row.session), reverse=True)
+    held = sorted(summaries, key=operator.attrgetter("spoken", "session"), reverse=True)
     match by:
         case SortBy.USED:
-            return sorted(held, key=lambda row: not row.pinned)
+            return [*(row for row in held if row.pinned), *(row for row in held if not row.pinned)]
         case SortBy.SIZE:
-            return sorted(held, key=lambda row: -row.bytes)
+            return sorted(held, key=operator.attrgetter("bytes"), reverse=True)
         case SortBy.COST:
             return sorted(held, key=lambda row: -1.0 if row.cost is None else row.cost, reverse=True)
 

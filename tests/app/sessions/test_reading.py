@@ -40,7 +40,7 @@ async def test_what_was_read_so_far_is_shown_until_all_is(monkeypatch: pytest.Mo
     store = Slow(fails)
     shown: list[tuple[Sequence[SessionSummary], str]] = []
 
-    def show(summaries: Sequence[SessionSummary], said: str) -> None:
+    async def show(summaries: Sequence[SessionSummary], said: str) -> None:
         shown.append((summaries, said))
         store.goes_on.set()
 

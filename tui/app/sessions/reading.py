@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from tui.core.ports import SessionStore, SessionSummary
 
 SOON, LATER = 0.5, 5.0  # seconds until those read so far are shown, at first and at most
 
-Show = Callable[[Sequence[SessionSummary], str], None]
+Show = Callable[[Sequence[SessionSummary], str], Awaitable[None]]
 
 
 async def read_all(store: SessionStore, show: Show) -> None:
@@ -22,9 +22,9 @@ async def read_all(store: SessionStore, show: Show) -> None:
     pause = SOON
     while not (await asyncio.wait([reading], timeout=pause))[0]:
         if (said := in_words(store.progress())) and not reading.done():
-            show(await asyncio.to_thread(store.listed), said)
+            await show(await asyncio.to_thread(store.listed), said)
         pause = min(2 * pause, LATER)
-    show(reading.result(), "")
+    await show(reading.result(), "")
 
 
 def in_words(progress: tuple[int, int] | None) -> str:

@@ -37,7 +37,8 @@ def next_sort(by: SortBy) -> SortBy:
 class SessionRows:
     """Makes a row of a summary when it is needed: there may be 100,000 sessions, and a screen shows 40.
 
-    ``current`` is the session that is open. ``refused`` is why no other can be chosen now, empty where one can.
+    To sort so many takes a thread. ``current`` is the session that is open. ``refused`` is why no other can be chosen
+    now, empty where one can.
     """
 
     summaries: Sequence[SessionSummary]
@@ -47,6 +48,7 @@ class SessionRows:
     sort: SortBy = SortBy.USED
     archived: bool = False
     listed: list[SessionSummary] = field(init=False)
+    hidden: int = field(init=False)  # archived sessions that are not listed
     _rows: dict[str, Row[str]] = field(init=False, default_factory=dict)
     _titles: dict[str, str] = field(init=False, default_factory=dict)  # folded
 
@@ -57,16 +59,13 @@ class SessionRows:
         self.sorted = sorted_by(self.summaries, self.sort)
         here = "" if self.archived else self.current  # the session that is open is listed, also where it is archived
         self.listed = [each for each in self.sorted if each.archived is self.archived or each.session == here]
+        self.hidden = 0 if self.archived else sum(each.archived for each in self.summaries)
+        self._places = {each.session: place for place, each in enumerate(self.sorted)}
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, with that by which the rows are sorted."""
         return COLUMNS_BY_SIZE if self.sort is SortBy.SIZE else COLUMNS
-
-    @property
-    def hidden(self) -> int:
-        """How many archived sessions are not listed."""
-        return 0 if self.archived else sum(each.archived for each in self.summaries)
 
     def first(self) -> list[Row[str]]:
         """Return the rows of the first sessions."""
@@ -78,8 +77,8 @@ class SessionRows:
 
     def named(self, names: Iterable[str]) -> list[Row[str]]:
         """Return the rows of sessions by their names, in the order of the list."""
-        wanted = set(names)
-        return self.of(each for each in self.sorted if each.session in wanted)
+        places = sorted(self._places[name] for name in names if name in self._places)
+        return self.of(self.sorted[place] for place in places)
 
     def found(self, query: SessionQuery) -> list[Row[str]]:
         """Return the first rows that filters let through and all words are found in, by their titles the best first.

@@ -93,11 +93,15 @@ class SessionList(SelectingPicker[str]):
         self._sort, self._archived = SortBy.USED, False
         self._by_title: tuple[str, list[Row[str]]] = ("", [])  # the words, and the rows in which they were found
         self._hidden = 0  # archived sessions that would be found as well
-        self._take(summaries)
+        self._arranging = asyncio.Lock()
+        self._take(self._rows_of(summaries))
 
-    def _take(self, summaries: Sequence[SessionSummary]) -> None:
+    def _rows_of(self, summaries: Sequence[SessionSummary]) -> SessionRows:
         today = self._now().astimezone().date()
-        self._held = SessionRows(summaries, self._current, today, self._refused, self._sort, self._archived)
+        return SessionRows(summaries, self._current, today, self._refused, self._sort, self._archived)
+
+    def _take(self, held: SessionRows) -> None:
+        self._held = held
         self._by_title = ("", [])
         self.rows = self._held.first()
         self.row_list.show(self.rows, (), "", self._held.columns)
@@ -122,7 +126,7 @@ class SessionList(SelectingPicker[str]):
     def put_rows(self, rows: Sequence[Row[str]]) -> None:  # noqa: ARG002  they are made anew
         """Let every row be chosen."""
         self._refused = ""
-        self._show_again(self._held.summaries)
+        self.run_worker(self._arrange(), group="arrange")
 
     @work(group="read", exclusive=True)
     async def _read_all(self) -> None:
@@ -272,19 +276,15 @@ class SessionList(SelectingPicker[str]):
     def action_sort(self) -> None:
         """Sort by something else."""
         self._sort = next_sort(self._sort)
-        self._take(self._held.summaries)
-        self.show_rows()
-        self.row_list.at = 0
+        self.run_worker(self._arrange(to_top=True), group="arrange")
         self.say(f"Sorted: {SORTS[self._sort]}.")
 
     def action_archived(self) -> None:
         """List archived sessions, or the others again."""
         self._archived = not self._archived
         self.deselect()
-        self._take(self._held.summaries)
-        self.show_rows()
+        self.run_worker(self._arrange(to_top=True), group="arrange")
         self.say("Archived sessions. Ctrl+L lists the others again." if self._archived else "")
-        self._search(self.typed)
 
     def targets(self) -> list[Row[str]]:
         """Return the rows that something is done to."""
@@ -306,18 +306,26 @@ class SessionList(SelectingPicker[str]):
 
     async def list_again(self) -> None:
         """Read the sessions again, and show them."""
-        self._list(await asyncio.to_thread(self._store.summaries))
+        await self._list(await asyncio.to_thread(self._store.summaries))
 
-    def _list(self, summaries: Sequence[SessionSummary], unread: str = "") -> None:
+    async def _list(self, summaries: Sequence[SessionSummary], unread: str = "") -> None:
         """Show sessions; ``unread`` says what is still to be read."""
         self._unread = unread
-        self.selection.selected.intersection_update(each.session for each in summaries)
-        self._show_again(summaries)
+        await self._arrange(summaries)
 
-    def _show_again(self, summaries: Sequence[SessionSummary]) -> None:
+    async def _arrange(self, summaries: Sequence[SessionSummary] | None = None, *, to_top: bool = False) -> None:
+        """Sort sessions in a thread, those that are there or others, and show them."""
+        async with self._arranging:
+            summaries = self._held.summaries if summaries is None else summaries
+            self._show_again(await asyncio.to_thread(self._rows_of, summaries))
+        if to_top:
+            self.row_list.at = 0
+
+    def _show_again(self, held: SessionRows) -> None:
         """Show sessions as they are now; the highlighted one stays highlighted, or what is now in its place."""
         before, at, top = self.highlighted(), self.row_list.at, self.row_list.scroll_y
-        self._take(summaries)
+        self._take(held)
+        self.selection.selected &= held.by_name.keys()
         self._fit()
         self.show_rows()
         values = [row.value for row in self.shown]
