@@ -33,9 +33,10 @@ ALLOWED = {
 LIBRARIES = {
     "textual": ("tui.app",),
     "rich": ("tui.app", "tui.cli.table"),
-    "pygments": ("tui.app.transcript",),
+    "pygments": ("tui.app.transcript", "tui.export.code_colours"),
     "icu4py": ("tui.app.chat.editing.signs", "tui.app.transcript.markdown.line_breaks", "tui.app.transcript.words"),
     "markdown_it": ("tui.app.transcript", "tui.export"),
+    "mdit_py_plugins": ("tui.export.html",),
     "openai": ("tui.providers",),
     "httpx2": ("tui.providers",),
     "azure": ("tui.providers.connections.entra",),

@@ -137,8 +137,9 @@ def lines_of(document: str) -> list[str]:
 
 
 def words_of(page: str) -> list[str]:
-    """Return the words that a page shows. An earlier mull's showed the tags around reasoning, too."""
-    shown = unescape(re.sub(r"<[^>]*>", " ", page.partition("<body>")[2]))
+    """Return the words that a page shows, but for its list of messages. An earlier mull's showed tags, too."""
+    body = re.sub(r"<nav>.*?</nav>", "", page.partition("<body>")[2], flags=re.DOTALL)
+    shown = unescape(re.sub(r"<[^>]*>", " ", body))
     return re.sub(r"</?(details|summary)>", " ", shown).split()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
@@ -22,6 +23,7 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.conversation.tree import Conversation
+from tui.export.code_colours import colours
 from tui.export.html import said, to_html
 
 ORIGIN = ReplyOrigin("o1", "practice", practice=True)
@@ -29,9 +31,14 @@ WITHOUT_END = {"meta", "br", "hr", "img", "input", "link", "base"}
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "section",
     "blockquote", "footer", "details", "summary", "p", "em", "strong", "code", "pre", "a", "span", "hr", "br", "table",
-    "thead", "tbody", "tr", "th", "td", "s",
+    "thead", "tbody", "tr", "th", "td", "s", "nav", "input",
 }  # fmt: skip
-MULLS = {"section", "footer", "details", "summary", "h1", "h2", "style", "meta", "title", "html", "head", "body"}
+ATTRIBUTES = {
+    "href", "rel", "class", "charset", "http-equiv", "content", "name", "start", "style", "id", "dir", "type",
+    "checked", "disabled",
+}  # fmt: skip
+JUMP = re.compile(r"#m\d+")  # from the list of messages to one of them
+MULLS = {"section", "footer", "details", "summary", "h1", "h2", "style", "meta", "title", "html", "head", "body", "nav"}
 """What mull writes and no message can."""
 
 
@@ -65,7 +72,8 @@ class Page(HTMLParser):
         assert self._open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        (self.framed if "blockquote" in self._open else self.around).append(data)
+        if "nav" not in self._open:  # first words of messages, as one line of text each
+            (self.framed if "blockquote" in self._open else self.around).append(data)
 
 
 def words(texts: Iterable[str]) -> list[str]:
@@ -120,6 +128,9 @@ HOSTILE = [
     "\n\n\n",
     "    indented </pre>",
     "* * *\n---\n___",
+    "```html\n</pre></blockquote><script>x()</script>\n```",
+    "- [ ] <b>\n- [x] done",
+    "\\(<b>x</b>\\) and $</p><script>$\n\n\\[\n</blockquote>\n\\]",
     "a  \nb\\\nc",
 ]
 
@@ -147,8 +158,11 @@ def test_whatever_a_message_says_it_stays_in_its_frame(text: str) -> None:
     page = Page(to_html(talk(f"x{text}"), "t"))
     assert [tag for tag, depth in page.tags if not depth] == OUTSIDE
     assert {tag for tag, _ in page.tags} <= ALLOWED
-    assert page.attributes <= {"href", "rel", "class", "charset", "http-equiv", "content", "name", "start", "style"}
-    assert all(address.lower().startswith(("http://", "https://", "mailto:")) for address in page.addresses)
+    assert page.attributes <= ATTRIBUTES
+    assert all(
+        JUMP.fullmatch(address) or address.lower().startswith(("http://", "https://", "mailto:"))
+        for address in page.addresses
+    )
 
 
 def test_a_page_runs_and_loads_nothing() -> None:
@@ -156,7 +170,9 @@ def test_a_page_runs_and_loads_nothing() -> None:
     body = text.split("<body>")[1]
     assert "<script" not in body
     assert "<img" not in body
-    assert body.count("href") == 3, "of the user, the reply and the summary: the picture is a link to follow"
+    assert body.count('href="http') == 4, (
+        "of the user, the reasoning, the reply and the summary: the picture is a link to follow"
+    )
     assert "default-src 'none'" in text
 
 
@@ -188,8 +204,8 @@ def test_no_message_changes_how_another_one_looks(definition: str) -> None:
             )
             held.settle()
             page = to_html(held, "t")
-            assert f"<blockquote>\n{said(first)}</blockquote>" in page
-            assert f"<blockquote>\n{said(second)}</blockquote>" in page
+            assert f'<blockquote dir="auto">\n{said(first)}</blockquote>' in page
+            assert f'<blockquote dir="auto">\n{said(second)}</blockquote>' in page
         assert "href" not in said(text)
 
 
@@ -238,3 +254,50 @@ def test_a_link_of_another_text_is_followed_by_its_address() -> None:
 def test_no_line_of_a_message_vanishes(line: str) -> None:
     for text in (line, f"before\n{line}\nafter", f"before\n\n{line}\n\nafter", f"> {line}", f"    {line}"):
         assert line in "".join(Page(to_html(talk(text), "t")).framed)
+
+
+FORMULAS = [
+    "\\(x^2\\)",
+    "\\[\n\\frac{a_1}{b_1} * c * d\n\\]",
+    "$a_1 * b_1$",
+    "$$\nx < y\n$$",
+    "\\begin{align}\nx\n\\end{align}",
+]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_stays_as_it_was_written(formula: str) -> None:
+    for text in (formula, f"before\n\n{formula}\n\nafter"):
+        assert formula in "".join(Page(said(text)).around)
+
+
+def test_tasks_are_boxes_that_nobody_can_tick() -> None:
+    page = said("- [x] done\n- [ ] to do\n")
+    assert page.count('disabled="disabled" type="checkbox"') == 2
+    assert page.count("checked=") == 1
+
+
+CODE = "def f(x: str) -> str:  # </pre>\n    return '<b>' + x\n\n"
+
+
+@pytest.mark.parametrize("language", ["python", "html", "no such", "", "text", "console", "diff", "json"])
+def test_code_in_colours_holds_every_sign(language: str) -> None:
+    page = Page(said(f"```{language}\n{CODE}```"))
+    assert "".join(page.around) == f"{CODE}\n"
+    assert {tag for tag, _ in page.tags} <= {"pre", "code", "span"}
+    assert bool([tag for tag, _ in page.tags if tag == "span"]) == (language not in ("no such", "", "text"))
+
+
+def test_both_styles_of_code_are_in_the_page_and_the_dark_one_is_not_printed() -> None:
+    light, dark = colours().split("@media screen and (prefers-color-scheme: dark)")
+    assert "pre .k " in light
+    assert "pre .k " in dark
+    assert colours() in to_html(talk("words"), "t")
+
+
+def test_a_long_page_lists_what_was_asked() -> None:
+    text = to_html(talk("Why <b>so</b>?\nAnd more."), "t")
+    assert '<li><a href="#m2" dir="auto">Why &lt;b&gt;so&lt;/b&gt;? And more.</a></li>' in text
+    assert '<section id="m2" class="user">' in text
+    held = conversation_of(SessionStarted("s"), UserSaid(None, "Hello"))
+    assert "<nav>" not in to_html(held, "t")

@@ -12,7 +12,12 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from tui.core.cleaning import cleaned_line
+from tui.core.conversation.message import Message, UserMessage
+from tui.core.conversation.session_tree import first_words
 from tui.core.conversation.tree import Conversation
+from tui.export.code_colours import coloured, colours
+from tui.export.extensions import add_extensions
 from tui.export.passages import (
     FOLDED,
     KINDS,
@@ -31,44 +36,79 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 STYLE = """
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; --line: #8886; --shade: #8882; }
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.55 system-ui, sans-serif; }
-pre { overflow-x: auto; padding: .7rem; border: 1px solid #8886; border-radius: .3rem; }
-code { font-family: ui-monospace, monospace; font-size: .92em; }
-table { border-collapse: collapse; } td, th { border: 1px solid #8886; padding: .2rem .5rem; }
+body > ul, .note, footer, section > ul { font-size: .88rem; opacity: .85; }
+nav li { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+pre { overflow-x: auto; padding: .7rem; border: 1px solid var(--line); border-radius: .3rem; }
+pre, code { direction: ltr; unicode-bidi: isolate; text-align: left; }
+code, .formula { font-family: ui-monospace, monospace; font-size: .92em; }
+.formula { white-space: pre-wrap; overflow-wrap: anywhere; }
+table { border-collapse: collapse; } td, th { border: 1px solid var(--line); padding: .2rem .5rem; }
+p, li, td, th, h1, h2, h3, h4, h5, h6 { unicode-bidi: plaintext; text-align: start; }
 section { margin-top: 2.2rem; }
-section > h2 { margin: 0; padding: .3rem .6rem; background: #8882; border-radius: .3rem; font-size: 1.05rem; }
-section > blockquote, details > blockquote { margin: .6rem 0; padding: .1rem 0 .1rem 1rem; }
-section > blockquote, details > blockquote { border-left: 4px solid #8886; overflow-wrap: anywhere; overflow: auto; }
+section > h2 { margin: 0; padding: .3rem .6rem; background: var(--shade); border-radius: .3rem; font-size: 1.05rem; }
+section > blockquote, details > blockquote { margin: .6rem 0; padding: .1rem 1rem; overflow: auto; }
+section > blockquote, details > blockquote { border-left: 4px solid var(--line); overflow-wrap: anywhere; }
 section.user > blockquote { border-left-color: #36c; }
-section > .note, section > footer, section > ul { margin: .6rem 0; font-size: .88rem; opacity: .8; }
+section > .note, section > footer, section > ul { margin: .6rem 0; }
 section > .note::before, section > footer::before { content: "mull: "; font-weight: bold; }
-blockquote blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px dotted #8886; }
+blockquote blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px dotted var(--line); }
 blockquote h3, blockquote h4, blockquote h5, blockquote h6 { margin: 1rem 0 .4rem; font-size: 1rem; }
 blockquote .address { font-size: .88em; opacity: .8; overflow-wrap: anywhere; }
+li.task-list-item { list-style: none; } li.task-list-item > input { margin: 0 .4em 0 -1.3em; }
+@media print {
+  :root { color-scheme: light; }
+  body { max-width: none; margin: 0; font-size: 10.5pt; }
+  nav { display: none; }
+  pre, code, td, th { white-space: pre-wrap; overflow-wrap: anywhere; }
+  section > blockquote, details > blockquote, pre { overflow: visible; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  h2, summary, thead { break-after: avoid; } tr, footer { break-inside: avoid; }
+}
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 LINKS = re.compile(r"(https?://[^/\s]|mailto:[^\s@]+@)", re.IGNORECASE)
 """How the address of a link begins; one that begins in another way is text."""
+SHORT = 4  # messages of a page that needs no list to jump by
 OUTERMOST = 3  # the level of the largest heading within a message: those of mull are 1 and 2
 
 
 def to_html(conversation: Conversation, exported: str) -> str:
     """Return the path to the head as one page; ``exported`` is the time, ISO 8601 UTC."""
-    about = [f"<li>{escape(fact)}</li>" for fact in facts(conversation, exported)]
-    about += [f"<li><strong>practice</strong>: {PRACTICE}</li>"] if has_practice(conversation) else []
     title = escape(title_line(conversation))
-    body = [f"<h1>{title}</h1>", "<ul>", *about, "</ul>"]
-    for message in conversation.path():
+    path = conversation.path()
+    body = [f'<h1 dir="auto">{title}</h1>', *_about(conversation, exported)]
+    if len(path) > SHORT:
+        body += _jump_list(path)
+    for message in path:
         written = [_written(passage) for passage in passages_of(message, conversation)]
-        body += [f'<section class="{KINDS[type(message)]}">', *written, "</section>"]
+        body += [f'<section id="m{message.id}" class="{KINDS[type(message)]}">', *written, "</section>"]
     inner = "\n".join(body)
     return (
         f'<!doctype html>\n<html><head><meta charset="utf-8"><title>{title}</title>\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f'<meta name="referrer" content="no-referrer">\n'
-        f"<style>{STYLE}</style></head>\n<body>\n{inner}\n</body></html>\n"
+        f"<style>{STYLE}{colours()}</style></head>\n<body>\n{inner}\n</body></html>\n"
     )
+
+
+def _about(conversation: Conversation, exported: str) -> list[str]:
+    """Return the list of what is known of the session."""
+    about = [f"<li>{escape(fact)}</li>" for fact in facts(conversation, exported)]
+    about += [f"<li><strong>practice</strong>: {PRACTICE}</li>"] if has_practice(conversation) else []
+    return ["<ul>", *about, "</ul>"]
+
+
+def _jump_list(path: Sequence[Message]) -> list[str]:
+    """Return a folded list of links to the messages of the user, each with its first words."""
+    rows = [
+        f'<li><a href="#m{message.id}" dir="auto">{escape(cleaned_line(first_words(message)))}</a></li>'
+        for message in path
+        if isinstance(message, UserMessage)
+    ]
+    return ["<nav><details><summary>Messages</summary>", "<ol>", *rows, "</ol>", "</details></nav>"]
 
 
 def said(text: str) -> str:
@@ -83,7 +123,7 @@ def said(text: str) -> str:
 def _written(passage: Passage) -> str:
     match passage.kind:
         case PassageKind.HEADING:
-            return f"<h2>{escape(passage.text)}</h2>"
+            return f'<h2 dir="auto">{escape(passage.text)}</h2>'
         case PassageKind.NOTES:
             return "\n".join(f'<p class="note"><em>{escape(line)}</em></p>' for line in passage.lines)
         case PassageKind.FOOTER:
@@ -96,10 +136,11 @@ def _written(passage: Passage) -> str:
 
 def _of_the_message(passage: Passage) -> str:
     """Return the text of a message in its frame."""
-    if passage.kind in (PassageKind.SAID, PassageKind.COMMENTARY):
-        text = f"<blockquote>\n{said(passage.text)}</blockquote>"
+    if passage.kind is not PassageKind.VERBATIM:
+        text = said(passage.text)
     else:
-        text = f"<blockquote>\n<pre><code>{escape(passage.text)}\n</code></pre>\n</blockquote>"
+        text = f'<pre><code>{coloured(passage.text, passage.language)}\n</code></pre>\n'
+    text = f'<blockquote dir="auto">\n{text}</blockquote>'
     title = FOLDED.get(passage.kind)
     return text if title is None else f"<details><summary>{title}</summary>\n{text}\n</details>"
 
@@ -113,16 +154,29 @@ def _with_code(line: str) -> str:
 def _reader() -> MarkdownIt:
     """Return what reads a message. It keeps nothing from one to the next."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  for this format alone
+    from mdit_py_plugins.tasklists import tasklists_plugin  # noqa: PLC0415  the same
 
-    reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    reader.disable("image")
+    reader = MarkdownIt("commonmark", {"html": False, "highlight": _code}).enable(["table", "strikethrough"])
+    reader.disable("image").use(tasklists_plugin)
+    add_extensions(reader)
     keep_plain_signs(reader)
+    reader.add_render_rule("math", _formula)
     reader.validateLink = lambda url: LINKS.match(url) is not None  # type: ignore[method-assign]  # its own hook
     for name in ("heading_open", "heading_close"):
         reader.add_render_rule(name, _heading)
     reader.add_render_rule("link_open", _link)
     reader.add_render_rule("link_close", _address)
     return reader
+
+
+def _code(code: str, language: str, _: str) -> str:
+    return coloured(code, language)
+
+
+def _formula(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:  # noqa: ARG001  its signature
+    """Write a formula as it was written: whoever reads it may know TeX, and no script does."""
+    tag = "p" if tokens[at].map is not None else "span"
+    return f'<{tag} class="formula" dir="ltr">{escape(tokens[at].content.strip())}</{tag}>'
 
 
 def _heading(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:

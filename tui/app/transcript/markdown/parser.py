@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tui.app.transcript.markdown.extensions import add_extensions
+from tui.export.extensions import add_extensions
 from tui.export.plain_signs import keep_plain_signs
 
 if TYPE_CHECKING:

@@ -27,9 +27,9 @@ from tui.app.transcript.markdown.blocks import (
     fences_in,
     plain_parts,
 )
-from tui.app.transcript.markdown.extensions import is_note
 from tui.app.transcript.markdown.parser import Environment, Group, ParsedSource, parse_blocks
 from tui.app.transcript.markdown.text_chunks import TextChunks
+from tui.export.extensions import is_note
 
 _DEFINITIONS = 2_000  # most characters of link references or spaces that are kept and parsed with the text after them
 _KEPT_BLANKS = 160  # characters kept of longer whitespace
