@@ -138,7 +138,7 @@ def lines_of(document: str) -> list[str]:
 
 def words_of(page: str) -> list[str]:
     """Return the words that a page shows, but for its list of messages. An earlier mull's showed tags, too."""
-    body = re.sub(r"<nav>.*?</nav>", "", page.partition("<body>")[2], flags=re.DOTALL)
+    body = re.sub(r"<nav>.*?</nav>|</?span[^>]*>", "", page.partition("<body>")[2], flags=re.DOTALL)
     shown = unescape(re.sub(r"<[^>]*>", " ", body))
     return re.sub(r"</?(details|summary)>", " ", shown).split()
 
