@@ -139,7 +139,7 @@ def _of_the_message(passage: Passage) -> str:
     if passage.kind is not PassageKind.VERBATIM:
         text = said(passage.text)
     else:
-        text = f'<pre><code>{coloured(passage.text, passage.language)}\n</code></pre>\n'
+        text = f"<pre><code>{coloured(passage.text, passage.language)}\n</code></pre>\n"
     text = f'<blockquote dir="auto">\n{text}</blockquote>'
     title = FOLDED.get(passage.kind)
     return text if title is None else f"<details><summary>{title}</summary>\n{text}\n</details>"
