@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pygments.formatters import HtmlFormatter
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 
 LIGHT, DARK = "xcode", "github-dark"  # styles of pygments
 LONGEST = 100_000  # characters of code that is coloured; it takes a second for a million
@@ -17,9 +17,9 @@ def coloured(code: str, language: str) -> str:
     """Return code as HTML, every sign of it escaped; in one colour where its language is not known, or it is long."""
     if language in ("", "text") or len(code) > LONGEST:
         return escape(code)
-    from pygments import highlight  # noqa: PLC0415  heavy, and only a page needs it
-    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415  the same
-    from pygments.util import ClassNotFound  # noqa: PLC0415  the same
+    from pygments import highlight  # type: ignore[import-untyped]  # noqa: PLC0415  heavy, and only a page needs it
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # noqa: PLC0415  the same
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # noqa: PLC0415  the same
 
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
@@ -44,7 +44,7 @@ def _rules(name: str) -> str:
 
 
 @cache
-def _formatter(name: str) -> HtmlFormatter[str]:
-    from pygments.formatters import HtmlFormatter  # noqa: PLC0415  heavy, and only a page needs it
+def _formatter(name: str) -> HtmlFormatter:
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]  # noqa: PLC0415  heavy, and only a page needs it
 
     return HtmlFormatter(style=name, nowrap=True)
