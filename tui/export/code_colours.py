@@ -45,6 +45,6 @@ def _rules(name: str) -> str:
 
 @cache
 def _formatter(name: str) -> HtmlFormatter:
-    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]  # noqa: PLC0415  heavy, and only a page needs it
+    from pygments.formatters import HtmlFormatter  # noqa: PLC0415  heavy, and only a page needs it
 
     return HtmlFormatter(style=name, nowrap=True)
