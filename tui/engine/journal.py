@@ -89,9 +89,9 @@ class Journal:
         if not isinstance(line.record, Checkpoint):  # an unfinished reply is in no request
             self.version += 1
 
-    def replace(self, message: Message) -> None:
-        """Put a message that was purged in the place of what it was."""
-        self.conversation.purge(message)
+    def replace(self, message: Message, *, retitle: bool) -> None:
+        """Put a message that was purged in the place of what it was; ``retitle``: the title was made of it."""
+        self.conversation.purge(message, retitle=retitle)
         self.version += 1
 
     async def switch(self, persona: Persona, mode: SwitchMode, chosen: Chosen) -> PersonaSwitch:

@@ -29,7 +29,7 @@ async def purge(session: Session, message: int, remove: Remove) -> Purged:
     done = Purged()
     if not session.resources.private:
         done = await session.keeping.alone(lambda log: remove(log, message))
-    session.resources.journal.replace(purged(held))
+    session.resources.journal.replace(purged(held), retitle=gone.in_title(session.conversation.title))
     session.upcoming.purge(gone, session.conversation)
     session.resources.queue.change(partial(queued_without, purge=gone))
     await session.resources.queue.keep()

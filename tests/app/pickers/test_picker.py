@@ -83,7 +83,7 @@ def pickers() -> list[Picker[Any]]:
             [SessionSummary("s0", "A title", "", "", 1)], OpenOne("s0", named, filed), NOWHERE, FakeClock().now
         ),
         TrashList([], NOWHERE, FakeClock().now),
-        MessagePicker([]),
+        MessagePicker([], set()),
         GoOn([Row(0, "1 high")]),
         MakeRoom(NO_ROOM),
         OutlinePicker([Spot("k", 0, 0, "Why?", 1)], {"k": "Why?"}, 0),

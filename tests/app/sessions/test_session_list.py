@@ -16,6 +16,7 @@ from tui.app.pickers.message import MessagePicker
 from tui.app.sessions.questions import ForGood, NewTags, NewTitle, PurgeMessage
 from tui.app.sessions.session_list import SessionList
 from tui.app.sessions.trash_list import TrashList
+from tui.core.conversation.message import UserMessage
 from tui.core.conversation.record import SessionStarted
 from tui.store.index import Index
 from tui.store.sessions.store import Sessions
@@ -322,6 +323,28 @@ async def test_one_message_is_purged_after_a_question_and_the_gap_shows(home: Pa
         assert harness.screen.query_one(Composer).text != "the secret is 4711"
     read = harness.assembly.sessions.open("last", write=False).conversation
     assert "the secret is 4711" not in [m.text for m in read.messages.values()]
+
+
+async def test_an_earlier_version_of_an_edited_message_can_be_purged(home: Path) -> None:
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "the secret is 4711")
+        await pilot.press("up")
+        await until(pilot, lambda: harness.screen.query_one(Composer).text == "the secret is 4711")
+        harness.screen.query_one(Composer).load_text("")
+        await harness.ask(pilot, "there is none")
+        harness.screen.query_one(Composer).load_text("/purge")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(harness.app.screen, MessagePicker))
+        await until(pilot, lambda: shown_text(harness).count(" another ") == 2)
+        await pilot.press(*"secret is", "enter")
+        await until(pilot, lambda: isinstance(harness.app.screen, PurgeMessage))
+        await pilot.press("y")
+        await until(pilot, lambda: any("is purged" in text for text in harness.texts()))
+    read = harness.assembly.sessions.open("last", write=False).conversation
+    assert [m.text for m in read.messages.values() if isinstance(m, UserMessage)] == ["", "there is none"]
+    assert read.title == "there is none"
 
 
 async def test_filters_are_typed_and_what_cannot_be_read_is_said(home: Path) -> None:

@@ -22,7 +22,7 @@ COMMON = lines(
 
 
 def without(held: list[Line], message: int) -> list[Line]:
-    purge = Purge(message, held[message].time, (SECRET,), title=SECRET)
+    purge = Purge(message, held[message].time, held[message].record.TYPE, (SECRET,), title=SECRET)
     return [replace(line, record=purged_record(line.seq, line.record, purge)) for line in held]
 
 

@@ -10,7 +10,7 @@ KEY = "sk-proj-Zq7Xw2Rt9Lm4Vb8Nc1Kd6Hs3Jf5Gp0YaUiOe"
 
 
 def purge(*texts: str) -> Purge:
-    return Purge(1, "", texts)
+    return Purge(1, "", "user", texts)
 
 
 @pytest.mark.parametrize(

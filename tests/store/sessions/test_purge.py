@@ -16,7 +16,19 @@ from tests.narrowing import of_class, present
 from tui.core.attachments import Attachment, Held
 from tui.core.conversation.message import Reply, ReplyOutcome, ReplyStatus, UserMessage
 from tui.core.conversation.queue import Queued
-from tui.core.conversation.record import Checkpoint, Chosen, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.record import (
+    Checkpoint,
+    Chosen,
+    HeadMoved,
+    Line,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    UserSaid,
+)
+from tui.core.conversation.record_json import from_json, to_json
+from tui.core.conversation.references import renumbered
+from tui.core.conversation.session_records import fork_lines
 from tui.core.errors import StoreError, UsageError
 from tui.core.ports import KeptDraft, Purged
 from tui.core.usage.usage import Usage, reported
@@ -168,6 +180,94 @@ def test_a_title_that_was_made_of_it_goes_too(place: Place) -> None:
     place.purge(name, 2)
     assert place.sessions.open(name, write=False).conversation.title.startswith("My notes say")
     assert place.files_with(b"Hello") == []
+
+
+def forked(place: Place, parent: str, message: int) -> str:
+    log = place.sessions.create()
+    log.write(fork_lines(place.sessions.open(parent, write=False).conversation, message, log.session), [])
+    log.close()
+    return log.session
+
+
+def lines_of(path: Path) -> list[Line]:
+    return [from_json(f"{row}\n") for row in path.read_text().splitlines()]
+
+
+def title_of(place: Place, name: str) -> str:
+    return place.sessions.open(name, write=False).conversation.title
+
+
+FIRST = "my secret is hunter2secret, please forget it"
+
+
+class Family:
+    """A session that begins with a secret and was edited, forks of it, and copies: by what each is."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        log = place.sessions.create()
+        log.append(SessionStarted(log.session), UserSaid(None, FIRST), ReplyStarted(1, ORIGIN), ReplyEnded(2, "Done."))
+        log.append(UserSaid(2, "and now?"), HeadMoved(None), UserSaid(None, "my secret is safe"))
+        log.append(ReplyStarted(6, ORIGIN), ReplyEnded(7, "Good."))
+        log.close()
+        self.parent = log.session
+        self.fork = forked(place, self.parent, 4)
+        self.fork_of_fork = forked(place, self.fork, 2)
+        self.of_other_branch = forked(place, self.parent, 7)
+        self.renamed = forked(place, self.parent, 4)
+        place.sessions.rename(self.renamed, f"Not: {FIRST}!")
+        self.kept = forked(place, self.parent, 4)
+        place.sessions.rename(self.kept, "my secret")
+        self.deleted = forked(place, self.parent, 4)
+        place.sessions.delete(self.deleted)
+        path = place.sessions.find(self.parent)
+        for copy in ("x.sync-conflict-20270101-000000-ABCDEFG.jsonl", "x.jsonl~", "trash/x.jsonl~2"):
+            shutil.copy(path, path.parent / copy)
+
+
+@pytest.mark.parametrize("where", ["parent", "fork", "fork_of_fork", "renamed"])
+def test_no_title_of_any_session_keeps_it(place: Place, where: str) -> None:
+    family = Family(place)
+    done = place.purge(getattr(family, where), 1)
+    assert done.problems == ()
+    assert place.files_with(b"hunter2secret") == []
+    titles = {each: title_of(place, getattr(family, each)) for each in vars(family) if each not in ("place", "deleted")}
+    assert titles == {
+        "parent": "and now?",
+        "fork": "and now?",
+        "fork_of_fork": "",
+        "of_other_branch": "my secret is safe",
+        "renamed": "and now?",
+        "kept": "my secret",
+    }
+    listed = {row.session: row.title for row in place.sessions.summaries()}
+    assert {each: listed[getattr(family, each)] for each in titles} == titles
+    assert (
+        place.sessions.open(place.sessions.restore(family.deleted).stem, write=False).conversation.title == "and now?"
+    )
+
+
+def test_it_is_found_in_a_session_whose_records_were_numbered_anew(place: Place) -> None:
+    family = Family(place)
+    path = place.sessions.find(family.parent)
+    held = [
+        replace(line, record=renumbered(line.record, lambda at: at + 3), seq=line.seq + 3) for line in lines_of(path)
+    ]
+    path.write_text("".join(f"{to_json(line)}\n" for line in held))
+    assert place.purge(family.fork, 1).problems == ()
+    assert place.files_with(b"hunter2secret") == []
+    assert of_class(place.sessions.open(family.parent, write=False).conversation.messages[4], UserMessage).purged
+
+
+def test_what_a_later_message_of_a_fork_has_attached_too_stays(place: Place) -> None:
+    name = place.filled()
+    fork = forked(place, name, 6)
+    log = present(place.sessions.open(fork).log)
+    log.write(log.lines(UserSaid(6, "once more", (PICTURE,)), start=log.next_seq), [Held(PICTURE, BYTES)])
+    log.close()
+    place.purge(name, 5)
+    assert (folder_of(place.sessions.find(fork)) / PICTURE.sha256).read_bytes() == BYTES
+    assert place.sessions.lost_attachments(place.sessions.open(fork, write=False).conversation) == []
 
 
 def test_killed_at_any_moment_it_is_there_whole_or_purged(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,11 +70,12 @@ class PurgeController:
             return purgeable(session.conversation, found).id
         from tui.app.pickers.message import MessagePicker  # noqa: PLC0415  not needed for the first paint
 
-        held = [m for m in session.conversation.path() if not isinstance(m, PersonaSwitch) and not m.purged]
+        every = sorted(session.conversation.messages.values(), key=lambda m: m.id)
+        held = [m for m in every if not isinstance(m, PersonaSwitch) and not m.purged]
         if not held:
             self.host.say("There is no message to purge.")
             return None
-        return await self.host.ask(MessagePicker(held))
+        return await self.host.ask(MessagePicker(held, {m.id for m in session.conversation.path()}))
 
     async def asked(self, number: int) -> str:
         """Ask whether to purge a message, by its id, and do it.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
+from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.record import (
     Checkpoint,
     Line,
@@ -23,12 +24,14 @@ from tui.core.conversation.record import (
     Titled,
     UserSaid,
 )
-from tui.core.conversation.tree import Conversation, title_of
+from tui.core.conversation.session_records import FORK
+from tui.core.conversation.tree import Conversation, title_from
 from tui.core.errors import UsageError
 from tui.core.key_in_text import key_in
 from tui.core.schema import SchemaFit
 
 BLOCK = 16  # signs: a piece of a text is known again by each of these that it holds whole
+NOWHERE = -1  # a number that no record has
 Purgeable = UserMessage | Reply | Summary
 GONE_FIT = SchemaFit(unchecked="the reply was purged")
 
@@ -37,15 +40,45 @@ GONE_FIT = SchemaFit(unchecked="the reply was purged")
 class Purge:
     """What is to be purged: a message by its id, the request of a summary, the texts, a title made of them.
 
+    ``time`` and ``type`` are those of the message's record, by which it is known in a copy that counts otherwise.
     ``digests`` are of attachments that no other message of the session has.
     """
 
     message: int
     time: str
+    type: str
     texts: tuple[str, ...]
     asked: int | None = None
     title: str = ""
     digests: tuple[str, ...] = ()
+
+    def within(self, lines: Sequence[Line]) -> Purge:
+        """Return what is to be purged in a copy of the session, or in a fork: titles alone where the message is not."""
+        held = [line for line in lines if line.time == self.time and self.type == line.record.TYPE]
+        found = [line for line in held if line.seq == self.message]
+        found = found or [line for line in held if self._holds(_text_of(line, lines))]
+        if len(found) != 1:
+            return self.nowhere
+        seq, record = found[0].seq, found[0].record
+        asked = record.asked if isinstance(record, Summarised) else None
+        others = (line.record for line in lines if line.seq != seq and isinstance(line.record, UserSaid))
+        needed = {each.sha256 for said in others for each in said.attachments}
+        digests = tuple(each for each in self.digests if each not in needed)
+        return replace(self, message=seq, asked=asked, digests=digests)
+
+    def _holds(self, text: str) -> bool:
+        return text in self.texts if self.texts else not text
+
+    @property
+    def nowhere(self) -> Purge:
+        """The same where no record is known to be the message: titles and texts alone."""
+        return replace(self, message=NOWHERE, asked=None, digests=())
+
+    def in_title(self, title: str) -> bool:
+        """Return whether a title was made of it, be it that of a fork, or holds its key or all of its text."""
+        pieces = [piece for text in self.texts for piece in (key_in(text), text.strip()) if len(piece) >= BLOCK]
+        made = bool(title) and title.removesuffix(FORK) == self.title
+        return made or any(piece in title for piece in pieces)
 
 
 def purge_of(conversation: Conversation, number: int) -> Purge:
@@ -61,11 +94,20 @@ def purge_of(conversation: Conversation, number: int) -> Purge:
     return Purge(
         number,
         message.time,
+        lines_of(message)[0].record.TYPE,
         tuple(text for text in texts if text.strip()),
         message.asked if isinstance(message, Summary) else None,
-        title_of(message.text) if isinstance(message, UserMessage) else "",
+        title_from(message) if isinstance(message, UserMessage) else "",
         tuple(sorted(each.sha256 for each in attached if each.sha256 not in {o.sha256 for o in others})),
     )
+
+
+def _text_of(message: Line, lines: Iterable[Line]) -> str:
+    """Return the text of the message that a record begins, empty of a reply without an end."""
+    if isinstance(message.record, (UserSaid, Summarised)):
+        return message.record.text
+    ends = (line.record for line in lines if isinstance(line.record, ReplyEnded))
+    return next((end.text for end in ends if end.reply == message.seq), "")
 
 
 def _attached(message: Message) -> Iterator[Attachment]:
@@ -120,7 +162,7 @@ def purged_record(seq: int, record: Record, purge: Purge) -> Record:
             changed = replace(record, text="", reasoning="", phases=())
         case ReplyChecked(reply=reply) if reply in mine:
             changed = replace(record, fit=GONE_FIT)
-        case Titled(title=title) if title and title == purge.title:
+        case Titled(title=title) if purge.in_title(title):
             changed = Titled("")
     return changed
 
@@ -159,8 +201,8 @@ def _without(lines: Iterable[Line], places: Mapping[int, Place], gone: AbstractS
 def _by_its_record(line: Line) -> Purge:
     record = line.record
     asked = record.asked if isinstance(record, Summarised) else None
-    title = title_of(record.text) if isinstance(record, UserSaid) else ""
-    return Purge(line.seq, line.time, (), asked, title)
+    title = title_from(record) if isinstance(record, UserSaid) else ""
+    return Purge(line.seq, line.time, record.TYPE, (), asked, title)
 
 
 def pieces_of(text: str) -> list[str]:

@@ -141,7 +141,7 @@ class Conversation:
                 self.began_as, self.fork_of, self.fork_at, self.root = r.session, r.fork_of, r.fork_at, r.root
                 self.folder = r.folder
             case Titled(title=title):
-                self.title = title
+                self.title = title or self._first_title()
             case Filed() as filed:
                 self.filed = filed
             case Chosen() as choice:
@@ -230,13 +230,16 @@ class Conversation:
                 (muted.add if on else muted.discard)(message)
         return frozenset(muted)
 
-    def purge(self, message: Message) -> None:
-        """Put a purged message in the place of what it was; a title that was made of its text becomes another one."""
-        before = self.messages[message.id]
+    def purge(self, message: Message, *, retitle: bool) -> None:
+        """Put a purged message in the place of what it was; ``retitle``: the title was made of it."""
         self.messages[message.id], self._path = message, None
-        if self.title == title_of(before.text):
-            said = (m for m in self.messages.values() if isinstance(m, UserMessage))
-            self.title = next((title for m in said if (title := title_from(m))), "")
+        if retitle:
+            self.title = self._first_title()
+
+    def _first_title(self) -> str:
+        """Return the title that the first message gives of which there is one, empty where none does."""
+        said = (m for m in self.messages.values() if isinstance(m, UserMessage))
+        return next((title for m in said if (title := title_from(m))), "")
 
     def persona(self) -> PersonaSwitch | None:
         """Return the last persona switch on the path to the head; None if there is none."""

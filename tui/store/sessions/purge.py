@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,8 +25,9 @@ from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, TRASH
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.drafts import Drafts
+from tui.store.sessions.names import BACKUP, is_backup
 from tui.store.sessions.queue_file import QueueFiles
-from tui.store.sessions.reading import read_session, rows_in
+from tui.store.sessions.reading import DAMAGED, read_session, rows_in
 from tui.store.sessions.trash import damaged_copies, held
 
 HEAD = 1 << 16  # bytes in which the first record of a file stands
@@ -59,28 +60,27 @@ class Purger:
                 f"Mend it first, nothing is lost: mull sessions check --repair {log.path.stem}",
             )
         work = _Work(purge_of(read.conversation, message), self.queues)
-        for copy in self._copies(read.conversation.began_as, log.path):
+        for copy in self._copies(read.conversation.root or read.conversation.began_as, log.path):
             work.in_copy(copy)
         work.in_damaged([*damaged_copies(log.path), *self.queues.damaged(log.session)])
         for text in work.purge.texts:
             work.try_to("the history of what was sent", lambda text=text: self.forget(text))  # type: ignore[misc]
         work.in_drafts(self.drafts)
         work.in_queue(log.path)
-        work.delete_attachments(log.path)
+        work.delete_attachments(log.path, work.purge.digests)
         log.rewrite(lambda data: purged_bytes(data, work.purge))
         work.delete_left_over(log.path)
         work.try_to("the index", self._scrub)
         return Purged(tuple(work.changed), tuple(work.problems), tuple(quoted_in(read.conversation, message)))
 
     def _copies(self, began_as: str, own: Path) -> list[Path]:
-        """Return the files of copies of a session, in the trash too."""
+        """Return the files of copies and of forks of a session, in the trash too. A fork has the name of its root."""
         with suppress(StoreError):
             self.index.update()
         named = [self.sessions / f"{name}{SESSION_SUFFIX}" for name in self.index.copies(began_as)]
-        trash = [
-            path for path in sorted((self.sessions / TRASH).glob(f"*{SESSION_SUFFIX}")) if _began_as(path, began_as)
-        ]
-        return [path for path in [*named, *trash] if path != own]
+        apart = [*self.sessions.glob(f"*{BACKUP}"), *(self.sessions / TRASH).glob(f"*{SESSION_SUFFIX}*")]
+        apart = [path for path in sorted(apart) if DAMAGED not in path.name and _began_as(path, began_as)]
+        return [path for path in [*named, *apart] if path != own]
 
     def _scrub(self) -> None:
         if not self.index.scrub():
@@ -97,18 +97,19 @@ class _Work:
     problems: list[str] = field(default_factory=list)
 
     def in_copy(self, path: Path) -> None:
-        """Purge the message of a copy of its session, where that has it."""
+        """Purge the message of a copy of its session or of a fork, and a title that was made of it."""
 
         def change() -> None:
-            with held(path):
+            with nullcontext() if is_backup(path) else held(path):  # the lock of a backup is that of its session
                 data = _data(path)
-                if not _has(data, self.purge):
-                    return
-                self.in_damaged(damaged_copies(path))
-                self.in_queue(path)
-                self.delete_attachments(path)
-                replace_file(path, purged_bytes(data, self.purge))
-            self.changed.append(str(path))
+                purge = self.purge.within(list(_lines(data.splitlines(keepends=True))))
+                changed = purged_bytes(data, purge)
+                if changed != data:
+                    self.in_damaged(damaged_copies(path))
+                    self.in_queue(path)
+                    self.delete_attachments(path, purge.digests)
+                    replace_file(path, changed)
+                    self.changed.append(str(path))
 
         self.try_to(str(path), change)
 
@@ -139,10 +140,10 @@ class _Work:
 
         self.try_to(str(self.queues.of(session.stem)), change)
 
-    def delete_attachments(self, session: Path) -> None:
+    def delete_attachments(self, session: Path, digests: Iterable[str]) -> None:
         """Delete what was attached to the message alone."""
         for folder in (folder_of(session), self.queues.attached_to(session.stem)):
-            for digest in self.purge.digests:
+            for digest in digests:
                 path = folder / digest
                 if os.path.lexists(path):
                     self.try_to(str(path), path.unlink)
@@ -214,21 +215,17 @@ class _Known:
         return any(piece in row for piece in self._pieces)
 
 
-def _has(data: bytes, purge: Purge) -> bool:
-    """Return whether a file has the message: a record of its number and time."""
-    return any(line.seq == purge.message and line.time == purge.time for line in _lines(data.splitlines(keepends=True)))
-
-
 def _lines(rows: Iterable[bytes]) -> Iterator[Line]:
     for number, row in enumerate(rows):
         yield from (each for each in rows_in(row, first=number == 0) if isinstance(each, Line))
 
 
 def _began_as(path: Path, name: str) -> bool:
-    """Return whether the session of a file began under a name."""
+    """Return whether the session of a file, or the first of those that it was forked from, began under a name."""
     with suppress(OSError), open_ordinary(path) as file:
         first = next(iter(_lines(file.read(HEAD).splitlines(keepends=True)[:1])), None)
-        return first is not None and isinstance(first.record, SessionStarted) and first.record.session == name
+        held = None if first is None else first.record
+        return isinstance(held, SessionStarted) and name in (held.root, held.session)
     return False
 
 
