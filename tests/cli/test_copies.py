@@ -22,7 +22,8 @@ def folder(home: Path) -> Path:
 
 def test_it_is_told_and_merged(home: Path, folder: Path) -> None:
     told = mull(home, "ask", "-s", NAME, "--dry-run", "more").stderr
-    assert f"a copy of this session lies beside it, left by Syncthing ({CONFLICT}.jsonl): mull sessions merge" in told
+    assert f"a copy of this session lies beside it, left by Syncthing ({CONFLICT}.jsonl): /merge in" in told
+    assert f"or mull sessions merge {NAME}, makes one of them" in told
     assert f"this is a copy of session {NAME}" in mull(home, "context", CONFLICT).stderr
     assert f"[copy of {NAME}: mull sessions merge {NAME}]" in mull(home, "sessions", "list").stdout
     run = mull(home, "sessions", "merge", "last")

@@ -534,7 +534,8 @@ class KeptDraft:
 
     ``begun`` says whether its session was begun. ``notes`` say, of a draft that was read, what has become of what is
     attached since. ``editing`` is the id of the message that it is to be said in place of, and ``beneath`` the draft
-    that was put away for that.
+    that was put away for that. ``edited_from`` is when that message was said: it is known by that where copies of the
+    session were merged since, which numbers its messages anew.
     """
 
     text: str = ""
@@ -544,6 +545,7 @@ class KeptDraft:
     notes: tuple[str, ...] = ()
     editing: int | None = None
     beneath: KeptDraft | None = None
+    edited_from: str = ""
 
     @property
     def is_empty(self) -> bool:

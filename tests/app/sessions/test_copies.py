@@ -4,10 +4,13 @@ import shutil
 from pathlib import Path
 
 from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
+from tests.narrowing import present
+from tui.app.chat.composer import Composer
 from tui.app.sessions.copies import NOTHING, MergeCopies, copies_in_words, merged_in_words, told_of
 from tui.app.sessions.session_list import SessionList
 from tui.core.conversation.merged_copy import CopySide, MergedCopy
 from tui.core.conversation.message import UserMessage
+from tui.core.conversation.record import UserSaid
 
 HERE, THERE = CopySide(2, "Only here", "2026-11-20T14:00:00+00:00"), CopySide(1, "Only there", "")
 
@@ -59,13 +62,18 @@ async def test_the_open_session_and_another_one_are_merged_with_their_copies(tmp
         await until(pilot, lambda: harness.chat.session is not None and not harness.session.begun)
         await harness.ask(pilot, "both")
         own = harness.session.name
-        copied(harness, own)
+        log = present(harness.assembly.sessions.open(copied(harness, own).stem).log)
+        log.append(UserSaid(harness.session.conversation.head, "on the laptop"))
+        log.close()
         harness.clock.seconds += 60
         await harness.ask(pilot, "only here")
         harness.chat.act("merge")
         await until(pilot, lambda: isinstance(harness.app.screen, MergeCopies))
-        assert "The copy alone has nothing" in shown_text(harness)
+        assert "The copy alone has 1 message, the last to “on the laptop”" in shown_text(harness)
         await pilot.press("escape")
+        harness.chat.act("edit_last")
+        await until(pilot, lambda: harness.session.upcoming.instead_of is not None)
+        edited = present(harness.session.upcoming.instead_of)
         harness.chat.act("sessions")
         await until(pilot, lambda: isinstance(harness.app.screen, SessionList))
         await until_shown(harness, pilot, "has a copy")
@@ -76,7 +84,10 @@ async def test_the_open_session_and_another_one_are_merged_with_their_copies(tmp
         await pilot.press("enter")
         await until(pilot, lambda: harness.chat.session not in (None, before))
         assert (harness.session.name, said(harness)) == (own, ["both", "only here"])
-        assert "Session and copy are one: 2 messages only here, nothing only there." in harness.said()
+        assert "Session and copy are one: 2 messages only here, 1 message only there. The other" in harness.said()
+        now = present(harness.session.upcoming.instead_of)
+        assert (now.text, now.id - edited.id) == ("only here", 1), "its number is new, and the draft edits it still"
+        assert harness.screen.query_one(Composer).text == "only here"
         await harness.ask(pilot, "after it")
         harness.chat.act("merge")
         await until(pilot, lambda: harness.told() == NOTHING)

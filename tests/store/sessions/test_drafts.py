@@ -41,7 +41,13 @@ def test_an_edit_is_kept_with_the_draft_that_was_put_away_for_it(folder: Path, t
     one = mull(folder)
     beneath = KeptDraft("half\na \ud800 thought", (1, 2), (attached(tmp_path / "b.md", "for later"),))
     draft = KeptDraft(
-        "edited\ntext", (0, 3), (attached(tmp_path / "a.md", "noted"),), begun=True, editing=7, beneath=beneath
+        "edited\ntext",
+        (0, 3),
+        (attached(tmp_path / "a.md", "noted"),),
+        begun=True,
+        editing=7,
+        beneath=beneath,
+        edited_from="2026-11-20T14:00:00.000+00:00",
     )
     one.keep("s", draft)
     one.release("s")

@@ -103,10 +103,11 @@ class DraftKeeper:
 
     def _as_written(self, session: Session) -> KeptDraft:
         upcoming = session.upcoming
-        editing = None if upcoming.instead_of is None else upcoming.instead_of.id
+        edited = upcoming.instead_of
+        editing, said = (None, "") if edited is None else (edited.id, edited.time)
         return KeptDraft(
             self.draft.text, self.draft.place, session.attached, session.begun,
-            editing=editing, beneath=upcoming.beneath,
+            editing=editing, beneath=upcoming.beneath, edited_from=said,
         )  # fmt: skip
 
     async def _keep(self, session: Session, written: KeptDraft) -> bool:
@@ -168,8 +169,8 @@ class DraftKeeper:
 
     def _show(self, session: Session, kept: KeptDraft) -> None:
         """Put a draft back; what is written already follows it, or what was put away for it."""
-        edited = session.conversation.messages.get(kept.editing) if kept.editing is not None else None
-        if isinstance(edited, UserMessage):
+        edited = _edited(session, kept)
+        if edited is not None:
             beneath = kept.beneath or KeptDraft()
             written = BETWEEN.join(filter(None, (beneath.text, self.draft.text)))
             session.upcoming.beneath = replace(beneath, text=written, attached=(*beneath.attached, *session.attached))
@@ -242,7 +243,18 @@ def _is_sent(session: Session, draft: KeptDraft) -> bool:
     said = [each for each in session.conversation.path() if isinstance(each, UserMessage)][-1:]
     attached = tuple(held.attachment for held in draft.attached)
     same = bool(said) and (said[0].text, said[0].attachments) == (draft.text, attached)
-    return same and said[0].id != draft.editing
+    edited = _edited(session, draft)
+    return same and (edited is None or said[0].id != edited.id)
+
+
+def _edited(session: Session, draft: KeptDraft) -> UserMessage | None:
+    """Return the message that a draft edits; after copies were merged it has another number, and the same time."""
+    if draft.editing is None:
+        return None
+    said = [each for each in session.conversation.messages.values() if isinstance(each, UserMessage)]
+    fitting = [each for each in said if draft.edited_from in ("", each.time)]
+    known = next((each for each in fitting if each.id == draft.editing), None)
+    return known or next((each for each in fitting if draft.edited_from), None)
 
 
 def _unsent(session: Session, draft: KeptDraft) -> KeptDraft:
@@ -252,7 +264,7 @@ def _unsent(session: Session, draft: KeptDraft) -> KeptDraft:
     beneath = draft.beneath or KeptDraft()
     if _is_sent(session, draft):
         return beneath
-    if isinstance(session.conversation.messages.get(draft.editing), UserMessage):
+    if _edited(session, draft) is not None:
         return draft
     text = BETWEEN.join(filter(None, (draft.text, beneath.text)))
     return replace(draft, text=text, attached=(*draft.attached, *beneath.attached), editing=None, beneath=None)

@@ -211,7 +211,7 @@ def _all_attached(draft: KeptDraft) -> tuple[Held, ...]:
 def _draft(folder: Path, held: dict[str, Any], text: str) -> KeptDraft:
     """Return the draft of a file's first line and text, with the one that was put away for it, if any was."""
     attached, notes = _attached(folder, held.get("attached"))
-    editing, put_away = held.get("editing"), held.get("beneath")
+    editing, put_away, time = held.get("editing"), held.get("beneath"), held.get("edited_from")
     beneath = None
     if isinstance(put_away, dict):
         words = put_away.get("text")
@@ -220,7 +220,7 @@ def _draft(folder: Path, held: dict[str, Any], text: str) -> KeptDraft:
         notes = (*notes, *beneath.notes)
     return KeptDraft(
         text, _cursor(held.get("cursor")), attached, held.get("begun") is True, notes,
-        editing if type(editing) is int else None, beneath,
+        editing if type(editing) is int else None, beneath, time if isinstance(time, str) else "",
     )  # fmt: skip
 
 
@@ -228,7 +228,7 @@ def _bytes_of(draft: KeptDraft) -> bytes:
     """Return the content of a draft's file."""
     head = {"version": 1, **_head(draft)}
     if draft.editing is not None:
-        head["editing"] = draft.editing
+        head["editing"], head["edited_from"] = draft.editing, draft.edited_from
     if draft.beneath is not None:
         head["beneath"] = {**_head(draft.beneath), "text": draft.beneath.text}
     return f"{json.dumps(head)}\n{draft.text}".encode("utf-8", "replace")
