@@ -1,6 +1,7 @@
 """Every benchmark in one command: mull beside the floors, in one pseudo-terminal harness, on this machine.
 
-    python -m tests.benchmarks [--quick] [--only PART...] [--rounds N] [--minutes N] [--json FILE] [--docs]
+    python -m tests.benchmarks [--quick] [--only PART...] [--rounds N] [--minutes N] [--sessions N]
+                               [--json FILE] [--docs]
 
 Rows are measured in turn, round after round, until the rounds are done or the time is over; medians are shown. Nothing
 is sent to any other machine. ``--docs`` writes the tables between the two markers of docs/speed.md and the raw figures
@@ -35,7 +36,7 @@ def main() -> int:
     """Measure, print, and write what was asked for; 1 where a row failed."""
     given, load = options(), round(os.getloadavg()[0], 2)
     with tempfile.TemporaryDirectory() as name, serving() as address:
-        folder, sessions = Path(name), QUICK if given.quick else archive.SESSIONS
+        folder, sessions = Path(name), given.sessions or (QUICK if given.quick else archive.SESSIONS)
         every = (
             *first_frame.rows(folder),
             *start.rows(folder),
@@ -60,6 +61,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one round, fewer sessions: does it all still run?")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--rounds", type=int, default=5, help="at most so many (5)")
+    parser.add_argument("--sessions", type=int, default=0, help=f"so many of them ({archive.SESSIONS:,})")
     parser.add_argument("--minutes", type=float, default=10.0, help="begin nothing that ends later; round 1 is whole")
     parser.add_argument("--json", type=Path, help="write the raw figures there")
     parser.add_argument("--docs", action="store_true", help="write the tables of docs/speed.md and results.json")

@@ -118,17 +118,37 @@ def paced(rows: Sequence[Row]) -> str:
 
 
 def sessions(rows: Sequence[Row]) -> str:
-    """Return the table of searching and listing."""
+    """Return the table of indexing, searching and listing."""
+    of = [row for row in rows if row.part == archive.PART]
     index = named(rows, archive.PART, "index")
     count = f"{index.turns:,} sessions" if index else "sessions"
-    lines = [
-        ["search", cell(index, "search", milliseconds)],
-        ["search, after looking for changed files", cell(index, "with update", milliseconds)],
-        ["index made from nothing", cell(index, "build", seconds)],
-    ]
-    found = [row for row in rows if row.part == archive.PART and row is not index]
-    lines += [[f"`{row.program}`, whole command", cell(row, "command", milliseconds)] for row in found]
-    return table([count, "median"], lines)
+    lines = [["index made from nothing", cell(index, "build", seconds), cell(index, "build cpu", seconds), ""]]
+    lines.append(["index, its size to that of the files", cell(index, "size", "{:.2f}".format), "", ""])
+    lines.append(["index, looking for changed files", cell(index, "update", milliseconds), "", ""])
+    for row in of:
+        match row.program:
+            case "search":
+                told = [cell(row, "search", milliseconds), cell(row, "cpu", milliseconds), to_floor(row)]
+                lines.append([f"search: {row.shape}", *told])
+            case "list":
+                lines.append(
+                    ["list: its first rows", cell(row, "first", milliseconds), cell(row, "cpu", milliseconds), ""]
+                )
+                lines.append(["list: all rows, behind it", cell(row, "whole", milliseconds), "", ""])
+            case "turn":
+                what = f"index after a turn of a session of {row.turns:,}"
+                lines.append([what, cell(row, "update", milliseconds), cell(row, "cpu", milliseconds), ""])
+            case "index":
+                pass
+            case command:
+                lines.append([f"`{command}`, whole command", cell(row, "command", milliseconds), "", ""])
+    return table([count, "median", "CPU", "to reading 50"], lines)
+
+
+def to_floor(row: Row) -> str:
+    """Return how the CPU of a search stands to that of reading as many sessions as it may find."""
+    mine, floor = row.middle("cpu"), row.middle("floor")
+    return f"{mine / floor:.1f}" if mine and floor else ""
 
 
 def programs(rows: Sequence[Row], part: str) -> list[tuple[str, str]]:

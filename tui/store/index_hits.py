@@ -13,7 +13,7 @@ from tui.store.index_search import GONE, SUMMARY, summary_of
 from tui.store.index_texts import MOST_TEXTS, SHIFT
 from tui.store.index_words import FEW, MANY, Most, Wanted, wanted
 
-LOOKED_AT = 2_000  # texts that hold a word, the newest, which mostly suffice: a search has an end
+LOOKED_AT = 1_000  # texts that hold a word, the newest, which mostly suffice: a search has an end
 RECENT = 100  # sessions, those spoken in last, that are asked although they are older than these texts
 ASKED = 40  # sessions that are asked one by one for a word; of more the word is looked for in all
 IN_SESSION = 50  # texts of a session that are held against a word, the newest
