@@ -11,7 +11,9 @@ import pytest
 from tests.core.conversation.test_merge import Lines, begun, grown, held
 from tests.doubles import FakeClock, ScriptedProvider, WordCounter
 from tests.engine.session_harness import DONE, SessionHarness
-from tui.core.conversation.message import Reply
+from tests.narrowing import present
+from tui.core.conversation.message import Reply, UserMessage
+from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import Line, SessionStarted
 from tui.core.conversation.record_json import from_json, to_json
 from tui.core.errors import StoreError, UnknownSession, UsageError
@@ -117,6 +119,22 @@ def test_several_copies_are_told_one_after_the_other_and_one_that_only_goes_on_h
     assert ends[0] == (0, 2, False, True), "the session has nothing that this copy has not"
     assert ends[1][:3] == (2, 2, True)
     assert {side.end for side in second.ends} == {"one0", "other0"}
+
+
+def test_what_waits_in_both_names_the_messages_that_it_edits_by_their_new_numbers(sessions: Sessions) -> None:
+    path, beside = put(sessions, NAME, ONE), put(sessions, CONFLICT, OTHER)
+    edited = {
+        file: max(n for n, m in held(lines).messages.items() if isinstance(m, UserMessage))
+        for file, lines in ((path, ONE), (beside, OTHER))
+    }
+    for file, number in edited.items():
+        record = Queued(f"instead of {number}", (), number).record
+        sessions.queues.write(file, [Line(20, "2026-11-28T10:00:00.000+00:00", record)], [])
+    sessions.merge(NAME)
+    opened = sessions.open(NAME)
+    present(opened.log).close()
+    now = [present(each.edited(opened.conversation)).text for each in opened.queued]
+    assert now == ["one0", "other0"], "each is said in the place of the message that it was written for"
 
 
 def test_the_file_before_that_a_tool_left_keeps_what_is_attached_to_the_session(sessions: Sessions) -> None:

@@ -12,7 +12,6 @@ from tests.narrowing import present
 from tui.core.attachments import held_from
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import SessionStarted, UserSaid
-from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.log import SessionLog
@@ -67,17 +66,6 @@ def test_an_edit_whose_message_is_lost_is_said_at_the_end(sessions: Sessions) ->
     (edit,) = opened.queued
     assert (edit.text, edit.edited(opened.conversation)) == ("edited", None)
     assert opened.problems == [AT_THE_END]
-
-
-def test_an_edit_of_a_copy_waits_at_the_end_of_the_session_that_it_is_merged_into(sessions: Sessions) -> None:
-    one, other = begun(sessions), begun(sessions)
-    one.append(UserSaid(None, "first"))
-    queue(other, Queued('edited, "parent": 3', instead_of=1))
-    sessions.queues.take_over(other.path, one.path)
-    waiting = sessions.queues.read(one.path, Conversation()).messages
-    assert waiting == (Queued('edited, "parent": 3'),)
-    one.close()
-    other.close()
 
 
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))

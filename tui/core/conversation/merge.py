@@ -44,11 +44,16 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The records of both histories, numbered anew, and how many messages only the first, and only the second had."""
+    """The records of both histories, numbered anew, and how many messages only the first, and only the second had.
+
+    ``first_numbers`` and ``second_numbers`` have by the number of each record of one of them the one that it has now.
+    """
 
     lines: list[Line]
     first_alone: int
     second_alone: int
+    first_numbers: Mapping[int, int]
+    second_numbers: Mapping[int, int]
 
 
 def merged(first: Sequence[Line], second: Sequence[Line]) -> Merged:
@@ -64,7 +69,9 @@ def merged(first: Sequence[Line], second: Sequence[Line]) -> Merged:
     one, other = map(_History, purged_alike(first, second))
     if not one.lines.keys() & other.lines.keys():
         raise NotOneSession
-    return Merged(_laid_over([one, other]), one.messages_beside(other), other.messages_beside(one))
+    lines, given = _laid_over([one, other])
+    numbers = [{number: given[each] for number, each in history.known.items()} for history in (one, other)]
+    return Merged(lines, one.messages_beside(other), other.messages_beside(one), *numbers)
 
 
 def _began_as(lines: Iterable[Line]) -> str:
@@ -112,8 +119,8 @@ class _History:
         return identity
 
 
-def _laid_over(histories: Sequence[_History]) -> list[Line]:
-    """Return the records of histories in their common order, with their numbers in it."""
+def _laid_over(histories: Sequence[_History]) -> tuple[list[Line], Mapping[Identity, int]]:
+    """Return the records of histories in their common order, with their numbers in it, and these by their identity."""
     children: dict[Identity | None, list[Identity]] = {}
     for identity, parent in _parents(histories).items():
         children.setdefault(parent, []).append(identity)
@@ -139,7 +146,7 @@ def _laid_over(histories: Sequence[_History]) -> list[Line]:
         record = line.record if begins else renumbered(line.record, partial(_number, held.known, given))
         lines.append(Line(len(lines), line.time, record))
         waiting += [each for each in children.get(identity, ()) if each not in given]
-    return [_begun(line, histories, given) for line in lines]
+    return [_begun(line, histories, given) for line in lines], given
 
 
 def _begun(line: Line, histories: Sequence[_History], given: Mapping[Identity, int]) -> Line:

@@ -97,8 +97,9 @@ def merge_files(session: Path, other: Path, queues: QueueFiles, trash: Trash | N
             stack.enter_context(held(other))
         read, beside = _read(session), _read(other)
         told, result = _of_files(session, _one(read, session), other, _one(beside, other))
-        notes = _bring_along(session, other, queues)
+        notes = _bring_along(session, other)
         notes += _put(session, read, result)
+        _bring_queue(session, other, queues, result)
         notes += [f"{other.name}, {loss}" for loss in beside.losses]
     taken = None if trash is None else trash.take_copy(other) if is_backup(other) else trash.take(other)
     return replace(told, taken=taken, notes=tuple(notes))
@@ -203,17 +204,30 @@ def _put(session: Path, read: _Read, result: Merged) -> list[str]:
     return notes
 
 
-def _bring_along(session: Path, other: Path, queues: QueueFiles) -> list[str]:
-    """Bring what is attached to a copy, and what waits in it, into a session's places; return what stays behind."""
+def _bring_along(session: Path, other: Path) -> list[str]:
+    """Bring what is attached to a copy into a session's place; return what stays behind."""
     if is_backup(other):
         return []
     try:
-        notes = bring_along(folder_of(other), folder_of(session))
-        if other.parent == session.parent:  # else it waits on another machine
-            queues.take_over(other, session)
+        return bring_along(folder_of(other), folder_of(session))
     except OSError as error:
         raise StoreError(f"{other} could not be brought along: {error.strerror}.", "Nothing was merged.") from None
-    return notes
+
+
+def _bring_queue(session: Path, other: Path, queues: QueueFiles, result: Merged) -> None:
+    """Have what waits in both files wait in the session's, in place of the messages that it is for, by their numbers.
+
+    What waits in a file of another folder waits on another machine.
+    """
+    try:
+        queues.renumber(session, result.first_numbers)
+        if not is_backup(other) and other.parent == session.parent:
+            queues.take_over(other, session, result.second_numbers)
+    except OSError as error:
+        raise StoreError(
+            f"{session.stem} is merged, but what waits in it could not be brought along: {error.strerror}.",
+            "Merge it once more.",
+        ) from None
 
 
 def _end(lines: Sequence[Line]) -> tuple[str, str]:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import glob
 import os
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from tui.core.attachments import Attachment, Held
+from tui.core.conversation.merge import LARGEST
 from tui.core.conversation.queue import Queued, not_said
 from tui.core.conversation.record import Line, UserSaid
 from tui.core.conversation.record_json import to_json
+from tui.core.conversation.references import renumbered
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError
 from tui.store.durable_files import open_ordinary, replace_file
@@ -27,7 +29,6 @@ from tui.store.sessions.reading import DAMAGED, kept_aside, rows_in
 
 ATTACHED = ".queued"  # how the folder of what is attached ends
 OTHER = "passed over: it is no queued message"
-PLACE = re.compile(rb'(?<="parent": )\d+')  # in a row: the number of the message that it is said in place of
 AT_THE_END = "the message that a queued one was to replace is not there: it will be said at the end"
 
 
@@ -97,30 +98,25 @@ class QueueFiles:
         lost = [each for each in waiting if each.instead_of is not None and each.edited(conversation) is None]
         return ReadQueue(waiting, (*problems, *(AT_THE_END for _ in lost)))
 
-    def take_over(self, other: Path, session: Path) -> None:
+    def take_over(self, other: Path, session: Path, numbers: Mapping[int, int]) -> None:
         """Have what waits in the session of one file wait in that of another, behind what waits there.
 
-        What was to be said in place of a message is said at the end: in the other session it may have another number.
+        ``numbers`` have by its number in the first the one that a message has in the other: of each that is edited.
 
         Raises:
             OSError: it could not be done; at each moment it waits here or there.
         """
+        self.renumber(other, numbers)
         bring_along(self.attached_to(other.stem), self.attached_to(session.stem))
-        for waiting in (left_beside(other), self.of(other.stem)):
-            self._bring_along(waiting, self.of(session.stem), PLACE)
+        self._bring_along(self.of(other.stem), self.of(session.stem))
         self.drop(other.stem)
 
-    def _bring_along(self, other: Path, path: Path, without: re.Pattern[bytes] | None = None) -> None:
-        """Put what waits in one file behind what waits in another, and remove the first, if it is there.
-
-        ``without`` finds in a row what is to be null.
-        """
+    def _bring_along(self, other: Path, path: Path) -> None:
+        """Put what waits in one file behind what waits in another, and remove the first, if it is there."""
         if other == path or not os.path.lexists(other):
             return
         there = _bytes_of(path) if os.path.lexists(path) else b""
         rows = [row for row in _bytes_of(other).splitlines(keepends=True) if row not in there]
-        if without is not None:
-            rows = [without.sub(b"null", row, count=1) for row in rows]
         replace_file(path, there + b"".join(rows), links=False)
         other.unlink()
 
@@ -141,6 +137,14 @@ class QueueFiles:
         elif not after:
             path.unlink()
         return after != before
+
+    def renumber(self, session: Path, numbers: Mapping[int, int]) -> None:
+        """Have what waits in a session name the messages in whose place it is said by their new numbers.
+
+        Raises:
+            OSError: it could not be done; what waits is as it was.
+        """
+        self.rewrite(session, partial(_renumbered, numbers))
 
     def damaged(self, session: str) -> list[Path]:
         """Return the files in which is kept what could not be read of what waited in a session."""
@@ -192,6 +196,22 @@ def _records(path: Path, data: bytes) -> tuple[list[Line], list[str]]:
             else:
                 problems.append(f"{path.name}, line {number}: {OTHER if isinstance(read, Line) else read.why}")
     return lines, problems
+
+
+def _renumbered(numbers: Mapping[int, int], data: bytes) -> bytes:
+    """Return a queue's file with the new numbers of the messages that it names; what cannot be read as it is.
+
+    What names a message without one is said at the end.
+    """
+    return b"".join(_renumbered_row(numbers, row) for row in data.splitlines(keepends=True))
+
+
+def _renumbered_row(numbers: Mapping[int, int], row: bytes) -> bytes:
+    read = list(rows_in(row))
+    if len(read) != 1 or not isinstance(read[0], Line):
+        return row
+    line = replace(read[0], record=renumbered(read[0].record, lambda number: numbers.get(number, LARGEST)))
+    return row if line == read[0] else f"{to_json(line)}\n".encode("utf-8", "replace")
 
 
 def _queued(folders: Sequence[Path], record: UserSaid) -> Queued:
