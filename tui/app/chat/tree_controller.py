@@ -15,6 +15,7 @@ from tui.app.chat.messages import Opened, WentWrong
 from tui.core.conversation.message import UserMessage
 from tui.core.conversation.repair import gaps_on
 from tui.core.conversation.session_tree import SessionTree
+from tui.core.conversation.tree_facts import totals_in_words
 from tui.core.errors import MullError, UnknownSession
 from tui.core.ports import OpenSession, SessionStore
 from tui.engine.forking import fork
@@ -57,8 +58,7 @@ class TreeController:
         from tui.app.tree.screen import Act, TreeScreen, TreeSource  # noqa: PLC0415  not needed for the first paint
 
         source = TreeSource(bookmark=partial(_bookmark, session), cost=partial(self._cost, session))
-        tree = await asyncio.to_thread(SessionTree, session.conversation, session.resources.damage.losses)
-        picked = await self.host.ask(TreeScreen(source, tree))
+        picked = await self.host.ask(TreeScreen(source, *await asyncio.to_thread(_tree_of, session)))
         if picked is None or self.current.idle() is None:
             return
         if picked.act is Act.GO and picked.message is not None:
@@ -154,6 +154,12 @@ class TreeController:
             return
         opening.notices += [notice] if notice else []
         self.host.post_message(Opened(opening))
+
+
+def _tree_of(session: Session) -> tuple[SessionTree, str]:
+    """Return the tree of a session, and how much it is, in words."""
+    tree = SessionTree(session.conversation, session.resources.damage.losses)
+    return tree, totals_in_words(tree)
 
 
 async def _bookmark(session: Session, message: int, on: bool) -> None:

@@ -1,1 +1,1 @@
-"""The X-ray: the next request part by part, and what could be left out of it."""
+"""The session as a tree: its screen, and the list of its rows."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -25,13 +24,15 @@ from tui.app.tree.tree_list import TreeList, heads_of
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.conversation.session_tree import SessionTree, Show, TreeRow, first_words
-from tui.core.conversation.tree_facts import OWN, totals_in_words
+from tui.core.conversation.tree_facts import OWN
 from tui.core.errors import MullError
 
 HINT = (
     "Enter goes on from here · f fork · d difference · b bookmark · ← → fold · a all folds · v other rows"
     " · / filter · o other session · Esc"
 )
+LOOKS = "…"  # while it is found out what going on costs
+PAUSE = 0.1  # seconds on a row until that is found out
 
 
 class Act(Enum):
@@ -64,9 +65,33 @@ class TreeSource:
 
 
 class TreeScreen(Screen[Picked]):
-    """Answers with what was chosen."""
+    """Answers with what was chosen. ``totals`` is how much there is, and what it cost, in words."""
 
-    CSS_PATH = Path(__file__).with_name("screen.tcss")
+    DEFAULT_CSS = """
+    TreeScreen { background: $background; }
+    TreeScreen #title { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
+    TreeScreen #lineage { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+    TreeScreen #shows { height: 1; padding: 0 1; }
+    TreeScreen #columns { height: 1; padding: 0 1; color: $text-muted; }
+    TreeScreen #rows { height: 2fr; min-height: 5; }
+    TreeScreen #filter-line { height: 1; display: none; padding: 0 1; background: $panel; }
+    TreeScreen.filtering #filter-line { display: block; }
+    TreeScreen #filter-label { width: 8; color: $text-muted; }
+    TreeScreen #filter { width: 1fr; background: $panel; }
+    TreeScreen #filter-count { width: auto; color: $text-muted; }
+    TreeScreen #cost { height: auto; max-height: 2; padding: 0 1; background: $panel; }
+    TreeScreen #text { height: 1fr; min-height: 3; }
+    TreeScreen #said {
+        height: auto; max-height: 2; display: none; padding: 0 1; color: $text-warning; text-style: bold;
+    }
+    TreeScreen.told #said { display: block; }
+    TreeScreen.-low #rows, TreeScreen.-low #text { height: 1fr; min-height: 2; }
+    TreeScreen.-low #rows { height: 2fr; }
+    TreeScreen.-low #rows:focus, TreeScreen.-low #text:focus { height: 3fr; }
+    TreeScreen #hint { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+    TreeScreen.-slim #hint { max-height: 4; }
+    TreeScreen.-low #hint { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    """  # not in a file of its own: with one, Textual would parse the style of all that is there anew
     BINDINGS = [
         Binding("escape", "back", "Back", show=False),
         Binding("q", "dismiss", "Back", show=False),
@@ -84,27 +109,30 @@ class TreeScreen(Screen[Picked]):
         Binding("c", "copy", "Copy the text", show=False),
     ]
 
-    def __init__(self, source: TreeSource, tree: SessionTree) -> None:
+    def __init__(self, source: TreeSource, tree: SessionTree, totals: str) -> None:
         super().__init__()
         self._source = source
         self._tree = tree
+        self._totals = totals
         self._folded: set[int] = set()
         self._show = Show.ALL
         self._words = ""
         self._costs: dict[int, str] = {}
+        self._asked: int | None = None  # the message whose cost was asked for last
 
     def compose(self) -> ComposeResult:
         """Build the page: figures, which rows, the rows, the selected message, keys."""
-        yield Static("", id="title", markup=False)
-        yield Static("", id="lineage", markup=False)
-        yield Static("", id="shows", markup=False)
-        yield Static("", id="columns", markup=False)
+        title = cleaned_line(self._tree.conversation.title) or "the session"
+        yield Static(Content.assemble(("Tree", "bold"), f" · {title} · {self._totals}"), id="title")
+        yield from self._lineage()
+        yield Static(self._shows(), id="shows")
+        yield Static(heads_of(self.app.size.width - 3), id="columns", markup=False)
         yield TreeList(id="rows")
         with Horizontal(id="filter-line"):
             yield Static("Filter", id="filter-label", markup=False)
             yield Input(id="filter", compact=True, select_on_focus=False)
             yield Static("", id="filter-count", markup=False)
-        yield Static("", id="cost", markup=False)
+        yield Static(LOOKS, id="cost", markup=False)
         yield TextPane(id="text", focusable=True)
         yield Static("", id="said", markup=False)
         yield HintLine(HINT, id="hint")
@@ -112,7 +140,6 @@ class TreeScreen(Screen[Picked]):
     def on_mount(self) -> None:
         """Show the tree, with the row selected on which one stands."""
         self.query_one(TreeList).focus()
-        self._draw_head()
         head = self._tree.conversation.head
         self._fill(self._tree.places.get(-1 if head is None else head, 0))
 
@@ -122,23 +149,20 @@ class TreeScreen(Screen[Picked]):
 
     # The rows
 
-    def _draw_head(self) -> None:
-        held = self._tree.conversation
-        title = cleaned_line(held.title) or "the session"
-        self.query_one("#title", Static).update(
-            Content.assemble(("Tree", "bold"), f" · {title} · {totals_in_words(self._tree)}")
-        )
-        line = self.query_one("#lineage", Static)
+    def _lineage(self) -> Iterator[Static]:
         told = lineage_in_words(self._tree)
-        line.display = bool(told)
-        line.update(told)
+        if told:
+            yield Static(told, id="lineage", markup=False)
+
+    def _shows(self) -> Content:
+        """Return which rows can be shown, to be clicked on."""
         parts = [
             Content.styled(f" {each.value} ", "reverse bold" if each is self._show else "$text-muted").stylize(
                 Style.from_meta({"@click": f"screen.show_rows('{each.name}')"})
             )
             for each in Show
         ]
-        self.query_one("#shows", Static).update(Content(" ").join(parts))
+        return Content(" ").join(parts)
 
     def _fill(self, place: int | None = None) -> None:
         """Show the rows that are wished, with one of the tree selected; without one it stays."""
@@ -164,12 +188,15 @@ class TreeScreen(Screen[Picked]):
         if row is None or row.id is None:
             cost.update("")
             return
-        cost.update(self._costs.get(row.id, "…"))
-        if row.id not in self._costs:
-            self._find_cost(row.id)
+        cost.update(self._costs.get(row.id, LOOKS))
+        if row.id not in self._costs and row.id != self._asked:
+            self._asked = row.id
+            self.call_after_refresh(self._find_cost, row.id)
 
     @work(group="cost", exclusive=True)
     async def _find_cost(self, message: int) -> None:
+        """Find out what going on from a message costs, once one stays on it: that may take long in a thread."""
+        await asyncio.sleep(PAUSE)
         try:
             self._costs[message] = await self._source.cost(message)
         except MullError as error:
@@ -221,7 +248,7 @@ class TreeScreen(Screen[Picked]):
     def action_show_rows(self, name: str) -> None:
         """Show one kind of rows."""
         self._show = Show[name]
-        self._draw_head()
+        self.query_one("#shows", Static).update(self._shows())
         self._fill()
         if not self.query_one(TreeList).count:
             self.tell("There is none: b sets a bookmark." if self._show is Show.BOOKMARKS else "There is none.")

@@ -22,12 +22,17 @@ def question_of(messages: Messages, reply: Reply) -> UserMessage | None:
     return parent if isinstance(parent, UserMessage) else None
 
 
-def identity(messages: Messages, question: UserMessage) -> Question:
-    """Return what one question on two branches shares: the message that it follows, its text, its attachments."""
+def followed_by(messages: Messages, question: UserMessage) -> int | None:
+    """Return the message that a question follows, persona switches and summaries left out; None: it is the first."""
     before = question.parent
     while before is not None and isinstance(held := messages.get(before), (PersonaSwitch, Summary)):
         before = held.parent
-    return before, question.text, question.attachments
+    return before
+
+
+def identity(messages: Messages, question: UserMessage) -> Question:
+    """Return what one question on two branches shares: the message that it follows, its text, its attachments."""
+    return followed_by(messages, question), question.text, question.attachments
 
 
 def answers_beside(messages: Messages, reply: Reply) -> list[Reply]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
@@ -83,6 +84,11 @@ class SessionTree:
     def turn(self, row: TreeRow) -> Billed | None:
         """Return what was billed with a row: the reply, or of a summary the request that it came from; else None."""
         return None if row.message is None else self._turns.get(row.message.id)
+
+    @property
+    def billed(self) -> list[Billed]:
+        """All that was billed: with a row, or for a summary that is in no row."""
+        return [*self._turns.values(), *self.requests]
 
     def branch(self, place: int) -> range:
         """Return the places of the innermost branch that a row is in; of a row at the left edge, of the whole tree."""
@@ -169,64 +175,72 @@ class _Grown:
 
     def __init__(self, messages: Mapping[int, Message], path: Collection[int], asides: Collection[int]) -> None:
         self._messages, self._path, self._asides = messages, path, asides
-        self._children, self._newest = _children(messages), _newest(messages)
+        self._children, self._torn = _children(messages)
         self._siblings = SiblingIndex().among(messages, messages.values())
 
     def rows(self, losses: Iterable[Loss]) -> Iterator[TreeRow]:
         """Yield the rows without their ends."""
-        messages, path = self._messages, self._path
+        messages, path, children, asides = self._messages, self._path, self._children, self._asides
         gaps: defaultdict[int | None, list[TreeRow]] = defaultdict(list)
         for loss in losses:
             if loss.what in SAID:
                 gaps[loss.after if loss.after in messages else None].append(TreeRow(None, 0, loss=loss))
         yield from gaps[None]
-        waiting = self._ordered(self._children.get(None, ()), 0)
+        waiting = self._ordered(children.get(None, ()), 0)
         while waiting:
             id_, depth, begins = waiting.pop()
-            message, below = messages[id_], self._children.get(id_, ())
-            torn = message.parent is not None and not _is_before(messages, message)
-            beside = self._siblings.get(id_)
-            siblings = None if beside is None else beside.without(self._asides)
-            yield TreeRow(message, depth, begins, 0, siblings, len(below), id_ in path, torn)
+            below, beside = children.get(id_, ()), self._siblings.get(id_)
+            siblings = None if beside is None else beside.without(asides)
+            yield TreeRow(messages[id_], depth, begins, 0, siblings, len(below), id_ in path, id_ in self._torn)
             if id_ in gaps:
                 yield from (gap._replace(depth=depth, on_path=id_ in path) for gap in gaps[id_])
-            waiting += self._ordered(below, depth)
+            if len(below) == 1 and below[0] not in asides:  # most have one: this is quick
+                waiting.append((below[0], depth, False))
+            elif below:
+                waiting += self._ordered(below, depth)
 
     def _ordered(self, ids: Sequence[int], depth: int) -> list[Waiting]:
         """Return the messages that follow one, the last to be shown first: that which goes on, where one does."""
-        if len(ids) == 1 and ids[0] not in self._asides:
-            return [(ids[0], depth, False)]
         said = [each for each in ids if each not in self._asides or each in self._path]
         trunk = next((each for each in said if each in self._path), None)
         if trunk is None and said:
-            trunk = max(said, key=self._newest.__getitem__)
+            trunk = said[0] if len(said) == 1 else max(said, key=self._newest.__getitem__)
         beside = [(each, depth + 1, True) for each in reversed(ids) if each != trunk]
         return beside if trunk is None else [(trunk, depth, False), *beside]
 
+    @cached_property
+    def _newest(self) -> Mapping[int, int]:
+        """The largest number below each message, or its own; needed where several branches were left."""
+        newest = {each: each for each in self._messages}
+        for id_ in sorted(newest, reverse=True):
+            parent = self._messages[id_].parent
+            if parent is not None and parent < id_ and newest.get(parent, id_) < newest[id_]:
+                newest[parent] = newest[id_]
+        return newest
 
-def _is_before(messages: Mapping[int, Message], message: Message) -> bool:
-    """Return whether the parent of a message is there: it has a smaller number, so that there is no circle."""
-    return message.parent is not None and message.parent in messages and message.parent < message.id
 
+def _children(messages: Mapping[int, Message]) -> tuple[Children, Collection[int]]:
+    """Return the messages that follow each one, the oldest first, and those that are torn.
 
-def _children(messages: Mapping[int, Message]) -> Children:
-    """Return the messages that follow each one, the oldest first; None is before the first, and before a torn one."""
-    found: defaultdict[int | None, list[int]] = defaultdict(list)
-    for message in messages.values():
-        found[message.parent if _is_before(messages, message) else None].append(message.id)
+    None is before the first, and before a torn one: its parent is not there, or has no smaller number, so that there is
+    no circle.
+    """
+    found: dict[int | None, list[int]] = {}
+    torn = set[int]()
+    for id_, message in messages.items():
+        parent = message.parent
+        if parent is not None and (parent >= id_ or parent not in messages):
+            torn.add(id_)
+            parent = None
+        beside = found.get(parent)
+        if beside is None:
+            found[parent] = [id_]
+        else:
+            beside.append(id_)
     for ids in found.values():
-        ids.sort()
-    return found
-
-
-def _newest(messages: Mapping[int, Message]) -> dict[int, int]:
-    """Return the largest number below each message, or its own."""
-    newest = {each: each for each in messages}
-    for id_ in sorted(messages, reverse=True):
-        parent = messages[id_].parent
-        if parent is not None and parent < id_ and newest.get(parent, id_) < newest[id_]:
-            newest[parent] = newest[id_]
-    return newest
+        if len(ids) > 1:
+            ids.sort()
+    return found, torn
 
 
 def _ended(rows: Sequence[TreeRow]) -> list[TreeRow]:

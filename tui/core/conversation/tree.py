@@ -192,20 +192,18 @@ class Conversation:
 
         The path to the head is needed several times a turn, so it is kept until it changes.
         """
-        if to is not None:
+        if to is not None and to != self.head:
             return self._way_to(to)
         if self._path is None:
             self._path = self._way_to(self.head)
         return self._path.copy()
 
     def _way_to(self, at: int | None) -> list[Message]:
-        found: list[Message] = []
-        seen: set[int] = set()
-        while at is not None and at in self.messages and at not in seen:
-            seen.add(at)
-            found.append(self.messages[at])
-            at = self.messages[at].parent
-        return found[::-1]
+        found: dict[int, Message] = {}
+        while at is not None and at not in found and (message := self.messages.get(at)) is not None:
+            found[at] = message
+            at = message.parent
+        return list(found.values())[::-1]
 
     def siblings(self) -> dict[int, Siblings]:
         """Return by id the siblings of the messages of the path that have some, in the order of the path.

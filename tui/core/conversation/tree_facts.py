@@ -104,8 +104,7 @@ def sum_of(turns: Iterable[Billed]) -> str:
 
 def totals_in_words(tree: SessionTree) -> str:
     """Return how many messages and replies there are, and what all of them cost."""
-    messages = sum(row.message is not None for row in tree.rows)
-    turns = [*tree.turns(range(len(tree.rows))), *tree.requests]
+    messages, turns = len(tree.places), tree.billed
     branches = sum(row.begins for row in tree.rows)
     told = [f"{messages:,} message{'' if messages == 1 else 's'}"]
     told += [f"{branches:,} branch{'' if branches == 1 else 'es'} beside the path"] if branches else []
@@ -123,7 +122,7 @@ def totals_in_words(tree: SessionTree) -> str:
 def tree_for_programs(tree: SessionTree) -> dict[str, Any]:
     """Return a tree as JSON can hold it: the session, its lineage, and its messages from top to bottom."""
     held = tree.conversation
-    turns = [*tree.turns(range(len(tree.rows))), *tree.requests]
+    turns = tree.billed
     known = [cost for turn in turns if (cost := cost_of(turn)) is not None]
     return {
         "session": held.session,
