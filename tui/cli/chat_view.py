@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -103,14 +102,13 @@ def _announcer(assembly: Assembly, view: ChatView) -> TerminalAnnouncer:
     return TerminalAnnouncer(terminal, kind, window, notify=settings.notify)
 
 
-def _exported(assembly: Assembly, names: Sequence[str]) -> str:
-    """Write sessions as Markdown into the current folder, each into a new file; return what to say of it.
+def _exported(assembly: Assembly, name: str) -> Path:
+    """Write a session as Markdown into a new file in the current folder; return the file.
 
     Raises:
-        MullError: one could not be read or written; those before are.
+        MullError: it could not be read or written.
     """
-    paths = [assembly.export(assembly.sessions.open(name, write=False).conversation) for name in names]
-    return f"Exported to {paths[0]}." if len(paths) == 1 else f"Exported {len(paths):,} sessions to {paths[0].parent}."
+    return assembly.export(assembly.sessions.open(name, write=False).conversation)
 
 
 def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -> Controllers:
@@ -170,7 +168,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         preferences=assembly.preferences, favourites=assembly.settings.favourites,
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
-        export_all=partial(_exported, assembly), here=assembly.here, merge=copies.merge,
+        export_other=partial(_exported, assembly), here=assembly.here, merge=copies.merge,
     )  # fmt: skip
     regenerate = RegenerateController(view, current, feed, turn=turn, choice=choice, models=assembly)
     purge = PurgeController(

@@ -114,6 +114,7 @@ def over(bench: Bench, **about: Any) -> ChoiceController:
         "session_store": bench.harness.sessions,
         "fresh": lambda: bench.session,
         "resumed": lambda opened: Opening(bench.session, ["resumed"]),
+        "export_other": Path,
     }
     return ChoiceController(
         bench.host, bench.current, bench.feed, clock=bench.harness.clock, history=bench.history,

@@ -80,7 +80,11 @@ def pickers() -> list[Picker[Any]]:
         LinkPicker(["https://example.org"]),
         StarterPicker(GENERAL),
         SessionList(
-            [SessionSummary("s0", "A title", "", "", 1)], OpenOne("s0", named, filed), NOWHERE, FakeClock().now
+            [SessionSummary("s0", "A title", "", "", 1)],
+            OpenOne("s0", named, filed),
+            NOWHERE,
+            FakeClock().now,
+            export=Path,
         ),
         TrashList([], NOWHERE, FakeClock().now),
         MessagePicker([], set()),

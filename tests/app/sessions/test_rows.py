@@ -47,3 +47,13 @@ def test_an_archived_session_among_others_says_so() -> None:
 def test_all_is_told_in_a_phrase() -> None:
     assert about(ONE, folder=False) == "2026-11-19 09:00 · 12 turns · $0.5000 · 48.2 kB · o1 · #api #work"
     assert about(KEPT, folder=True).endswith("#api #work · archived · begun in ~/notes")
+
+
+def test_a_fork_names_its_parent_and_the_parent_its_forks() -> None:
+    fork = replace(ONE, session="fork", title="Another way", fork_of="one")
+    lost = replace(ONE, session="lost", fork_of="gone")
+    held = SessionRows([ONE, fork, replace(fork, session="second"), lost], "", date(2026, 11, 20))
+    assert held.lineage(ONE) == "2 forks of it"
+    assert held.lineage(fork) == "fork of “Two leases”"
+    assert held.lineage(lost) == "fork of gone"
+    assert "fork of “Two leases”" in about(fork, held.lineage(fork), folder=False)

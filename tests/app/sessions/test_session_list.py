@@ -197,7 +197,10 @@ async def test_sessions_stand_under_how_long_ago_they_were_changed(home: Path) -
         ]
 
 
-async def test_what_fails_with_one_of_several_is_told_and_done_to_the_others(home: Path) -> None:
+async def test_what_fails_with_one_of_several_is_told_and_done_to_the_others(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=(80, 24)) as pilot:
         screen = await listed(harness, pilot, "one", "two", "three", "four")
@@ -216,6 +219,10 @@ async def test_what_fails_with_one_of_several_is_told_and_done_to_the_others(hom
         await pilot.press("ctrl+z")
         await until(pilot, lambda: "2 sessions are back." in told(screen))
         assert len(titles(screen)) == 4
+        (home / "sessions" / f"{name}.jsonl").unlink()
+        await pilot.press("ctrl+a", "f6")
+        await until(pilot, lambda: "Exported 3 sessions to" in told(screen))
+        assert sorted(path.name for path in tmp_path.glob("*.md")) == ["four.md", "one.md", "three.md"]
 
 
 async def test_keys_for_what_is_selected_are_buttons_at_any_size(home: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.app.chat.current import Current
@@ -21,7 +22,7 @@ from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
 from tui.app.sessions.desk import OpenOne
 from tui.app.sessions.rows import MOST
-from tui.app.sessions.session_list import NO_EXPORT, SessionList
+from tui.app.sessions.session_list import SessionList
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import SwitchMode
@@ -55,7 +56,7 @@ class ChoiceController:
     """Opens the pickers and carries out what was picked; what is named after a command is picked at once.
 
     ``fresh`` begins a session, ``resumed`` goes on with one that was read (both read files, and raise MullError).
-    ``favourites`` are models, each as ``CONNECTION/MODEL``. ``export_all`` writes sessions, by their names, into files.
+    ``favourites`` are models, each as ``CONNECTION/MODEL``. ``export_other`` writes a session, by its name, to a file.
     ``here`` returns the working folder as sessions keep it. ``refresh`` draws header and meters anew, ``prepare`` loads
     what the connection in use needs.
     """
@@ -74,8 +75,8 @@ class ChoiceController:
     clock: Clock
     history: History
     preferences: Preferences
+    export_other: Callable[[str], Path]
     favourites: tuple[str, ...] = ()
-    export_all: Callable[[Sequence[str]], str] = lambda _: NO_EXPORT
     here: Callable[[], str] = str
     merge: Callable[[str], None] = lambda _: None
     refresh: Callable[[], None]
@@ -372,7 +373,7 @@ class ChoiceController:
             self.session_store,
             self.clock.now,
             lambda: ARRIVES if session.busy else "",
-            self.export_all,
+            export=self.export_other,
             whole=False,
             here=self.here(),
         )

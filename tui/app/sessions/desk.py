@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from tui.app.pickers.row import Row
@@ -67,7 +68,7 @@ class OpenOne:
 class Desk:
     """Does something to the sessions that are selected, or else to the highlighted one.
 
-    ``export`` writes sessions as Markdown into the current folder, and returns what to say of it; it blocks. ``now``
+    ``export`` writes a session as Markdown into the current folder, and returns the file; it blocks. ``now``
     returns the time in UTC.
     """
 
@@ -75,7 +76,7 @@ class Desk:
     _: KW_ONLY
     store: SessionStore
     open: OpenOne
-    export: Callable[[Sequence[str]], str]
+    export: Callable[[str], Path]
     now: Callable[[], datetime]
     _deletion: Deletion = field(init=False)
     _one_at_a_time: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
@@ -172,9 +173,15 @@ class Desk:
 
     async def _export(self) -> None:
         """Write the sessions as Markdown into the current folder."""
-        rows = self.listed.targets()
-        if rows:
-            self.listed.say(await asyncio.to_thread(self.export, [row.value for row in rows]))
+        files: list[Path] = []
+
+        async def export(name: str) -> None:
+            files.append(await asyncio.to_thread(self.export, name))
+
+        tried = await done_to([row.value for row in self.listed.targets()], export)
+        told = f"Exported to {files[0]}." if len(files) == 1 else ""
+        told = f"Exported {len(files):,} sessions to {files[0].parent}." if files[1:] else told
+        self.listed.say(" ".join(filter(None, (tried.problem, told))), wrong=bool(tried.failed))
 
     async def _merge(self) -> None:
         """Show what the highlighted session and its copies have, and make one of them where that is wished."""

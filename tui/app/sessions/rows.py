@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +11,7 @@ from itertools import islice
 from tui.app.pickers.row import Column, Row, matching
 from tui.app.sessions.copies import copies_in_words
 from tui.app.sessions.wording import UNTITLED, when_in_words
+from tui.core.cleaning import cleaned_line
 from tui.core.conversation.copy_names import copied_among, copy_name
 from tui.core.folding import folded
 from tui.core.formatting import DIFFERS, day_and_time, served_otherwise, size_of_bytes
@@ -60,6 +62,7 @@ class SessionRows:
         here = "" if self.archived else self.current  # the session that is open is listed, also where it is archived
         self.listed = [each for each in self.sorted if each.archived is self.archived or each.session == here]
         self.hidden = 0 if self.archived else sum(each.archived for each in self.summaries)
+        self._forks = Counter(each.fork_of for each in self.summaries if each.fork_of)
         self._places = {each.session: place for place, each in enumerate(self.sorted)}
 
     @property
@@ -121,7 +124,7 @@ class SessionRows:
         return Row(
             summary.session,
             summary.title or UNTITLED,
-            oddities(summary),
+            " · ".join(filter(None, ("fork" if summary.fork_of else "", oddities(summary)))),
             summary.session == self.current,
             DIFFERS if summary.otherwise else "",
             (when, figure, cost_of(summary), summary.model),
@@ -139,6 +142,15 @@ class SessionRows:
     def has_copies(self, session: str) -> bool:
         """Return whether a session is a copy, or there are copies of it."""
         return session in self.copied or copy_name(session) is not None
+
+    def lineage(self, summary: SessionSummary) -> str:
+        """Return what a session is a fork of, and how many forks of it there are; empty where there are none."""
+        parent = self.by_name.get(summary.fork_of)
+        named = f"“{cleaned_line(parent.title) or UNTITLED}”" if parent is not None else cleaned_line(summary.fork_of)
+        forks = self._forks[summary.session]
+        words = [f"fork of {named}"] if summary.fork_of else []
+        words += [f"{forks:,} fork{'s' if forks > 1 else ''} of it"] if forks else []
+        return " · ".join(words)
 
 
 def tags_of(summary: SessionSummary) -> list[str]:
@@ -158,16 +170,15 @@ def oddities(summary: SessionSummary) -> str:
     words = ["practice"] if summary.practice else []
     words += ["pinned"] if summary.pinned else []
     words += [f"{summary.branches} branch{'es' if summary.branches > 1 else ''}"] if summary.branches else []
-    words += ["fork"] if summary.fork_of else []
     words += [served_otherwise(summary.otherwise)] if summary.otherwise else []
     words += [f"{summary.problems} damaged line{'s' if summary.problems > 1 else ''}"] if summary.problems else []
     return " · ".join(words)
 
 
-def about(summary: SessionSummary, *, folder: bool) -> str:
+def about(summary: SessionSummary, lineage: str = "", *, folder: bool) -> str:
     """Return a session's facts in one phrase; ``folder`` says where it was begun too."""
     turns = f"{summary.turns:,} turn{'' if summary.turns == 1 else 's'}"
     figures = (day_and_time(summary.spoken or summary.changed), turns, cost_of(summary), size_of_bytes(summary.bytes))
-    filed = (" ".join(tags_of(summary)), "archived" if summary.archived else "", oddities(summary))
+    filed = (" ".join(tags_of(summary)), "archived" if summary.archived else "", lineage, oddities(summary))
     where = f"begun in {summary.folder}" if summary.folder and folder else ""
     return " · ".join(filter(None, (*figures, summary.model, *filed, where)))

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -34,7 +35,6 @@ HINT_WIDE = (
     "Space select · Ctrl+T delete · Ctrl+G tag · Ctrl+O pin · Ctrl+Y archive · Ctrl+R rename · F6 export · Tab trash"
 )
 HINT_SELECTED = "Ctrl+T delete · Ctrl+G tag · Ctrl+O pin · Ctrl+Y archive · F6 export"
-NO_EXPORT = "Sessions are exported by F6, one by one."
 
 
 class SessionList(SelectingPicker[str]):
@@ -42,8 +42,8 @@ class SessionList(SelectingPicker[str]):
 
     ``summaries`` are all sessions, or, without ``whole``, those to show at once: then all are read behind them.
     ``open_one`` is the session in use. ``now`` returns the time, in UTC: the sessions are grouped by how long ago they
-    were used. ``waits`` returns why no other session can be opened now, empty where one can. ``export`` writes
-    sessions as Markdown, and returns what to say of it; it blocks. ``here`` is the working folder as sessions keep it.
+    were used. ``waits`` returns why no other session can be opened now, empty where one can. ``export`` writes a
+    session as Markdown, and returns the file; it blocks. ``here`` is the working folder as sessions keep it.
 
     Long because its bases have half of the lines, and actions must be those of a screen: what they do is in `desk`.
     """
@@ -73,8 +73,8 @@ class SessionList(SelectingPicker[str]):
         store: SessionStore,
         now: Callable[[], datetime],
         waits: Callable[[], str] = str,
-        export: Callable[[Sequence[str]], str] = lambda _: NO_EXPORT,
         *,
+        export: Callable[[str], Path],
         whole: bool = True,
         here: str = "",
     ) -> None:
@@ -183,7 +183,7 @@ class SessionList(SelectingPicker[str]):
         pieces = pieces or self._preview.excerpt(row.value)
         if self.tells_beside and not pieces:
             pieces = self._preview.conversation(row.value)
-        facts = (f"{about(summary, folder=self.tells_beside)}\n", "$text-muted")
+        facts = (f"{about(summary, self._held.lineage(summary), folder=self.tells_beside)}\n", "$text-muted")
         left = len(self._held.listed) - MOST
         more = "" if left <= 0 or self.typed else f"{left:,} more: type to find them"
         copies = hint(f"{MERGES}\n") if self._held.has_copies(row.value) else ""
