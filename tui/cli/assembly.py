@@ -142,7 +142,6 @@ class Assembly:
         self.index = Index(None if flags.private else self.paths.index, self.paths.sessions, ledger)
         drop_draft = Drafts(self.paths.drafts, self.paths.sessions).drop
         queues = QueueFiles(self.paths.queue)
-        self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index, drop_draft, queues)
         own = proxy(self)  # no circle: whoever drops an assembly gives its index back at once
         self.history = PastReplies(self.index, lambda model: own.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
@@ -156,6 +155,9 @@ class Assembly:
         forget = PromptHistory(self.paths.history, self.clock.now).forget
         every_draft = self.drafts if drafts is not None else Drafts(self.paths.drafts, self.paths.sessions)
         self.purger = Purger(self.paths.sessions, self.index, forget, queues, every_draft)
+        self.sessions = Sessions(
+            self.paths.sessions, self.clock.now, self.index, drop_draft, queues, self.purger.purge_rest
+        )
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
         self.offers = OffersFile(self.paths.offered, self.clock.now)
         self.learned_privately = LearnedFile(self.paths.learned, self.clock.now, keeps=False)

@@ -47,6 +47,8 @@ def merge_in_words(merged: MergedCopy) -> list[str]:
     told = [*map(cleaned_line, merged.notes), f"{name} and {beside} are one session now: {counts}"]
     if merged.taken is not None:
         told.append(f"the copy was moved to {merged.taken}")
+    if merged.purges:
+        told.append(f"{_messages(len(merged.purges))} purged in one of them: purged in both")
     if merged.parted:
         end, other = (cleaned_line(side.end) for side in merged.ends)
         told.append(f'it goes on from "{end}"; the other end, "{other}", is a branch: mull sessions tree {name}')

@@ -78,6 +78,17 @@ def test_each_tool_has_its_way_to_name_a_copy(sessions: Sessions, name: str, of:
         assert [each.path.name for each in copies_of(sessions.folder / f"{A}.jsonl")] == [name]
 
 
+def test_copies_that_a_merge_has_put_into_the_trash_do_not_stand_in_the_way(sessions: Sessions) -> None:
+    path = written(sessions, A)
+    written(sessions, CONFLICT, began_as=A, trash=True)
+    written(sessions, f"{A[:-4]}copy", began_as=A, trash=True)
+    assert sessions.find(A[:-4]) == path
+    written(sessions, B, trash=True)
+    assert sessions.find(A[:-4]) == path
+    with pytest.raises(UnknownSession, match=f"may mean 2 sessions: {A}, {B} .deleted."):
+        sessions.find(A[:10])
+
+
 @pytest.mark.parametrize(
     ("there", "deleted", "asked", "found"),
     [

@@ -13,22 +13,27 @@ import pytest
 from tests.core.conversation.test_tree import ORIGIN
 from tests.doubles import FakeClock
 from tests.narrowing import of_class, present
+from tui.cli.copies import merge_in_words
 from tui.core.attachments import Attachment, Held
 from tui.core.conversation.message import Reply, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.conversation.purge import lines_without, purge_of
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
     HeadMoved,
     Line,
+    Record,
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
+    Titled,
     UserSaid,
 )
 from tui.core.conversation.record_json import from_json, to_json
 from tui.core.conversation.references import renumbered
 from tui.core.conversation.session_records import fork_lines
+from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UsageError
 from tui.core.ports import KeptDraft, Purged
 from tui.core.usage.usage import Usage, reported
@@ -57,11 +62,12 @@ class Place:
         self.clock = FakeClock()
         ledger = UsageLedger(home / "usage.jsonl")
         self.index = Index(home / "index.db", home / "sessions", ledger)
-        self.sessions = Sessions(home / "sessions", self.clock.now, self.index)
         self.history = PromptHistory(home / "history.jsonl", self.clock.now)
         self.queues = QueueFiles(home / "queue")
         self.drafts = Drafts(home / "drafts", home / "sessions")
         self.purger = Purger(home / "sessions", self.index, self.history.forget, self.queues, self.drafts)
+        rest = self.purger.purge_rest
+        self.sessions = Sessions(home / "sessions", self.clock.now, self.index, queues=self.queues, purge_rest=rest)
 
     def filled(self) -> str:
         log = self.sessions.create()
@@ -367,3 +373,105 @@ def test_a_reply_that_was_never_ended_is_purged_by_its_pieces(place: Place) -> N
     lines = [json.loads(row) for row in place.sessions.find(log.session).read_text().splitlines()]
     assert [line["seq"] for line in lines] == [0, 1, 2, 3, 4]
     assert replace(reply, purged=False).starved is False
+
+
+NAME = "20261127-140501-ab12"
+CONFLICT = f"{NAME}.sync-conflict-20261128-101500-ABCDEFG"
+
+
+def common() -> list[Line]:
+    records: tuple[Record, ...] = (
+        SessionStarted(NAME),
+        UserSaid(None, "Hello there"),
+        ReplyStarted(1, ORIGIN),
+        ReplyEnded(2, "Hi you"),
+        UserSaid(2, SAID, (PICTURE,)),
+        ReplyStarted(4, ORIGIN),
+        ReplyEnded(5, f"You wrote {KEY}", outcome=ENDED),
+        Titled(f"About {KEY}"),
+    )
+    return [Line(at, f"2026-11-27T14:05:{at:02}.000+00:00", record) for at, record in enumerate(records)]
+
+
+def later(held: list[Line], *records: Record) -> list[Line]:
+    return held + [
+        Line(len(held) + at, f"2026-11-28T10:00:{at:02}.000+00:00", record) for at, record in enumerate(records)
+    ]
+
+
+def put(folder: Path, name: str, held: list[Line], data: bytes = b"") -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.jsonl"
+    path.write_bytes(data + "".join(f"{to_json(line)}\n" for line in held).encode())
+    folder_of(path).mkdir()
+    (folder_of(path) / PICTURE.sha256).write_bytes(BYTES)
+    return path
+
+
+def purged_lines(held: list[Line]) -> list[Line]:
+    return lines_without(held, [purge_of(conversation_of(held), number) for number in (4, 5)])
+
+
+def conversation_of(held: list[Line]) -> Conversation:
+    conversation = Conversation()
+    for line in held:
+        conversation.apply(line)
+    return conversation
+
+
+@pytest.mark.parametrize("purged_in", ["session", "copy"])
+@pytest.mark.parametrize("how", ["sound", "damaged copy", "damaged session", "both sides of git", "three copies"])
+def test_a_merge_puts_nothing_that_is_purged_anywhere(place: Place, purged_in: str, how: str) -> None:
+    """What a merge keeps, moves into the trash or puts aside is purged, whichever of the files it was purged in."""
+    ours, theirs = later(common(), UserSaid(5, "only here")), later(common(), UserSaid(5, "only there"))
+    ours, theirs = (purged_lines(ours), theirs) if purged_in == "session" else (ours, purged_lines(theirs))
+    folder, damage = (
+        place.home / "sessions",
+        b'{"type": "user", "seq": 3, "text": "My notes say ' + KEY.encode() + b"\n",
+    )
+    place.history.add(SAID)
+    if how == "both sides of git":
+        common_rows, one, other = (
+            "".join(f"{to_json(line)}\n" for line in lines).encode() for lines in (common()[:1], ours[1:], theirs[1:])
+        )
+        put(folder, NAME, [], common_rows + b"<<<<<<< ours\n" + one + b"=======\n" + other + b">>>>>>> theirs\n")
+    else:
+        put(folder, NAME, ours, damage if how == "damaged session" else b"")
+        put(folder, CONFLICT, theirs, damage if how == "damaged copy" else b"")
+    if how == "three copies":
+        put(folder, f"{NAME} (1)", common())
+    done = place.sessions.merge(NAME)
+    assert sum(len(each.purges) for each in done) >= 2
+    assert place.files_with(KEY.encode(), b"My notes", BYTES) == []
+    read = place.sessions.open(NAME, write=False)
+    assert read.losses == []
+    assert {m.text for m in read.conversation.messages.values()} == {
+        "Hello there",
+        "Hi you",
+        "",
+        "only here",
+        "only there",
+    }
+    assert sum(len(m.text) == 0 for m in read.conversation.messages.values()) == 2
+    assert read.conversation.title == "Hello there"
+    assert [prompt.text for prompt in place.history.load().prompts] == []
+
+
+def test_a_merge_that_has_nothing_to_purge_moves_the_copy_as_it_is(place: Place) -> None:
+    folder = place.home / "sessions"
+    put(folder, NAME, later(common(), UserSaid(5, "only here")))
+    held = put(folder, CONFLICT, later(common(), UserSaid(5, "only there"))).read_bytes()
+    (done,) = place.sessions.merge(NAME)
+    assert (present(done.taken).read_bytes(), done.purges) == (held, ())
+    assert (folder_of(present(done.taken)) / PICTURE.sha256).read_bytes() == BYTES
+
+
+def test_a_copy_that_has_nothing_of_its_own_is_no_branch(place: Place) -> None:
+    folder = place.home / "sessions"
+    put(folder, NAME, purged_lines(common()))
+    put(folder, CONFLICT, later(common(), UserSaid(5, "only there")))
+    (done,) = place.sessions.merge(NAME)
+    assert (done.here.messages, done.there.messages, done.parted) == (0, 1, False)
+    words = merge_in_words(done)
+    assert not any("branch" in each for each in words)
+    assert "2 messages purged in one of them: purged in both" in words

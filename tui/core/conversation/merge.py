@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
-from tui.core.conversation.purge import purged_alike
+from tui.core.conversation.purge import Purge, lines_without, purged_elsewhere
 from tui.core.conversation.record import Line, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.references import references, renumbered
@@ -47,6 +47,7 @@ class Merged:
     """The records of both histories, numbered anew, and how many messages only the first, and only the second had.
 
     ``first_numbers`` and ``second_numbers`` have by the number of each record of one of them the one that it has now.
+    ``first_purged`` is what went from the first because it is purged in the second, by the first's own numbers.
     """
 
     lines: list[Line]
@@ -54,6 +55,13 @@ class Merged:
     second_alone: int
     first_numbers: Mapping[int, int]
     second_numbers: Mapping[int, int]
+    first_purged: Sequence[Purge] = ()
+    second_purged: Sequence[Purge] = ()
+
+    @property
+    def purges(self) -> list[Purge]:
+        """What is purged in one of both, and was in the other."""
+        return [*self.first_purged, *self.second_purged]
 
 
 def merged(first: Sequence[Line], second: Sequence[Line]) -> Merged:
@@ -66,12 +74,23 @@ def merged(first: Sequence[Line], second: Sequence[Line]) -> Merged:
     """
     if _began_as(first) != _began_as(second):
         raise NotOneSession
-    one, other = map(_History, purged_alike(first, second))
+    first_purged, second_purged = purged_elsewhere(first, second), purged_elsewhere(second, first)
+    one, other = _History(lines_without(first, first_purged)), _History(lines_without(second, second_purged))
     if not one.lines.keys() & other.lines.keys():
         raise NotOneSession
     lines, given = _laid_over([one, other])
-    numbers = [{number: given[each] for number, each in history.known.items()} for history in (one, other)]
-    return Merged(lines, one.messages_beside(other), other.messages_beside(one), *numbers)
+    first_numbers, second_numbers = (
+        {number: given[each] for number, each in history.known.items()} for history in (one, other)
+    )
+    return Merged(
+        lines,
+        one.messages_beside(other),
+        other.messages_beside(one),
+        first_numbers,
+        second_numbers,
+        first_purged,
+        second_purged,
+    )
 
 
 def _began_as(lines: Iterable[Line]) -> str:

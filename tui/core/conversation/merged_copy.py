@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from tui.core.conversation.purge import Purge
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class MergedCopy:
     ``session`` is the session's name, ``other`` that of the copy's file, ``tool`` what left it, empty of any other
     file. ``here`` is what the session's own file has, ``there`` what the copy has. ``goes_on_there`` says that the
     conversation goes on from the end of the copy. ``taken`` is where the copy is now, None where it stays, or nothing
-    was done yet. ``notes`` say what was damaged.
+    was done yet. ``notes`` say what was damaged. ``purges`` are what one has that is purged in the other one: it
+    goes from both, by the numbers of the one that had it.
     """
 
     session: str
@@ -38,6 +41,7 @@ class MergedCopy:
     goes_on_there: bool
     taken: Path | None = None
     notes: tuple[str, ...] = ()
+    purges: tuple[Purge, ...] = field(default=(), repr=False)
 
     @property
     def parted(self) -> bool:

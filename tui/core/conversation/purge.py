@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from tui.core.attachments import Attachment
@@ -167,10 +166,29 @@ def purged_record(seq: int, record: Record, purge: Purge) -> Record:
     return changed
 
 
-def purged_alike(first: Sequence[Line], second: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    """Return two histories of one session, each without what is purged in the other: a merge brings nothing back."""
-    one, other = _places(first), _places(second)
-    return _without(first, one, _purged(second, other)), _without(second, other, _purged(first, one))
+def purged_elsewhere(lines: Sequence[Line], other: Sequence[Line]) -> list[Purge]:
+    """Return what has to go from a history because it is purged in another one of the session."""
+    places = _places(lines)
+    gone = _purged(other, _places(other)) - _purged(lines, places)
+    numbers = [number for number, place in places.items() if place in gone]
+    conversation = Conversation()
+    for line in lines if numbers else ():
+        conversation.apply(line)
+    conversation.settle()
+    found: list[Purge] = []
+    for number in numbers:
+        found.append(purge_of(conversation, number))
+        held = purgeable(conversation, number)
+        conversation.purge(purged(held), retitle=found[-1].in_title(conversation.title))
+    return found
+
+
+def lines_without(lines: Sequence[Line], purges: Iterable[Purge]) -> list[Line]:
+    """Return a history without what is purged, in a line that has something of it; others are as they were."""
+    held = list(lines)
+    for purge in purges:
+        held = [replace(line, record=purged_record(line.seq, line.record, purge)) for line in held]
+    return held
 
 
 Place = tuple[str, str, int]  # type and time of a message's record, and which of several with these it is
@@ -189,20 +207,6 @@ def _places(lines: Iterable[Line]) -> dict[int, Place]:
 
 def _purged(lines: Iterable[Line], places: Mapping[int, Place]) -> set[Place]:
     return {places[line.seq] for line in lines if line.seq in places and getattr(line.record, "purged", False)}
-
-
-def _without(lines: Iterable[Line], places: Mapping[int, Place], gone: AbstractSet[Place]) -> list[Line]:
-    held = list(lines)
-    for purge in [_by_its_record(line) for line in held if places.get(line.seq) in gone]:
-        held = [replace(line, record=purged_record(line.seq, line.record, purge)) for line in held]
-    return held
-
-
-def _by_its_record(line: Line) -> Purge:
-    record = line.record
-    asked = record.asked if isinstance(record, Summarised) else None
-    title = title_from(record) if isinstance(record, UserSaid) else ""
-    return Purge(line.seq, line.time, record.TYPE, (), asked, title)
 
 
 def pieces_of(text: str) -> list[str]:

@@ -2,11 +2,13 @@
 
 Whatever moment mull is killed at, nothing is lost: what is attached to the copy is brought along first, the merged file
 takes the place of the session's at once, and only then does the copy go into the trash. Merging again goes on there.
+
+What is purged in one of the files is purged in the other one too, before it goes into the trash, and beside both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,13 +16,15 @@ from pathlib import Path
 from tui.core.conversation.merge import Merged, NotOneSession, merged
 from tui.core.conversation.merged_copy import CopySide, MergedCopy
 from tui.core.conversation.message import UserMessage
-from tui.core.conversation.record import VERSION, Line, SessionStarted
+from tui.core.conversation.purge import Purge
+from tui.core.conversation.record import VERSION, Line, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UsageError
 from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.sessions.attachments import bring_along, folder_of
 from tui.store.sessions.names import copy_at, is_backup
+from tui.store.sessions.purge import FilePurge, purged_bytes
 from tui.store.sessions.queue_file import QueueFiles
 from tui.store.sessions.reading import kept_aside, repair_of
 from tui.store.sessions.trash import Trash, held
@@ -68,7 +72,7 @@ def has_sides(session: Path) -> bool:
         return False
 
 
-def merge_sides(session: Path) -> MergedCopy:
+def merge_sides(session: Path, queues: QueueFiles) -> MergedCopy:
     """Make one history of both sides of a git merge within a session's file. Blocks for the disk.
 
     Raises:
@@ -78,7 +82,8 @@ def merge_sides(session: Path) -> MergedCopy:
     with held(session):
         read = _read(session)
         told, result = _of_sides(session, read)
-        notes = _put(session, read, result)
+        notes = _purge_beside(session, result, queues)
+        notes += _put(session, replace(read, data=_without(read, (), result)), result)
     return replace(told, notes=tuple(notes))
 
 
@@ -97,8 +102,14 @@ def merge_files(session: Path, other: Path, queues: QueueFiles, trash: Trash | N
             stack.enter_context(held(other))
         read, beside = _read(session), _read(other)
         told, result = _of_files(session, _one(read, session), other, _one(beside, other))
-        notes = _bring_along(session, other)
-        notes += _put(session, read, result)
+        notes = _purge_beside(session, result, queues)
+        if trash is not None:
+            notes += _purge_beside(other, result, queues)
+            _purge(other, beside, result.second_purged, result)
+        elif result.second_purged:
+            notes.append(f"{other} still has what is purged in {session.stem}: delete it")
+        notes += _bring_along(session, other)
+        notes += _put(session, replace(read, data=_without(read, result.first_purged, result)), result)
         _bring_queue(session, other, queues, result)
         notes += [f"{other.name}, {loss}" for loss in beside.losses]
     taken = None if trash is None else trash.take_copy(other) if is_backup(other) else trash.take(other)
@@ -153,6 +164,7 @@ def _told(
         CopySide(result.first_alone, here[1], here[0]),
         CopySide(result.second_alone, there[1], there[0]),
         goes_on_there=(time, end) == there != here,
+        purges=tuple(result.purges),
     )
 
 
@@ -187,6 +199,40 @@ def _merged(first: Sequence[Line], second: Sequence[Line], session: Path, other:
             f"{session.stem} and {other} are not two copies of one session: they did not grow from one file.",
             "Nothing was changed.",
         ) from None
+
+
+def _without(read: _Read, own: Iterable[Purge], result: Merged) -> bytes:
+    """Return a file without ``own``, by its numbers. Where these may be others, no row has the texts of any purge."""
+    data = read.data
+    if not read.losses and len(read.histories) == 1:
+        for purge in own:
+            data = purged_bytes(data, purge)
+        return data
+    for purge in result.purges:
+        data = purged_bytes(data, purge.nowhere, damaged=True)
+    return data
+
+
+def _purge(path: Path, read: _Read, own: Iterable[Purge], result: Merged) -> None:
+    """Put a file without what is purged in the place of one that has it. Raises StoreError."""
+    changed = _without(read, own, result)
+    if changed != read.data:
+        try:
+            replace_file(path, changed)
+        except OSError as error:
+            raise StoreError(f"{path} could not be purged: {error.strerror}.", "Nothing was merged.") from None
+
+
+def _purge_beside(path: Path, result: Merged, queues: QueueFiles) -> list[str]:
+    """Purge what belongs to a file; return what could not be. What a message still has attached stays."""
+    said = [line.record for line in result.lines if isinstance(line.record, UserSaid)]
+    needed = {each.sha256 for record in said for each in record.attachments}
+    problems: list[str] = []
+    for purge in result.purges:
+        work = FilePurge(purge, queues)
+        work.beside(path, [digest for digest in purge.digests if digest not in needed])
+        problems += work.problems
+    return problems
 
 
 def _put(session: Path, read: _Read, result: Merged) -> list[str]:

@@ -25,6 +25,7 @@ SPOKEN = re.compile(
     rb'^\s*\{\s*"type"\s*:\s*"(?:user|ended)"\s*,\s*"seq"\s*:\s*\d+\s*,\s*"time"\s*:\s*"([^"]{1,40})"', re.M
 )
 BEGUN = re.compile(rb'"time"\s*:\s*"([^"]{1,40})"')
+SESSION = re.compile(rb'"session"\s*:\s*"([^"]{1,200})"')
 MOST_NAMED = 4  # sessions that a refusal names
 
 
@@ -76,7 +77,8 @@ def named(sessions: Sequence[Path], trash: Callable[[], Sequence[Path]], name: s
     begun = [path for path in sessions if name and path.stem.startswith(name)]
     copies = [copy for copy in map(copy_at, begun) if copy is not None and len(name) <= len(copy.of)]
     own = [path for path in begun if path not in {copy.path for copy in copies}]
-    gone = [path.stem for path in deleted if name and path.stem.startswith(name)]
+    begun_in_trash = [path for path in deleted if name and path.stem.startswith(name)]
+    gone = [path.stem for path in begun_in_trash if len(own) != 1 or _began_as(path) != own[0].stem]  # merged copies
     if len(own) == 1 and not gone:
         return own[0]
     if len(own) + len(gone) > 1:
@@ -89,6 +91,16 @@ def named(sessions: Sequence[Path], trash: Callable[[], Sequence[Path]], name: s
             "Give its whole name to go on with it.",
         )
     raise UnknownSession(f"There is no session {name!r}.", "List them with: mull sessions list")
+
+
+def _began_as(session: Path) -> str:
+    """Return the name that a session began with, by its first record; empty where that cannot be read."""
+    try:
+        with session.open("rb") as file:
+            found = SESSION.search(file.readline(TAIL))
+    except OSError:
+        return ""
+    return found[1].decode("utf-8", "replace") if found is not None else ""
 
 
 def _deleted(name: str) -> UnknownSession:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -59,13 +59,9 @@ class Purger:
                 "The session is damaged: what is to be purged cannot be told for certain.",
                 f"Mend it first, nothing is lost: mull sessions check --repair {log.path.stem}",
             )
-        work = _Work(purge_of(read.conversation, message), self.queues)
-        for copy in self._copies(read.conversation.root or read.conversation.began_as, log.path):
-            work.in_copy(copy)
+        work = FilePurge(purge_of(read.conversation, message), self.queues)
+        self._elsewhere(work, log.path)
         work.in_damaged([*damaged_copies(log.path), *self.queues.damaged(log.session)])
-        for text in work.purge.texts:
-            work.try_to("the history of what was sent", lambda text=text: self.forget(text))  # type: ignore[misc]
-        work.in_drafts(self.drafts)
         work.in_queue(log.path)
         work.delete_attachments(log.path, work.purge.digests)
         log.rewrite(lambda data: purged_bytes(data, work.purge))
@@ -73,13 +69,35 @@ class Purger:
         work.try_to("the index", self._scrub)
         return Purged(tuple(work.changed), tuple(work.problems), tuple(quoted_in(read.conversation, message)))
 
+    def purge_rest(self, session: Path, purges: Sequence[Purge]) -> list[str]:
+        """Purge what is purged in a session's file wherever else it is; return sentences on what could not be.
+
+        Blocks for the disk.
+        """
+        problems: list[str] = []
+        for purge in purges:
+            work = FilePurge(purge, self.queues)
+            self._elsewhere(work, session)
+            problems += work.problems
+        last = FilePurge(purges[-1], self.queues)
+        last.try_to("the index", self._scrub)
+        return [*problems, *last.problems]
+
+    def _elsewhere(self, work: FilePurge, own: Path) -> None:
+        """Purge in the copies and forks of a session, the history of what was sent, and what is being written."""
+        for copy in self._copies(_root_of(own), own):
+            work.in_copy(copy)
+        for text in work.purge.texts:
+            work.try_to("the history of what was sent", lambda text=text: self.forget(text))  # type: ignore[misc]
+        work.in_drafts(self.drafts)
+
     def _copies(self, began_as: str, own: Path) -> list[Path]:
         """Return the files of copies and of forks of a session, in the trash too. A fork has the name of its root."""
         with suppress(StoreError):
             self.index.update()
         named = [self.sessions / f"{name}{SESSION_SUFFIX}" for name in self.index.copies(began_as)]
         apart = [*self.sessions.glob(f"*{BACKUP}"), *(self.sessions / TRASH).glob(f"*{SESSION_SUFFIX}*")]
-        apart = [path for path in sorted(apart) if DAMAGED not in path.name and _began_as(path, began_as)]
+        apart = [path for path in sorted(apart) if DAMAGED not in path.name and _root_of(path) == began_as]
         return [path for path in [*named, *apart] if path != own]
 
     def _scrub(self) -> None:
@@ -88,7 +106,7 @@ class Purger:
 
 
 @dataclass
-class _Work:
+class FilePurge:
     """What is purged, what was changed for it, and sentences on what could not be."""
 
     purge: Purge
@@ -105,13 +123,17 @@ class _Work:
                 purge = self.purge.within(list(_lines(data.splitlines(keepends=True))))
                 changed = purged_bytes(data, purge)
                 if changed != data:
-                    self.in_damaged(damaged_copies(path))
-                    self.in_queue(path)
-                    self.delete_attachments(path, purge.digests)
+                    self.beside(path, purge.digests)
                     replace_file(path, changed)
                     self.changed.append(str(path))
 
         self.try_to(str(path), change)
+
+    def beside(self, session: Path, digests: Iterable[str]) -> None:
+        """Purge what belongs to a session's file: what repairs have kept, what waits, attachments."""
+        self.in_damaged(damaged_copies(session))
+        self.in_queue(session)
+        self.delete_attachments(session, digests)
 
     def in_damaged(self, files: Iterable[Path]) -> None:
         """Take the message out of what repairs have kept."""
@@ -220,13 +242,13 @@ def _lines(rows: Iterable[bytes]) -> Iterator[Line]:
         yield from (each for each in rows_in(row, first=number == 0) if isinstance(each, Line))
 
 
-def _began_as(path: Path, name: str) -> bool:
-    """Return whether the session of a file, or the first of those that it was forked from, began under a name."""
-    with suppress(OSError), open_ordinary(path) as file:
+def _root_of(path: Path) -> str:
+    """Return the name that the session of a file, or the first of those it was forked from, began with; else empty."""
+    with suppress(OSError), open_ordinary(path, links=True) as file:
         first = next(iter(_lines(file.read(HEAD).splitlines(keepends=True)[:1])), None)
         held = None if first is None else first.record
-        return isinstance(held, SessionStarted) and name in (held.root, held.session)
-    return False
+        return (held.root or held.session) if isinstance(held, SessionStarted) else ""
+    return ""
 
 
 def _data(path: Path) -> bytes:

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from tui.core.attachments import Attachment
 from tui.core.conversation.filing import Filing
 from tui.core.conversation.merged_copy import MergedCopy
 from tui.core.conversation.message import UserMessage
+from tui.core.conversation.purge import Purge
 from tui.core.conversation.record import VERSION, Filed, Titled
 from tui.core.conversation.repair import Loss, What
 from tui.core.conversation.tree import Conversation
@@ -47,7 +49,8 @@ SAID_BY_WHY = (What.UNKNOWN, What.LATER, What.NOTHING)  # kinds of loss on which
 class Sessions:
     """The repository of session files below one folder. ``drop_draft`` removes what is being written in a session.
 
-    ``queues`` keep what waits in sessions; without them, it is kept beside their files.
+    ``queues`` keep what waits in sessions; without them, it is kept beside their files. ``purge_rest`` purges, wherever
+    else it is, what a merge has found purged; it returns sentences on what could not be.
     """
 
     def __init__(
@@ -57,12 +60,14 @@ class Sessions:
         index: Index | None = None,
         drop_draft: Callable[[str], object] = lambda _: None,
         queues: QueueFiles | None = None,
+        purge_rest: Callable[[Path, Sequence[Purge]], Sequence[str]] = lambda *_: (),
     ) -> None:
         self.folder = folder
         self.index = index or Index(None, folder)
         self.queues = queues or QueueFiles(folder)
         self.trash = Trash(folder, now, partial(_drop_unsent, drop_draft, self.queues))
         self._now = now
+        self._purge_rest = purge_rest
 
     def create(self) -> SessionLog:
         """Return the log of a new session, named by the time. Its file is made by what is written first."""
@@ -292,9 +297,10 @@ class Sessions:
         """
         session, beside = self._copies(name, other)
         with self._sums_kept():
-            if not beside:
-                return [merge_sides(session)]
-            return [self._merged(session, each) for each in beside]
+            done = [self._merged(session, each) for each in beside] or [merge_sides(session, self.queues)]
+        purges = [purge for each in done for purge in each.purges]
+        problems = self._purge_rest(session, purges) if purges else ()
+        return [*done[:-1], replace(done[-1], notes=(*done[-1].notes, *problems))]
 
     def mergeable(self, name: str) -> list[MergedCopy]:
         """Return what would come of merging a session and its copies, one after the other; empty without any.
