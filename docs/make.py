@@ -23,7 +23,7 @@ FENCE = re.compile(r"^(`{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 
 def staged() -> dict[Path, str]:
     """Return every file of the site, with its place in it."""
-    pages = {path: path.name for path in sorted((ROOT / "docs").glob("*.md"))}
+    pages = {path: path.name for end in ("md", "json") for path in sorted((ROOT / "docs").glob(f"*.{end}"))}
     pages |= {ROOT / name: name.lower() for name in FROM_THE_ROOT if (ROOT / name).is_file()}
     return pages | {path: f"{PICTURES}/{path.name}" for path in sorted((ROOT / PICTURES).glob("*.svg"))}
 

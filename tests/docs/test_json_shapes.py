@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.docs.pages import FENCE, PAGES, words
 from tests.docs.reader import Reader
+from tests.export.one_name import named_throughout
+from tests.export.test_markdown_import import conversation
+from tests.paths import ROOT
 from tui.core.conversation.content_filter import PROMPT, FilterFinding
 from tui.core.conversation.message import (
     Cause,
@@ -27,9 +31,11 @@ from tui.core.conversation.phases import Phase
 from tui.core.conversation.record import Forked
 from tui.core.conversation.tree import Conversation
 from tui.core.models.price import Rates
+from tui.core.note import note_from
 from tui.core.receipt import Receipt
 from tui.core.usage.usage import Usage, reported
 from tui.export.json import to_json
+from tui.export.selection import EVERYTHING, Part, Selection
 
 PAGE = PAGES["command-line"]
 REFUSED = "practice: refuse=reasoning_effort"  # so that two efforts are one request
@@ -118,10 +124,12 @@ def _first(row: str) -> Sequence[str]:
     return words(row.split("|")[1]) if row.startswith("|") else []
 
 
-def test_the_fields_of_an_export_are_those_that_are_named() -> None:
+def exported() -> Conversation:
+    """Return a conversation that has whatever an export can tell."""
     held = Conversation()
-    origin = ReplyOrigin("o1", "work")
+    origin = ReplyOrigin("o1", "work", notes=(note_from("adapted"),))
     outcome = ReplyOutcome(
+        detail="it broke off",
         usage=Usage(reported(9), output=reported(3)),
         rates=Rates(2.0, 10.0),
         cut_off=CutOff(Cause.SILENCE),
@@ -136,6 +144,7 @@ def test_the_fields_of_an_export_are_those_that_are_named() -> None:
             2,
             "",
             origin,
+            reasoning="thought",
             outcome=outcome,
             phases=(Phase(0, "commentary"),),
         ),
@@ -147,11 +156,30 @@ def test_the_fields_of_an_export_are_those_that_are_named() -> None:
         2,
         [Forked("20261128-101500-77aa", 3)],
     )
-    found = json.loads(to_json(held, ""))
+    held.marks["pinned"].add(2)
+    return held
+
+
+def test_the_fields_of_an_export_are_those_that_are_named() -> None:
+    found = json.loads(to_json(exported(), ""))
     fields = {field for message in found["messages"] for field in message}
     roles = {message["role"] for message in found["messages"]}
     prose = FENCE.sub("", PAGES["exports"].section("JSON"))
     assert set(words(prose)) - {"--format json", "null"} == set(found) | fields | roles
+
+
+def test_exports_fit_the_schema_that_is_published() -> None:
+    schema = json.loads((ROOT / "docs" / "export.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    part = Selection(without=frozenset(Part))
+    for held in (exported(), conversation("Why?", "", "So.", "Be brief."), Conversation(), named_throughout("x")):
+        for selection in (EVERYTHING, part):
+            found = json.loads(to_json(held, "", selection))
+            assert not list(validator.iter_errors(found))
+            assert list(validator.iter_errors({**found, "more": 1}))
+            for message in found["messages"]:
+                assert list(validator.iter_errors({**found, "messages": [{**message, "more": 1}]}))
 
 
 def test_the_request_of_a_dry_run_has_the_fields_that_are_named(reader: Reader) -> None:

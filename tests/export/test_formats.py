@@ -29,7 +29,9 @@ def test_a_format_holds_what_was_said(name: str) -> None:
 
 
 def test_a_file_is_named_after_its_format() -> None:
-    assert {name: each.suffix for name, each in FORMATS.items()} == {"md": "md", "json": "json", "html": "html"}
+    assert {name: each.suffix for name, each in FORMATS.items()} == {
+        name: name for name in ("md", "json", "html", "jsonl")
+    }
     assert FORMATS[DEFAULT.name] is DEFAULT
 
 

@@ -11,7 +11,7 @@ from tests.export.one_name import named_throughout
 from tests.export.test_markdown_import import conversation
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.conversation.record import Filed, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.record import ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.usage import Usage, reported
 from tui.export.front_matter import front_matter
@@ -22,7 +22,7 @@ TIME = "2026-11-20T15:00:00+00:00"
 
 
 def told(held: Conversation) -> dict[str, Any]:
-    first, *lines, last = front_matter(held, title_line(held), TIME)
+    first, *lines, last = front_matter(held, held.path(), title_line(held), TIME)
     assert first == last == "---"
     found: dict[str, Any] = yaml.safe_load("\n".join(lines))
     return found
@@ -36,14 +36,12 @@ def test_any_name_is_one_text(name: str) -> None:
     assert found.get("models", []) == [each for each in [cleaned_line(name)] if each]
 
 
-def test_it_says_who_answered_what_it_took_and_how_it_is_filed() -> None:
+def test_it_says_who_answered_and_what_it_took() -> None:
     found = told(conversation("Why?", "", "So.", "Be brief."))
     assert (found["title"], found["generator"]) == ("Why?", "mull")
     assert (found["models"], found["personas"], found["replies"]) == (["o1"], ["Planner"], 2)
     assert (found["input_tokens"], found["output_tokens"], found["cost_usd"]) == (10, 18, 0.0)
     assert "reasoning_tokens" not in found  # it is not known of these
-    held = conversation_of(SessionStarted("s"), Filed(("work", "api"), False, False), UserSaid(None, "Hello"))
-    assert told(held)["tags"] == ["work", "api"]
 
 
 def test_of_what_is_not_known_it_says_how_much() -> None:

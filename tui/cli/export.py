@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,22 +12,26 @@ from tui.cli.output import data, note
 from tui.core.errors import UsageError
 from tui.export.formats import DEFAULT, FORMATS
 from tui.export.markdown import to_markdown
+from tui.export.selection import selection_from
 from tui.store.new_files import write_new
 
 
-def run(session: str, name: str, complete: bool, output: Path | None) -> int:
+def run(session: str, name: str, turns: str, without: Sequence[str], complete: bool, output: Path | None) -> int:
     """Export a session (its name, the beginning of it, or last); a complete one brings it back without loss.
 
     Raises:
-        UsageError: there is no such session, or that format has no complete form.
+        UsageError: there is no such session or turn, or that format or a part of a session has no complete form.
         StoreError: the file could not be written.
     """
+    selection = selection_from(turns, without)
     if complete and name != DEFAULT.name:
         raise UsageError(f"--complete is for Markdown; {name} holds what a document shows.", "Leave --format out.")
+    if complete and not selection.is_all:
+        raise UsageError("--complete is the whole session.", "Leave --turns and --without out.")
     opened = Assembly().sessions.open(session, write=False)
     note(*opened.problems)
     write = partial(to_markdown, complete=True) if complete else FORMATS[name].write
-    text = write(opened.conversation, datetime.now(UTC).isoformat())
+    text = write(opened.conversation, datetime.now(UTC).isoformat(), selection)
     if output is None or str(output) == "-":
         data(text, end="")
     else:

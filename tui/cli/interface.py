@@ -19,7 +19,8 @@ from tui.core.connection_kinds import OFFERED
 
 KINDS = tuple(kind.name for kind in OFFERED)
 BY = ("day", "model", "persona", "session")
-FORMATS = ("md", "json", "html")
+FORMATS = ("md", "json", "html", "jsonl")
+PARTS = ("reasoning", "usage", "personas", "summaries")
 SORTS = ("used", "size", "cost")
 SHELLS = ("bash", "zsh", "fish")
 
@@ -407,9 +408,14 @@ sessions = Group(
 
 export = Command(
     "export",
-    short_help="A session as Markdown, JSON or HTML.",
+    short_help="A session as Markdown, HTML or JSON.",
     help="Export a session (its name, the beginning of it, or last). No file is overwritten.",
-    examples=("mull export", "mull export last --format html -o page.html", "mull export --complete -o session.md"),
+    examples=(
+        "mull export",
+        "mull export last --format html -o page.html",
+        "mull export --turns last --without usage",
+        "mull export --complete -o session.md",
+    ),
     callback=runs("export:run"),
     params=[
         session(default="last"),
@@ -420,6 +426,8 @@ export = Command(
             show_default=True,
             help="What is written.",
         ),
+        option(["--turns"], default="", metavar="TURNS", help="A part alone: 3, 2-5, 4- (from the fourth on) or last."),
+        option(["--without"], multiple=True, type=click.Choice(PARTS), help="Leave a part out; can be given again."),
         option(
             ["--complete"],
             is_flag=True,

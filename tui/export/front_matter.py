@@ -8,36 +8,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tui.core.cleaning import cleaned_line
-from tui.core.conversation.message import PersonaSwitch, Reply, Summary
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary
 from tui.core.conversation.tree import Conversation
-from tui.core.usage.cost import cost_of
-from tui.core.usage.totals import token_sum
+from tui.export.sums import sums_of
 
 MAKES_A_LINK = re.compile(r"<(?=[!?/\w])|(?<=\])[(\[:]")
 """What begins a tag or a link in Markdown."""
-COST_DIGITS = 6  # behind the point, in US$
-Turns = Sequence[Reply | Summary]
 
 
-def front_matter(conversation: Conversation, title: str, exported: str) -> list[str]:
-    """Return the lines of a document's front matter; ``exported`` is the time of the export, ISO 8601."""
-    path = conversation.path()
-    turns = [m for m in path if isinstance(m, Reply | Summary)]
+def front_matter(conversation: Conversation, messages: Sequence[Message], title: str, exported: str) -> list[str]:
+    """Return the lines of the front matter of a document that holds some messages; ``exported`` is a time, ISO 8601."""
     told: dict[str, Any] = {
         "title": title,
         "date": conversation.started,
-        "lastmod": path[-1].time if path else "",
+        "lastmod": messages[-1].time if messages else "",
         "exported": exported,
-        "tags": conversation.filed.tags,
-        "models": _each_once(turn.origin.model for turn in turns),
-        "personas": _each_once(m.name or m.stem for m in path if isinstance(m, PersonaSwitch) and m.text),
-        "replies": len(turns) or None,
-        **_tokens(turns),
-        **_cost(turns),
+        "models": _each_once(m.origin.model for m in messages if isinstance(m, Reply | Summary)),
+        "personas": _each_once(m.name or m.stem for m in messages if isinstance(m, PersonaSwitch) and m.text),
+        **sums_of(messages),
         "session": conversation.session,
         "fork_of": conversation.fork_of,
         "generator": "mull",
@@ -51,25 +43,6 @@ def front_matter(conversation: Conversation, title: str, exported: str) -> list[
 
 def _each_once(names: Iterable[str]) -> list[str]:
     return [name for name in dict.fromkeys(map(cleaned_line, names)) if name]
-
-
-def _tokens(turns: Turns) -> Mapping[str, int]:
-    """Return the sums of tokens, each only where it is known of every reply."""
-    sums = {
-        "input_tokens": token_sum(turn.outcome.usage.input for turn in turns),
-        "cached_tokens": token_sum(turn.outcome.usage.cached for turn in turns),
-        "output_tokens": token_sum(turn.outcome.usage.output for turn in turns),
-        "reasoning_tokens": token_sum(turn.outcome.usage.reasoning for turn in turns),
-    }
-    return {name: held.known for name, held in sums.items() if held.counted and not held.unknown}
-
-
-def _cost(turns: Turns) -> Mapping[str, float | int]:
-    """Return the cost in US$ as far as it is known, and of how many replies it is not."""
-    known = [cost for turn in turns if (cost := cost_of(turn)) is not None]
-    told: dict[str, float | int] = {"cost_usd": round(sum(known), COST_DIGITS)} if known else {}
-    unpriced = len(turns) - len(known)
-    return told | ({"unpriced_replies": unpriced} if unpriced else {})
 
 
 def _yaml(value: Any) -> str:

@@ -30,6 +30,7 @@ from tui.export.passages import (
     title_line,
 )
 from tui.export.plain_signs import keep_plain_signs
+from tui.export.selection import EVERYTHING, Selection
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -74,15 +75,15 @@ SHORT = 4  # messages of a page that needs no list to jump by
 OUTERMOST = 3  # the level of the largest heading within a message: those of mull are 1 and 2
 
 
-def to_html(conversation: Conversation, exported: str) -> str:
-    """Return the path to the head as one page; ``exported`` is the time, ISO 8601 UTC."""
+def to_html(conversation: Conversation, exported: str, selection: Selection = EVERYTHING) -> str:
+    """Return the path to the head, or a part of it, as one page; ``exported`` is the time, ISO 8601 UTC."""
     title = escape(title_line(conversation))
-    path = conversation.path()
+    path = selection.messages(conversation)
     body = [f'<h1 dir="auto">{title}</h1>', *_about(conversation, exported)]
     if len(path) > SHORT:
         body += _jump_list(path)
     for message in path:
-        written = [_written(passage) for passage in passages_of(message, conversation)]
+        written = [_written(passage) for passage in passages_of(message, conversation, selection)]
         body += [f'<section id="m{message.id}" class="{KINDS[type(message)]}">', *written, "</section>"]
     inner = "\n".join(body)
     return (

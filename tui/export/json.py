@@ -18,22 +18,44 @@ from tui.core.conversation.message import (
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.bill import bill_of
 from tui.core.usage.cost import estimates_of
+from tui.export.selection import EVERYTHING, Part, Selection
+from tui.export.sums import sums_of
 
 
-def to_json(conversation: Conversation, exported: str) -> str:
-    """Return the path to the head as one JSON object; ``exported`` is the time, ISO 8601 UTC. Unknown is null."""
-    return json.dumps(_session(conversation, exported), ensure_ascii=False, indent=2) + "\n"
+def to_json(conversation: Conversation, exported: str, selection: Selection = EVERYTHING) -> str:
+    """Return the path to the head, or a part of it, as one JSON object; ``exported`` is the time, ISO 8601 UTC.
+
+    Unknown is null.
+    """
+    return json.dumps(_session(conversation, exported, selection), ensure_ascii=False, indent=2) + "\n"
 
 
-def _session(conversation: Conversation, exported: str) -> dict[str, Any]:
+def _session(conversation: Conversation, exported: str, selection: Selection) -> dict[str, Any]:
+    messages = selection.messages(conversation)
+    told = [_told(message, conversation, selection) for message in messages]
     return {
         "session": conversation.session,
         "title": conversation.title,
         "started": conversation.started,
         "exported": exported,
         **_lineage(conversation),
-        "messages": [_message(message) for message in conversation.path()],
+        **({} if Part.USAGE in selection.without else {"totals": sums_of(messages)}),
+        "messages": told,
     }
+
+
+USAGE = ("usage", "estimated", "cost_usd", "bill")
+
+
+def _told(message: Message, conversation: Conversation, selection: Selection) -> dict[str, Any]:
+    """Return a message without the parts that are left out, and whether it is muted or pinned."""
+    told = _message(message)
+    if Part.USAGE in selection.without:
+        told = {name: value for name, value in told.items() if name not in USAGE}
+    if isinstance(message, Reply) and message.reasoning and Part.REASONING not in selection.without:
+        told["reasoning"] = message.reasoning
+    marks = [mark for mark in ("muted", "pinned", "bookmarked") if message.id in conversation.marks[mark]]
+    return told | ({"marks": marks} if marks else {})
 
 
 def _lineage(conversation: Conversation) -> dict[str, Any]:
@@ -73,6 +95,8 @@ def _about(reply: Reply | Summary) -> dict[str, Any]:
         "practice": origin.practice,
         "status": str(outcome.status),
         **cut_off,
+        **({"notes": list(map(str, origin.notes))} if origin.notes else {}),
+        **({"detail": outcome.detail} if outcome.detail else {}),
         **({"content_filter": for_programs(outcome.content_filter)} if outcome.content_filter else {}),
         "usage": outcome.usage.told,
         "estimated": estimates_of(reply),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from tui.core.conversation.message import (
@@ -37,6 +38,7 @@ from tui.export.passages import (
     title_line,
 )
 from tui.export.sections import ExportMark, Section, with_line_feeds
+from tui.export.selection import EVERYTHING, Selection
 from tui.export.unmarked import TITLE_AFTER_LAST
 
 
@@ -83,33 +85,38 @@ RUN_OF_TICKS = re.compile(r"`{3,}")
 def to_markdown(
     conversation: Conversation,
     exported: str,
+    selection: Selection = EVERYTHING,
     *,
     about: bool = True,
     complete: bool = False,
     mark: ExportMark | None = None,
 ) -> str:
-    """Return the path to the head as one Markdown document; ``exported`` is the time, ISO 8601 UTC.
+    """Return the path to the head, or a part of it, as one Markdown document; ``exported`` is the time, ISO 8601 UTC.
 
     ``about`` puts what is known of the session before it, as front matter. A ``complete`` one carries in comments what
     ``from_markdown`` needs to bring it back without loss. They are under a new mark, unless one is given.
+
+    Raises:
+        UsageError: there is no such turn.
     """
-    mark = mark or ExportMark.new()
+    under = (mark or ExportMark.new()) if complete else None
+    messages = selection.messages(conversation)
     title = title_line(conversation)
     facts = [f"- {_plain(fact)}" for fact in lineage(conversation)]
     facts += [f"- **practice**: {PRACTICE}"] if has_practice(conversation) else []
     blocks = [
-        "\n".join(front_matter(conversation, title, exported) if about else ()),
+        "\n".join(front_matter(conversation, messages, title, exported) if about else ()),
         f"# {_plain(title)}",
         "\n".join(facts),
-        session_comment(conversation, mark) if complete else "",
+        "" if under is None else session_comment(conversation, under),
     ]
-    blocks += [_section(message, conversation, mark if complete else None) for message in conversation.path()]
+    blocks += [_section(message, passages_of(message, conversation, selection), under) for message in messages]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def _section(message: Message, conversation: Conversation, mark: ExportMark | None) -> str:
+def _section(message: Message, passages: Sequence[Passage], mark: ExportMark | None) -> str:
     """Return a message as it stands in a document; under a mark with the comments that bring it back."""
-    written = [_written(passage) for passage in passages_of(message, conversation)]
+    written = [_written(passage) for passage in passages]
     if mark is None:
         return "\n\n".join(filter(None, (each.strip("\n") for each in written)))
     section = "\n\n".join(written)

@@ -23,6 +23,7 @@ from tui.core.formatting import badges, day_and_time, fit_line, how_ended
 from tui.core.note import MUTED, PURGED
 from tui.core.receipt import note_on
 from tui.core.reply_facts import reply_line
+from tui.export.selection import EVERYTHING, Part, Selection
 
 UNTITLED = "Untitled conversation"
 PRACTICE = "replies so marked come from the built-in practice model; no model thought about them"
@@ -47,6 +48,13 @@ class PassageKind(Enum):
 FOLDED = {
     PassageKind.REASONING: "Reasoning shown by the service, never sent again",
     PassageKind.COMMENTARY: "Commentary on the way to the answer",
+}
+
+
+PARTS = {
+    PassageKind.REASONING: Part.REASONING,
+    PassageKind.COMMENTARY: Part.REASONING,
+    PassageKind.FOOTER: Part.USAGE,
 }
 
 
@@ -90,8 +98,8 @@ def has_practice(conversation: Conversation) -> bool:
     return any(isinstance(m, Reply) and m.origin.practice for m in conversation.path())
 
 
-def passages_of(message: Message, conversation: Conversation) -> list[Passage]:
-    """Return the passages of one message of a conversation, the heading first."""
+def passages_of(message: Message, conversation: Conversation, selection: Selection = EVERYTHING) -> list[Passage]:
+    """Return the passages of one message of a conversation, the heading first, without those that are left out."""
     when = cleaned_line(day_and_time(message.time))
     match message:
         case PersonaSwitch():
@@ -104,7 +112,7 @@ def passages_of(message: Message, conversation: Conversation) -> list[Passage]:
             found = list(_reply(message, when))
     muted = [_notes(str(MUTED))] if message.id in conversation.muted else []
     gap = [_notes(str(PURGED))] if not isinstance(message, PersonaSwitch) and message.purged else []
-    return [*found, *muted, *gap]
+    return [each for each in [*found, *muted, *gap] if PARTS.get(each.kind) not in selection.without]
 
 
 def _heading(speaker: str, when: str) -> Passage:
