@@ -79,6 +79,7 @@ TABLE = [
     ("3-", (WORDS[0], *WORDS[5:])),
     ("last", (WORDS[0], WORDS[5], *WORDS[9:])),
     ("LAST ", (WORDS[0], WORDS[5], *WORDS[9:])),
+    ("3-9", (WORDS[0], *WORDS[5:])),
     ("4-4", (WORDS[0], WORDS[5], *WORDS[9:])),
 ]
 
@@ -90,9 +91,9 @@ def test_turns_are_exported_with_the_persona_in_force(turns: str, there: tuple[s
     assert tuple(words for words in WORDS if words in text) == there
 
 
-@pytest.mark.parametrize("turns", ["5", "0-9", "2-9", "9-"])
+@pytest.mark.parametrize("turns", ["5", "5-9", "9-"])
 def test_a_turn_that_is_not_there_is_told(turns: str) -> None:
-    with pytest.raises(UsageError, match=r"There are 4 turns|names no turns"):
+    with pytest.raises(UsageError, match="This branch has 4 turns"):
         selection_from(turns).messages(held())
 
 
@@ -166,5 +167,5 @@ def test_a_conversation_without_a_turn_is_exported_whole() -> None:
     empty.apply(Line(0, TIME, SessionStarted("s")))
     for form in FORMATS.values():
         assert form.write(empty, TIME)
-    with pytest.raises(UsageError, match="There are 0 turns"):
+    with pytest.raises(UsageError, match="This branch has no turn"):
         FORMATS["md"].write(empty, TIME, selection_from("last"))

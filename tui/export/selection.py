@@ -26,7 +26,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Turns ``first`` to ``last``, counted from 1; None is the last one, as a ``first`` of 0 is.
+    """Turns ``first`` to ``last``, counted from 1; None is the last one, as a ``first`` of 0 is, and one beyond it.
 
     A turn begins with a message of the user's, with the persona that is switched to right before it.
     """
@@ -53,8 +53,9 @@ class Selection:
         else:
             first = self.first or len(starts)
             last = len(starts) if self.last is None or not self.first else self.last
-            if not 1 <= first <= last <= len(starts):
-                raise UsageError(f"There are {len(starts):,} turns on this branch.", FORMS)
+            if not 1 <= first <= min(last, len(starts)):
+                count = "no turn" if not starts else "one turn" if len(starts) == 1 else f"{len(starts):,} turns"
+                raise UsageError(f"This branch has {count}.", FORMS)
             chosen = path[starts[first - 1] : starts[last] if last < len(starts) else None]
             chosen = [*_in_force(path[: starts[first - 1]], chosen), *chosen]
         return [message for message in chosen if self._holds(message)]
