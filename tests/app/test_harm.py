@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import count
@@ -34,7 +34,7 @@ from tui.app.transcript.entry import Entry
 from tui.core.check_result import CheckResult
 from tui.core.conversation.filing import Filing
 from tui.core.persona import Persona
-from tui.core.ports import Matches, SearchHit, SessionSummary, TrashedSession, every
+from tui.core.ports import SearchHit, SessionSummary, TrashedSession
 from tui.core.reply_facts import Fact
 from tui.store.sessions.store import Sessions
 
@@ -197,7 +197,7 @@ class Kept(Sessions):
         super().__init__(Path("nowhere"), FakeClock().now)
         self.texts = texts
 
-    def search(self, words: str, lets_through: Matches = every) -> list[SearchHit]:
+    def search(self, words: str, among: Collection[str] | None = None) -> list[SearchHit]:
         summary = SessionSummary("s0", "", "", "", 1)
         return [SearchHit(summary, tuple((text, True) for text in self.texts))]
 

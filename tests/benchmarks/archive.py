@@ -86,14 +86,13 @@ def searched(home: Path, query: str) -> Figures:
     from tui.store.index import Index  # noqa: PLC0415  as above
 
     asked = session_query(query, Surroundings(datetime.now(UTC)))
-    words = " ".join(f'"{word}"' for word in asked.words)
     with closing(Index(home / "own" / "index.db", home / "sessions")) as index:
         index.update()
         listed = SessionRows(index.listed(), "", date(2026, 11, 29))
-        if words:
-            times = [timed(partial(index.search, words, HITS, asked.matches)) for _ in range(TIMES)]
-        else:
-            times = [timed(partial(listed.found, asked)) for _ in range(TIMES)]
+        work: Callable[[], object] = partial(listed.found, asked)
+        if asked.words:
+            work = lambda: index.search(asked.quoted, HITS, asked.among(listed.summaries))  # noqa: E731  one of two
+        times = [timed(work) for _ in range(TIMES)]
         floor = [timed(partial(index.newest, HITS))[1] for _ in range(TIMES)]
     return {"search": [wall for wall, _ in times], "cpu": [cpu for _, cpu in times], "floor": floor}
 

@@ -26,7 +26,6 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.models.price import Rates
-from tui.core.ports import SessionSummary
 from tui.core.receipt import Receipt, Setting
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
@@ -203,12 +202,13 @@ def test_an_index_in_use_is_given_back_by_who_uses_it(tmp_path: Path, folder: Pa
     (folder / "a.jsonl").write_bytes(talk())
     index, held, may_go_on = Index(tmp_path / "index.db", folder), Event(), Event()
 
-    def lets_through(_: SessionSummary) -> bool:
-        held.set()
-        return may_go_on.wait(30)
+    class Held(tuple[str, ...]):
+        def __contains__(self, _: object) -> bool:
+            held.set()
+            return may_go_on.wait(30)
 
     index.update()
-    user = Thread(target=index.search, args=("sky",), kwargs={"lets_through": lets_through})
+    user = Thread(target=index.search, args=("sky",), kwargs={"among": Held()})
     user.start()
     assert held.wait(30)
     index.end()

@@ -93,7 +93,7 @@ def test_a_session_is_found_by_model_persona_tag_and_day(tmp_path: Path) -> None
             assert hits(index, words) == {"a"}, words
         assert hits(index, "2026-11-20") == {"a", "b"}
         assert hits(index, "hello") == {"a", "b"}
-        assert [hit.summary.session for hit in index.search("hello", lets_through=lambda row: not row.models)] == ["b"]
+        assert [hit.summary.session for hit in index.search("hello", among={"b", "c"})] == ["b"]
 
 
 def test_an_attached_text_is_indexed_up_to_a_bound(tmp_path: Path) -> None:
@@ -103,15 +103,37 @@ def test_an_attached_text_is_indexed_up_to_a_bound(tmp_path: Path) -> None:
         assert (hits(index, "near"), hits(index, "beyond")) == ({"a"}, set())
 
 
-def test_words_that_stand_nearly_everywhere_are_looked_for_session_by_session(
+def test_words_that_stand_nearly_everywhere_are_found_in_all_sessions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.store.index_hits.LOOKED_AT", 5)
+    monkeypatch.setattr("tui.store.index_hits.RECENT", 2)
+    monkeypatch.setattr("tui.store.index_hits.ASKED", 1)
     for number in range(12):
         write(tmp_path, f"s{number:02}", ("the common word", f"only {number}", "odd" if number % 2 else "even"))
     with closing(Index(None, tmp_path)) as index:
         index.update()
         assert hits(index, "common word") == {f"s{number:02}" for number in range(12)}
         assert hits(index, "common odd") == {f"s{number:02}" for number in range(1, 12, 2)}
+        assert hits(index, "odd even") == set()
         assert hits(index, '"only 3" the') == {"s03"}
+        assert hits(index, '"the common" word') == {f"s{number:02}" for number in range(12)}
         assert [hit.summary.session for hit in index.search("common", 2)] == ["s11", "s10"]
+        assert [hit.summary.session for hit in index.search("common", 2, {"s01", "s02", "s03"})] == ["s03", "s02"]
+        assert index.search("common", 2, set()) == []
+
+
+def test_an_old_session_that_was_spoken_in_today_is_found_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Although there are many newer texts that hold the words."""
+    monkeypatch.setattr("tui.store.index_hits.LOOKED_AT", 3)
+    for number in range(8):
+        write(tmp_path, f"s{number}", "the common word")
+    with closing(Index(None, tmp_path)) as index:
+        index.update()
+        path = tmp_path / "s1.jsonl"
+        late = lines(UserSaid(None, "more"), start=9).replace(b"2026-11-20", b"2026-11-28")
+        path.write_bytes(path.read_bytes() + late)
+        index.update()
+        assert [hit.summary.session for hit in index.search("common", 2)] == ["s1", "s7"]

@@ -35,14 +35,9 @@ def chosen(assembly: Assembly, query: SessionQuery, by: SortBy = SortBy.USED) ->
     assembly.index.update()
     rows = assembly.index.summaries()
     if query.words:
-        hits = assembly.index.search(as_typed(query.words), len(rows), query.matches)
+        hits = assembly.index.search(query.quoted, len(rows), query.among(rows))
         rows = [hit.summary for hit in hits]
     return sorted_by(filter(query.matches, rows), by)
-
-
-def as_typed(words: Sequence[str]) -> str:
-    """Return words and phrases as one text, in which nothing is a filter."""
-    return " ".join(f'"{word}"' for word in words)
 
 
 def resumed_by(flags: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import click
 from tui.cli.assembly import Assembly
 from tui.cli.copies import copy_mark, merge_in_words
 from tui.cli.output import data, json_data, note
-from tui.cli.session_filters import as_typed, chosen, query_of
+from tui.cli.session_filters import chosen, query_of
 from tui.cli.table import print_table
 from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
@@ -60,10 +60,11 @@ def search(query: Sequence[str], most: int, as_json: bool, **filters: Any) -> in
     if asked.is_empty:
         raise click.UsageError("Nothing is asked for: write a word, a phrase in quotes, or a filter such as model:o1.")
     index.update()
+    rows = index.summaries() if asked.filters else []
     if asked.words:
-        hits = index.search(as_typed(asked.words), most, asked.matches)
+        hits = index.search(asked.quoted, most, asked.among(rows))
     else:
-        hits = [SearchHit(row) for row in index.summaries() if asked.matches(row)][:most]
+        hits = [SearchHit(row) for row in rows if asked.matches(row)][:most]
     if as_json:
         json_data([{**as_object(hit.summary), "excerpt": excerpt(hit)} for hit in hits])
         return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -274,11 +274,6 @@ class SessionSummary:
 Matches = Callable[[SessionSummary], bool]  # says of a session whether it is wanted
 
 
-def every(_: SessionSummary) -> bool:
-    """Let every session through."""
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """A session in which words were found. ``excerpt`` is text in pieces; True marks a word found."""
@@ -420,9 +415,10 @@ class SessionStore(Protocol):
         """
         ...
 
-    def search(self, words: str, lets_through: Matches = every) -> list[SearchHit]:
-        """Return the sessions that hold every word, and every phrase in quotes, and are let through; newest first.
+    def search(self, words: str, among: Collection[str] | None = None) -> list[SearchHit]:
+        """Return the sessions that hold every word, and every phrase in quotes, the newest first.
 
+        ``among`` are the names of those that may be found; None is all.
         Each may stand in another message, in an attached text or its name, or be a part of a longer word. What was
         written since the last call of ``summaries`` is not searched. Blocks for the disk: call it in a thread.
         """

@@ -75,6 +75,15 @@ class SessionQuery:
         """True where nothing is asked for."""
         return not self.words and not self.filters
 
+    @property
+    def quoted(self) -> str:
+        """Its words and phrases as one text, in which nothing is a filter."""
+        return " ".join(f'"{word}"' for word in self.words)
+
+    def among(self, summaries: Iterable[SessionSummary]) -> frozenset[str] | None:
+        """Return the names of the sessions that the filters let through; None without filters."""
+        return frozenset(each.session for each in summaries if self.matches(each)) if self.filters else None
+
     def matches(self, summary: SessionSummary) -> bool:
         """Return whether all filters let a session through. What is archived only words find, or ``archived:``."""
         if summary.archived and not self.all_states and not self.words:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from threading import Event, RLock
 from typing import TypeVar
 
 from tui.core.errors import StoreError
-from tui.core.ports import FoundMessage, Matches, SearchHit, SessionSummary, every
+from tui.core.ports import FoundMessage, SearchHit, SessionSummary
 from tui.core.session_query import words_in
 from tui.core.usage.distinct_turns import distinct_turns
 from tui.core.usage.model_stats import PastReply, Sample
@@ -81,10 +81,13 @@ class Index:
         """Return every session that was read so far, the one spoken in last first."""
         return self._read(index_search.summaries, as_it_is=True)
 
-    def search(self, words: str, most: int = 50, lets_through: Matches = every) -> list[SearchHit]:
-        """Return the sessions that hold every word, and every phrase in quotes, and are let through; newest first."""
+    def search(self, words: str, most: int = 50, among: Collection[str] | None = None) -> list[SearchHit]:
+        """Return the sessions that hold every word, and every phrase in quotes, the newest first.
+
+        ``among`` are the names of those that may be found; None is all.
+        """
         wanted = words_in(words.encode("utf-8", "replace").decode("utf-8"))  # SQLite takes no half of a sign
-        return self._read(partial(index_hits.search, words=wanted, most=most, lets_through=lets_through))
+        return self._read(partial(index_hits.search, words=wanted, most=most, among=among))
 
     def found_in(self, name: str, words: Sequence[str]) -> list[FoundMessage]:
         """Return the newest message of a session that has most of some words, between the one before and after it."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tui.core.excerpt import excerpt
 from tui.core.folding import folded
-from tui.core.ports import Matches, SearchHit
+from tui.core.ports import SearchHit
 from tui.store.index_search import GONE, SUMMARY, summary_of
 from tui.store.index_texts import MOST_TEXTS, SHIFT
 from tui.store.index_words import FEW, MANY, Most, Wanted, wanted
@@ -43,10 +43,10 @@ class _Found:
         return not self.wanted.check or self.wanted.term in folded(_text(db, text))
 
 
-def search(db: sqlite3.Connection, words: Sequence[str], most: int, lets_through: Matches) -> list[SearchHit]:
+def search(db: sqlite3.Connection, words: Sequence[str], most: int, among: Collection[str] | None) -> list[SearchHit]:
     """Return sessions that hold all words and phrases, those in which somebody spoke last first.
 
-    ``lets_through`` says of each whether it is wanted.
+    ``among`` are the names of those that may be found; None is all.
     """
     terms = [term for term in dict.fromkeys(map(folded, words)) if term]
     hits: list[SearchHit] = []
@@ -54,7 +54,7 @@ def search(db: sqlite3.Connection, words: Sequence[str], most: int, lets_through
         found = _found(db, terms, pieces)
         whole = all(each.whole and not each.wanted.cut for each in found)
         for thoroughly in (False,) if whole else (False, True):
-            hits = _hits(db, found, most, lets_through, thoroughly=thoroughly)
+            hits = _hits(db, found, most, among, thoroughly=thoroughly)
             if len(hits) == most:
                 return hits
         if not any(each.wanted.cut for each in found):
@@ -63,7 +63,7 @@ def search(db: sqlite3.Connection, words: Sequence[str], most: int, lets_through
 
 
 def _hits(
-    db: sqlite3.Connection, found: Sequence[_Found], most: int, lets_through: Matches, *, thoroughly: bool
+    db: sqlite3.Connection, found: Sequence[_Found], most: int, among: Collection[str] | None, *, thoroughly: bool
 ) -> list[SearchHit]:
     """Return the first sessions that hold all words; not ``thoroughly`` only of those among the newest texts."""
     if not found:
@@ -71,14 +71,15 @@ def _hits(
     terms = [each.wanted.term for each in found]
     with_all, longest = _with_all(found), max(range(len(terms)), key=lambda at: len(terms[at]))
     hits: list[SearchHit] = []
-    for session in _by_use(db, _in_all(db, found) if thoroughly else _among_newest(db, found)):
-        row = db.execute(f"SELECT {SUMMARY} FROM sessions WHERE id = ?", (session,)).fetchone()  # noqa: S608  a constant
-        if not lets_through(summary := summary_of(row)):
+    sessions = _in_all(db, found, _numbers(db, among)) if thoroughly else _among_newest(db, found)
+    for session, name in _by_use(db, sessions):
+        if among is not None and name not in among:
             continue
         texts = [each.text_in(db, session) for each in found]
         if None not in texts:
+            row = db.execute(f"SELECT {SUMMARY} FROM sessions WHERE id = ?", (session,)).fetchone()  # noqa: S608  a constant
             text = with_all.get(session, texts[longest])
-            hits.append(SearchHit(summary, excerpt("" if text is None else _text(db, text), terms)))
+            hits.append(SearchHit(summary_of(row), excerpt("" if text is None else _text(db, text), terms)))
         if len(hits) == most:
             break
     return hits
@@ -132,10 +133,10 @@ def _before(found: _Found, sessions: set[int]) -> set[int]:
     return {session for session in sessions if session <= oldest}
 
 
-def _in_all(db: sqlite3.Connection, found: Sequence[_Found]) -> set[int]:
-    """Return all sessions that may hold all words."""
-    whole = [set(each.texts) for each in found if each.whole]
-    held = set.intersection(*whole) if whole else None
+def _in_all(db: sqlite3.Connection, found: Sequence[_Found], among: set[int] | None) -> set[int]:
+    """Return all sessions that may hold all words; ``among`` are those that may be found, where they are few."""
+    few = [set(each.texts) for each in found if each.whole] + ([] if among is None else [among])
+    held = set.intersection(*few) if few else None
     for each in found:
         if each.whole or (held is not None and len(held) <= ASKED):
             continue
@@ -145,20 +146,22 @@ def _in_all(db: sqlite3.Connection, found: Sequence[_Found]) -> set[int]:
     return held or set()
 
 
-def _by_use(db: sqlite3.Connection, sessions: set[int]) -> Iterator[int]:
-    """Yield sessions, those in which somebody spoke last first."""
+def _numbers(db: sqlite3.Connection, names: Collection[str] | None) -> set[int] | None:
+    """Return the numbers of sessions by their names; None where there are many."""
+    if names is None or len(names) > AT_ONCE:
+        return None
+    some = f"SELECT id FROM sessions WHERE name IN ({', '.join('?' * len(names))})"  # noqa: S608  marks
+    return {session for (session,) in db.execute(some, sorted(names))}
+
+
+def _by_use(db: sqlite3.Connection, sessions: set[int]) -> Iterator[tuple[int, str]]:
+    """Yield numbers and names of sessions, those in which somebody spoke last first."""
     if len(sessions) > AT_ONCE:
-        rows = db.execute("SELECT id FROM sessions WHERE size <> ? ORDER BY spoken DESC, name DESC", (GONE,))
-        yield from (session for (session,) in rows if session in sessions)
+        rows = db.execute("SELECT id, name FROM sessions WHERE size <> ? ORDER BY spoken DESC, name DESC", (GONE,))
+        yield from (row for row in rows if row[0] in sessions)
         return
-    marks = ", ".join("?" * len(sessions))
-    yield from [
-        session
-        for (session,) in db.execute(
-            f"SELECT id FROM sessions WHERE id IN ({marks}) ORDER BY spoken DESC, name DESC",  # noqa: S608  marks
-            sorted(sessions),
-        )
-    ]
+    some = f"SELECT id, name FROM sessions WHERE id IN ({', '.join('?' * len(sessions))})"  # noqa: S608  marks
+    yield from db.execute(f"{some} ORDER BY spoken DESC, name DESC", sorted(sessions)).fetchall()
 
 
 def _with_all(found: Sequence[_Found]) -> dict[int, int]:

@@ -52,10 +52,11 @@ def summaries(db: sqlite3.Connection) -> list[SessionSummary]:
 
 def newest(db: sqlite3.Connection, most: int) -> list[SessionSummary]:
     """Return pinned sessions, then those spoken in last, none that is archived."""
-    order = "AND NOT archived ORDER BY spoken DESC, name DESC LIMIT ?"
-    found: list[Row] = []
-    for pinned in ("pinned", "NOT pinned"):  # either by an index of its own: there may be very many sessions
-        found += db.execute(f"{LISTED} AND {pinned} {order}", (most - len(found),))
+    found = db.execute(
+        f"{LISTED} AND pinned AND NOT archived ORDER BY +spoken DESC, +name DESC LIMIT ?", (most,)
+    ).fetchall()
+    others = f"{LISTED} AND NOT pinned AND NOT archived ORDER BY spoken DESC, name DESC LIMIT ?"
+    found += db.execute(others, (most - len(found),))  # either by an index of its own: there may be very many sessions
     return [summary_of(row) for row in found]
 
 

@@ -245,8 +245,8 @@ class SessionList(SelectingPicker[str]):
         self._read_beside()
 
     def _looked_for(self, query: SessionQuery) -> tuple[list[Row[str]], list[SearchHit], int]:
-        words = " ".join(f'"{word}"' if " " in word else word for word in query.words)
-        return self._held.found(query), self._store.search(words, query.matches), self._held.hidden_from(query)
+        hits = self._store.search(query.quoted, query.among(self._held.summaries))
+        return self._held.found(query), hits, self._held.hidden_from(query)
 
     def _query(self, words: str) -> SessionQuery | None:
         """Return what is asked for, None where it cannot be read: the search says why."""

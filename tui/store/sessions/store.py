@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -22,12 +22,10 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UnknownSession, UsageError
 from tui.core.ports import (
     FoundMessage,
-    Matches,
     OpenSession,
     SearchHit,
     SessionSummary,
     TrashedSession,
-    every,
 )
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX
@@ -164,12 +162,12 @@ class Sessions:
         """Return how many sessions were read, of how many that changed, while they are read; None where none is."""
         return self.index.progress
 
-    def search(self, words: str, lets_through: Matches = every) -> list[SearchHit]:
-        """Return the sessions that hold every word, and every phrase in quotes, and are let through; newest first.
+    def search(self, words: str, among: Collection[str] | None = None) -> list[SearchHit]:
+        """Return the sessions that hold every word, and every phrase in quotes, the newest first; see the port.
 
         What was written since the last call of ``summaries`` is not looked at.
         """
-        return self.index.search(words, lets_through=lets_through)
+        return self.index.search(words, among=among)
 
     def found_in(self, hit: SearchHit, words: Sequence[str]) -> list[FoundMessage]:
         """Return the message of a session in which a search found words, between its neighbours; see the port."""
