@@ -6,7 +6,15 @@ from pathlib import Path
 from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
 from tests.narrowing import present
 from tui.app.chat.composer import Composer
-from tui.app.sessions.copies import NOTHING, MergeCopies, copies_in_words, merged_in_words, told_of
+from tui.app.sessions.copies import (
+    COUNTED,
+    NOTHING,
+    MergeCopies,
+    copies_in_words,
+    merged_in_words,
+    outcome_of,
+    told_of,
+)
 from tui.app.sessions.session_list import SessionList
 from tui.core.conversation.merged_copy import CopySide, MergedCopy
 from tui.core.conversation.message import UserMessage
@@ -23,12 +31,13 @@ def test_what_each_has_is_told_and_what_becomes_of_both_ends() -> None:
     told = told_of(merged()).plain
     assert "a (1).jsonl, left by Syncthing" in told
     assert "The session alone has 2 messages, the last to “Only here” (2026-11-20 " in told
-    assert "It goes on from “Only here”" in told
-    assert "Both ends stay" in told
-    only_here = told_of(merged(there=CopySide(0, "Only here", ""))).plain
-    assert "The copy alone has nothing." in only_here
-    assert "ends" not in only_here
-    assert "Both sides of a git merge" in told_of(merged(tool="git")).plain
+    assert outcome_of([merged()]).startswith("The session goes on from “Only here”, which was written last. Both ends")
+    only_here = merged(there=CopySide(0, "Only here", ""))
+    assert "The copy alone has nothing." in told_of(only_here).plain
+    assert outcome_of([only_here, only_here]) == f"{COUNTED} The copies go into the trash."
+    of_git = merged(tool="git")
+    assert "Both sides of a git merge\nThis side alone has 2" in told_of(of_git).plain
+    assert "trash" not in outcome_of([of_git])
 
 
 def test_what_came_of_it_is_told_in_sentences() -> None:

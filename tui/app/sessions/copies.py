@@ -20,8 +20,8 @@ from tui.core.formatting import day_and_time
 
 MERGES = "Alt+M shows what each has, and makes one of them"
 NOTHING = "There is no copy of this session to merge."
-BOTH_STAY = "Both ends stay, as branches of the tree (Alt+L). Each reply counts once. The copy goes into the trash."
-COPY_GOES = "Nothing of it is lost. The copy goes into the trash."
+BOTH_STAY = "Both ends stay, as branches of the tree (Alt+L)."
+COUNTED = "Nothing is lost, and each reply counts once."
 GIT = "git"  # what left both sides of a merge in one file
 
 
@@ -41,6 +41,7 @@ class MergeCopies(Consent):
                 yield Static(asked, markup=False)
                 for copy in self._copies:
                     yield Static(told_of(copy), markup=False)
+                yield Static(Content.styled(f"\n{outcome_of(self._copies)}", "$text-muted"), markup=False)
             yield HintLine("Enter merges · Escape leaves them as they are", classes="hint")
 
     def _others(self) -> list[str]:
@@ -49,19 +50,26 @@ class MergeCopies(Consent):
 
 
 def told_of(copy: MergedCopy) -> Content:
-    """Return what would come of a merge: what each has alone, and where the conversation goes on."""
-    left = f", left by {copy.tool}" if copy.tool not in ("", GIT) else ""
-    whose = ("This side", "The other side") if copy.tool == GIT else ("The session", "The copy")
-    rows = [("\n", ""), (cleaned_line(copy.other) if copy.tool != GIT else "Both sides of a git merge", "bold")]
-    rows += [(left, "$text-muted"), ("\n", "")]
-    for name, side in zip(whose, (copy.here, copy.there), strict=True):
-        rows.append((f"{name} alone has {_messages(side.messages)}{_end(side)}.\n", ""))
-    if copy.parted:
-        end = cleaned_line(copy.ends[0].end)
-        rows.append((f"\nIt goes on from “{end}”, which was written last. {BOTH_STAY}", "$text-muted"))
-    else:
-        rows.append((f"\n{COPY_GOES}", "$text-muted"))
-    return Content.assemble(*rows)
+    """Return what the session and a copy have, each alone."""
+    name, left = cleaned_line(copy.other), f", left by {copy.tool}" if copy.tool else ""
+    whose = ("The session", "The copy")
+    if copy.tool == GIT:
+        name, left, whose = "Both sides of a git merge", "", ("This side", "The other side")
+    sides = zip(whose, (copy.here, copy.there), strict=True)
+    told = "".join(f"\n{each} alone has {_messages(side.messages)}{_end(side)}." for each, side in sides)
+    return Content.assemble("\n", (name, "bold"), (left, "$text-muted"), told)
+
+
+def outcome_of(copies: Sequence[MergedCopy]) -> str:
+    """Return what would come of a merge, as sentences: where the conversation goes on, and what becomes of the rest."""
+    told = []
+    if any(copy.parted for copy in copies):
+        end = cleaned_line(copies[-1].ends[0].end)
+        told.append(f"The session goes on from “{end}”, which was written last. {BOTH_STAY}")
+    told.append(COUNTED)
+    if copies[0].tool != GIT:
+        told.append("The copy goes into the trash." if len(copies) == 1 else "The copies go into the trash.")
+    return " ".join(told)
 
 
 def merged_in_words(merged: Sequence[MergedCopy]) -> str:
