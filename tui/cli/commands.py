@@ -77,7 +77,8 @@ cli = Program(
             is_flag=False,
             flag_value="last",
             shell_complete=completing("sessions"),
-            help="Go on with a session: its name, the beginning of it, last (also when left out), or a query.",
+            help="Go on with a session: its name, the beginning of it, last (also when left out), or a filter "
+            "such as tag:work.",
         ),
         here_option(),
         tag_option("tags"),

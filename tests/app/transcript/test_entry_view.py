@@ -12,7 +12,7 @@ from tests.app.transcript.markdown.test_splitters import DOCUMENTS, cut
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.entry import Kind as EntryKind
 from tui.app.transcript.entry_view import EntryView
-from tui.app.transcript.folding import REASONING, Fold, long_code
+from tui.app.transcript.folding import REASONING, TEXT, Fold, long_code
 from tui.app.transcript.palette import Palette
 from tui.core.reply_facts import Fact
 
@@ -173,6 +173,30 @@ def test_a_fold_opens_and_closes(palette: Palette, entry: Entry, line: int, fold
     assert opened == lines_of(EntryView(entry, 60, palette, {fold.what}))
     document.set_open(fold.what, False)
     assert lines_of(document) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("\n".join(f"a line of some words, number {n:04}" for n in range(2000)), "▸ 1,992 more lines"),
+        ("\n".join("word " * 30 for _ in range(2000)), "▸ ~5,992 more lines"),
+        ("\n".join("ü" for _ in range(2000)), "▸ ~1,992 more lines"),
+    ],
+)
+def test_a_long_paste_says_how_much_more_there_is_and_opens_where_it_was_folded(
+    palette: Palette, text: str, label: str
+) -> None:
+    document = EntryView(Entry("u", "user", "You", text=text), 60, palette)
+    document.measure(0, 30)
+    assert document.line(9).text.strip() == label
+    place = document.place_when_open(9)
+    ninth = document.place(9)
+    assert (document.line_of(place), document.line_of(ninth)) == (9, 9)
+    document.set_open(TEXT, True)
+    document.measure(0, 30)
+    assert document.line_of(place) == 9
+    closing = document.place_when_open(document.line_of(ninth))
+    assert document.line_of(closing) > 2000, "the line that closes it stays where it is"
 
 
 def test_long_code_folds_to_its_label(palette: Palette) -> None:

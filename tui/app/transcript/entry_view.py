@@ -281,6 +281,12 @@ class EntryView:
         index, within = self._find(line)
         return index, self._sections[index].place(within)
 
+    def place_when_open(self, line: int) -> EntryPlace:
+        """Return the place to be in view at a line once its fold is opened."""
+        index, within = self._find(line)
+        section = self._text_section(index)
+        return self.place(line) if section is None else (index, section.place_when_open(within))
+
     def line_of(self, place: EntryPlace) -> int:
         """Return the line that a place is on now."""
         return self._top(place[0]) + self._sections[place[0]].line_of(place[1])

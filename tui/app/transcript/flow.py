@@ -16,7 +16,7 @@ from tui.app.transcript.markdown.blocks import Block, fences_in, note_of
 from tui.app.transcript.markdown.code import label_line
 from tui.app.transcript.markdown.fences import Fences
 from tui.app.transcript.markdown.highlighter import HIGHLIGHTER
-from tui.app.transcript.markdown.render import MEASURE, Pen, render
+from tui.app.transcript.markdown.render import MEASURE, TAB, Pen, render
 from tui.app.transcript.markdown.splitters import Splitter
 from tui.app.transcript.markdown.wrapping import BEGIN, Line
 from tui.app.transcript.palette import Palette
@@ -29,6 +29,11 @@ _KEPT = 120  # drawn blocks kept per flow: several screens of the shortest block
 def estimate(characters: int, newlines: int, width: int) -> int:
     """Return an estimate of the lines that a text takes at a width in columns."""
     return characters // max(1, min(width, MEASURE)) + newlines + 1
+
+
+def _rows(block: Block) -> list[str]:
+    """Return the lines of a block of plain text, before they are wrapped."""
+    return block.source.expandtabs(TAB).split("\n")
 
 
 class Flow:
@@ -66,6 +71,11 @@ class Flow:
     def height(self) -> int:
         """The number of lines; estimated where they are not drawn yet."""
         return self._heights.total
+
+    @property
+    def is_measured(self) -> bool:
+        """True if the height is that of the lines drawn, not an estimate; found out over all blocks."""
+        return all(index in self._drawn or self._fits(block) for index, block in enumerate(self._blocks))
 
     def resize(self, width: int, palette: Palette, *, wraps: bool = True) -> None:
         """Set the width in columns and the palette, and whether long lines of code are wrapped."""
@@ -262,7 +272,16 @@ class Flow:
     def _guess(self, block: Block) -> int:
         if self._fences.hidden(block):
             return block.gap + 1 if block.starts else 0
+        if block.kind == "plain":
+            width = min(self._inner_width(), MEASURE)
+            return block.gap + sum(max(1, -(-len(row) // width)) for row in _rows(block))
         return block.gap + estimate(len(block.source), block.source.count("\n"), self._width)
+
+    def _fits(self, block: Block) -> bool:
+        """Return whether no line of a block of plain text is wrapped, so that its estimate is exact."""
+        if block.kind != "plain" or not block.source.isascii():
+            return False
+        return max(map(len, _rows(block))) <= min(self._inner_width(), MEASURE)
 
     def _strips(self, index: int) -> list[Strip]:
         strips = self._drawn.get(index)

@@ -296,6 +296,11 @@ class Layout:
         index, within = self._heights.find(min(max(0, line), self.height - 1))
         return Anchor(index, self._view(index).place(within))
 
+    def anchor_of_fold(self, line: int) -> Anchor:
+        """Return the anchor of what is to be in view at a fold line once it is opened or closed."""
+        index, within = self._heights.find(line)
+        return Anchor(index, self._view(index).place_when_open(within))
+
     def anchor_of(self, key: str, offset: int) -> Anchor | None:
         """Return the anchor of an entry or, with an offset above 0, of the block of its cleaned text at that offset.
 

@@ -14,6 +14,7 @@ from tui.app.transcript.palette import Palette
 from tui.app.transcript.search import Mark, occurrences
 from tui.core.cleaning import marked
 
+ABOUT = "~"  # before a number of lines of which some are not drawn yet
 _FOLD_LINE = -1  # the block index of the fold line in a place
 
 
@@ -104,6 +105,8 @@ class TextSection:
             raise RuntimeError("resize must be called before lines are drawn")
         first, last = self._window
         label = self._label(self.open, self.flow.height - last + first)
+        if self._below and not self.open and not self.flow.is_measured:
+            label = f"{ABOUT}{label}"
         room = max(1, self._width - 4)
         label = label if cell_len(label) <= room else set_cell_size(label, room - 1) + "…"
         sign = "  ▾ " if self.open else "  ▸ "
@@ -124,6 +127,11 @@ class TextSection:
         if line == self._fold_line:
             return _FOLD_LINE, 0, 0
         return self.flow.place(line + self._offset())
+
+    def place_when_open(self, line: int) -> Place:
+        """Return the place in view at a line once its fold is opened: the first that it hides, if that is below."""
+        hides = line == self._fold_line and self._below and not self.open
+        return self.flow.place(self._window[1]) if hides else self.place(line)
 
     def line_of(self, place: Place) -> int:
         """Return the line that a place is on now: see `Section.line_of`."""

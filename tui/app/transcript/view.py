@@ -490,7 +490,7 @@ class Transcript(LineScroll):
         found = self._layout.folds_between(top, top + self._view.height)
         if found:
             first = found[0].line
-            anchor = self._layout.anchor(first)
+            anchor = self._layout.anchor_of_fold(first)
             self._layout.toggle([fold for fold in found if not fold.open] or found)
             self._refold(anchor, first - top)
 
@@ -509,7 +509,7 @@ class Transcript(LineScroll):
         elif press := event.style.meta.get(PRESS):
             self.post_message(self.Pressed(*press))
         elif found := self._layout.folds_between(number, number + 1):
-            anchor = self._layout.anchor(number)
+            anchor = self._layout.anchor_of_fold(number)
             self._layout.toggle(found)
             self._refold(anchor, at.y)
 
@@ -518,8 +518,8 @@ class Transcript(LineScroll):
         text = self._layout.text_at(line)
         self.post_message(self.CodeWanted(text, entry.language, number, save=word == SAVE))
 
-    def _refold(self, anchor: Anchor | None, row: int) -> None:
-        """Show a change of folds, with the fold line of `anchor` on the row `row` of the view."""
+    def _refold(self, anchor: Anchor, row: int) -> None:
+        """Show a change of folds, with `anchor` on the row `row` of the view."""
         self.screen.clear_selection()
         self._go(anchor, -row)
 

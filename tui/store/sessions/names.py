@@ -90,7 +90,9 @@ def named(sessions: Sequence[Path], trash: Callable[[], Sequence[Path]], name: s
             f"There is no session {name!r}, only a copy that {copies[0].tool} left of one: {copies[0].path.stem}.",
             "Give its whole name to go on with it.",
         )
-    raise UnknownSession(f"There is no session {name!r}.", "List them with: mull sessions list")
+    raise UnknownSession(
+        f"There is no session {name!r}.", "List them with: mull sessions list. Find words with: mull sessions search"
+    )
 
 
 def _began_as(session: Path) -> str:

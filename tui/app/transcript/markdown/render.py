@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MEASURE = 100
 """Most columns of a line of prose. Code and tables use the whole width."""
+TAB = 4
+"""Columns from one tab stop of plain text to the next."""
 NARROWEST = 12
 """Columns below which nothing is indented, so that deeply nested text stays in view."""
 _BULLETS = "•◦▪"
@@ -81,7 +83,7 @@ def _fence(block: Block, pen: Pen) -> list[Line]:
 
 
 def _plain(block: Block, pen: Pen) -> list[Line]:
-    lines = block.source.expandtabs(4).split("\n")
+    lines = block.source.expandtabs(TAB).split("\n")
     runs = (key_runs(text, pen.base, block.foreign) if block.said else [(text, pen.base)] for text in lines)
     return [line for each in runs for line in wrap(each, pen.measure)]
 
