@@ -104,7 +104,8 @@ class SessionList(SelectingPicker[str]):
         self._held = held
         self._by_title = ("", [])
         self.rows = self._held.first()
-        self.row_list.show(self.rows, (), "", self._held.columns)
+        still = [held.row(held.by_name[row.value]) for row in self.shown if row.value in held.by_name]
+        self.row_list.show(self.rows, still, "", self._held.columns)
         self.columns = self._held.columns
 
     def on_resize(self) -> None:
