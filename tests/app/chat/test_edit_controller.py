@@ -177,3 +177,39 @@ async def test_an_edit_stops_the_reply_and_is_sent_at_once(home: Path) -> None:
         harness.may_go_on.set()
         await until(pilot, lambda: said(harness) == ["one", "two", "three, but"] and harness.chat.live is None)
         assert (composer(harness).text, border(harness)) == ("", "")
+
+
+async def test_a_message_that_is_too_long_for_the_composer_is_edited_as_an_attached_text(home: Path) -> None:
+    async with opened_harness(home, size=(80, 24), model="o1") as (harness, pilot):
+        long = "word " * 5_000
+        await harness.ask(pilot, long)
+        await typed_edit(harness, pilot, "1")
+        await editing(harness, pilot, 1)
+        assert (composer(harness).text, attached(harness)) == ("", ["message-1.txt"])
+        assert "too long for the composer" in harness.told()
+        composer(harness).load_text("In short:")
+        await pilot.press("enter")
+        await until(pilot, lambda: said(harness) == ["In short:"] and harness.chat.live is None)
+        request = harness.session.next_request("").request
+        assert any(long.strip() in message.text for message in request.messages)
+
+
+async def test_editing_and_walking_past_a_gap_say_what_the_next_request_lacks(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await three(harness, pilot)
+        await typed_edit(harness, pilot, "3")
+        await editing(harness, pilot, 3)
+        await typed(harness, pilot, "three, changed")
+        await until(pilot, lambda: said(harness) == ["one", "two", "three, changed"] and harness.chat.live is None)
+    (path,) = (home / "sessions").glob("*.jsonl")
+    rows = path.read_bytes().split(b"\n")
+    at = next(number for number, row in enumerate(rows) if b'"text": "two"' in row)
+    path.write_bytes(b"\n".join([*rows[:at], rows[at][:40], *rows[at + 1 :]]))
+    lacks = f"he next request lacks what cannot be read: line {at + 1} (a message of yours)."
+    async with opened_harness(home, model="o1", resume="last") as (harness, pilot):
+        await pilot.press("up")
+        await until(pilot, lambda: NAMED in border(harness) and lacks in harness.said())
+        await pilot.press("escape")
+        await until(pilot, lambda: NAMED not in border(harness))
+        await pilot.press("alt+p")
+        await until(pilot, lambda: ": 1 of 2. T" in harness.told() and lacks in harness.told())

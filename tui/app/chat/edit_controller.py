@@ -9,17 +9,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
+from functools import partial
 
+from tui.app.chat.attachments import read_and_counted
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.editing.extent import can_be_edited
 from tui.app.chat.host import Group, Host
 from tui.app.chat.recall_controller import RecallController
 from tui.app.transcript.feed import Feed
-from tui.core.attachments import Held
+from tui.core.attachments import Held, held_from
 from tui.core.conversation.message import UserMessage
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.repair import gaps_on
+from tui.core.errors import UsageError
 from tui.core.ports import Clock, KeptDraft
 from tui.core.whole_number import whole_number
 from tui.engine.session import Session
@@ -103,11 +106,16 @@ class EditController:
         if session.read_only:
             self.host.say("This session is open for reading only.")
             return False
-        if not can_be_edited(message.text):
-            self.host.say(f"Message {number} is too long for the composer. F7 answers it again.", wrong=True)
+        try:
+            text, attached = await asyncio.to_thread(_taken_up, session, message, number)
+        except UsageError as error:
+            self.host.say(str(error), wrong=True)
             return False
-        attached = await asyncio.to_thread(session.resources.held, message)
-        self._take_up(session, message, message.text, attached)
+        self._take_up(session, message, text, attached)
+        if text != message.text:
+            self.host.say(
+                f"Message {number} is too long for the composer: {attached[-1].attachment.name} has its text."
+            )
         gaps = gaps_on(session.resources.damage.losses, session.next_branch().path)
         if gaps:
             self.host.say(f"The next request lacks what cannot be read: {gaps}.")
@@ -230,6 +238,18 @@ def number_of(session: Session, message: UserMessage) -> int:
 def _message(session: Session | None, key: str | None) -> UserMessage | None:
     held = session.conversation.messages.get(whole_number(key or "") or 0) if session is not None else None
     return held if isinstance(held, UserMessage) else None
+
+
+def _taken_up(session: Session, message: UserMessage, number: int) -> tuple[str, tuple[Held, ...]]:
+    """Return the text of a message and what is attached to it, for the composer; too long a text is attached as well.
+
+    Call it in a thread. Raises UsageError: the text cannot be attached.
+    """
+    attached = session.resources.held(message)
+    if can_be_edited(message.text):
+        return message.text, attached
+    text = partial(held_from, f"message-{number}.txt", message.text.encode("utf-8", "replace"))
+    return "", (*attached, read_and_counted(session, text))
 
 
 def _end(text: str) -> tuple[int, int]:

@@ -45,7 +45,7 @@ class Feed:
             self.notice(notice)
 
     def advance(self, conversation: Conversation) -> None:
-        """Add the messages that are new on the path. Show all of it again if the last message shown is not on it."""
+        """Add the messages that are new on the path; where it parts from what is shown, in the place of those."""
         path = conversation.path()
         new: list[Message] = []
         for message in reversed(path):
@@ -54,7 +54,8 @@ class Feed:
             new.append(message)
         else:
             if self._shown:
-                self.show(conversation)
+                on_path = {message.id for message in path}
+                self.branch(conversation, next((each for each in self._shown if each not in on_path), None))
                 return
         for entry in entries_of(reversed(new), self._notes, self.helps):
             self.transcript.add(entry)

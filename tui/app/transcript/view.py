@@ -195,7 +195,8 @@ class Transcript(LineScroll):
             self._painter.forget()
             self._go(anchor, -row)
             self._jumps.arrived(self.scroll_offset.y, anchor)
-            self._held_row = self.scroll_offset.y, row
+            arrives = any(entry.live for entry in entries)
+            self._held_row = (-1, 0) if arrives else (self.scroll_offset.y, row)  # what arrives fills the view
         self._search.restart(max(0, self.count - 1))
         if self._search.hits is not None:
             self._scan(self._search.hits, move=False)
