@@ -4,7 +4,7 @@ import pytest
 
 from tui.core.conversation.purge import Purge
 from tui.core.conversation.queue import Queued
-from tui.core.conversation.unsent import queued_without, text_without
+from tui.core.conversation.unsent import has_a_part, queued_without, text_without
 
 KEY = "sk-proj-Zq7Xw2Rt9Lm4Vb8Nc1Kd6Hs3Jf5Gp0YaUiOe"
 
@@ -27,6 +27,13 @@ def purge(*texts: str) -> Purge:
 )
 def test_what_is_purged_is_cut_out_of_a_text(gone: str, written: str, left: str) -> None:
     assert text_without(written, purge(gone)) == left
+
+
+def test_a_part_that_is_left_is_known() -> None:
+    gone = purge("First a line of words.\nThe code of the safe is 4711-0815")
+    assert has_a_part("and the code? The code of the safe is 4711-0815!", gone)
+    assert not has_a_part("The code is secret", gone)
+    assert not has_a_part("yes", purge("yes"))
 
 
 def test_a_message_of_which_nothing_is_left_waits_no_more() -> None:

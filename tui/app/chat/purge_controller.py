@@ -12,8 +12,8 @@ from tui.app.chat.messages import WentWrong
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import PersonaSwitch
-from tui.core.conversation.purge import purge_of, purgeable
-from tui.core.conversation.unsent import text_without
+from tui.core.conversation.purge import Purge, purge_of, purgeable
+from tui.core.conversation.unsent import has_a_part, text_without
 from tui.core.errors import MullError, UsageError
 from tui.core.ports import Purged
 from tui.core.whole_number import whole_number
@@ -95,12 +95,20 @@ class PurgeController:
             return ""
         done = await purge(session, number, self.remove)
         self.forget(held.text)
-        left = text_without(self.draft.text, gone)
-        if left != self.draft.text:
-            self.draft.restore(left, self.draft.place)
+        left = self._cut_out(session, gone)
         self.feed.change(session.conversation, number)
         self.refresh()
-        return " ".join([in_words(number, done), *done.problems])
+        return " ".join(filter(None, (in_words(number, done), left, *done.problems)))
+
+    def _cut_out(self, session: Session, gone: Purge) -> str:
+        """Take what was purged out of the draft; say where a part of it still stands, of what is not sent yet."""
+        text = text_without(self.draft.text, gone)
+        if text != self.draft.text:
+            self.draft.restore(text, self.draft.place)
+        waiting = "\n".join(each.text for each in session.resources.queue.messages)
+        parts = ["your draft"] if has_a_part(text, gone) else []
+        parts += ["what is queued"] if has_a_part(waiting, gone) else []
+        return f"A part of it still stands in {' and in '.join(parts)}." if parts else ""
 
 
 def in_words(number: int, done: Purged) -> str:

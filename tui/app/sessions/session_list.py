@@ -303,7 +303,8 @@ class SessionList(SelectingPicker[str]):
     def say(self, text: str, wrong: bool = False) -> None:
         """Say what was done, or went wrong."""
         self._news, self._wrong = keymap().in_words(text), wrong
-        self.refresh_detail()
+        if not self._is_left:
+            self.refresh_detail()
 
     async def list_again(self) -> None:
         """Read the sessions again, and show them."""
@@ -318,9 +319,17 @@ class SessionList(SelectingPicker[str]):
         """Sort sessions in a thread, those that are there or others, and show them."""
         async with self._arranging:
             summaries = self._held.summaries if summaries is None else summaries
-            self._show_again(await asyncio.to_thread(self._rows_of, summaries))
+            held = await asyncio.to_thread(self._rows_of, summaries)
+            if self._is_left:
+                return
+            self._show_again(held)
         if to_top:
             self.row_list.at = 0
+
+    @property
+    def _is_left(self) -> bool:
+        """True where the list was left while a thread was at work for it: its widgets go."""
+        return not self.is_attached or self not in self.app.screen_stack
 
     def _show_again(self, held: SessionRows) -> None:
         """Show sessions as they are now; the highlighted one stays highlighted, or what is now in its place."""

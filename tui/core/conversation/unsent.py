@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tui.core.attachments import Held
-from tui.core.conversation.purge import BLOCK, Purge
+from tui.core.conversation.purge import BLOCK, Purge, pieces_of
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import UserSaid
 from tui.core.key_in_text import key_in
@@ -26,6 +26,12 @@ def text_without(text: str, purge: Purge) -> str:
             elif text.strip() == piece:
                 text = ""
     return text
+
+
+def has_a_part(text: str, purge: Purge) -> bool:
+    """Return whether a text that is being written still has a part of what is purged; not one that is short."""
+    pieces = (piece for gone in purge.texts for piece in pieces_of(gone) if len(piece) >= BLOCK)
+    return any(piece in text for piece in pieces)
 
 
 def attached_without(attached: Iterable[Held], purge: Purge) -> tuple[Held, ...]:
