@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ def test_it_is_told_and_merged(home: Path, folder: Path) -> None:
     assert f"or mull sessions merge {NAME}, makes one of them" in told
     assert f"this is a copy of session {NAME}" in mull(home, "context", CONFLICT).stderr
     assert f"[copy of {NAME}: mull sessions merge {NAME}]" in mull(home, "sessions", "list").stdout
+    listed = json.loads(mull(home, "sessions", "list", "--json").stdout)
+    assert {each["session"]: each["copy_of"] for each in listed} == {NAME: "", CONFLICT: NAME}
     run = mull(home, "sessions", "merge", "last")
     assert (run.returncode, run.stdout) == (0, f"{NAME}\n"), run.stderr
     assert f"{NAME} and {CONFLICT}.jsonl are one session now: 2 messages only here, 2 messages only there" in run.stderr

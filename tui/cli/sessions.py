@@ -19,6 +19,7 @@ from tui.cli.session_filters import chosen, query_of
 from tui.cli.table import print_table
 from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
+from tui.core.conversation.copy_names import copy_name
 from tui.core.conversation.message import PersonaSwitch, UserMessage, covered_by
 from tui.core.conversation.purge import purgeable
 from tui.core.conversation.record import VERSION
@@ -301,8 +302,9 @@ def _attached_to_the_next(conversation: Conversation) -> set[Attachment]:
 
 
 def as_object(row: SessionSummary) -> dict[str, Any]:
-    """Return a session's summary as a JSON object."""
-    return {key: getattr(row, key) for key in row.__slots__}
+    """Return a session's summary as a JSON object, with the session that it is a copy of by its name."""
+    copy = copy_name(row.session)
+    return {**{key: getattr(row, key) for key in row.__slots__}, "copy_of": "" if copy is None else copy.of}
 
 
 def cells_of(row: SessionSummary, by: SortBy = SortBy.USED) -> list[str]:

@@ -30,23 +30,23 @@ class MergeCopies(Consent):
 
     def __init__(self, title: str, copies: Sequence[MergedCopy]) -> None:
         super().__init__()
-        self._title = title
+        self._title = cleaned_line(title)
         self._copies = copies
 
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
             with VerticalScroll(classes="told"):
-                asked = Content.assemble('Merge "', (cleaned_line(self._title), "bold"), '" and ', *self._others())
-                yield Static(asked, markup=False)
+                yield Static(
+                    Content.assemble('Merge "', (self._title, "bold"), f'" and {self._others()}?'), markup=False
+                )
                 for copy in self._copies:
                     yield Static(told_of(copy), markup=False)
                 yield Static(Content.styled(f"\n{outcome_of(self._copies)}", "$text-muted"), markup=False)
             yield HintLine("Enter merges · Escape leaves them as they are", classes="hint")
 
-    def _others(self) -> list[str]:
-        many = len(self._copies)
-        return ["its copy?" if many == 1 else f"its {many} copies?"]
+    def _others(self) -> str:
+        return "its copy" if len(self._copies) == 1 else f"its {len(self._copies)} copies"
 
 
 def told_of(copy: MergedCopy) -> Content:
@@ -66,7 +66,7 @@ def outcome_of(copies: Sequence[MergedCopy]) -> str:
     if any(copy.parted for copy in copies):
         end = cleaned_line(copies[-1].ends[0].end)
         told.append(f"The session goes on from “{end}”, which was written last. {BOTH_STAY}")
-    told.append(COUNTED)
+    told += [COUNTED, *_purged(copies)]
     if copies[0].tool != GIT:
         told.append("The copy goes into the trash." if len(copies) == 1 else "The copies go into the trash.")
     return " ".join(told)
@@ -79,6 +79,7 @@ def merged_in_words(merged: Sequence[MergedCopy]) -> str:
     told = [f"{copies} are one: {_messages(here)} only here, {_messages(there)} only there."]
     if any(each.parted for each in merged):
         told.append("The other end is a branch: Alt+L shows it.")
+    told += _purged(merged)
     told += [f"{cleaned_line(note)}." for each in merged for note in each.notes]
     return " ".join(told)
 
@@ -88,6 +89,12 @@ def copies_in_words(copied: int, *, is_copy: bool) -> str:
     if is_copy:
         return "copy"
     return "" if not copied else "has a copy" if copied == 1 else f"has {copied} copies"
+
+
+def _purged(copies: Sequence[MergedCopy]) -> list[str]:
+    """Return that what is purged in one of them is purged in both, as one sentence or none."""
+    count = sum(len(copy.purges) for copy in copies)
+    return [f"What is purged in one of them ({_messages(count)}) is purged in both."] if count else []
 
 
 def _messages(count: int) -> str:
