@@ -53,9 +53,26 @@ def test_the_trash_is_listed_and_emptied_and_usage_stays(home: Path, asked: str)
     assert json.loads(mull(home, "usage", "--json").stdout)["practice"] == json.loads(spent)["practice"]
 
 
+def test_a_filter_that_begins_with_a_minus_sign_is_no_option(home: Path, asked: str) -> None:
+    for words in (("search", "-tag:work", "leases"), ("list", "-tag:work", "--json"), ("list", "--", "-tag:work")):
+        assert asked in mull(home, "sessions", *words).stdout, words
+    assert mull(home, "sessions", "search", "leases", "-model:o1").returncode == 1
+    assert "No such option" in mull(home, "sessions", "list", "-t").stderr
+
+
+def test_several_sessions_are_deleted_or_none(home: Path, asked: str) -> None:
+    mull(home, "ask", "another")
+    names = [row.split()[0] for row in mull(home, "sessions", "list").stdout.splitlines()]
+    assert mull(home, "sessions", "delete", *names, "nope").returncode == 2
+    assert len(mull(home, "sessions", "list").stdout.splitlines()) == len(names)
+    assert mull(home, "sessions", "delete", *names, asked).returncode == 0
+    assert mull(home, "sessions", "list").stdout == ""
+
+
 def test_one_message_is_purged_by_its_number(home: Path, asked: str) -> None:
     rows = mull(home, "sessions", "purge", "last").stdout.splitlines()
     (number,) = [row.split()[0] for row in rows if "  you " in row]
+    assert number == "1"
     refused = mull(home, "sessions", "purge", "last", number)
     assert (refused.returncode, "nothing was removed" in refused.stderr) == (2, True)
     done = mull(home, "sessions", "purge", "last", number, "--yes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -30,6 +31,9 @@ FAILED = {1: "A file could not be read or written; stdout could not be written; 
 WRONG = {2: "Wrong usage or settings."}
 INTERRUPTED = {130: "Interrupted with Ctrl+C; what came is kept."}
 LOCAL = DONE | FAILED | WRONG
+
+
+NOT = re.compile(r"-[a-z]+:")  # how a filter begins that lets through what is not like it
 
 
 class Command(click.Command):
@@ -67,6 +71,18 @@ class Command(click.Command):
             formatter.write_dl(list(self.variables.items()))
         with formatter.section("Exit codes"):
             formatter.write_dl([(str(code), text) for code, text in self.exit_codes.items()])
+
+
+class QueryCommand(Command):
+    """A command that takes a query: in it a filter that begins with a minus sign, ``-tag:work``, is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Return the arguments that are left. Raises click.UsageError."""
+        end = args.index("--") if "--" in args else len(args)
+        filters = [arg for arg in args[:end] if NOT.match(arg)]
+        others = [arg for arg in args[:end] if not NOT.match(arg)]
+        behind = [*filters, *args[end + 1 :]]
+        return super().parse_args(ctx, [*others, "--", *behind] if behind else others)
 
 
 class Group(Command, click.Group):

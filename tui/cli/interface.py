@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tui.cli.help import CONNECTIONS, DONE, FAILED, INTERRUPTED, LOCAL, OUTPUT, WRONG, Command, Group
+from tui.cli.help import CONNECTIONS, DONE, FAILED, INTERRUPTED, LOCAL, OUTPUT, WRONG, Command, Group, QueryCommand
 from tui.cli.options import FILE, SEED, TIMES, TOKENS, Moment, NumberRange, completing, reply_options, runs
 from tui.cli.session_options import session_filters
 from tui.core.connection_kinds import OFFERED
@@ -234,7 +234,7 @@ sessions = Group(
     "A session is called by its name, the beginning of it, or last.",
     examples=("mull sessions list", "mull sessions show last"),
     commands=[
-        Command(
+        QueryCommand(
             "list",
             help="List sessions, the pinned ones and then the one used last first; of a QUERY, those it asks for: "
             "words, phrases in quotes, and filters such as model:o1 or cost:>0.5.",
@@ -255,7 +255,7 @@ sessions = Group(
                 flag(["--json", "as_json"], "As JSON."),
             ],
         ),
-        Command(
+        QueryCommand(
             "search",
             help="Find sessions that hold all words and phrases of a QUERY, each wherever it stands; newest first.",
             examples=("mull sessions search python API", 'mull sessions search "next request" tag:work'),
@@ -329,10 +329,10 @@ sessions = Group(
         ),
         Command(
             "delete",
-            help="Move a session into the trash, from where it can be restored.",
+            help="Move sessions into the trash, from where they can be restored.",
             examples=("mull sessions delete last",),
             callback=runs("sessions:delete"),
-            params=[session()],
+            params=[session("sessions", nargs=-1, required=True)],
         ),
         Command(
             "trash",
@@ -359,12 +359,13 @@ sessions = Group(
         Command(
             "purge",
             help="Remove the text and the attachments of one MESSAGE from a session's file, copies of it, the trash, "
-            "the search and the history; its place and what it cost stay. Without MESSAGE they are listed by number.",
+            "the search and the history; its place and what it cost stay. MESSAGE is 3 for your third one, id14 for "
+            "another as it is listed; without it they are listed.",
             examples=("mull sessions purge last",),
             callback=runs("sessions:purge"),
             params=[
                 session(),
-                click.Argument(["message"], type=click.IntRange(min=0), required=False),
+                click.Argument(["message"], required=False),
                 flag(["--yes"], "Do it; without it, what would be removed is told."),
             ],
         ),

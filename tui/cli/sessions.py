@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +21,7 @@ from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.copy_names import copy_name
 from tui.core.conversation.message import PersonaSwitch, UserMessage, covered_by
+from tui.core.conversation.message_numbers import message_named, message_names
 from tui.core.conversation.purge import purgeable
 from tui.core.conversation.record import VERSION
 from tui.core.conversation.session_tree import SessionTree, TreeRow
@@ -95,19 +96,20 @@ def tree(session: str, as_json: bool) -> int:
     if as_json:
         json_data(tree_for_programs(made))
         return 0
-    print_table([_tree_cells(made, row) for row in made.rows])
+    names = message_names(opened.conversation)
+    print_table([_tree_cells(made, row, names) for row in made.rows])
     note(totals_in_words(made))
     return 0
 
 
-def _tree_cells(tree: SessionTree, row: TreeRow) -> list[str]:
+def _tree_cells(tree: SessionTree, row: TreeRow, names: Mapping[int, str]) -> list[str]:
     """Return a row of a tree as cells: figures first, so that wide letters in the words do not shift them."""
     facts = facts_of(tree, row)
     here = "●" if row.id is not None and row.id == tree.conversation.head else "┃" if row.on_path else " "
     steps = "│ " * (row.depth - row.begins) + ("├─" if row.begins else "")
     marks = f"[{' · '.join(facts.marks)}] " if facts.marks else ""
     figures = (f"{facts.time[5:]:<11}  ", f"{facts.model:<14} ", f"{facts.effort:<7} ", f"{facts.reasoning:>7}  ")
-    number = "" if row.id is None else str(row.id)
+    number = "" if row.id is None else names[row.id]
     return [f"{number:>6}  ", *figures, f"{facts.cost:>9}  ", f"{here} {steps}{marks}{facts.words[:WORDS]}"]
 
 
@@ -120,10 +122,12 @@ def rename(session: str, title: Sequence[str]) -> int:
     return 0
 
 
-def delete(session: str) -> int:
-    """Move a session into the trash, from where it can be restored."""
-    path = Assembly().sessions.delete(session)
-    note(f"moved to {path}; bring it back with: mull sessions restore {path.stem}")
+def delete(sessions: Sequence[str]) -> int:
+    """Move sessions into the trash, from where they can be restored; none where one of the names means none."""
+    held = Assembly().sessions
+    for name in dict.fromkeys(held.find(each).stem for each in sessions):
+        path = held.delete(name)
+        note(f"moved to {path}; bring it back with: mull sessions restore {path.stem}")
     return 0
 
 
@@ -170,7 +174,7 @@ def _trash_cells(each: TrashedSession) -> list[str]:
     return [f"{deleted:<16}  ", f"{size_of_bytes(each.size):>8}  ", title]
 
 
-def purge(session: str, message: int | None, yes: bool) -> int:
+def purge(session: str, message: str | None, yes: bool) -> int:
     """Remove the text of one MESSAGE from the disk; without it, list the messages with their numbers."""
     assembly = Assembly()
     opened = assembly.sessions.open(session, write=yes and message is not None)
@@ -178,7 +182,9 @@ def purge(session: str, message: int | None, yes: bool) -> int:
     if message is None:
         print_table(_numbered(conversation))
         return 0
-    held = purgeable(conversation, message)
+    held = purgeable(conversation, message_named(conversation, message))
+    names = message_names(conversation)
+    message = names[held.id]
     if not yes:
         raise UsageError(
             f"It would remove message {message} for good: {title_of(held.text)!r}; nothing was removed.",
@@ -187,12 +193,12 @@ def purge(session: str, message: int | None, yes: bool) -> int:
     if opened.log is None:
         raise StoreError(f"{conversation.session}: {opened.problems[-1]}.", "Nothing was removed.")
     try:
-        done = assembly.purger.purge(opened.log, message)
+        done = assembly.purger.purge(opened.log, held.id)
     finally:
         opened.log.close()
     note(f"message {message} of {conversation.session} is purged; what it cost stays in mull usage")
     note(*(f"changed or deleted: {each}" for each in done.changed))
-    note(*(f"it stands in message {each} of this session too" for each in done.quoted_in))
+    note(*(f"it stands in message {names[each]} of this session too" for each in done.quoted_in))
     note(*done.problems, "exports, backups and the service it was sent to are beyond mull")
     return 1 if done.problems else 0
 
@@ -200,9 +206,10 @@ def purge(session: str, message: int | None, yes: bool) -> int:
 def _numbered(conversation: Conversation) -> list[list[str]]:
     """Return the messages of all branches as cells: number, whose, first words."""
     held = [m for m in conversation.messages.values() if not isinstance(m, PersonaSwitch)]
+    names = message_names(conversation)
     return [
         [
-            f"{m.id:>5}  ",
+            f"{names[m.id]:>6}  ",
             f"{day_and_time(m.time)}  ",
             f"{'you' if isinstance(m, UserMessage) else cleaned_line(m.origin.model):<14}  ",
             "(purged)" if m.purged else cleaned_line(title_of(m.text)) or "(no text)",

@@ -87,7 +87,7 @@ def pickers() -> list[Picker[Any]]:
             export=Path,
         ),
         TrashList([], NOWHERE, FakeClock().now),
-        MessagePicker([], set()),
+        MessagePicker([], {}, set()),
         GoOn([Row(0, "1 high")]),
         MakeRoom(NO_ROOM),
         OutlinePicker([Spot("k", 0, 0, "Why?", 1)], {"k": "Why?"}, 0),

@@ -10,13 +10,12 @@ from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.app.transcript.feed import Feed
-from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import PersonaSwitch
+from tui.core.conversation.message_numbers import message_named, message_names
 from tui.core.conversation.purge import Purge, purge_of, purgeable
 from tui.core.conversation.unsent import has_a_part, text_without
-from tui.core.errors import MullError, UsageError
+from tui.core.errors import MullError
 from tui.core.ports import Purged
-from tui.core.whole_number import whole_number
 from tui.engine.purge import Remove, purge
 from tui.engine.session import Session
 
@@ -64,10 +63,7 @@ class PurgeController:
     async def _chosen(self, session: Session, number: str) -> int | None:
         """Return the message that was named or picked, None for none. Raises UsageError."""
         if number:
-            found = whole_number(number)
-            if found is None:
-                raise UsageError(f"{cleaned_line(number[:24])!r} is no number of a message.", "/purge lists them.")
-            return purgeable(session.conversation, found).id
+            return purgeable(session.conversation, message_named(session.conversation, number)).id
         from tui.app.pickers.message import MessagePicker  # noqa: PLC0415  not needed for the first paint
 
         every = sorted(session.conversation.messages.values(), key=lambda m: m.id)
@@ -75,7 +71,9 @@ class PurgeController:
         if not held:
             self.host.say("There is no message to purge.")
             return None
-        return await self.host.ask(MessagePicker(held, {m.id for m in session.conversation.path()}))
+        return await self.host.ask(
+            MessagePicker(held, message_names(session.conversation), {m.id for m in session.conversation.path()})
+        )
 
     async def asked(self, number: int) -> str:
         """Ask whether to purge a message, by its id, and do it.
@@ -98,7 +96,8 @@ class PurgeController:
         left = self._cut_out(session, gone)
         self.feed.change(session.conversation, number)
         self.refresh()
-        return " ".join(filter(None, (in_words(number, done), left, *done.problems)))
+        said = in_words(number, done, message_names(session.conversation))
+        return " ".join(filter(None, (said, left, *done.problems)))
 
     def _cut_out(self, session: Session, gone: Purge) -> str:
         """Take what was purged out of the draft; say where a part of it still stands, of what is not sent yet."""
@@ -111,9 +110,9 @@ class PurgeController:
         return f"A part of it still stands in {' and in '.join(parts)}." if parts else ""
 
 
-def in_words(number: int, done: Purged) -> str:
-    """Return what was purged, and what else holds the same."""
+def in_words(number: int, done: Purged, names: Mapping[int, str]) -> str:
+    """Return what was purged, by its id, and what else holds the same. ``names`` are what messages are called."""
     others = f" {len(done.changed)} other file{'s' if len(done.changed) > 1 else ''} too." if done.changed else ""
-    quoted = ", ".join(map(str, done.quoted_in))
-    more = f" It stands in message {quoted} of this session too: /purge {done.quoted_in[0]}." if quoted else ""
-    return f"Message {number} is purged; what it cost stays in the sums.{others}{more}"
+    quoted = [names[each] for each in done.quoted_in]
+    more = f" It stands in message {', '.join(quoted)} of this session too: /purge {quoted[0]}." if quoted else ""
+    return f"Message {names[number]} is purged; what it cost stays in the sums.{others}{more}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ from tui.core.formatting import day_and_time
 class MessagePicker(Picker[int]):
     """Answers with the id of a message; the last one is listed first.
 
-    Those that are not ``here``, by their ids, are said to be on another branch.
+    ``names`` are by id what they are called. Those that are not ``here`` are said to be on another branch.
     """
 
     TITLE: ClassVar[str] = "Purge a message"
@@ -27,8 +27,10 @@ class MessagePicker(Picker[int]):
     HINT: ClassVar[str] = "Enter asks before it purges · Escape leaves"
     columns = (Column("number", right=True), Column("of"), Column("branch"), Column("time", spare=True))
 
-    def __init__(self, messages: Sequence[Purgeable], here: AbstractSet[int]) -> None:
-        super().__init__([_row(message, is_here=message.id in here) for message in reversed(messages)])
+    def __init__(self, messages: Sequence[Purgeable], names: Mapping[int, str], here: AbstractSet[int]) -> None:
+        super().__init__(
+            [_row(message, names[message.id], is_here=message.id in here) for message in reversed(messages)]
+        )
         self._texts = {message.id: message.text for message in messages}
 
     def detail(self, row: Row[int]) -> Content:
@@ -36,10 +38,10 @@ class MessagePicker(Picker[int]):
         return Content(self.beginning(self._texts[row.value]))
 
 
-def _row(message: Purgeable, *, is_here: bool) -> Row[int]:
+def _row(message: Purgeable, name: str, *, is_here: bool) -> Row[int]:
     whose = "you" if isinstance(message, UserMessage) else message.origin.model
     return Row(
         message.id,
         title_of(message.text) or "(no text)",
-        cells=(str(message.id), whose, "" if is_here else "another", day_and_time(message.time)),
+        cells=(name, whose, "" if is_here else "another", day_and_time(message.time)),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
+from tui.core.conversation.message_numbers import RECORD
 from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.record import (
     Checkpoint,
@@ -119,7 +120,7 @@ def purgeable(conversation: Conversation, number: int) -> Purgeable:
     message = conversation.messages.get(number)
     if message is None or isinstance(message, PersonaSwitch):
         what = "is a persona" if message is not None else "is not there"
-        raise UsageError(f"Message {number} {what}: a message, a reply or a summary can be purged.")
+        raise UsageError(f"Message {RECORD}{number} {what}: a message, a reply or a summary can be purged.")
     if isinstance(message, Reply) and message.status is ReplyStatus.LIVE:
         raise UsageError("This reply still arrives.", "Stop it with Escape, then purge it.")
     return message
