@@ -108,3 +108,20 @@ async def test_the_open_session_and_another_one_are_merged_with_their_copies(tmp
         await until_shown(harness, pilot, "Session and copy are one")
         assert not list(harness.assembly.sessions.folder.glob("* (1).jsonl"))
         assert "has a copy" not in shown_text(harness)
+
+
+async def test_a_copy_that_is_open_becomes_its_session_and_what_is_being_written_goes_along(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path) as (harness, pilot):
+        await harness.ask(pilot, "both")
+        own = harness.session.name
+        copy = copied(harness, own).stem
+        harness.chat.controllers.choice.sessions(copy)
+        await until(pilot, lambda: harness.chat.session is not None and harness.session.name == copy)
+        assert f"this is a copy of session {own}" in harness.said()
+        await pilot.press(*"half")
+        harness.chat.act("merge")
+        await until(pilot, lambda: isinstance(harness.app.screen, MergeCopies))
+        await pilot.press("enter")
+        await until(pilot, lambda: harness.chat.session is not None and harness.session.name == own)
+        assert harness.screen.query_one(Composer).text == "half"
+        assert "copy of session" not in harness.said()

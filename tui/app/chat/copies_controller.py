@@ -10,6 +10,7 @@ from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.session_opener import SessionOpener
+from tui.core.conversation.copy_names import copy_name
 from tui.core.errors import MullError
 from tui.core.ports import OpenSession, SessionStore
 from tui.engine.session import Opening, Session
@@ -63,7 +64,7 @@ class CopiesController:
     async def _merge(self, name: str) -> None:
         from tui.app.sessions.copies import merged_in_words  # noqa: PLC0415  not needed for the first paint
 
-        await self.opener.put_down()
+        await self.opener.put_down(writing_on=copy_name(name) is not None)  # a copy is gone then, and so is its draft
         try:
             merged = await asyncio.to_thread(self.store.merge, name)
             name, told = merged[0].session, merged_in_words(merged)

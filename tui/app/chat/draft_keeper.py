@@ -218,10 +218,11 @@ class DraftKeeper:
             async with self._one_at_a_time:
                 await self._put_away(left, self._as_written(left))
 
-    async def put_down(self, left: Session | None) -> None:
-        """Keep the draft of the session that was left, and take it out of the composer."""
+    async def put_down(self, left: Session | None, *, writing_on: bool) -> None:
+        """Keep the draft of the session that was left; take it out of the composer, unless one is ``writing_on``."""
         await self.leave(left)
-        self.draft.restore("", (0, 0))
+        if not writing_on:
+            self.draft.restore("", (0, 0))
         self._kept = KeptDraft()
 
 

@@ -93,10 +93,13 @@ class SessionOpener:
             self.refresh()
             self.prepare()
 
-    async def put_down(self) -> None:
-        """Leave the session that is open, with its draft, for a change of its file. Another must be opened then."""
+    async def put_down(self, *, writing_on: bool) -> None:
+        """Leave the session that is open for a change of its file. Another must be opened then.
+
+        ``writing_on`` says that what is being written goes along into that one; else it stays with the session.
+        """
         async with self._one_at_a_time:
-            await self.drafts.put_down(await self._give_back())
+            await self.drafts.put_down(await self._give_back(), writing_on=writing_on)
 
     async def _hand_queue_to(self, session: Session) -> None:
         """Have what waits in the session that is open wait in the one that goes on from it."""
