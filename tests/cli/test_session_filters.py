@@ -32,3 +32,13 @@ def test_a_query_names_the_session_used_last(sessions: Path) -> None:
 def test_what_is_no_query_stays_as_it_is() -> None:
     for resume in (None, "last", "20261120"):
         assert resumed_by({"resume": resume, "here": False, "tags": ()}) == {"resume": resume}
+
+
+def test_reading_very_many_sessions_is_told_once(
+    sessions: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sessions.is_dir()
+    monkeypatch.setattr("tui.cli.session_filters.MANY", 2)
+    for _ in range(2):
+        resumed_by({"resume": "model:o1"})
+    assert capsys.readouterr().err == "mull: reading 2 sessions, once\n"

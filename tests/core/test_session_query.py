@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tui.core.errors import UsageError
 from tui.core.ports import SessionSummary
-from tui.core.session_query import SortBy, Surroundings, session_query, sorted_by
+from tui.core.session_query import SortBy, Surroundings, session_query, sorted_by, words_in
 
 AROUND = Surroundings(datetime(2026, 11, 28, 12, tzinfo=UTC), "~/src/mull")
 ROW = SessionSummary(
@@ -174,3 +174,16 @@ def test_sessions_are_sorted_by_use_by_size_and_by_cost() -> None:
     assert sorted_by(rows, SortBy.USED) == [pinned, last, dear, long]
     assert sorted_by(rows, SortBy.SIZE) == [last, long, pinned, dear]
     assert sorted_by(rows, SortBy.COST)[:2] == [dear, pinned]
+
+
+@given(st.lists(st.sampled_from(["sky?", "(dark", '"std::vector, ', "C++", "“a b”", "model:o1", "dark."]), max_size=4))
+def test_words_are_the_same_once_more_where_they_are_quoted(typed: list[str]) -> None:
+    query = session_query(" ".join(typed), AROUND)
+    assert words_in(query.quoted) == query.words
+
+
+def test_the_names_that_filters_let_through() -> None:
+    rows = [ROW, PLAIN]
+    assert session_query("sky", AROUND).among(rows) is None
+    assert session_query("sky model:o1", AROUND).among(rows) == frozenset({ROW.session})
+    assert session_query("turns:>99", AROUND).among(rows) == frozenset()

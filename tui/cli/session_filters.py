@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui.cli.assembly import Assembly
+from tui.cli.output import note
 from tui.core.errors import UnknownSession
 from tui.core.ports import SessionSummary
 from tui.core.session_query import QUOTES, SessionQuery, SortBy, Surroundings, session_filter, session_query, sorted_by
+from tui.store.index import Index
 from tui.store.paths import begun_in
 
 NAMED = ("model", "persona", "connection", "tag", "cost", "before", "after")  # options with a value
+MANY = 1_000  # sessions that are read for the index take seconds
 YES = ("here", "branches", "archived")  # options without one
 
 
@@ -30,9 +33,14 @@ def query_of(words: Sequence[str], given: Mapping[str, Any]) -> SessionQuery:
     return replace(query, filters=(*query.filters, *filters), all_states=about_archive)
 
 
+def bring_up(index: Index) -> None:
+    """Bring the index up to date; where that takes long, say so first. Blocks for the disk."""
+    index.update(told=lambda files: note(f"reading {files:,} sessions, once") if files >= MANY else None)
+
+
 def chosen(assembly: Assembly, query: SessionQuery, by: SortBy = SortBy.USED) -> list[SessionSummary]:
     """Return the sessions that a query asks for, sorted. Blocks for the disk."""
-    assembly.index.update()
+    bring_up(assembly.index)
     rows = assembly.index.summaries()
     if query.words:
         hits = assembly.index.search(query.quoted, len(rows), query.among(rows))

@@ -15,7 +15,7 @@ import click
 from tui.cli.assembly import Assembly
 from tui.cli.copies import copy_mark, merge_in_words
 from tui.cli.output import data, json_data, note
-from tui.cli.session_filters import chosen, query_of
+from tui.cli.session_filters import bring_up, chosen, query_of
 from tui.cli.table import print_table
 from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
@@ -61,7 +61,7 @@ def search(query: Sequence[str], most: int, as_json: bool, **filters: Any) -> in
     index, asked = Assembly().index, query_of(query, filters)
     if asked.is_empty:
         raise click.UsageError("Nothing is asked for: write a word, a phrase in quotes, or a filter such as model:o1.")
-    index.update()
+    bring_up(index)
     rows = index.summaries() if asked.filters else []
     if asked.words:
         hits = index.search(asked.quoted, most, asked.among(rows))

@@ -156,7 +156,12 @@ def _is_slip(typed: str, known: str) -> bool:
 
 
 def _word(text: str) -> str:
-    """Return a word without the signs of a sentence around it; one that has only signs stays as it is."""
+    """Return a word without the signs of a sentence around it; one that has only signs stays as it is.
+
+    A quote that closes nothing is no word.
+    """
+    if text in QUOTES:
+        return ""
     bare = text.rstrip(AROUND).lstrip("([{")
     return bare if any(sign.isalnum() for sign in bare) else text
 

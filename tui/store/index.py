@@ -48,10 +48,11 @@ class Index:
         self._progress: tuple[int, int] | None = None
         self._updating = RLock()
 
-    def update(self, stopped: Event | None = None) -> None:
+    def update(self, stopped: Event | None = None, told: Callable[[int], object] = lambda _: None) -> None:
         """Bring the index up to date: read the files that changed, forget those that are gone.
 
-        Once ``stopped`` is set it ends early, and the next one goes on from there.
+        Once ``stopped`` is set it ends early, and the next one goes on from there. ``told`` is told how many files
+        have to be read, before they are.
 
         Raises:
             StoreError: the folder cannot be read, or this Python's SQLite has no full-text search.
@@ -60,7 +61,7 @@ class Index:
             self._looked = True
             files = dict(self._files())
             try:
-                self._database.write(partial(self._bring_up, files=files, stopped=stopped or Event()))
+                self._database.write(partial(self._bring_up, files=files, stopped=stopped or Event(), told=told))
             finally:
                 self._progress = None
 
@@ -170,10 +171,13 @@ class Index:
         self.update()
         return database.write(lambda _: database.read(work))
 
-    def _bring_up(self, db: sqlite3.Connection, files: Mapping[str, Seen], stopped: Event) -> None:
+    def _bring_up(
+        self, db: sqlite3.Connection, files: Mapping[str, Seen], stopped: Event, told: Callable[[int], object]
+    ) -> None:
         """Read what changed, the newest first, a batch at a time, or until stopped; names are in the order of time."""
         known = seen(db)
         changed = sorted(name for name, state in files.items() if known.get(name) != state)
+        told(len(changed))
         numbers = {name: number for number, name in enumerate(changed, newest_number(db) + 1) if name not in known}
         for end in range(len(changed), 0, -BATCH):
             self._progress = (len(changed) - end, len(changed))
