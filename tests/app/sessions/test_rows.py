@@ -45,8 +45,8 @@ def test_an_archived_session_among_others_says_so() -> None:
 
 
 def test_all_is_told_in_a_phrase() -> None:
-    assert about(ONE, folder=False) == "2026-11-19 09:00 · 12 turns · $0.5000 · 48.2 kB · o1 · #api #work"
-    assert about(KEPT, folder=True).endswith("#api #work · archived · begun in ~/notes")
+    assert about(ONE, "", folder=False) == "2026-11-19 09:00 · 12 turns · $0.5000 · 48.2 kB · o1 · #api #work"
+    assert about(KEPT, "", folder=True).endswith("#api #work · archived · begun in ~/notes")
 
 
 def test_a_fork_names_its_parent_and_the_parent_its_forks() -> None:

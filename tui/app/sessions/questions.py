@@ -19,10 +19,9 @@ from tui.core.ports import TrashedSession
 
 PRIVATELY = "Its text is forgotten; what it cost stays in the sums. It cannot be undone."
 FROM_THE_DISK = (
-    "Its text and attachments go from the session's file, copies of it, the trash, the search, what was sent before and"
-    " drafts."
-    " Exports, backups and the service it was sent to are beyond mull: change a key that was leaked. What it cost stays"
-    " in the sums. It cannot be undone."
+    "Its text and attachments go from the session's file, copies and forks of it, the trash, the search, what was sent"
+    " before, and drafts. Exports, backups and the service it was sent to are beyond mull: change a key that was"
+    " leaked. What it cost stays in the sums. It cannot be undone."
 )
 
 
@@ -42,49 +41,46 @@ class NewTags(AskedLine):
         super().__init__(f"Tags of {whose}.{told}", "", "word adds it, -word takes it away · Enter · Escape leaves")
 
 
-class PurgeMessage(Consent, inherit_bindings=False):
-    """Asks whether to purge a message of this text; Enter alone is no yes to that."""
+class Removal(Consent, inherit_bindings=False):
+    """Asks before something goes for good; Enter alone is no yes to that.
+
+    ``question`` is asked, ``about`` says what goes, and ``hint`` names the keys.
+    """
 
     BINDINGS = [
         Binding("y", "dismiss(True)", "Yes", show=False),
         Binding("escape,n", "dismiss(False)", "No", show=False, priority=True),
     ]
+
+    def __init__(self, question: Content, about: str, hint: str) -> None:
+        super().__init__()
+        self._question, self._about, self._hint = question, about, hint
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            with VerticalScroll(classes="told"):
+                yield Static(self._question, markup=False)
+                yield Static(self._about, markup=False)
+            yield HintLine(self._hint, classes="hint")
+
+
+class PurgeMessage(Removal):
+    """Asks whether to purge a message of this text."""
 
     def __init__(self, text: str, *, private: bool) -> None:
-        super().__init__()
-        self._text = title_of(text) or "(no text)"
-        self._about = PRIVATELY if private else FROM_THE_DISK
-
-    def compose(self) -> ComposeResult:
-        """Build the box."""
-        with Vertical():
-            with VerticalScroll(classes="told"):
-                asked = Content.assemble('Purge "', (cleaned_line(self._text), "bold"), '"?')
-                yield Static(asked, markup=False)
-                yield Static(self._about, markup=False)
-            yield HintLine("y purges it · Escape leaves it", classes="hint")
+        named = (cleaned_line(title_of(text)) or "(no text)", "bold")
+        about = PRIVATELY if private else FROM_THE_DISK
+        super().__init__(Content.assemble('Purge "', named, '"?'), about, "y purges it · Escape leaves it")
 
 
-class ForGood(Consent, inherit_bindings=False):
-    """Asks whether to remove deleted sessions for good; Enter alone is no yes to that."""
-
-    BINDINGS = [
-        Binding("y", "dismiss(True)", "Yes", show=False),
-        Binding("escape,n", "dismiss(False)", "No", show=False, priority=True),
-    ]
+class ForGood(Removal):
+    """Asks whether to remove deleted sessions for good."""
 
     def __init__(self, trashed: Sequence[TrashedSession]) -> None:
-        super().__init__()
         size = size_of_bytes(sum(each.size for each in trashed))
-        self._one = trashed[0].summary.title if len(trashed) == 1 else ""
-        self._count = f"{len(trashed):,} sessions" if len(trashed) != 1 else "this session"
-        self._about = f"{size}, with what is attached to them. It cannot be undone; what was spent stays in the sums."
-
-    def compose(self) -> ComposeResult:
-        """Build the box."""
-        named = f'"{cleaned_line(self._one)}"' if self._one else self._count
-        with Vertical():
-            with VerticalScroll(classes="told"):
-                yield Static(Content.assemble("Remove ", (named, "bold"), " for good?"), markup=False)
-                yield Static(self._about, classes="hint", markup=False)
-            yield HintLine("y removes for good · Escape leaves", classes="hint")
+        title = cleaned_line(trashed[0].summary.title) if len(trashed) == 1 else ""
+        count = f"{len(trashed):,} sessions" if len(trashed) != 1 else "this session"
+        named = (f'"{title}"' if title else count, "bold")
+        about = f"{size}, with what is attached to them. It cannot be undone; what was spent stays in the sums."
+        super().__init__(Content.assemble("Remove ", named, " for good?"), about, "y removes for good · Escape leaves")

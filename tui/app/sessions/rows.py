@@ -124,7 +124,7 @@ class SessionRows:
         return Row(
             summary.session,
             summary.title or UNTITLED,
-            " · ".join(filter(None, ("fork" if summary.fork_of else "", oddities(summary)))),
+            oddities(summary),
             summary.session == self.current,
             DIFFERS if summary.otherwise else "",
             (when, figure, cost_of(summary), summary.model),
@@ -170,15 +170,17 @@ def oddities(summary: SessionSummary) -> str:
     words = ["practice"] if summary.practice else []
     words += ["pinned"] if summary.pinned else []
     words += [f"{summary.branches} branch{'es' if summary.branches > 1 else ''}"] if summary.branches else []
+    words += ["fork"] if summary.fork_of else []
     words += [served_otherwise(summary.otherwise)] if summary.otherwise else []
     words += [f"{summary.problems} damaged line{'s' if summary.problems > 1 else ''}"] if summary.problems else []
     return " · ".join(words)
 
 
-def about(summary: SessionSummary, lineage: str = "", *, folder: bool) -> str:
-    """Return a session's facts in one phrase; ``folder`` says where it was begun too."""
+def about(summary: SessionSummary, lineage: str, *, folder: bool) -> str:
+    """Return a session's facts in one phrase, its ``lineage`` among them; ``folder`` says where it was begun too."""
     turns = f"{summary.turns:,} turn{'' if summary.turns == 1 else 's'}"
     figures = (day_and_time(summary.spoken or summary.changed), turns, cost_of(summary), size_of_bytes(summary.bytes))
-    filed = (" ".join(tags_of(summary)), "archived" if summary.archived else "", lineage, oddities(summary))
+    state = (lineage, oddities(replace(summary, fork_of="")))
+    filed = (" ".join(tags_of(summary)), "archived" if summary.archived else "", *state)
     where = f"begun in {summary.folder}" if summary.folder and folder else ""
     return " · ".join(filter(None, (*figures, summary.model, *filed, where)))

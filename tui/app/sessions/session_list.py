@@ -113,7 +113,7 @@ class SessionList(SelectingPicker[str]):
         self._name_keys()
 
     def _name_keys(self) -> None:
-        """Name the keys for which there is room: at least those that do something to what is selected, or is not."""
+        """Name all keys where there is room, else those for what is selected, once something is."""
         narrow = HINT_SELECTED if self.selection.selected else self.HINT
         self.query_one("#hint", HintLine).say(HINT_WIDE if self.tells_beside else narrow)
 
@@ -174,7 +174,7 @@ class SessionList(SelectingPicker[str]):
         self._name_keys()
 
     def detail(self, row: Row[str]) -> Content:
-        """Return the text around the words that were found, what went wrong, and what the sign before a row means."""
+        """Return what was done last, a session's facts, and where words were found in it, or how it ends."""
         summary = self._held.by_name[row.value]
         sign = (
             f"{DIFFERS} {served_otherwise(summary.otherwise)} than asked: /receipt shows it there\n",

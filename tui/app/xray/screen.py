@@ -36,8 +36,7 @@ from tui.core.errors import MullError
 from tui.core.recipient import recipient_then
 
 HINT = (
-    "Escape back · m mute · p pin · r raw request · j raw reply · c copy · x purge · / filter · R make room"
-    " · Tab to the text"
+    "Escape back · m mute · p pin · r raw request · j raw reply · c copy · x purge · / filter · R make room · Tab text"
 )
 
 
