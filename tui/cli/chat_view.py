@@ -158,7 +158,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     edit = EditController(
         view, current, feed, draft, recall, clock=clock, show=view.show_edited, refresh=meters.refresh
     )
-    turn.at_rest, turn.begun, turn.gives_up, queue.edit = edit.escape, edit.sent, edit.give_up, edit.go_on
+    turn.at_rest, turn.begun, turn.gives_up, queue.edit = edit.escape, edit.begun, edit.give_up, edit.go_on
     copies = CopiesController(
         view, current, opener, store=assembly.sessions, resumed=assembly.resumed, fresh=fresh,
     )  # fmt: skip

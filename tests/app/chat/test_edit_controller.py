@@ -59,6 +59,7 @@ async def test_a_message_is_edited_and_the_draft_comes_back(home: Path, tmp_path
         composer(harness).load_text("two, changed")
         await pilot.press("enter")
         await until(pilot, lambda: said(harness) == ["one", "two, changed"] and harness.chat.live is None)
+        assert harness.told() == "message 2 is said anew; what stood there stays beside it: Alt+P"
         assert (composer(harness).text, attached(harness)) == ("half a thought", ["b.md"])
         assert NAMED not in border(harness)
         await pilot.press("ctrl+up")
@@ -85,6 +86,7 @@ async def test_the_ways_to_begin(home: Path) -> None:
         await until(pilot, lambda: harness.told() == "Message 3 stays as it is. Ctrl+R finds what you had changed.")
         await pilot.press("up", "up")
         await until(pilot, lambda: (NAMED in border(harness), composer(harness).text) == (False, "three x"))
+        assert harness.told() == "Message 3 stays as it is; this is sent as a new message."
         composer(harness).load_text("")
         await pilot.press("escape", "escape")
         await editing(harness, pilot, 3)

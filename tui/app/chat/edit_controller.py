@@ -196,6 +196,13 @@ class EditController:
     async def _brought_back(self) -> None:
         self.sent()
 
+    def begun(self, edited: UserMessage | None) -> None:
+        """Take in that a turn has begun, and say where the message is that it says anew; None: it says none anew."""
+        self.sent()
+        session = self.current.session
+        if session is not None and edited is not None:
+            self.host.say(f"message {number_of(session, edited)} is said anew; what stood there stays beside it: Alt+P")
+
     def sent(self) -> None:
         """Bring back the draft that stood in the composer: the edited message is in the session or the queue now."""
         session = self.current.session
@@ -216,14 +223,19 @@ class EditController:
 
         A message that is edited and not changed is left by it; one that is changed stays.
         """
-        message = self.message
-        if message is None:
+        session, message = self.current.session, self.message
+        if session is None or message is None:
             return self.recall.walk(by, text)
         if text != message.text:
             return None
         self.give_up()
-        found = self.recall.walk(by, self.draft.text) if by == BACK else self.draft.text
-        return self.recall.walk(by, text) if by == BACK and found == text else found
+        if by == FORWARD:
+            return self.draft.text
+        found = self.recall.walk(by, self.draft.text)
+        found = self.recall.walk(by, text) if found == text else found
+        if found is not None:
+            self.host.say(f"Message {number_of(session, message)} stays as it is; this is sent as a new message.")
+        return found
 
 
 def _said(session: Session) -> list[UserMessage]:

@@ -56,8 +56,9 @@ class TurnController:
     """Runs turns behind the screen and shows them; each event is a message, so that what is shown has one order.
 
     ``refresh`` draws header and meters anew, ``draw`` the meters alone, ``ended`` is called when a turn is over.
-    The edit controller sets ``at_rest``, called at an Escape that stops nothing, ``begun``, once a turn has begun, and
-    ``gives_up``, which returns whether an Escape was for the message that is edited.
+    The edit controller sets ``at_rest``, called at an Escape that stops nothing, ``begun``, once a turn has begun, with
+    the message in whose place it says something, and ``gives_up``, which returns whether an Escape was for the message
+    that is edited.
     """
 
     host: Host
@@ -75,8 +76,9 @@ class TurnController:
     announcer: Announcer
     guard: StopGuard = field(init=False)
     at_rest: Callable[[], None] = field(init=False)
-    begun: Callable[[], None] = field(init=False, default_factory=lambda: lambda: None)
+    begun: Callable[[UserMessage | None], None] = field(init=False, default_factory=lambda: lambda _: None)
     gives_up: Callable[[], bool] = field(init=False, default_factory=lambda: lambda: False)
+    _edited: UserMessage | None = field(init=False, default=None)  # in whose place the turn that is to begin says something
 
     def __post_init__(self) -> None:
         """Have an Escape that follows what could not be done now spare the reply."""
@@ -121,7 +123,7 @@ class TurnController:
     def _send(self, session: Session, text: str, *, anyway: bool) -> None:
         turn, asked = session.send(text, anyway=anyway), partial(session.next_request, text)
         ways = partial(self._resend, text, anyway=True), partial(self._resend, text, anyway=anyway)
-        self.current.asking = True
+        self.current.asking, self._edited = True, session.upcoming.instead_of
         self.host.run(Group.TURN, self._run_turn, session, turn, text, asked, *ways)
 
     def send_queued(self, session: Session, message: Queued, anyway: bool) -> None:
@@ -129,13 +131,13 @@ class TurnController:
         turn = session.send(message.text, anyway=anyway, queued=message)
         asked, again = partial(session.next_request, message.text, message), self.queue.resend
         ways = partial(again, session, message, anyway=True), partial(again, session, message, anyway=anyway)
-        self.current.asking = True
+        self.current.asking, self._edited = True, message.edited(session.conversation)
         self.host.run(Group.TURN, self._run_turn, session, turn, "", asked, *ways)
 
     def not_begun(self, session: Session, error: MullError) -> None:
         """Note that a turn could not begin."""
         if session is self.current.session:
-            self.current.asking = False
+            self.current.asking, self._edited = False, None
             self.queue.refused(error)
 
     def escape(self) -> None:
@@ -226,7 +228,8 @@ class TurnController:
         if self.current.session is not None:
             self.feed.tell(self.current.session.resources.served_window.take_news())
             self.feed.advance(self.current.session.conversation)
-        self.begun()
+        edited, self._edited = self._edited, None
+        self.begun(edited)
         self.tick()
 
     def extend(self, text: str, reasoning: str) -> None:
