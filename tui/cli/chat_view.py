@@ -18,6 +18,7 @@ from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.edit_controller import EditController
 from tui.app.chat.editor_controller import EditorController
 from tui.app.chat.file_references import FileReferences
+from tui.app.chat.found_controller import FoundController
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
@@ -162,6 +163,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     copies = CopiesController(
         view, current, opener, store=assembly.sessions, resumed=assembly.resumed, fresh=fresh,
     )  # fmt: skip
+    found = FoundController(view, current, feed, view.search_bar)
     choice = ChoiceController(
         view, current, feed,
         personas=personas, models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,
@@ -169,6 +171,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
         export_other=partial(_exported, assembly), here=assembly.here, merge=copies.merge,
+        show_found=found.show,
     )  # fmt: skip
     regenerate = RegenerateController(view, current, feed, turn=turn, choice=choice, models=assembly)
     purge = PurgeController(
@@ -180,7 +183,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         purge=purge.asked,
     )  # fmt: skip
     reading = ReadingController(
-        view, current, feed, draft, view.search_bar,
+        view, current, feed, draft, view.search_bar, found,
         clock=clock, export_conversation=assembly.export,
         write_file=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
     )  # fmt: skip
@@ -200,6 +203,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     tree = TreeController(
         view, current, draft, walk,
         edit=edit.edit_message, session_store=assembly.sessions, resumed=assembly.resumed,
+        words_beside=found.words_beside,
     )  # fmt: skip
     aside = AsideController(
         view, current, feed, draft, clock=clock, history=history, refresh=meters.refresh,
@@ -242,5 +246,5 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         opener, recall, drafts,
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
         theme, panel, program, values, editor, files, references, announcer,
-        shelf, purge, copies, edit, regenerate,
+        shelf, purge, copies, edit, regenerate, found,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.app_harness import AppHarness, shown_text, until
-from tui.app.chat.help import NAMES, Help, Moment, changed_keys, now
+from tui.app.chat.help import NAMES, Help, Moment, changed_keys, commands, now
 from tui.app.key_choices import keymap_of
 from tui.app.keymap import Keymap, use
 from tui.core.key_settings import PRESETS, KeySettings
@@ -23,6 +23,12 @@ async def test_what_does_not_fit_goes_on_below_itself(tmp_path: Path, size: tupl
         rows = lines[lines.index(next(line for line in lines if line.startswith("Ctrl+Up"))) :]
         assert rows[1][:NAMES].isspace()
         assert rows[1][NAMES:].strip(), "the rest of the row above"
+
+
+def test_a_command_without_a_key_and_a_word_has_its_name() -> None:
+    rows = commands()
+    assert all(name.strip() for name, _ in rows)
+    assert next(about for name, about in rows if name.startswith("Edit the message in view")).startswith("that you")
 
 
 def test_what_is_possible_now_comes_first() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.app.chat.fakes import Bench
 from tui.app.chat.copyables import Piece, PieceKind
+from tui.app.chat.found_controller import FoundController
 from tui.app.chat.host import Group
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.reading_controller import UNWRAPPED, WRAPPED, ReadingController
@@ -35,6 +36,8 @@ class SearchLine:
     def has_class(self, name: str) -> bool:
         return bool(self.opened) and name == "open"
 
+    words = ""
+
     def show_hits(self, *about: Any, **more: Any) -> None:
         self.told.append((*about, *more.values()))
 
@@ -47,6 +50,7 @@ def over(
 ) -> ReadingController:
     return ReadingController(
         bench.host, bench.current, bench.feed, bench.draft, line or SearchLine(),  # type: ignore[arg-type]  # no widget
+        FoundController(bench.host, bench.current, bench.feed, line or SearchLine()),  # type: ignore[arg-type]
         clock=bench.harness.clock, write_file=write or (lambda name, text: Path("/x") / name),
         export_conversation=export or (lambda conversation, file: Path("/x") / (file or "session.md")),
     )  # fmt: skip

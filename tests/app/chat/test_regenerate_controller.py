@@ -22,6 +22,9 @@ async def test_the_message_in_view_is_answered_again_and_said(home: Path) -> Non
         await pilot.press("ctrl+end", "f7")
         await until(pilot, lambda: harness.replies() == 5 and harness.chat.live is None)
         assert said(harness) == ["one", "two", "three"], "at the end it is the last one"
+        await pilot.press("up", "f7")
+        await until(pilot, lambda: harness.told().startswith("You are editing a message"))
+        assert harness.replies() == 5, "what an edit is for is not asked again unseen"
 
 
 async def test_another_effort_or_model_answers_in_one_step(home: Path) -> None:

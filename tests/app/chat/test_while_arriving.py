@@ -208,8 +208,11 @@ async def test_what_cannot_be_done_now_is_said_above_the_composer_and_spares_the
             await pilot.press("escape")
             assert (harness.chat.status_line.said, harness.chat.live is not None) == (ONCE_MORE, True), key
         assert harness.texts()[:-1] == shown, "nothing of it stands in the transcript"
+        await pilot.press("f7")
+        await until(pilot, lambda: harness.told().startswith("Not while a reply arrives"))
         harness.may_go_on.set()
         await until(pilot, lambda: harness.chat.live is None)
+        assert harness.told() == "", "it is not true any more"
 
 
 async def test_the_palette_greys_what_has_to_wait_until_the_reply_has_ended(tmp_path: Path) -> None:

@@ -377,6 +377,7 @@ async def test_filters_are_typed_and_what_cannot_be_read_is_said(home: Path) -> 
         ):
             search.value = typed
             await until(pilot, lambda: titles(screen) == found)  # noqa: B023  awaited here
+            assert "is tagged work" not in told(screen), "what was done before is not said of another search"
         search.value = "tag:work"
         await until(pilot, lambda: titles(screen) == ["two foxes"])
         await pilot.press("ctrl+y")

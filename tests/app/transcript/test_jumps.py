@@ -49,12 +49,17 @@ def test_what_is_meant_is_what_was_gone_to_else_what_is_in_view(layout: Layout) 
     jumps = Jumps(layout)
     first, second, third = turns(layout, 0, 1)
 
-    def meant(top: int, kind: str = "user", *, height: int = 5, at_end: bool = False) -> str | None:
-        index = jumps.meant(lambda entry: entry.kind == kind, range(top, top + height), at_end=at_end)
+    def meant(
+        top: int, kind: str = "user", *, height: int = 5, at_end: bool = False, in_view: bool = False
+    ) -> str | None:
+        view = range(top, top + height)
+        index = jumps.meant(lambda entry: entry.kind == kind, view, at_end=at_end, in_view=in_view)
         return None if index is None else layout.entry_at(index).key
 
     assert meant(0) == "u0"
     assert meant(first + 3) == "u0", "nothing is in view: the nearest above"
+    assert meant(first + 3, in_view=True) is None, "or nothing"
+    assert meant(first + 3, "reply", height=1, in_view=True) == "r0", "the view begins in its text"
     assert meant(first + 1, height=third - first + 1) == "u1", "the first in view"
     assert meant(first + 1, height=third - first + 1, at_end=True) == "u2"
     assert meant(0, "error") is None
@@ -63,3 +68,5 @@ def test_what_is_meant_is_what_was_gone_to_else_what_is_in_view(layout: Layout) 
     jumps.arrived(first, target)
     assert (meant(first), meant(first, "reply")) == ("u1", "r0"), "what was gone to, where it is of the kind"
     assert meant(first + 1) == "u0", "the view has moved"
+    jumps.forget()
+    assert meant(first) == "u0"

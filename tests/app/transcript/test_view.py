@@ -102,6 +102,26 @@ async def test_scrolling_up_stops_following_and_end_begins_it_again(host: Host) 
         assert (host.messages[-1].following, host.messages[-1].unseen_lines) == (True, 0)
 
 
+async def test_what_is_no_news_is_not_counted_and_a_pane_can_begin_at_its_first_line(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        transcript = host.transcript
+        transcript.show(many(40))
+        transcript.action_page_up()
+        await pilot.pause()
+        transcript.replace(Entry("39", "reply", "turn 39", text="In other words.\n\n" * 30))
+        await pilot.resize_terminal(60, 30)
+        assert transcript._position.unseen == 0, "lines of before, not new ones"
+        transcript.begins_at_top = True
+        transcript.show([REPLY])
+        for number in range(60):
+            transcript.extend("r", text=f"Paragraph {number} comes.\n\n")
+        await until(pilot, "new lines below")
+        assert any("Paragraph 0 comes." in line for line in host.screen_lines())
+        transcript.action_scroll_end()
+        transcript.extend("r", text="Paragraph 60 comes.")
+        await until(pilot, "Paragraph 60 comes.")
+
+
 async def test_scrolling_down_to_the_end_follows_again(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show(many(40))

@@ -58,6 +58,7 @@ class AsideScreen(ModalScreen[bool]):
         self._aside = aside
         self.error: MullError | None = None
         self._column = CompareColumn(0, "", profile, clock, expected)
+        self._column.transcript.begins_at_top = True
 
     def compose(self) -> ComposeResult:
         """Build the pane: the question, the reply with its figures, the keys."""

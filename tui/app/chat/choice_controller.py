@@ -57,7 +57,8 @@ class ChoiceController:
 
     ``fresh`` begins a session, ``resumed`` goes on with one that was read (both read files, and raise MullError).
     ``favourites`` are models, each as ``CONNECTION/MODEL``. ``export_other`` writes a session, by its name, to a file.
-    ``here`` returns the working folder as sessions keep it. ``refresh`` draws header and meters anew, ``prepare`` loads
+    ``here`` returns the working folder as sessions keep it. ``show_found`` shows where the session that is open holds
+    some words. ``refresh`` draws header and meters anew, ``prepare`` loads
     what the connection in use needs.
     """
 
@@ -79,6 +80,7 @@ class ChoiceController:
     favourites: tuple[str, ...] = ()
     here: Callable[[], str] = str
     merge: Callable[[str], None] = lambda _: None
+    show_found: Callable[[Sequence[str]], None] = lambda _: None
     refresh: Callable[[], None]
     prepare: Callable[[], None]
     parameters: ParameterController = field(init=False)
@@ -379,7 +381,7 @@ class ChoiceController:
         )
         picked = await self.host.ask(picker)
         if picked is not None:
-            self._go_on_in(picked, current)
+            self._go_on_in(picked, current, picker.words_found_in(picked))
 
     def _go_on_with(self, name: str, summaries: Sequence[SessionSummary], current: str) -> None:
         """Go on with the session of a name or a title; say so where there is not exactly one."""
@@ -390,16 +392,19 @@ class ChoiceController:
         why = f"{len(found)} sessions have the title {cleaned_line(name)!r}." if found else _no_session(name, summaries)
         self.host.say(f"{why} F5 shows all.", wrong=True)
 
-    def _go_on_in(self, session: str, current: str) -> None:
-        if session == current:
+    def _go_on_in(self, session: str, current: str, words: Sequence[str] = ()) -> None:
+        """Go on with a session, which was found by some words."""
+        if session == current and words:
+            self.show_found(words)
+        elif session == current:
             self.host.say("That session is open.")
         elif self.current.leavable() is not None:
-            self.host.run(Group.OPEN, self._open, session)
+            self.host.run(Group.OPEN, self._open, session, words)
 
-    async def _open(self, picked: str) -> None:
+    async def _open(self, picked: str, words: Sequence[str]) -> None:
         try:
             opened = await asyncio.to_thread(self.session_store.open, picked)
-            self.host.post_message(Opened(self.resumed(opened)))
+            self.host.post_message(Opened(self.resumed(opened), words))
         except MullError as error:
             self.host.post_message(WentWrong(error))
 

@@ -16,6 +16,7 @@ from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.edit_controller import EditController
 from tui.app.chat.editor_controller import EditorController
 from tui.app.chat.file_references import FileReferences
+from tui.app.chat.found_controller import FoundController
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.panel_controller import PanelController
@@ -71,6 +72,7 @@ class Controllers:
     copies: CopiesController
     edit: EditController
     regenerate: RegenerateController
+    found: FoundController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""

@@ -16,15 +16,18 @@ from tui.engine.session import Session
 class Current:
     """``session`` is None until one is read; ``live`` is the turn that runs in it, None while none does.
 
-    ``say`` shows a sentence that is of the moment.
+    ``say`` shows a sentence that is of the moment, ``say_of_turn`` one that is true only while a turn runs.
     """
 
-    def __init__(self, feed: Feed, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, feed: Feed, say: Callable[[str], None], say_of_turn: Callable[[str], None] | None = None
+    ) -> None:
         self.session: Session | None = None
         self.live: LiveTurn | None = None
         self.asking = False  # a turn is about to begin: its message is not in the session yet
         self.summing = False  # a summary is asked for
         self._say = say
+        self._say_of_turn = say_of_turn or say
         self.refused: Callable[[], None] = lambda: None  # called where something cannot be done now
         feed.helps = self.helps
 
@@ -64,7 +67,7 @@ class Current:
             return None
         if self.session.busy:
             self.refused()
-            self._say(f"Not {ARRIVES}: wait, or stop it with Escape.")
+            self._say_of_turn(f"Not {ARRIVES}: wait, or stop it with Escape.")
             return None
         return self.session
 

@@ -17,6 +17,7 @@ from tui.app.chat.draft import Draft
 from tui.app.chat.editing.extent import can_be_edited
 from tui.app.chat.host import Group, Host
 from tui.app.chat.recall_controller import RecallController
+from tui.app.commands import command_in
 from tui.app.transcript.feed import Feed
 from tui.core.attachments import Held, held_from
 from tui.core.conversation.message import UserMessage
@@ -135,6 +136,7 @@ class EditController:
         else:
             self._keep_change(upcoming.instead_of)
         upcoming.instead_of, upcoming.attached = message, attached
+        self.host.say("")  # what was said of the message before
         self.draft.restore(text, _end(text))
         self.draft.focus()
         self.shown()
@@ -233,7 +235,7 @@ class EditController:
             return self.draft.text
         found = self.recall.walk(by, self.draft.text)
         found = self.recall.walk(by, text) if found == text else found
-        if found is not None:
+        if found is not None and command_in(found) is None:
             self.host.say(f"Message {number_of(session, message)} stays as it is; this is sent as a new message.")
         return found
 

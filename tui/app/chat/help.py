@@ -111,7 +111,7 @@ class Help(ModalScreen[None]):
                 *((("Now", now(self._moment)),) if self._moment is not None else ()),
                 *((("Changed keys", changed_keys()),) if keymap() != Keymap() else ()),
                 ("Writing and moving", _as_bound(WRITING)),
-                ("Commands", _commands()),
+                ("Commands", commands()),
                 ("Signs", _as_bound(SIGNS)),
             )
             room = min(WIDTH, self.app.size.width * 96 // 100) - EDGES - NAMES
@@ -174,12 +174,14 @@ def _as_bound(rows: Rows) -> Rows:
     return tuple((keymap().in_words(name), keymap().in_words(about)) for name, about in rows)
 
 
-def _commands() -> Rows:
-    """Return each command of the chat as a row: its key, its slash command, what it does."""
+def commands() -> Rows:
+    """Return each command of the chat as a row: its key, its slash command, what it does. One without has its name."""
     keys = keymap()
-    return tuple(
-        (f"{keys.shown(c.action) + ' ':<8}{f'/{c.slash}' if c.slash else ''}", keys.in_words(c.about)) for c in COMMANDS
+    called = [(keys.shown(c.action), f"/{c.slash}" if c.slash else "") for c in COMMANDS]
+    names = (
+        f"{key + ' ':<8}{slash}" if key or slash else c.name for c, (key, slash) in zip(COMMANDS, called, strict=True)
     )
+    return tuple((name, keys.in_words(c.about)) for name, c in zip(names, COMMANDS, strict=True))
 
 
 def _title(text: str) -> Content:

@@ -48,6 +48,7 @@ class Group(Enum):
     DRAFT = ("draft", False, AtLeaving.STAYS)
     RECALL = ("recall", False, AtLeaving.AWAITED)
     PREFER = ("prefer", False, AtLeaving.STAYS)
+    FIND = ("find", True, AtLeaving.CANCELLED)
     OFFER = ("offer", False, AtLeaving.CANCELLED)
     EDIT = ("edit", True, AtLeaving.STAYS)
     EXPORT = ("export", True, AtLeaving.STAYS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.message import Message
 
@@ -13,11 +13,12 @@ from tui.engine.session import Opening, Session
 
 
 class Opened(Message):
-    """A conversation is ready: at the start, or because another one was chosen."""
+    """A conversation is ready: at the start, or because another one was chosen, which was found by some ``words``."""
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening, words: Sequence[str] = ()) -> None:
         super().__init__()
         self.opening = opening
+        self.words = words
 
 
 class TurnMoved(Message):

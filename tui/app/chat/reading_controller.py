@@ -19,6 +19,7 @@ from tui.app.chat.copyables import (
 )
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
+from tui.app.chat.found_controller import FoundController
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.outline import here, outline_of
@@ -53,6 +54,7 @@ class ReadingController:
     feed: Feed
     draft: Draft
     search_bar: SearchBar
+    found: FoundController
     _: KW_ONLY
     clock: Clock
     write_file: Callable[[str, str], Path]
@@ -173,10 +175,13 @@ class ReadingController:
     def show_hits(self, current: int, total: int, *, done: bool) -> None:
         """Show which of how many hits is selected; ``done`` once the whole conversation was looked through."""
         self.search_bar.show_hits(current, total, done=done)
+        if done and not total and self.search_bar.has_class("open"):
+            self.found.look_beside(self.search_bar.words)
 
     def end_search(self) -> None:
         """Mark nothing any more, and go back to writing."""
         self.feed.transcript.search("")
+        self.found.forget()
         self.draft.focus()
 
     # Copying

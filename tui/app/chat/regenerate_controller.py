@@ -20,6 +20,7 @@ from tui.core.near_name import near_name
 from tui.core.whole_number import whole_number
 from tui.engine.session import Session
 
+EDITED = "You are editing a message: send it, or leave it as it is with Escape, before you ask for an answer again."
 STAYS = "what came after it stays beside this: Alt+P"
 
 
@@ -47,6 +48,9 @@ class RegenerateController:
         """
         session = self.current.idle()
         if session is None:
+            return
+        if session.upcoming.instead_of is not None:
+            self.host.say(EDITED)
             return
         message = self._meant(session)
         if word:

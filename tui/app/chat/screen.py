@@ -246,6 +246,7 @@ class ChatScreen(Screen[None]):
         """Take away what was said of the moment before: something else is done now."""
         if self.view is not None:
             self.view.status_line.clear()
+            self.view.controllers.found.unmark()
             self.view.controllers.announcer.seen()
 
     @on(Composer.HelpWanted)

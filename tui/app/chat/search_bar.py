@@ -10,8 +10,10 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.app.hint_line import HintLine
+from tui.app.keymap import keymap
 
 HINT = "Enter next · Up previous · Escape closes"
+LEAST = 62  # columns beside what is told in which the keys are named too
 
 
 class SearchBar(Horizontal):
@@ -52,7 +54,7 @@ class SearchBar(Horizontal):
         """Build the line."""
         yield Static("Find", id="search-label", markup=False)
         yield Input(id="search-words", compact=True, select_on_focus=True)
-        yield Static("", id="search-count", markup=False)
+        yield HintLine(id="search-count")
         yield HintLine(HINT, id="search-hint")
 
     def open(self, words: str = "") -> None:
@@ -65,11 +67,29 @@ class SearchBar(Horizontal):
         elif field.value:
             self.post_message(self.Wanted(field.value))
 
+    @property
+    def words(self) -> str:
+        """What is typed."""
+        return self.query_one(Input).value
+
+    def prefill(self, words: str) -> None:
+        """Have words typed in the line before it is opened."""
+        self.query_one(Input).value = words
+
     def show_hits(self, current: int, total: int, *, done: bool) -> None:
         """Show which of how many hits is selected; ``done`` once the whole conversation was looked through."""
         more = "" if done else " …"
         text = f"{current:,} of {total:,}{more}" if total else ("nothing found" if done else "…")
-        self.query_one("#search-count", Static).update(text)
+        self._tell(text)
+
+    def show_beside(self, messages: int) -> None:
+        """Show that nothing is found here, and in how many messages of other branches, with the key that shows them."""
+        self._tell(keymap().in_words(f"nothing here · Alt+L {messages:,} in other branches"))
+
+    def _tell(self, text: str) -> None:
+        """Show how the search stands; the keys have what room is left."""
+        self.query_one("#search-count", HintLine).say(text)
+        self.query_one("#search-hint").display = self.size.width - len(text) >= LEAST
 
     def action_step(self, step: int) -> None:
         """Ask for another hit."""
@@ -84,7 +104,7 @@ class SearchBar(Horizontal):
     def _change(self, event: Input.Changed) -> None:
         event.stop()
         if not event.value:
-            self.query_one("#search-count", Static).update("")
+            self._tell("")
         if self.has_class("open"):
             self.post_message(self.Wanted(event.value))
 

@@ -17,6 +17,7 @@ from tui.core.conversation.tree import Conversation
 from tui.engine.session import Session
 
 ALONE = "There is only one of each message here. F7 answers again."
+ELSEWHERE = "There is only one of each message in view. Alt+L shows the branches of other places."
 
 
 @dataclass(eq=False, repr=False)
@@ -42,9 +43,9 @@ class SiblingController:
         if session is None:
             return
         siblings = {str(each): found for each, found in session.conversation.siblings().items()}
-        meant = key or self.feed.transcript.meant(lambda entry: entry.key in siblings)
+        meant = key or self.feed.transcript.meant(lambda entry: entry.key in siblings, in_view=True)
         if meant is None or meant not in siblings:
-            self.host.say(ALONE)
+            self.host.say(ELSEWHERE if siblings else ALONE)
         else:
             self.host.run(Group.CHOOSE, self._step, session, int(meant), siblings[meant], by)
 

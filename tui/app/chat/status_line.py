@@ -43,6 +43,7 @@ class StatusLine(Widget):
         super().__init__(classes=classes)
         self.said = ""
         self.wrong = False
+        self.of_turn = False  # whether what is said is true only while the turn runs
         self._turn: tuple[str, ...] = ()
         self._seconds = 0.0  # since the turn began
         self._rows = 1
@@ -51,7 +52,7 @@ class StatusLine(Widget):
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a sentence in the place of the one before; ``wrong`` marks it as an error."""
-        self.said, self.wrong = cleaned_line(text), wrong
+        self.said, self.wrong, self.of_turn = cleaned_line(text), wrong, False
         self._redraw()
 
     def clear(self) -> None:
@@ -65,6 +66,8 @@ class StatusLine(Widget):
         if facts != self._turn:
             self._turn, self._seconds = facts, seconds
             self._redraw()
+        if not facts and self.of_turn:
+            self.clear()
 
     def has_room_for(self, text: str) -> bool:
         """Return whether all of a sentence can be shown."""

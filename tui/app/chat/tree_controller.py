@@ -27,7 +27,8 @@ from tui.engine.session import Opening, Session
 class TreeController:
     """Shows the tree, and does what is chosen there.
 
-    ``edit`` begins to edit a message of the path, by its id; ``resumed`` makes an opening of a session that was read.
+    ``edit`` begins to edit a message of the path, by its id; ``resumed`` makes an opening of a session that was read;
+    ``words_beside`` returns what was looked for, and is in other branches alone: the tree shows that at first.
     """
 
     host: Host
@@ -38,6 +39,7 @@ class TreeController:
     edit: Callable[[str], None]
     session_store: SessionStore
     resumed: Callable[[OpenSession], Opening]
+    words_beside: Callable[[], str] = str
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -57,8 +59,9 @@ class TreeController:
             return
         from tui.app.tree.screen import Act, TreeScreen, TreeSource  # noqa: PLC0415  not needed for the first paint
 
+        words = self.words_beside()
         source = TreeSource(bookmark=partial(_bookmark, session), cost=partial(self._cost, session))
-        picked = await self.host.ask(TreeScreen(source, *await asyncio.to_thread(_tree_of, session)))
+        picked = await self.host.ask(TreeScreen(source, *await asyncio.to_thread(_tree_of, session), words))
         if picked is None or self.current.idle() is None:
             return
         if picked.act is Act.GO and picked.message is not None:

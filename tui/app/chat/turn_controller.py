@@ -78,7 +78,7 @@ class TurnController:
     at_rest: Callable[[], None] = field(init=False)
     begun: Callable[[UserMessage | None], None] = field(init=False, default_factory=lambda: lambda _: None)
     gives_up: Callable[[], bool] = field(init=False, default_factory=lambda: lambda: False)
-    _edited: UserMessage | None = field(init=False, default=None)  # in whose place the turn that is to begin says something
+    _edited: UserMessage | None = field(init=False, default=None)  # what the next turn is said in place of
 
     def __post_init__(self) -> None:
         """Have an Escape that follows what could not be done now spare the reply."""

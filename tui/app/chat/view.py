@@ -92,7 +92,7 @@ class ChatView(Vertical):
         self.status_row = StatusRow(self.meter_line, self.status_line)
         self.offer_list = OfferList()
         self.feed = Feed(self.transcript)
-        self.current = Current(self.feed, self.say)
+        self.current = Current(self.feed, self.say, self.say_of_turn)
         self.completion = Completion(
             self.offer_list,
             lambda: self.screen.query_one(Composer),
@@ -174,6 +174,7 @@ class ChatView(Vertical):
     def escape(self) -> None:
         """Do what the Escape key asks for: stop the reply, unless it was meant for a dialog."""
         self.status_line.clear()
+        self.controllers.found.unmark()
         self.controllers.turn.escape()
 
     def dialog_closed(self) -> None:
@@ -227,6 +228,7 @@ class ChatView(Vertical):
         await self.controllers.opener.show(message.opening)
         self.controllers.edit.shown()
         self.controllers.queue.opened()
+        self.controllers.found.opened(message.words)
         self.screen.post_message(Composer.Ready())
 
     @on(TurnMoved)
@@ -409,6 +411,11 @@ class ChatView(Vertical):
             self.feed.error(text, foreign)
         else:
             self.feed.notice(text, foreign)
+
+    def say_of_turn(self, text: str) -> None:
+        """Show a sentence that is no longer true once the turn that runs has ended: it goes then."""
+        self.say(text)
+        self.status_line.of_turn = self.live is not None
 
     def themed_app(self) -> ThemedApp[int]:
         """Return the app, which draws in a theme."""

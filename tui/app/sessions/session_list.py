@@ -25,6 +25,7 @@ from tui.app.sessions.reading import read_all
 from tui.app.sessions.rows import MOST, SORTS, SessionRows, about, next_sort
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError, UsageError
+from tui.core.folding import folded
 from tui.core.formatting import DIFFERS, served_otherwise
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
 from tui.core.session_query import SessionQuery, SortBy, Surroundings, session_filter, session_query
@@ -225,6 +226,8 @@ class SessionList(SelectingPicker[str]):
 
     @on(Input.Changed, "#filter")
     def _look(self, event: Input.Changed) -> None:
+        if self._news:
+            self.say("")  # it is not of what is looked for now
         self._search(event.value)
 
     @work(group="search", exclusive=True)
@@ -295,6 +298,12 @@ class SessionList(SelectingPicker[str]):
     def summary(self, session: str) -> SessionSummary | None:
         """Return what is known of a session."""
         return self._held.by_name.get(session)
+
+    def words_found_in(self, session: str) -> tuple[str, ...]:
+        """Return the words that were found in a session's text; none where all of them are in its title."""
+        held, words = self.summary(session), self._preview.words if session in self._preview.hits else ()
+        title = folded(held.title) if held is not None else ""
+        return () if all(folded(word) in title for word in words) else words
 
     async def ask(self, screen: Any) -> Any:
         """Show a question, and return its answer."""

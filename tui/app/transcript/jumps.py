@@ -49,11 +49,12 @@ class Jumps:
         there = next((line for line in targets(self._layout, index, step) if (line - here) * step > 0), None)
         return None if there is None else self._layout.anchor(there)
 
-    def meant(self, wanted: Wanted, view: range, *, at_end: bool) -> int | None:
+    def meant(self, wanted: Wanted, view: range, *, at_end: bool, in_view: bool = False) -> int | None:
         """Return the index of the entry that is meant in a view, given as its lines, of those that are wanted.
 
         It is the target of the last jump, while the view has not moved; else the first whose head is in view, or the
-        last one there where the conversation is followed `at_end`; else the nearest above, then below.
+        last one there where the conversation is followed `at_end`; else the nearest above, then below: with `in_view`
+        only the one whose text the view begins in.
         """
         layout = self._layout
         if not len(layout) or not view:
@@ -65,12 +66,16 @@ class Jumps:
         found = [n for n in shown if wanted(layout.entry_at(n))]
         if found:
             return found[-1 if at_end else 0]
-        around = (*range(last, -1, -1), *range(last + 1, len(layout)))
+        around = (first,) if in_view else (*range(last, -1, -1), *range(last + 1, len(layout)))
         return next((n for n in around if wanted(layout.entry_at(n))), None)
 
     def arrived(self, top: int, target: Anchor) -> None:
         """Remember the target of a jump, and the first line of the view after it."""
         self._last = top, target
+
+    def forget(self) -> None:
+        """Know no last jump any more: what is meant is elsewhere now."""
+        self._last = None
 
     def _here(self, top: int) -> int:
         """Return the line to jump from: the last target if the view has not moved since, else the line `top`."""

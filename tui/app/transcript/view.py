@@ -110,7 +110,7 @@ class Transcript(LineScroll):
         self._layout = Layout()
         self._position = ScrollPosition(self._layout)
         self._streaming = Streaming(self, self._layout, self._change)
-        self._colours = Colours(self, lambda: self._change(self._layout.recolour))
+        self._colours = Colours(self, lambda: self._change(self._layout.recolour, arrives=False))
         self._search = Search(self._layout)
         self._jumps = Jumps(self._layout)
         self._painter = Painter(self._layout, self._search, self.get_component_rich_style)
@@ -123,6 +123,8 @@ class Transcript(LineScroll):
         self._moving = False
         self._held_row = -1, 0  # where the view began when another branch was shown, and the row that stays in place
         self._selected_by_mouse = False  # whether the button released last has selected something
+        self.begins_at_top = False
+        """Whether what arrives is read from its first line on: the end is followed once the user goes there."""
 
     # Entries
 
@@ -155,12 +157,16 @@ class Transcript(LineScroll):
         replies = (n for n in range(top, self.count) if self._layout.kind(n) == "reply")
         return next((self._layout.entry_at(n).key for n in replies), None)
 
-    def meant(self, wanted: Wanted) -> str | None:
-        """Return the key of the entry that is meant at the place in view, of those that are wanted; None for none."""
+    def meant(self, wanted: Wanted, *, in_view: bool = False) -> str | None:
+        """Return the key of the entry that is meant at the place in view, of those that are wanted; None for none.
+
+        With `in_view` it is none that is out of view.
+        """
         if not self._ready:
             return None
         top = self.scroll_offset.y
-        index = self._jumps.meant(wanted, range(top, top + self._view.height), at_end=self.following)
+        view = range(top, top + self._view.height)
+        index = self._jumps.meant(wanted, view, at_end=self.following, in_view=in_view)
         return None if index is None else self._layout.entry_at(index).key
 
     def source(self, key: str) -> str:
@@ -216,6 +222,7 @@ class Transcript(LineScroll):
         """Add an entry below the others. Scroll to it if it is a message of the user."""
         if entry.kind == "user":
             self._follow(True)
+            self._jumps.forget()
         elif entry.kind == "error" and not self.following:
             self._position.missed = entry.text
         self._change(lambda: self._layout.add(entry), exact=entry.kind == "user")
@@ -223,7 +230,8 @@ class Transcript(LineScroll):
     def replace(self, entry: Entry) -> None:
         """Replace the entry with the same key: a live reply by the finished one. Raise KeyError if there is none."""
         self._streaming.forget(entry.key)
-        self._change(lambda: self._layout.replace(entry), exact=not entry.live)
+        arrives = self._layout.entry(entry.key).live
+        self._change(lambda: self._layout.replace(entry), exact=not entry.live, arrives=arrives)
 
     def extend(self, key: str, *, text: str = "", reasoning: str = "") -> None:
         """Add streamed text and reasoning to a live reply. They are painted at once or at the next frame.
@@ -249,9 +257,10 @@ class Transcript(LineScroll):
     def _ready(self) -> bool:
         return self._layout.drawable and bool(self._view)
 
-    def _change(self, change: Callable[[], int], *, exact: bool = False) -> None:
+    def _change(self, change: Callable[[], int], *, exact: bool = False, arrives: bool = True) -> None:
         """Make a change, which returns the first line it affects. Keep the view in place, and repaint what differs.
 
+        `arrives` says that the lines that it adds are news; else they are those of before, in other words or colours.
         With `exact`, the last line of the transcript becomes the last line of the view if the end is followed.
         """
         anchor = self._position.anchor(self.scroll_offset.y)
@@ -259,7 +268,11 @@ class Transcript(LineScroll):
         first = change()
         if not self._ready:
             return
-        if not self.following and self._layout.height > height:
+        over = self._layout.height > self._view.height
+        if self.begins_at_top and self.following and over and not self.scroll_offset.y:
+            self._follow(False)
+            anchor, height = self._layout.anchor(0), max(height, self._view.height)
+        if arrives and not self.following and self._layout.height > height:
             self._count_unseen(self._layout.height - height)
         self._place(anchor, exact=exact)
         self._refresh_changed(first, max(height, self._layout.height))

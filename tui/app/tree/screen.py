@@ -65,7 +65,11 @@ class TreeSource:
 
 
 class TreeScreen(Screen[Picked]):
-    """Answers with what was chosen. ``totals`` is how much there is, and what it cost, in words."""
+    """Answers with what was chosen.
+
+    ``totals`` is how much there is, and what it cost, in words; ``words`` are those that the rows are filtered by at
+    first.
+    """
 
     DEFAULT_CSS = """
     TreeScreen { background: $background; }
@@ -109,14 +113,14 @@ class TreeScreen(Screen[Picked]):
         Binding("c", "copy", "Copy the text", show=False),
     ]
 
-    def __init__(self, source: TreeSource, tree: SessionTree, totals: str) -> None:
+    def __init__(self, source: TreeSource, tree: SessionTree, totals: str, words: str = "") -> None:
         super().__init__()
         self._source = source
         self._tree = tree
         self._totals = totals
         self._folded: set[int] = set()
         self._show = Show.ALL
-        self._words = ""
+        self._words = words
         self._costs: dict[int, str] = {}
         self._asked: int | None = None  # the message whose cost was asked for last
 
@@ -130,7 +134,7 @@ class TreeScreen(Screen[Picked]):
         yield TreeList(id="rows")
         with Horizontal(id="filter-line"):
             yield Static("Filter", id="filter-label", markup=False)
-            yield Input(id="filter", compact=True, select_on_focus=False)
+            yield Input(self._words, id="filter", compact=True, select_on_focus=False)
             yield Static("", id="filter-count", markup=False)
         yield Static(LOOKS, id="cost", markup=False)
         yield TextPane(id="text", focusable=True)
@@ -140,6 +144,7 @@ class TreeScreen(Screen[Picked]):
     def on_mount(self) -> None:
         """Show the tree, with the row selected on which one stands."""
         self.query_one(TreeList).focus()
+        self.set_class(bool(self._words), "filtering")
         head = self._tree.conversation.head
         self._fill(self._tree.places.get(-1 if head is None else head, 0))
 

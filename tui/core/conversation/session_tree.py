@@ -14,14 +14,16 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from tui.core.conversation.found_words import searched
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
 from tui.core.conversation.repair import SAID, Loss
 from tui.core.conversation.siblings import SiblingIndex, Siblings
 from tui.core.conversation.tree import Conversation
+from tui.core.folding import folded as plain
+from tui.core.session_query import words_in
 
 FIRST = 200  # characters of a message that its row may show
 READ = 1_000  # characters that are read for these
-LOOKED_AT = 100_000  # characters of a message that a filter looks at
 Children = Mapping[int | None, Sequence[int]]
 Billed = Reply | Summary
 
@@ -107,10 +109,10 @@ class SessionTree:
     def shown(self, folded: Collection[int] = (), show: Show = Show.ALL, words: str = "") -> list[int]:
         """Return the places of the rows to show. ``folded`` are the first messages of branches that are folded.
 
-        Every word must be in the message, or in its model, effort or persona, whatever the case; folds hide nothing
-        then.
+        Every word, or phrase in quotes, must be in the message, or in its model, effort or persona, whatever the case
+        and the accents; folds hide nothing then.
         """
-        typed = words.casefold().split()
+        typed = [plain(word) for word in words_in(words)]
         if not typed and not folded and show is Show.ALL:
             return list(range(len(self.rows)))
         found: list[int] = []
@@ -137,7 +139,7 @@ class SessionTree:
             return False
         text = self._texts.get(row.message.id)
         if text is None:
-            text = self._texts[row.message.id] = _searched(row.message).casefold()
+            text = self._texts[row.message.id] = plain(searched(row.message))
         return all(word in text for word in typed)
 
 
@@ -153,18 +155,6 @@ def first_words(message: Message) -> str:
         case Summary():
             text = message.text[:READ]
     return " ".join(text.replace("**", "").lstrip("# \n").split())[:FIRST]
-
-
-def _searched(message: Message) -> str:
-    """Return all that a filter looks at of a message."""
-    match message:
-        case PersonaSwitch() as m:
-            beside = [m.name, m.stem]
-        case UserMessage() as m:
-            beside = [each.name for each in m.attachments]
-        case Reply() | Summary() as m:
-            beside = [m.origin.model, m.origin.effort or "", m.origin.persona]
-    return "\n".join([message.text[:LOOKED_AT], *beside])
 
 
 Waiting = tuple[int, int, bool]  # a message's id, its depth, and whether it begins a branch
