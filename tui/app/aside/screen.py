@@ -58,7 +58,6 @@ class AsideScreen(ModalScreen[bool]):
         self._aside = aside
         self.error: MullError | None = None
         self._column = CompareColumn(0, "", profile, clock, expected)
-        self._column.transcript.begins_at_top = True
 
     def compose(self) -> ComposeResult:
         """Build the pane: the question, the reply with its figures, the keys."""
@@ -69,7 +68,8 @@ class AsideScreen(ModalScreen[bool]):
             yield HintLine(RUNNING, id="hint")
 
     def on_mount(self) -> None:
-        """Ask."""
+        """Ask. A reply is read from its first line on."""
+        self._column.transcript.begins_at_top = True
         self._run()
 
     @property
