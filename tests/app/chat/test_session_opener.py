@@ -9,6 +9,7 @@ import pytest
 
 from tests.app.chat.fakes import Bench
 from tests.app.chat.test_context_controller import read
+from tests.app_harness import opened_harness, until
 from tests.engine.session_harness import SessionHarness
 from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.host import Group
@@ -130,3 +131,11 @@ async def test_leaving_gives_the_file_back_once(tmp_path: Path) -> None:
     await opener.leave()
     assert bench.current.session is None
     assert bench.harness.provider.closed
+
+
+async def test_what_is_open_for_the_whole_program_is_given_back_at_its_end(home: Path) -> None:
+    async with opened_harness(home) as (harness, pilot):
+        harness.assembly.past_replies()
+        assert (home / "index.db-wal").exists()
+        harness.chat.controllers.opener.stop()
+        await until(pilot, lambda: not (home / "index.db-wal").exists())
