@@ -151,7 +151,9 @@ def test_both_sides_of_a_git_merge_in_the_file_are_brought_together(sessions: Se
     ours, theirs = text_of(ONE[len(BASE) :]), text_of(OTHER[len(BASE) :])
     path = put(sessions, NAME, BASE)
     path.write_text(f"{text_of(BASE)}<<<<<<< HEAD\n{ours}||||||| base\n=======\n{theirs}>>>>>>> laptop\n")
+    (told,) = sessions.mergeable(NAME)
     (result,) = sessions.merge(NAME)
+    assert (told, result.tool) == (result, "git")
     assert (result.here.messages, result.there.messages, result.notes) == (2, 2, ())
     assert len(held(lines_of(path)).messages) == 6
     with pytest.raises(UsageError, match="no copy of"):

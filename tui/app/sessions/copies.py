@@ -46,6 +46,8 @@ class MergeCopies(Consent):
             yield HintLine("Enter merges · Escape leaves them as they are", classes="hint")
 
     def _others(self) -> str:
+        if self._copies[0].tool == GIT:
+            return "its other side"
         return "its copy" if len(self._copies) == 1 else f"its {len(self._copies)} copies"
 
 
