@@ -12,12 +12,17 @@ from tui.cli.output import data, note
 from tui.core.errors import UsageError
 from tui.export.formats import DEFAULT, FORMATS
 from tui.export.markdown import to_markdown
+from tui.export.secrets import secrets_in, without_secrets
 from tui.export.selection import selection_from
 from tui.store.new_files import write_new
 
 
-def run(session: str, name: str, turns: str, without: Sequence[str], complete: bool, output: Path | None) -> int:
+def run(
+    session: str, name: str, turns: str, without: Sequence[str], complete: bool, mask_secrets: bool, output: Path | None
+) -> int:
     """Export a session (its name, the beginning of it, or last); a complete one brings it back without loss.
+
+    What looks like a key is named on stderr, or masked.
 
     Raises:
         UsageError: there is no such session or turn, or that format or a part of a session has no complete form.
@@ -30,8 +35,13 @@ def run(session: str, name: str, turns: str, without: Sequence[str], complete: b
         raise UsageError("--complete is the whole session.", "Leave --turns and --without out.")
     opened = Assembly().sessions.open(session, write=False)
     note(*opened.problems)
+    found = secrets_in(selection.messages(opened.conversation))
+    note(*(f"{'masked' if mask_secrets else 'this looks like a key'}: {each}" for each in found))
+    if found and not mask_secrets:
+        note("mull export --mask-secrets hides it; mull sessions purge removes a message for good.")
+    conversation = without_secrets(opened.conversation) if mask_secrets else opened.conversation
     write = partial(to_markdown, complete=True) if complete else FORMATS[name].write
-    text = write(opened.conversation, datetime.now(UTC).isoformat(), selection)
+    text = write(conversation, datetime.now(UTC).isoformat(), selection)
     if output is None or str(output) == "-":
         data(text, end="")
     else:

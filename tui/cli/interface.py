@@ -434,6 +434,7 @@ export = Command(
             is_flag=True,
             help="Markdown with all records of each message in comments, to be imported without loss.",
         ),
+        option(["--mask-secrets"], is_flag=True, help="Mask what looks like a key or a token, but for its beginning."),
         option(["-o", "--output"], type=FILE, metavar="FILE", help="A new file; left out, or -: stdout."),
     ],
 )

@@ -6,6 +6,8 @@ that have just been written are applied by the same code.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from typing import get_args
 
@@ -233,6 +235,12 @@ class Conversation:
         self.messages[message.id], self._path = message, None
         if retitle:
             self.title = self._first_title()
+
+    def changed(self, change: Callable[[Message], Message]) -> Conversation:
+        """Return a conversation of the same shape, each message of which is changed; this one stays as it is."""
+        found = copy(self)
+        found.messages, found._path = {number: change(message) for number, message in self.messages.items()}, None
+        return found
 
     def _first_title(self) -> str:
         """Return the title that the first message gives of which there is one, empty where none does."""
