@@ -258,6 +258,23 @@ def test_what_is_there_is_read_while_more_is_taken_in(
     assert len(index.listed()) == 5
 
 
+def test_a_session_keeps_its_number_and_takes_none_that_another_has(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """New sessions and known ones that are read whole again, a batch each, the newest first."""
+    monkeypatch.setattr("tui.store.index.BATCH", 1)
+    for name in "bd":
+        (folder / f"{name}.jsonl").write_bytes(talk(f"number {name}", session=name))
+    index.update()
+    for name in "abcd":
+        (folder / f"{name}.jsonl").write_bytes(talk(f"another {name}", session=name))
+    index.update()
+    assert {hit.summary.session for hit in index.search("another")} == set("abcd")
+    rows = index._database.read(lambda db: dict(db.execute("SELECT name, id FROM sessions")))
+    assert (rows["b"], rows["d"]) == (1, 2)
+    assert len(set(rows.values())) == 4
+
+
 def test_titles_for_a_shell_come_in_the_order_in_which_somebody_spoke(
     index: Index, folder: Path, tmp_path: Path
 ) -> None:

@@ -210,10 +210,19 @@ class IndexDatabase:
         """Write the database anew, without what is deleted; return False where another mull is at work on it."""
         with self._in_use(), self._writing, self._look, self._turn:
             try:
-                _scrubbed(self.opened())
+                self._scrub(self.opened())
             except sqlite3.DatabaseError:
                 return False
         return True
+
+    def _scrub(self, db: sqlite3.Connection) -> None:
+        """Merge the full-text tables and write all pages: what is deleted stays in them until then."""
+        with self.transaction(db):
+            forget_unused(db, all_words(db))
+            for table in ("pieces", "word_parts"):
+                db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608  constants
+        db.execute("VACUUM")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Give the connections back, once nothing is written or read; what is asked next makes new ones."""
@@ -259,15 +268,6 @@ def _beside(writer: sqlite3.Connection, path: Path | None) -> sqlite3.Connection
         return _connected(path)
     except (sqlite3.Error, OSError):
         return writer
-
-
-def _scrubbed(db: sqlite3.Connection) -> None:
-    """Write the database anew: what is deleted stays in full-text tables until they are merged, in pages until used."""
-    db.execute("INSERT INTO pieces (pieces) VALUES ('optimize')")
-    forget_unused(db, all_words(db))
-    db.execute("INSERT INTO word_parts (word_parts) VALUES ('optimize')")
-    db.execute("VACUUM")
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _at_once(work: Work[T], db: sqlite3.Connection) -> T:

@@ -249,18 +249,26 @@ def seen(db: sqlite3.Connection) -> dict[str, Seen]:
     return {name: (size, mtime) for name, size, mtime in db.execute("SELECT name, size, mtime_ns FROM sessions")}
 
 
+def _is_read(db: sqlite3.Connection, name: str, state: Seen) -> bool:
+    """Return whether a session's file was read in a state."""
+    found = db.execute("SELECT size, mtime_ns FROM sessions WHERE name = ?", (name,)).fetchone()
+    return found is not None and tuple(found) == state
+
+
 def newest_number(db: sqlite3.Connection) -> int:
     """Return the number of the session that was taken in last; 0 where there is none."""
     return int(db.execute("SELECT coalesce(max(id), 0) FROM sessions").fetchone()[0])
 
 
 def read_anew(db: sqlite3.Connection, texts: TextWriter, path: Path, number: int | None) -> None:
-    """Bring one session up to date with its file; ``number`` is that of a new one, None the next.
+    """Bring one session up to date with its file; ``number`` is that of a new one, if it is free; else the next is.
 
     A file that cannot be read is listed, with that problem.
     """
     try:
         stat = path.stat()
+        if _is_read(db, path.stem, (stat.st_size, stat.st_mtime_ns)):
+            return  # another mull was faster
         with path.open("rb") as file:
             read = _appended(db, path, stat, file) or _whole(db, path, number, stat, _first(file, stat.st_size))
     except OSError:
@@ -309,6 +317,7 @@ def _whole(
 
     ``stat`` None says that its file cannot be read.
     """
+    number = _free(db, path.stem, number)
     forget(db, path.stem)
     rows = SessionRows(SessionRow(problems=int(stat is None)))
     rows.feed(data)
@@ -319,6 +328,15 @@ def _whole(
     marks = ", ".join(f":{column}" for column in new)
     made = db.execute(f"INSERT INTO sessions ({', '.join(new)}) VALUES ({marks})", new)  # noqa: S608  names of our own
     return made.lastrowid or 0, rows
+
+
+def _free(db: sqlite3.Connection, name: str, number: int | None) -> int | None:
+    """Return the number that a session has, else ``number`` unless another has it, else None: the next is taken."""
+    held = db.execute("SELECT id FROM sessions WHERE name = ?", (name,)).fetchone()
+    if held is not None:
+        return int(held[0])
+    taken = db.execute("SELECT 1 FROM sessions WHERE id = ?", (number,)).fetchone()
+    return number if taken is None else None
 
 
 def _appended(

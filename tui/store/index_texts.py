@@ -28,10 +28,8 @@ CREATE VIRTUAL TABLE pieces USING fts5 (
     text, content = '', columnsize = 0, tokenize = "ascii tokenchars '{_QUOTED}'"
 );
 """
-TITLE, ABOUT = (
-    -1,
-    -2,
-)  # places among a session's texts: its title, and what it is found by beside texts; messages from 0
+# Places among a session's texts: its title, and what it is found by beside texts. Messages are from 0 on.
+TITLE, ABOUT = -1, -2
 SHIFT = 20  # bits of a text's number within its session: so the session of a text that was found needs no look-up
 MOST_TEXTS = (1 << SHIFT) - 1
 LONGEST_ATTACHED = 100_000  # characters of an attached text that are indexed
