@@ -35,6 +35,7 @@ from tui.core.persona import Persona
 from tui.core.request import Request, Route
 from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
 from tui.core.usage.usage import Usage, reported
+from tui.engine.session import Opening
 
 Scenario = Callable[[AppHarness, Pilot[int]], Awaitable[None]]
 Moment = tuple[Scenario, dict[str, Any]]
@@ -530,6 +531,25 @@ async def editing(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "editing message 1" in shown_text(harness))
 
 
+async def fork(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """A fork of a session and its tree: it went on otherwise, and `o` goes back to what it was made of."""
+    await harness.opened(pilot)
+    names = iter(("20261120-140312-1f0c", "20261120-140655-9b2e"))
+    harness.assembly.sessions._new_name = lambda: next(names)  # type: ignore[method-assign]  # else made by chance
+    parent = harness.assembly.fresh()
+    harness.chat.post_message(Opened(Opening(parent)))
+    await until(pilot, lambda: harness.chat.session is parent)
+    await harness.ask(pilot, "What is a tree?")
+    await harness.ask(pilot, "And a forest?")
+    await pilot.press("alt+l")
+    await until(pilot, lambda: "The next request from here" in shown_text(harness))
+    await pilot.press("up", "up", "f")
+    await until(pilot, lambda: harness.chat.session not in (None, parent))
+    await harness.ask(pilot, "And a wood?")
+    await pilot.press("alt+l")
+    await until(pilot, lambda: "The next request from here" in shown_text(harness))
+
+
 async def turn(harness: SteppedHarness, pilot: Pilot[int]) -> AsyncIterator[float]:
     """A whole turn, written, thought about and answered. Yield at each moment for how many seconds it is to be seen."""
     await experienced(harness, pilot)
@@ -605,6 +625,7 @@ MOMENTS: dict[str, Moment] = {
     **{name: (of_session(records), {"model": "o1"}) for name, records in sample_replies.ENDINGS.items()},
     "tree": (tree, {"model": "o1"}),
     "aside": (aside, {"model": "o1"}),
+    "fork": (fork, {"model": "o1"}),
     "editing": (editing, {"model": "o1"}),
     "receipt": (receipt, {"model": "o1"}),
     "served-otherwise": (of_session(sample_receipts.SERVED_OTHERWISE), {"model": "o1"}),

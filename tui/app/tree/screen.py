@@ -206,9 +206,16 @@ class TreeScreen(Screen[Picked]):
             self._costs[message] = await self._source.cost(message)
         except MullError as error:
             self._costs[message] = str(error)
+        if self._is_left:
+            return
         row = self.query_one(TreeList).row()
         if row is not None and row.id == message:
             self.query_one("#cost", Static).update(cleaned_line(self._costs[message]))
+
+    @property
+    def _is_left(self) -> bool:
+        """Whether the screen was left while something was awaited: then its widgets go away."""
+        return self not in self.app.screen_stack
 
     # Folds, and which rows
 
@@ -269,7 +276,8 @@ class TreeScreen(Screen[Picked]):
         self._words = event.value
         place = self.query_one(TreeList).place or 0
         shown = await asyncio.to_thread(self._tree.shown, frozenset(self._folded), self._show, self._words)
-        self._put(shown, place)
+        if not self._is_left:
+            self._put(shown, place)
 
     @on(Input.Submitted, "#filter")
     def _filtered(self) -> None:
@@ -326,11 +334,12 @@ class TreeScreen(Screen[Picked]):
         marked = message not in self._tree.conversation.marks["bookmarked"]
         try:
             await self._source.bookmark(message, marked)
+            told = "Bookmarked: v shows the bookmarks alone." if marked else "The bookmark is gone."
         except MullError as error:
-            self.tell(str(error))
-            return
-        self._fill()
-        self.tell("Bookmarked: v shows the bookmarks alone." if marked else "The bookmark is gone.")
+            told = str(error)
+        if not self._is_left:
+            self._fill()
+            self.tell(told)
 
     def action_difference(self) -> None:
         """Show the difference between the branch that the selected row is in and those beside it."""
