@@ -227,7 +227,7 @@ def _of_view(harness: AppHarness, action: str) -> None:
 def _switch(harness: AppHarness, other: str) -> None:
     view = _view(harness) if harness.app._running else None
     if view is not None and view.is_attached:
-        view.run(Group.OPEN, view.controllers.choice._open, other)
+        view.run(Group.OPEN, view.controllers.choice._open, other, ())
 
 
 def _judge(harness: AppHarness, home: Path, played: Played) -> None:
