@@ -45,7 +45,7 @@ class FoundController:
 
     async def _show(self, session: Session, words: Sequence[str]) -> None:
         found = await _found(session, words)
-        if session is not self.current.session:
+        if not self._is_open(session):
             return
         if found.here:
             self._go(session, found)
@@ -83,9 +83,13 @@ class FoundController:
     async def _look_beside(self, session: Session, typed: str) -> None:
         words = words_in(typed)
         found = await _found(session, words)
-        if session is self.current.session and found.beside and found.words == words:
+        if self._is_open(session) and found.beside and found.words == words:
             self._told = session.conversation.head, _query(words)
             self.search_bar.show_beside(len(found.beside))
+
+    def _is_open(self, session: Session) -> bool:
+        """Return whether a session is open still: another one may have been opened while it was looked through."""
+        return session is self.current.session
 
     def forget(self) -> None:
         """Know no more of what is beside the path: the search is over."""
