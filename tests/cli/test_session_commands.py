@@ -1,6 +1,7 @@
 """``mull sessions`` and ``mull usage`` as a person meets them."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,32 @@ def test_what_a_damaged_session_lacks_is_said_before_it_is_sent(
     assert lacks in mull(home, "ask", "-s", asked, "--dry-run", "next").stderr
     compared = mull(home, "compare", "-s", asked, "--effort", "low", "--effort", "high", "next")
     assert (compared.returncode, lacks in compared.stderr) == (2, True)
+    assert mull(home, "ask", "-s", asked, "--anyway", "next").returncode == 0
+
+
+def test_a_file_in_which_nothing_is_left_is_damaged_and_said_to_be(home: Path, asked: str) -> None:
+    path = home / "sessions" / f"{asked}.jsonl"
+    path.write_bytes(b"")
+    for words in (("check",), ("check", "--repair"), ("check", asked)):
+        run = mull(home, "sessions", *words)
+        assert (run.returncode, f"{asked}.jsonl, line 1: the file is empty\n" in run.stdout) == (1, True), words
+    assert [each.name for each in path.parent.iterdir() if each.suffix != ".lock"] == [path.name]
+    assert "[damaged]" in mull(home, "sessions", "list").stdout
+    refused = mull(home, "ask", "-s", asked, "next")
+    assert (refused.returncode, "line 1 (all that it held) of its file" in refused.stderr) == (2, True)
+
+
+def test_a_message_that_follows_none_is_not_sent_unasked(home: Path, asked: str) -> None:
+    assert mull(home, "ask", "-s", asked, "and then?").returncode == 0
+    path = home / "sessions" / f"{asked}.jsonl"
+    rows = path.read_bytes().split(b"\n")
+    at = next(n for n, row in enumerate(rows) if b'"and then?"' in row)
+    rows[at] = re.sub(rb'"parent": \d+', b'"parent": 999', rows[at])
+    path.write_bytes(b"\n".join(rows))
+    refused = mull(home, "ask", "-s", asked, "next")
+    assert (refused.returncode, f"line {at + 1} (what it follows) of its file" in refused.stderr) == (2, True)
+    told = mull(home, "sessions", "check", asked).stdout
+    assert "number 999, which it follows, is no message before it: it stays where it stood" in told
     assert mull(home, "ask", "-s", asked, "--anyway", "next").returncode == 0
 
 

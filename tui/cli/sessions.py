@@ -340,7 +340,12 @@ def _sorted_figure(row: SessionSummary, by: SortBy) -> list[str]:
 
 
 def _states(row: SessionSummary) -> list[str]:
-    said = (("practice", row.practice), ("pinned", row.pinned), ("archived", row.archived))
+    said = (
+        ("practice", row.practice),
+        ("pinned", row.pinned),
+        ("archived", row.archived),
+        ("damaged", row.problems > 0),
+    )
     return [word for word, is_so in said if is_so]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from tui.core.conversation.message import Cause, Reply, ReplyStatus
+from tui.core.conversation.message import END_LOST, Cause, Reply, ReplyStatus
 from tui.core.models.profile import ModelProfile
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import Figure, Provenance
@@ -201,5 +201,5 @@ def badges(reply: Reply) -> tuple[str, ...]:
     elif reply.status is ReplyStatus.LENGTH:
         found.append("cut off")
     elif reply.status not in (ReplyStatus.COMPLETE, ReplyStatus.LIVE):
-        found.append(str(reply.status))
+        found.append("end lost" if reply.outcome == END_LOST else str(reply.status))
     return tuple(found)

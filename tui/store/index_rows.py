@@ -125,6 +125,8 @@ class SessionRows:
                 return
         if data and not data.endswith(b"\n"):
             self.row.ordered = False
+        if self.row.last_seq < 0:
+            self.row.ordered = False
 
     def feed_repaired(self, data: bytes) -> None:
         """Take in a whole session file as it is read when its session is opened: damage loses itself and no more."""

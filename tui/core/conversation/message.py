@@ -148,6 +148,9 @@ class ReplyOutcome:
         return self.detail.removesuffix(self.remedy).rstrip(" .") if self.remedy else self.detail.rstrip(" .")
 
 
+END_LOST = ReplyOutcome(ReplyStatus.INTERRUPTED, "its end is not in the session's file, which is damaged")
+
+
 ARRIVING = ReplyOutcome(ReplyStatus.LIVE)
 
 

@@ -73,6 +73,8 @@ class What(StrEnum):
     REQUEST = "a request for a summary"
     FORK = "that another session was made of this one"
     FIT = "whether a reply fits its schema"
+    PLACE = "what it follows"
+    EMPTY = "all that it held"
     UNKNOWN = "what it held is not known"
     LATER = "of a type that this mull does not know"
     NOTHING = "nothing is missing"
@@ -174,8 +176,10 @@ class Repaired:
 
 def repaired(rows: Sequence[Row]) -> Repaired:
     """Return the records of a damaged file, repaired, with what is lost. A file without damage comes back as it is."""
+    if not rows:
+        return Repaired([], [Loss(1, What.EMPTY, "the file is empty", lacking=True)])
     repair = _Repair(_in_order(rows))
-    return Repaired(repair.lines, sorted(repair.losses, key=lambda loss: loss.line))
+    return Repaired(sorted(repair.lines, key=lambda line: line.seq), sorted(repair.losses, key=lambda loss: loss.line))
 
 
 # The order of the rows
@@ -355,6 +359,7 @@ class _Repair:
         self._read = Conversation()
         self._gaps: list[_Gap] = []
         self._waiting: list[tuple[int, Unreadable]] = []  # rows since the last record
+        self._misplaced: list[tuple[int, Loss]] = []  # messages of which nothing says what they follow
         self._last, self._line, self._time = -1, 0, OWN_TIME
         for number, row in ordered.rows:
             self._take(number, row)
@@ -450,7 +455,7 @@ class _Repair:
         gap = self._gap_with(missing) if missing is not None else None
         if gap is None or missing is None:
             why = f"number {_short(missing or 0)}, which it follows, is no message before it"
-            self.losses.append(Loss(number, What.NOTHING, why))
+            self._misplaced.append((seq, Loss(number, What.PLACE, f"{why}: {REHUNG}")))
             return self._question(head) if isinstance(record, ReplyStarted) else head
         gap.children.append(seq)
         self.losses.append(Loss(number, What.NOTHING, f"number {missing}, which it follows, is lost: {REHUNG}"))
@@ -506,6 +511,7 @@ class _Repair:
         path = {message.id for message in self._read.path()}
         live = [reply for reply in self._live() if reply in path]
         moved, chosen = _last_of(self.lines, (*MESSAGES, HeadMoved)), _last_of(self.lines, (Chosen,))
+        self.losses += [replace(loss, lacking=seq in path) for seq, loss in self._misplaced]
         for gap in self._gaps:
             tied = bool(path.intersection(gap.children) or path.intersection(gap.placed))
             after = _After(*(last > gap.last for last in (moved, chosen, self._last)))

@@ -42,7 +42,6 @@ from tui.core.schema import SchemaFit
 
 TITLE_LENGTH = 60  # characters
 LEFT_OFF = ReplyOutcome(ReplyStatus.INTERRUPTED, "mull ended before this reply did")
-END_LOST = ReplyOutcome(ReplyStatus.INTERRUPTED, "its end is not in the session's file, which is damaged")
 
 
 class Conversation:

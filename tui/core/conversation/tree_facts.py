@@ -8,6 +8,7 @@ from typing import Any
 
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import PersonaSwitch, Reply, Summary, UserMessage, covered_in_words
+from tui.core.conversation.repair import What
 from tui.core.conversation.session_tree import Billed, SessionTree, TreeRow, first_words
 from tui.core.formatting import DIFFERS, PRACTICE_BADGE, badges, day_and_time, short_tokens
 from tui.core.receipt import Setting
@@ -51,7 +52,11 @@ def facts_of(tree: SessionTree, row: TreeRow) -> RowFacts:
 
 def _gap(row: TreeRow) -> str:
     loss = row.loss
-    return f"{LOST}{'' if loss is None else f'{loss.what} cannot be read: line {loss.line} of the file'}"
+    if loss is None:
+        return LOST
+    if loss.what is What.UNKNOWN:
+        return f"{LOST}line {loss.line} of the file cannot be read: {loss.what}"
+    return f"{LOST}{loss.what} cannot be read: line {loss.line} of the file"
 
 
 def _words(row: TreeRow) -> str:

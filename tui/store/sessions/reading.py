@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tui.core.conversation.message import Reply
+from tui.core.conversation.message import END_LOST, Reply
 from tui.core.conversation.message_records import end_of
 from tui.core.conversation.record import VERSION, HeadMoved, Line, ReplyEnded, SessionStarted
 from tui.core.conversation.record_json import BadLine, UnknownType, from_json, to_json
 from tui.core.conversation.repair import BY_TYPE, Loss, Repaired, Row, Unreadable, What, repaired
-from tui.core.conversation.tree import END_LOST, Conversation
+from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError
 from tui.store.durable_files import open_new, replace_file
 from tui.store.gc_pause import gc_paused
@@ -72,7 +72,7 @@ def _read_sound(path: Path) -> ReadSession | None:
                 return None
             conversation.apply(line)
             last = line.seq
-    if not conversation.sound:
+    if not conversation.sound or last < 0:
         return None
     conversation.settle()
     return ReadSession(conversation, last + 1)

@@ -41,7 +41,7 @@ from tui.store.sessions.reading import read_session, write_repaired
 from tui.store.sessions.tail import end_of
 from tui.store.sessions.trash import Trash, held
 
-SAID_BY_WHY = (What.UNKNOWN, What.LATER, What.NOTHING)  # kinds of loss on which the reason says all
+SAID_BY_WHY = (What.UNKNOWN, What.LATER, What.NOTHING, What.EMPTY)  # kinds of loss on which the reason says all
 
 
 class Sessions:
@@ -214,7 +214,9 @@ class Sessions:
         return opened.conversation.session
 
     def repair(self, name: str) -> Path | None:
-        """Put a mended session in the place of a damaged one; return where the original is kept, None if it is whole.
+        """Put a mended session in the place of a damaged one; return where the original is kept.
+
+        None if it is whole, or if nothing of it is left to read.
 
         Raises:
             UnknownSession: there is none of that name.
@@ -223,7 +225,7 @@ class Sessions:
         path = self.find(name)
         with held(path):
             read = read_session(path)
-            if not read.losses:
+            if not read.losses or (not read.lines and read.conversation.version <= VERSION):
                 return None
             if read.conversation.version > VERSION:
                 raise StoreError(f"{path.stem} was written by a later mull, which alone can repair it.")
