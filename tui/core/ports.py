@@ -271,6 +271,7 @@ class SessionSummary:
     bytes: int = 0
 
 
+MOST_HITS = 50  # sessions that a search returns
 Matches = Callable[[SessionSummary], bool]  # says of a session whether it is wanted
 
 
@@ -416,7 +417,7 @@ class SessionStore(Protocol):
         ...
 
     def search(self, words: str, among: Collection[str] | None = None) -> list[SearchHit]:
-        """Return the sessions that hold every word, and every phrase in quotes, the newest first.
+        """Return the first ``MOST_HITS`` sessions that hold every word, and every phrase in quotes, the newest first.
 
         ``among`` are the names of those that may be found; None is all.
         Each may stand in another message, in an attached text or its name, or be a part of a longer word. What was

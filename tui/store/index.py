@@ -17,7 +17,7 @@ from threading import Event, RLock
 from typing import TypeVar
 
 from tui.core.errors import StoreError
-from tui.core.ports import FoundMessage, SearchHit, SessionSummary
+from tui.core.ports import MOST_HITS, FoundMessage, SearchHit, SessionSummary
 from tui.core.session_query import words_in
 from tui.core.usage.distinct_turns import distinct_turns
 from tui.core.usage.model_stats import PastReply, Sample
@@ -82,7 +82,7 @@ class Index:
         """Return every session that was read so far, the one spoken in last first."""
         return self._read(index_search.summaries, as_it_is=True)
 
-    def search(self, words: str, most: int = 50, among: Collection[str] | None = None) -> list[SearchHit]:
+    def search(self, words: str, most: int = MOST_HITS, among: Collection[str] | None = None) -> list[SearchHit]:
         """Return the sessions that hold every word, and every phrase in quotes, the newest first.
 
         ``among`` are the names of those that may be found; None is all.

@@ -260,6 +260,8 @@ async def test_of_very_many_sessions_the_newest_are_drawn(home: Path, monkeypatc
         found = titles(screen)
         screen._show_again(screen._held)  # as while others are still read
         assert titles(screen) == found
+        await pilot.press("backspace", "backspace")
+        await until(pilot, lambda: "first 200 of 300" in shown_text(harness))
 
 
 @pytest.mark.parametrize("size", [WIDE, (80, 24)])

@@ -27,7 +27,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError, UsageError
 from tui.core.folding import folded
 from tui.core.formatting import DIFFERS, served_otherwise
-from tui.core.ports import SearchHit, SessionStore, SessionSummary
+from tui.core.ports import MOST_HITS, SearchHit, SessionStore, SessionSummary
 from tui.core.session_query import SessionQuery, SortBy, Surroundings, session_filter, session_query
 
 MANY = 1_000  # sessions: the titles of more are searched in a thread
@@ -163,7 +163,8 @@ class SessionList(SelectingPicker[str]):
         """Return how many sessions are selected or how they are sorted, and how many are shown, of how many."""
         chosen = len(self.selection.selected)
         shown = len(self.shown) if self.typed.strip() else len(self._held.listed)
-        every = count_in_words(shown, max(shown, len(self._held.listed)))
+        more = bool(self.typed.strip()) and (shown >= MOST or len(self._preview.hits) >= MOST_HITS)
+        every = f"{'first ' if more else ''}{count_in_words(shown, max(shown, len(self._held.listed)))}"
         state = f"{chosen:,} selected" if chosen else f"Ctrl+S {SORTS[self._sort]}"
         left_out = self._hidden if self.typed.strip() else self._held.hidden
         hidden = f"Ctrl+L {left_out:,} archived" if left_out else ""
