@@ -424,7 +424,13 @@ class MullApp(ThemedApp[int]):
         if isinstance(self.screen, Help):
             raise SkipAction
         chat = self.screen if isinstance(self.screen, ChatScreen) else None
-        self.push_screen(Help(Moment(**chat.moment()) if chat is not None else None))
+        self.push_screen(Help(Moment(**chat.moment()) if chat is not None else None, keys_of(self.screen)))
+
+
+def keys_of(screen: Screen[object]) -> tuple[tuple[str, str], ...]:
+    """Return what keys mean on a screen that has some of its own, as ``KEYS_HERE``; empty for any other."""
+    found: tuple[tuple[str, str], ...] = getattr(screen, "KEYS_HERE", ())
+    return found
 
 
 def _own_driver(driver: type[Driver]) -> type[Driver]:

@@ -85,7 +85,7 @@ NAMES = 22  # columns of a key or sign
 
 
 class Help(ModalScreen[None]):
-    """Keys and signs."""
+    """Keys and signs: first those of the chat at a ``moment``, or of a ``window`` that has some of its own."""
 
     DEFAULT_CSS = """
     Help { align: center middle; background: $background 60%; }
@@ -100,14 +100,16 @@ class Help(ModalScreen[None]):
         Binding("t", "tour", "Tour", show=False, priority=True),
     ]
 
-    def __init__(self, moment: Moment | None = None) -> None:
+    def __init__(self, moment: Moment | None = None, window: Rows = ()) -> None:
         super().__init__()
         self._moment = moment
+        self._window = window
 
     def compose(self) -> ComposeResult:
         """Build the page."""
         with VerticalScroll():
             tables = (
+                *((("In this window", self._window),) if self._window else ()),
                 *((("Now", now(self._moment)),) if self._moment is not None else ()),
                 *((("Changed keys", changed_keys()),) if keymap() != Keymap() else ()),
                 ("Writing and moving", _as_bound(WRITING)),

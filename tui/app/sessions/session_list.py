@@ -20,6 +20,7 @@ from tui.app.pickers.row import Row, count_in_words
 from tui.app.pickers.selection import SelectingPicker
 from tui.app.sessions.copies import MERGES
 from tui.app.sessions.desk import Desk, OpenOne
+from tui.app.sessions.keys import LIST_KEYS
 from tui.app.sessions.preview import Preview
 from tui.app.sessions.reading import read_all
 from tui.app.sessions.rows import MOST, SORTS, SessionRows, about, next_sort
@@ -52,7 +53,8 @@ class SessionList(SelectingPicker[str]):
     TITLE: ClassVar[str] = "Sessions"
     DETAIL: ClassVar[int] = 4
     PLACEHOLDER: ClassVar[str] = "words, or model:o1 tag:work cost:>0.5 after:yesterday here: archived:"
-    HINT: ClassVar[str] = "Enter goes on · Space selects · Ctrl+T delete · Tab trash · Esc"
+    HINT: ClassVar[str] = "Enter opens · Space selects · Ctrl+T delete · Tab trash · F1 keys · Esc"
+    KEYS_HERE = LIST_KEYS
     BINDINGS = [
         Binding("ctrl+r", "do('rename')", "Rename", show=False, priority=True),
         Binding("ctrl+t", "do('delete')", "Move to the trash", show=False, priority=True),

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from tui.app.pickers.row import Column, Row
 from tui.app.pickers.selection import SelectingPicker
 from tui.app.sessions.batch import done_to
+from tui.app.sessions.keys import TRASH_KEYS
 from tui.app.sessions.questions import ForGood
 from tui.app.sessions.wording import UNTITLED, they_are, when_in_words
 from tui.core.cleaning import cleaned_line
@@ -35,6 +36,7 @@ class TrashList(SelectingPicker[str]):
     DETAIL: ClassVar[int] = 3
     BESIDE: ClassVar[bool] = False
     HINT: ClassVar[str] = "Enter restores · Space selects · Ctrl+T removes · Ctrl+E empties · Esc"
+    KEYS_HERE = TRASH_KEYS
     columns = (Column("deleted"), Column("turns", right=True), Column("size", right=True))
     BINDINGS = [
         Binding("ctrl+t", "remove", "Remove for good", show=False, priority=True),

@@ -20,6 +20,7 @@ from tui.app.compare.diff import CompareDiff, Side
 from tui.app.hint_line import HintLine
 from tui.app.keymap import bound
 from tui.app.pickers.text_pane import TextPane
+from tui.app.tree.keys import TREE_KEYS
 from tui.app.tree.tree_list import TreeList, heads_of
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.conversation.message import Reply, UserMessage
@@ -96,6 +97,7 @@ class TreeScreen(Screen[Picked]):
     TreeScreen.-slim #hint { max-height: 4; }
     TreeScreen.-low #hint { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     """  # not in a file of its own: with one, Textual would parse the style of all that is there anew
+    KEYS_HERE = TREE_KEYS
     BINDINGS = [
         Binding("escape", "back", "Back", show=False),
         Binding("q", "dismiss", "Back", show=False),
