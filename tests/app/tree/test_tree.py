@@ -168,18 +168,23 @@ async def test_a_fork_and_its_parent_are_one_key_apart(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await branched(harness, pilot)
-        parent = harness.session.name
+        parent, title = harness.session.name, harness.session.conversation.title
         await opened(harness, pilot)
         await pilot.press("f")
         await until(pilot, lambda: harness.chat.session is not None and harness.session.name != parent)
         child = harness.session.name
         assert harness.session.conversation.fork_of == parent
         await opened(harness, pilot)
-        assert f"a fork of {parent}" in shown_text(harness)
+        await until(pilot, lambda: f"a fork of “{title}”: o opens it" in shown_text(harness))
         await pilot.press("o")
         await until(pilot, lambda: harness.chat.session is not None and harness.session.name == parent)
         await opened(harness, pilot)
-        assert f"forked from it: {child}" in shown_text(harness)
+        await until(pilot, lambda: f"forked from it: “{title} (fork)”: o opens it" in shown_text(harness))
+        await pilot.press("o")
+        await until(pilot, lambda: harness.chat.session is not None and harness.session.name == child)
+        harness.assembly.sessions.delete_all([parent])
+        await opened(harness, pilot)
+        await until(pilot, lambda: "deleted, or is on another machine" in shown_text(harness))
 
 
 async def test_there_is_no_tree_of_nothing(home: Path) -> None:

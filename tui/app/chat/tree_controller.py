@@ -60,7 +60,8 @@ class TreeController:
         from tui.app.tree.screen import Act, TreeScreen, TreeSource  # noqa: PLC0415  not needed for the first paint
 
         words = self.words_beside()
-        source = TreeSource(bookmark=partial(_bookmark, session), cost=partial(self._cost, session))
+        bookmark, cost = partial(_bookmark, session), partial(self._cost, session)
+        source = TreeSource(bookmark=bookmark, cost=cost, titles=self._titles)
         picked = await self.host.ask(TreeScreen(source, *await asyncio.to_thread(_tree_of, session), words))
         if picked is None or self.current.idle() is None:
             return
@@ -112,6 +113,10 @@ class TreeController:
         return found.in_words() + by + "".join(f" · {text}" for text in notices) + self._lacks(session, to)
 
     # Forks
+
+    async def _titles(self) -> dict[str, str]:
+        """Return the titles of all sessions, by their names."""
+        return {each.session: each.title for each in await asyncio.to_thread(self.session_store.summaries)}
 
     def fork(self) -> None:
         """Make a new session of this one as it is here, and go on there."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -58,11 +59,13 @@ class TreeSource:
     """What is asked about the tree, and done with it.
 
     ``bookmark`` sets or takes away a bookmark (raises MullError); ``cost`` says
-    what going on from a message costs, as text (raises MullError).
+    what going on from a message costs, as text (raises MullError). ``titles`` returns those of all sessions, by their
+    names (raises MullError).
     """
 
     bookmark: Callable[[int, bool], Awaitable[None]]
     cost: Callable[[int], Awaitable[str]]
+    titles: Callable[[], Awaitable[Mapping[str, str]]]
 
 
 class TreeScreen(Screen[Picked]):
@@ -147,7 +150,10 @@ class TreeScreen(Screen[Picked]):
         """Show the tree, with the row selected on which one stands."""
         self.query_one(TreeList).focus()
         self.set_class(bool(self._words), "filtering")
-        head = self._tree.conversation.head
+        held = self._tree.conversation
+        head = held.head
+        if held.fork_of or held.forks:
+            self._name_lineage()
         self._fill(self._tree.places.get(-1 if head is None else head, 0))
 
     def on_resize(self) -> None:
@@ -160,6 +166,14 @@ class TreeScreen(Screen[Picked]):
         told = lineage_in_words(self._tree)
         if told:
             yield Static(told, id="lineage", markup=False)
+
+    @work(group="lineage", exclusive=True)
+    async def _name_lineage(self) -> None:
+        """Call the parent and the forks by their titles, and say of a parent that is gone that it is."""
+        with suppress(MullError):
+            titles = await self._source.titles()
+            if not self._is_left:
+                self.query_one("#lineage", Static).update(lineage_in_words(self._tree, titles))
 
     def _shows(self) -> Content:
         """Return which rows can be shown, to be clicked on."""
@@ -366,17 +380,29 @@ class TreeScreen(Screen[Picked]):
         self.set_class(bool(text), "told")
 
 
-def lineage_in_words(tree: SessionTree) -> str:
-    """Return which session this is a fork of, and which were forked from it; empty where there is neither."""
+def lineage_in_words(tree: SessionTree, titles: Mapping[str, str] | None = None) -> str:
+    """Return which session this is a fork of, and which were forked from it; empty where there is neither.
+
+    ``titles`` are those of the sessions that are here, by their names; None until they are read.
+    """
     held = tree.conversation
     told = []
     if held.fork_of:
-        told.append(f"a fork of {cleaned_line(held.fork_of)}: o opens it")
+        gone = titles is not None and held.fork_of not in titles
+        opens = ", which was deleted, or is on another machine" if gone else ": o opens it"
+        told.append(f"a fork of {_called(held.fork_of, titles)}{opens}")
     if held.forks:
-        names = ", ".join(cleaned_line(fork.session) for fork in held.forks[-3:])
+        names = ", ".join(_called(fork.session, titles) for fork in held.forks[-3:])
         more = f" and {len(held.forks) - 3:,} more" if len(held.forks) > 3 else ""
-        told.append(f"forked from it: {names}{more}" + ("" if held.fork_of else ": o opens the last"))
+        opens = ": o opens the newest, or the fork of the selected message" if len(held.forks) > 1 else ": o opens it"
+        told.append(f"forked from it: {names}{more}{'' if held.fork_of else opens}")
     return " · ".join(told)
+
+
+def _called(session: str, titles: Mapping[str, str] | None) -> str:
+    """Return the title of a session, in quotes; its name where there is none."""
+    title = cleaned_line((titles or {}).get(session, ""))
+    return f"“{title}”" if title else cleaned_line(session)
 
 
 def branches_beside(tree: SessionTree, place: int) -> tuple[list[Side], int]:
