@@ -30,7 +30,10 @@ async def fork(session: Session, message: int, chosen: Chosen, new_log: Callable
         StoreError: the new session could not be written; this one is as it was.
     """
     if session.resources.private:
-        raise UsageError("A private session cannot be forked: nothing of it is written.", "F6 exports it.")
+        raise UsageError(
+            "A private session cannot be forked: it would be gone once it is left for the fork.",
+            "Edit a message to go another way in it: the tree keeps both.",
+        )
     if message not in session.conversation.messages:
         raise UsageError("There is no message to fork at.", "Send one first.")
     log = new_log()
