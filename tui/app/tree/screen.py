@@ -132,7 +132,7 @@ class TreeScreen(Screen[Picked]):
     def compose(self) -> ComposeResult:
         """Build the page: figures, which rows, the rows, the selected message, keys."""
         title = cleaned_line(self._tree.conversation.title) or "the session"
-        yield Static(Content.assemble(("Tree", "bold"), f" · {title} · {self._totals}"), id="title")
+        yield Static(Content.assemble(("Tree", "bold"), f" · {self._totals} · {title}"), id="title")
         yield from self._lineage()
         yield Static(self._shows(), id="shows")
         yield Static(heads_of(self.app.size.width - 3), id="columns", markup=False)
