@@ -20,7 +20,7 @@ from tui.core.session_query import SessionQuery, SortBy, sorted_by
 from tui.core.usage.cost import dollars
 
 MOST = 200  # rows shown, of the first sessions; the others are found by typing
-RANKED = 1_000  # titles that are compared by how well words are found in them: the first that hold them
+RANKED = 500  # titles that are compared by how well words are found in them: the first that hold them
 PINNED = "pinned"
 USED, MODEL = Column("used"), Column("model", most=14)
 COST, SPARE_COST = Column("US$", right=True), Column("US$", right=True, spare=True)
@@ -100,7 +100,7 @@ class SessionRows:
             return True
         title = self._titles.get(summary.session)
         if title is None:
-            title = self._titles[summary.session] = folded(f"{summary.title} {oddities(summary)}")
+            title = self._titles[summary.session] = f"{folded(summary.title)} {oddities(summary)}"
         return all(word in title for word in words)
 
     def hidden_from(self, query: SessionQuery) -> int:
