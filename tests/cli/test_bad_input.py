@@ -25,6 +25,7 @@ from tui.core.errors import UsageError
         (["sessions", "show", "nope"], "no session"),
         (["personas", "show", "nobody"], "nobody"),
         (["nonsense"], "No such command"),
+        (["light"], "A theme is chosen by: mull --theme light"),
         (["ask", "--nonsense"], "No such option"),
         (["--resume", "nope"], ""),
         ([], "needs a terminal"),

@@ -15,13 +15,30 @@ from tui.cli.help import CONNECTIONS, DONE, OUTPUT, WIDEST, WRONG, Group
 from tui.cli.interface import COMMANDS, chat_options, flag, option, request_options
 from tui.cli.options import completing
 from tui.cli.session_options import here_option, tag_option
-from tui.core.appearance import THEME_CHOICES
+from tui.core.appearance import SHORT, THEME_CHOICES
 
 PIPED = 80  # columns of help in a pipe or a file
 
 
+class ThemeName(click.Choice[str]):
+    """The name of a theme, or a short one, as in the chat."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the whole name of a theme. Raises click.UsageError: there is none."""
+        return super().convert(SHORT.get(value, value), param, ctx)
+
+
 class Program(Group):
     """The group of all commands: ``mull`` itself."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name. Raises click.UsageError if there is none."""
+        name = args[0]
+        if name in (*SHORT, *THEME_CHOICES) and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {name!r}. A theme is chosen by: mull --theme {name}.")
+        return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Return the arguments that are left; ``--version`` answers before any command is looked for."""
@@ -85,7 +102,7 @@ cli = Program(
         option(
             ["--theme"],
             metavar="T",
-            type=click.Choice(THEME_CHOICES),
+            type=ThemeName(THEME_CHOICES),
             help="Colours for this start: auto, or the name of a theme.",
         ),
         flag(["--ascii"], "Draw signs as ASCII, for a terminal or a font that lacks them."),

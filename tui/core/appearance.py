@@ -30,6 +30,7 @@ THEMES = (
     "atom-one-light",
 )
 THEME_CHOICES = (AUTO, *THEMES)
+SHORT = {"dark": DARK, "light": LIGHT}  # short names of themes
 
 FULL, BAR, OFF = "full", "bar", "off"  # the sizes of the panel with the figures of context, thinking and cost
 PANEL_CHOICES = (AUTO, FULL, BAR, OFF)

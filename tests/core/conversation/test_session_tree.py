@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.core.conversation.trees import conversation_of
 from tests.narrowing import present
-from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyOutcome, UserMessage
+from tui.core.conversation.message import END_LOST, Message, Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.conversation.record import (
     HeadMoved,
     Line,
@@ -26,6 +26,8 @@ from tui.core.conversation.record import (
 from tui.core.conversation.repair import Loss, Row, Unreadable, What, repaired
 from tui.core.conversation.session_tree import SessionTree, Show, first_words
 from tui.core.conversation.tree import Conversation
+from tui.core.conversation.tree_facts import facts_of
+from tui.core.formatting import badges
 from tui.core.usage.usage import Usage, reported
 
 ORIGIN = ReplyOrigin("o1", "work", effort="high")
@@ -214,3 +216,14 @@ def test_ten_thousand_messages_are_a_tree_in_a_moment() -> None:
     tree = SessionTree(held)
     assert len(tree.shown()) == 10_000
     assert process_time() - began < 2  # some 0.05 s
+
+
+def test_a_gap_is_said_in_a_sentence_and_a_reply_without_its_end_is_not_interrupted() -> None:
+    losses = [Loss(4, What.MESSAGE, "torn"), Loss(10, What.UNKNOWN, "torn")]
+    tree = SessionTree(Conversation(), losses)
+    assert [facts_of(tree, row).words.strip("╳ ") for row in tree.rows] == [
+        "a message of yours cannot be read: line 4 of the file",
+        "line 10 of the file cannot be read: what it held is not known",
+    ]
+    lost = Reply(1, None, "", ReplyOrigin("o1", "test"), outcome=END_LOST)
+    assert badges(lost) == ("end lost",)

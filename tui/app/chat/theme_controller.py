@@ -8,13 +8,10 @@ from dataclasses import KW_ONLY, dataclass
 
 from tui.app.chat.host import Group, Host
 from tui.app.theme.themed_app import ThemedApp
-from tui.core.appearance import DARK, LIGHT, THEME_CHOICES
+from tui.core.appearance import SHORT, THEME_CHOICES
 from tui.core.errors import MullError
 from tui.core.near_name import meant
 from tui.core.ports import Preferences
-
-SHORT = {"dark": DARK, "light": LIGHT}
-"""Words that may be typed for a theme, beside the names."""
 
 
 @dataclass(eq=False, repr=False)
