@@ -36,9 +36,12 @@ async def test_an_aside_is_left_in_the_tree_or_kept(home: Path, size: tuple[int,
         await harness.ask(pilot, "What is a tree?")
         head = harness.session.conversation.head
         composer = harness.screen.query_one(Composer)
-        composer.load_text("/aside What is bark?")
+        composer.load_text("/aside practice: tokens=900 What is bark?")
         await pilot.press("enter")
-        await asked(harness, pilot)
+        shown = (await asked(harness, pilot))._column.transcript
+        assert (shown.scroll_offset.y, shown.following) == (0, False), "it is read from its first line on"
+        await pilot.press("ctrl+end")
+        await until(pilot, lambda: shown.following)
         assert "On the side" in shown_text(harness)
         assert "$0" in shown_text(harness)
         await pilot.press("escape")

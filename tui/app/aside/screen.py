@@ -50,7 +50,7 @@ class AsideScreen(ModalScreen[bool]):
     BINDINGS = [
         Binding("enter", "keep", "Keep it in the conversation", show=False, priority=True),
         Binding("escape", "leave", "Stop it, or leave it in the tree", show=False, priority=True),
-        *scroll_keys(**SCROLL, home="scroll_home", end="scroll_end"),
+        *scroll_keys(**SCROLL, **{"home,ctrl+home": "scroll_home", "end,ctrl+end": "scroll_end"}),
     ]
 
     def __init__(self, aside: Aside, profile: ModelProfile, clock: Clock, expected: ModelStats | None) -> None:
