@@ -33,6 +33,7 @@ def test_the_groups_that_exclude_are_these() -> None:
         "count",
         "count ahead",
         "export",
+        "find",
         "keep",
         "refused",
     }
