@@ -35,7 +35,6 @@ from tui.core.persona import Persona
 from tui.core.request import Request, Route
 from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
 from tui.core.usage.usage import Usage, reported
-from tui.engine.session import Opening
 
 Scenario = Callable[[AppHarness, Pilot[int]], Awaitable[None]]
 Moment = tuple[Scenario, dict[str, Any]]
@@ -534,11 +533,7 @@ async def editing(harness: AppHarness, pilot: Pilot[int]) -> None:
 async def fork(harness: AppHarness, pilot: Pilot[int]) -> None:
     """A fork of a session and its tree: it went on otherwise, and `o` goes back to what it was made of."""
     await harness.opened(pilot)
-    names = iter(("20261120-140312-1f0c", "20261120-140655-9b2e"))
-    harness.assembly.sessions._new_name = lambda: next(names)  # type: ignore[method-assign]  # else made by chance
-    parent = harness.assembly.fresh()
-    harness.chat.post_message(Opened(Opening(parent)))
-    await until(pilot, lambda: harness.chat.session is parent)
+    parent = harness.session
     await harness.ask(pilot, "What is a tree?")
     await harness.ask(pilot, "And a forest?")
     await pilot.press("alt+l")
