@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import dataclass, field
 
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
@@ -28,7 +28,6 @@ class FoundController:
     current: Current
     feed: Feed
     search_bar: SearchBar
-    _: KW_ONLY
     _marks: bool = field(init=False, default=False)  # whether the transcript marks what was found
     _told: tuple[int | None, str] | None = field(init=False, default=None)  # the head, and what is beside its path
 
@@ -51,8 +50,8 @@ class FoundController:
             self._go(session, found)
         elif found.beside:
             self._told = session.conversation.head, _query(found.words)
-            called_ = cleaned_line(" ".join(found.words))[:LONGEST]
-            self.host.say(f"“{called_}” is in {_counted(len(found.beside))} of other branches: Alt+L shows where.")
+            sought = cleaned_line(" ".join(found.words))[:LONGEST]
+            self.host.say(f"“{sought}” is in {_counted(len(found.beside))} of other branches: Alt+L shows where.")
 
     def _go(self, session: Session, found: FoundWords) -> None:
         """Go to the newest of the messages, and mark the words there."""
@@ -109,7 +108,7 @@ async def _found(session: Session, words: Sequence[str]) -> FoundWords:
 
 
 def _query(words: Sequence[str]) -> str:
-    """Return words as a filter of the tree is typed."""
+    """Return words as they are typed for a filter of the tree."""
     return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
