@@ -16,7 +16,8 @@ from tui.app.pickers.effort import EffortPicker
 
 DRAFTS = [  # a draft, and the commands it may become; None for every command
     ("/", None),
-    ("/m", ["model", "more", "mode"]),
+    ("/m", ["model", "merge", "more", "mode"]),
+    ("/mo", ["model", "more", "mode"]),
     ("/mod", ["model", "mode"]),
     ("/ex", ["export", "quit"]),
     ("/exit", ["quit"]),
@@ -59,11 +60,11 @@ async def at(harness: AppHarness, pilot: Pilot[int], draft: str, *keys: str) -> 
 
 
 KEYS = [  # a draft, keys, and the draft after them
-    ("/m", ["tab"], "/model "),
-    ("/m", ["down", "tab"], "/more"),
-    ("/m", ["down", "down", "tab"], "/mode "),
-    ("/m", ["up", "tab"], "/mode "),
-    ("/m", ["enter"], "/model "),
+    ("/mo", ["tab"], "/model "),
+    ("/mo", ["down", "tab"], "/more"),
+    ("/mo", ["down", "down", "tab"], "/mode "),
+    ("/mo", ["up", "tab"], "/mode "),
+    ("/mo", ["enter"], "/model "),
     ("/eff", ["enter"], "/effort "),
     ("/mode", ["up", "tab"], "/model "),
     ("/ex", ["down", "tab"], "/quit"),
