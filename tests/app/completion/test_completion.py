@@ -121,7 +121,7 @@ async def test_the_list_is_above_the_composer_and_a_click_takes_a_row(tmp_path: 
         assert after[composer.region.y - 1].startswith("╰")
         shown = harness.chat.offer_list.region
         assert shown.bottom == composer.region.y
-        await pilot.click(offset=(shown.x + 4, shown.y + 3))
+        await pilot.click(offset=(shown.x + 4, shown.y + 4))
         assert composer.text == "/mode "
 
 
