@@ -516,6 +516,8 @@ async def aside(harness: AppHarness, pilot: Pilot[int]) -> None:
     harness.screen.query_one(Composer).load_text("/aside What is bark?")
     await pilot.press("enter")
     await until(pilot, lambda: "Enter keeps it" in shown_text(harness))
+    await pilot.press("ctrl+end", "home")  # how many lines are new depends on when they came
+    await until(pilot, lambda: "new lines below" not in shown_text(harness))
 
 
 async def editing(harness: AppHarness, pilot: Pilot[int]) -> None:

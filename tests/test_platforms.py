@@ -15,7 +15,8 @@ ALONE = {
     },
     r"\bO_[A-Z]+|os\.(open|fsync|pread|pwrite|fchmod|chmod|replace|rename|lseek)\(": {
         "store/durable_files.py",
-        "store/index.py",  # opens through durable_files
+        "store/index_database.py",  # opens through durable_files
+        "store/sessions/lock.py",  # the same
         "store/sessions/log.py",  # opens through durable_files, and flushes each record
         "store/sessions/imports.py",  # flushes what it copies
         "store/sessions/reading.py",  # flushes a mended copy

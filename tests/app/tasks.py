@@ -115,7 +115,7 @@ TASKS = (
     ),
     Task(
         "go on with another session",
-        ("f5", "> Enter goes on", *"older", "enter"),
+        ("f5", "> Space", *"older", "enter"),
         (f"^{PROMPT}", "the older one"),
         lambda harness: at_chat(harness) and "older" in harness.session.conversation.title,
     ),

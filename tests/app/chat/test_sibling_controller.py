@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from tests.app.chat.test_regenerate import click
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
+from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import UserMessage
 
 
@@ -53,7 +54,11 @@ async def test_siblings_are_walked_where_they_stand(home: Path, size: tuple[int,
         row = row_of(harness, "‹ 2 of 2 ›")
         await click(harness, pilot, "‹ 2 of 2 ›", 9)
         await until(pilot, lambda: harness.told() == "message 2: 1 of 2")
-        assert abs(row_of(harness, "‹ 1 of 2 ›") - row) <= 1, "it stays where it is, however often one walks"
+        transcript = harness.chat.query_one(Transcript)
+        at_its_end = (
+            transcript.scroll_offset.y >= transcript.max_scroll_y
+        )  # this branch is too short to stand at the top
+        assert at_its_end or abs(row_of(harness, "‹ 1 of 2 ›") - row) <= 1, "it stays, however often one walks"
 
 
 async def test_the_effort_of_a_branch_comes_back_and_without_siblings_it_is_said(home: Path) -> None:

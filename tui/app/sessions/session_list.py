@@ -139,6 +139,8 @@ class SessionList(SelectingPicker[str]):
             await read_all(self._store, self._list)
         except MullError as error:
             self.say(str(error), wrong=True)
+        if not self.is_attached:  # it was left meanwhile
+            return
         row = self.highlighted()
         if row is not None and (first is None or row.value == first.value) and not self.typed:  # nobody has moved yet
             self.row_list.at = next((at for at, row in enumerate(self.shown) if row.current), 0)

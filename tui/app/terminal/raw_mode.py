@@ -7,8 +7,8 @@ keeps what is typed waiting.
 
 from __future__ import annotations
 
+import fcntl
 import os
-import select
 import sys
 import termios
 
@@ -65,7 +65,9 @@ class RawMode:
         termios.tcsetattr(self.file, termios.TCSANOW, modes)
 
     def _waiting(self) -> bytes:
-        return os.read(self.file, MOST) if select.select([self.file], [], [], 0)[0] else b""
+        """Return what has come already: asked of the terminal itself, for `select` knows no file above 1,023."""
+        count = int.from_bytes(fcntl.ioctl(self.file, termios.FIONREAD, bytes(4)), sys.byteorder)
+        return os.read(self.file, min(count, MOST)) if count else b""
 
     def show(self, frame: FirstFrame) -> None:
         """Show what is typed in a first frame, until the program does."""
