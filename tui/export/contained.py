@@ -56,9 +56,8 @@ def contained(text: str) -> str:
     text = with_line_feeds(text).replace("\0", "\ufffd")
     if not MATTERS.search(text):
         return text
-    text, references = _without_blocks(text)
+    text, tokens, references = _without_blocks(text)
     lines = text.split("\n")
-    tokens = _reader().parse(text)
     known = _Known(references, _torn(text))
     edits = [*_headings(tokens, lines, known), *_texts(tokens, lines, known)]
     end = _end_of_fence(tokens, lines)
@@ -69,8 +68,8 @@ def contained(text: str) -> str:
 # What runs on over lines: HTML, and definitions of links
 
 
-def _without_blocks(text: str) -> tuple[str, References]:
-    """Return a text without blocks of HTML and definitions of links, and the links that it defined."""
+def _without_blocks(text: str) -> tuple[str, Sequence[Token], References]:
+    """Return a text without blocks of HTML and definitions of links, its tokens, and the links that it defined."""
     references: dict[str, Mapping[str, Any]] = {}
     for at in range(ROUNDS):
         env: dict[str, Any] = {}
@@ -85,9 +84,9 @@ def _without_blocks(text: str) -> tuple[str, References]:
             if token.type == "html_block" and token.map
         ]
         if not edits:
-            break
+            return text, tokens, references
         text = "\n".join(_edited(lines, edits))
-    return text, references
+    return text, _reader().parse(text), references
 
 
 def _definition(lines_of: Sequence[int], lines: Sequence[str]) -> Edit:
