@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,9 @@ def test_the_terminal_is_raw_until_it_is_restored(
     raw = raw_mode.RawMode(file)
     assert termios.tcgetattr(file) == before
     os.write(user, b"early\n")
+    came = select.poll()  # the terminal passes on what is typed when it gets to it
+    came.register(file, select.POLLIN)
+    assert came.poll(20_000)
     raw.begin()
     monkeypatch.setattr(raw_mode, "SCREEN", file)
     assert not termios.tcgetattr(file)[3] & (termios.ICANON | termios.ECHO)
