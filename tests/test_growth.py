@@ -12,6 +12,7 @@ from tui.core.attachments import CLOSING_TAGS, delimited
 from tui.core.models.image_tokens import picture_of
 from tui.core.reasoning.splitter import MOST_ENDS, ReasoningSplitter, told_apart
 from tui.core.stream import Reassigned, TextDelta
+from tui.export.code_colours import CodeColours
 from tui.export.html import said
 from tui.providers.wire import json_values
 from tui.providers.wire.error_body import words_of
@@ -77,7 +78,7 @@ def test_after_many_ends_of_reasoning_the_rest_is_text() -> None:
 
 @pytest.mark.parametrize("piece", MARKS[::3])
 def test_a_message_is_written_as_html_in_one_pass(piece: str) -> None:
-    assert grows_in_one_pass(said, repeated(piece), 3_000)
+    assert grows_in_one_pass(lambda text: said(text, CodeColours()), repeated(piece), 3_000)
 
 
 @pytest.mark.parametrize("piece", PAGES)

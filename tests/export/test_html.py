@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -23,8 +24,9 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.conversation.tree import Conversation
-from tui.export.code_colours import colours
-from tui.export.html import said, to_html
+from tui.export import html
+from tui.export.code_colours import LONGEST, MOST, CodeColours, colours
+from tui.export.html import to_html
 
 ORIGIN = ReplyOrigin("o1", "practice", practice=True)
 WITHOUT_END = {"meta", "br", "hr", "img", "input", "link", "base"}
@@ -40,6 +42,10 @@ ATTRIBUTES = {
 JUMP = re.compile(r"#m\d+")  # from the list of messages to one of them
 MULLS = {"section", "footer", "details", "summary", "h1", "h2", "style", "meta", "title", "html", "head", "body", "nav"}
 """What mull writes and no message can."""
+
+
+def said(text: str) -> str:
+    return html.said(text, CodeColours())
 
 
 class Page(HTMLParser):
@@ -286,6 +292,16 @@ def test_code_in_colours_holds_every_sign(language: str) -> None:
     assert "".join(page.around) == f"{CODE}\n"
     assert {tag for tag, _ in page.tags} <= {"pre", "code", "span"}
     assert bool([tag for tag, _ in page.tags if tag == "span"]) == (language not in ("no such", "", "text"))
+
+
+def test_long_code_and_what_is_behind_a_lot_of_it_has_no_colours() -> None:
+    line, many = "x = 'a'\n", CodeColours()
+    assert "<span" not in many.coloured(line * (LONGEST // len(line) + 1), "python")
+    piece = line * (LONGEST // len(line))
+    pages = [many.coloured(piece, "python") for _ in range(MOST // len(piece) + 1)]
+    assert ["<span" in page for page in pages] == [True] * (len(pages) - 1) + [False]
+    assert pages[-1] == escape(piece)
+    assert "<span" in CodeColours().coloured(line, "python")
 
 
 def test_both_styles_of_code_are_in_the_page_and_the_dark_one_is_not_printed() -> None:

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from tests.growth import grows_in_one_pass, repeated
 from tests.paths import ROOT
+from tui.export.code_colours import CodeColours
 from tui.export.html import said
 from tui.export.plain_signs import keep_plain_signs
 
@@ -124,8 +125,8 @@ def test_a_sign_is_shown_or_is_markup_and_never_lost(pieces: list[str]) -> None:
 
 
 def test_the_page_keeps_them_too() -> None:
-    assert said("2*3*4 in __init__.py") == "<p>2*3*4 in __init__.py</p>\n"
-    assert said("**bold**") == "<p><strong>bold</strong></p>\n"
+    assert said("2*3*4 in __init__.py", CodeColours()) == "<p>2*3*4 in __init__.py</p>\n"
+    assert said("**bold**", CodeColours()) == "<p><strong>bold</strong></p>\n"
 
 
 @pytest.mark.parametrize("piece", ["**a*b*", "a**", "(_, ", "__a__", "*a ", "a[b](c)"])

@@ -10,22 +10,33 @@ if TYPE_CHECKING:
     from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 
 LIGHT, DARK = "xcode", "github-dark"  # styles of pygments
-LONGEST = 100_000  # characters of code that is coloured; it takes a second for a million
+LONGEST = 20_000  # characters of a piece of code that is coloured: 0.04 s
+MOST = 300_000  # characters of code of one page: pygments takes most of the time of a page, and a browser its memory
 
 
-def coloured(code: str, language: str) -> str:
-    """Return code as HTML, every sign of it escaped; in one colour where its language is not known, or it is long."""
-    if language in ("", "text") or len(code) > LONGEST:
-        return escape(code)
-    from pygments import highlight  # type: ignore[import-untyped]  # noqa: PLC0415  heavy, and only a page needs it
-    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # noqa: PLC0415  the same
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # noqa: PLC0415  the same
+class CodeColours:
+    """Colours the code of one page, from its top as far as there is room."""
 
-    try:
-        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return escape(code)
-    return str(highlight(code, lexer, _formatter(LIGHT))).removesuffix("" if code.endswith("\n") else "\n")
+    def __init__(self) -> None:
+        self._left = MOST
+
+    def coloured(self, code: str, language: str) -> str:
+        """Return code as HTML, every sign of it escaped.
+
+        It is in one colour where its language is not known, where it is long, and behind a lot of other code.
+        """
+        if language in ("", "text") or len(code) > min(LONGEST, self._left):
+            return escape(code)
+        from pygments import highlight  # type: ignore[import-untyped]  # noqa: PLC0415  heavy, and only a page needs it
+        from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # noqa: PLC0415  the same
+        from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # noqa: PLC0415  the same
+
+        try:
+            lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        except ClassNotFound:
+            return escape(code)
+        self._left -= len(code)
+        return str(highlight(code, lexer, _formatter(LIGHT))).removesuffix("" if code.endswith("\n") else "\n")
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Message, UserMessage
 from tui.core.conversation.session_tree import first_words
 from tui.core.conversation.tree import Conversation
-from tui.export.code_colours import coloured, colours
+from tui.export.code_colours import CodeColours, colours
 from tui.export.extensions import add_extensions
 from tui.export.passages import (
     FOLDED,
@@ -82,8 +82,9 @@ def to_html(conversation: Conversation, exported: str, selection: Selection = EV
     body = [f'<h1 dir="auto">{title}</h1>', *_about(conversation, exported)]
     if len(path) > SHORT:
         body += _jump_list(path)
+    code = CodeColours()
     for message in path:
-        written = [_written(passage) for passage in passages_of(message, conversation, selection)]
+        written = [_written(passage, code) for passage in passages_of(message, conversation, selection)]
         body += [f'<section id="m{message.id}" class="{KINDS[type(message)]}">', *written, "</section>"]
     inner = "\n".join(body)
     return (
@@ -112,16 +113,16 @@ def _jump_list(path: Sequence[Message]) -> list[str]:
     return ["<nav><details><summary>Messages</summary>", "<ol>", *rows, "</ol>", "</details></nav>"]
 
 
-def said(text: str) -> str:
-    """Return the Markdown of one message as HTML.
+def said(text: str, code: CodeColours) -> str:
+    """Return the Markdown of one message as HTML; ``code`` colours that of the page.
 
     HTML in it is shown as text, pictures are links, and links lead to http, https and mailto addresses only, which
     are shown where they differ from the link's text.
     """
-    return str(_reader().render(text))
+    return str(_reader(code).render(text))
 
 
-def _written(passage: Passage) -> str:
+def _written(passage: Passage, code: CodeColours) -> str:
     match passage.kind:
         case PassageKind.HEADING:
             return f'<h2 dir="auto">{escape(passage.text)}</h2>'
@@ -132,15 +133,15 @@ def _written(passage: Passage) -> str:
         case PassageKind.ATTACHED:
             return "\n".join(["<ul>", *(f"<li>{_with_code(line)}</li>" for line in passage.lines), "</ul>"])
         case _:
-            return _of_the_message(passage)
+            return _of_the_message(passage, code)
 
 
-def _of_the_message(passage: Passage) -> str:
+def _of_the_message(passage: Passage, code: CodeColours) -> str:
     """Return the text of a message in its frame."""
     if passage.kind is not PassageKind.VERBATIM:
-        text = said(passage.text)
+        text = said(passage.text, code)
     else:
-        text = f"<pre><code>{coloured(passage.text, passage.language)}\n</code></pre>\n"
+        text = f"<pre><code>{code.coloured(passage.text, passage.language)}\n</code></pre>\n"
     text = f'<blockquote dir="auto">\n{text}</blockquote>'
     title = FOLDED.get(passage.kind)
     return text if title is None else f"<details><summary>{title}</summary>\n{text}\n</details>"
@@ -151,13 +152,15 @@ def _with_code(line: str) -> str:
     return re.sub("`([^`]*)`", r"<code>\1</code>", escape(line))
 
 
-@cache
-def _reader() -> MarkdownIt:
-    """Return what reads a message. It keeps nothing from one to the next."""
+@lru_cache(maxsize=4)
+def _reader(code: CodeColours) -> MarkdownIt:
+    """Return what reads the messages of a page. It keeps nothing from one to the next."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  for this format alone
     from mdit_py_plugins.tasklists import tasklists_plugin  # noqa: PLC0415  the same
 
-    reader = MarkdownIt("commonmark", {"html": False, "highlight": _code}).enable(["table", "strikethrough"])
+    reader = MarkdownIt(
+        "commonmark", {"html": False, "highlight": lambda text, language, _: code.coloured(text, language)}
+    ).enable(["table", "strikethrough"])
     reader.disable("image").use(tasklists_plugin)
     add_extensions(reader)
     keep_plain_signs(reader)
@@ -168,10 +171,6 @@ def _reader() -> MarkdownIt:
     reader.add_render_rule("link_open", _link)
     reader.add_render_rule("link_close", _address)
     return reader
-
-
-def _code(code: str, language: str, _: str) -> str:
-    return coloured(code, language)
 
 
 def _formula(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:  # noqa: ARG001  its signature

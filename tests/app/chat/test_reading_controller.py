@@ -129,6 +129,7 @@ async def test_code_is_copied_without_its_last_line_break_and_the_conversation_w
     with_reply(bench)
     reading = over(bench)
 
+    assert [each.text for each in reading._pieces() if each.kind is PieceKind.CONVERSATION] == [""], "made once chosen"
     bench.host.answers = [piece_of(PieceKind.CODE), piece_of(PieceKind.CONVERSATION)]
     reading.copy()
     await bench.host.done()

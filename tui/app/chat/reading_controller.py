@@ -215,17 +215,24 @@ class ReadingController:
             self.host.say("There is nothing to copy yet.")
             return
         picked = await self.host.ask(PiecePicker(pieces))
-        if picked is not None:
+        if picked is None:
+            return
+        session = self.current.session
+        if picked.kind is not PieceKind.CONVERSATION:
             self.host.copy(picked.to_copy)
+        elif session is not None:
+            self.host.copy(await asyncio.to_thread(self._as_markdown, session.conversation))
+
+    def _as_markdown(self, conversation: Conversation) -> str:
+        return to_markdown(conversation, self.clock.now().isoformat(), about=False)
 
     def _pieces(self) -> list[Piece]:
-        """Return what can be copied; a long conversation takes a while."""
+        """Return what can be copied; the conversation is made once it is chosen."""
         entries, session = self.feed.transcript.entries, self.current.session
         reply = last_reply(entries)
         pieces = ([reply] if reply else []) + code_pieces(entries) + table_pieces(entries)
         if session is not None and session.begun:
-            text = to_markdown(session.conversation, self.clock.now().isoformat(), about=False)
-            pieces.append(Piece(PieceKind.CONVERSATION, "Conversation", f"{len(text):,} characters, as Markdown", text))
+            pieces.append(Piece(PieceKind.CONVERSATION, "Conversation", "this branch, as Markdown", ""))
         return pieces
 
     # Files
