@@ -18,7 +18,7 @@ BEGIN, END = f"<!-- {{name}}: drawn by {COMMAND} -->", "<!-- end of {name} -->"
 FLOORS = {
     "F3": ("app", "cli"),
     "F2": ("engine",),
-    "F1": ("providers", "store", "export", "settings", "tokens", "schemas"),
+    "F1": ("providers", "store", "export", "imports", "settings", "tokens", "schemas"),
     "F0": ("core",),
 }
 TITLES = {

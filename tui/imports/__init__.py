@@ -1,0 +1,1 @@
+"""Conversations of other programs, read as they are and made into sessions."""

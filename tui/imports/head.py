@@ -1,0 +1,124 @@
+"""What the beginning of a file shows, by which its form is told: paths in JSON, first rows, tables, or text."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from itertools import islice
+from typing import Any
+
+from tui.imports.json_stream import rows
+from tui.imports.source import SourceFile
+
+LOOKED_AT = 1 << 16  # bytes
+EVENTS = 20_000  # of JSON that are looked at: names, values, beginnings and ends
+ELEMENTS = 5  # of a list that are looked at
+DEPTH = 6  # names on a path
+MOST_PATHS = 5_000
+FIRST_ROWS = 8
+SQLITE = b"SQLite format 3\0"
+
+
+class Shape(Enum):
+    """What kind of a file it is."""
+
+    LIST = auto()  # a JSON list
+    OBJECT = auto()  # one JSON object
+    LINES = auto()  # JSON Lines: one object a line
+    SQLITE = auto()
+    TEXT = auto()  # any other UTF-8 text, YAML too
+    DATA = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a file. ``text`` is it decoded, empty of data.
+
+    ``paths`` are the paths of names in JSON as far as it was looked at, ``item`` for a place in a list:
+    ``item.mapping``, ``messages.item.parts``. ``rows`` are the first objects of JSON Lines. ``tables`` are the columns
+    of an SQLite database by table.
+    """
+
+    shape: Shape
+    text: str = ""
+    paths: frozenset[str] = frozenset()
+    rows: tuple[Mapping[str, Any], ...] = ()
+    tables: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def has(self, *paths: str) -> bool:
+        """Return whether JSON has all of some paths, as an object or within the elements of a list."""
+        return any(all(f"{before}{path}" in self.paths for path in paths) for before in ("", "item."))
+
+    def row_has(self, *keys: str) -> bool:
+        """Return whether one of the first rows has all of some keys."""
+        return any(all(key in row for key in keys) for row in self.rows)
+
+
+def head_of(file: SourceFile) -> Head:
+    """Return what the beginning of a file shows. Blocks for the disk.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with closing(file.open()) as opened:
+        data = opened.read(LOOKED_AT)
+    if data.startswith(SQLITE):
+        return Head(Shape.SQLITE, tables=_tables(file))
+    text = _text(data)
+    start = text.lstrip("\ufeff \t\r\n")
+    if start.startswith("{") and (found := _lines(file)) is not None:
+        return found
+    if start.startswith(("{", "[")):
+        shape = Shape.LIST if start.startswith("[") else Shape.OBJECT
+        return Head(shape, text, _paths(file))
+    return Head(Shape.TEXT if text else Shape.DATA, text)
+
+
+def _text(data: bytes) -> str:
+    """Return bytes as text, also where the last character is cut; empty where they are none."""
+    if b"\0" in data:
+        return ""
+    for end in range(len(data), max(-1, len(data) - 4), -1):
+        with suppress(UnicodeDecodeError):
+            return data[:end].decode()
+    return ""
+
+
+def _lines(file: SourceFile) -> Head | None:
+    """Return the head of JSON Lines; None where the first row is no object, or the only one and of one JSON file."""
+    first = list(islice(rows(file), FIRST_ROWS))
+    values = tuple(row.value for row in first if row.value is not None)
+    if not first or first[0].value is None or len(values) * 2 < len(first):
+        return None
+    if len(first) == 1:
+        return Head(Shape.OBJECT, "", _paths(file), values)
+    return Head(Shape.LINES, "", rows=values)
+
+
+def _paths(file: SourceFile) -> frozenset[str]:
+    import ijson  # noqa: PLC0415  rarely needed
+
+    found: set[str] = set()
+    ended = 0
+    with closing(file.open()) as opened, suppress(ijson.JSONError, ValueError):
+        for path, event, _ in islice(ijson.parse(opened), EVENTS):
+            if path.count(".") < DEPTH and len(found) < MOST_PATHS:
+                found.add(path)
+            ended += path == "item" and event == "end_map"
+            if ended >= ELEMENTS:
+                break
+    return frozenset(found)
+
+
+def _tables(file: SourceFile) -> Mapping[str, frozenset[str]]:
+    """Return the columns of a database by table; none where it lies in an archive, or cannot be read."""
+    if file.path is None:
+        return {}
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file.path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+        columns = "SELECT name FROM pragma_table_info(?)"
+        return {name: frozenset(each for (each,) in db.execute(columns, [name])) for name in names}
+    return {}

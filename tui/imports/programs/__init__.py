@@ -1,0 +1,1 @@
+"""The readers of other programs' forms: a module for each program."""

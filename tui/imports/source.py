@@ -1,0 +1,164 @@
+"""What is imported from: one file, a folder of them, or an archive, without anything being unpacked to disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+ZSTD = b"\x28\xb5\x2f\xfd"
+MOST_TIMES = 200  # how many times larger a member of an archive may be than it is packed, where it is large
+LARGE = 100 << 20  # bytes: below this a member may be packed as well as it likes
+ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file to read. ``name`` is its path below what was given, ``size`` in bytes, ``modified`` in s since 1970.
+
+    ``path`` is where it lies on disk, None in an archive. ``others`` are all files of the same folder or archive by
+    their names; of a single file that was given, those beside it are looked up when they are asked for.
+    """
+
+    name: str
+    size: int
+    modified: float
+    opened: Callable[[], BinaryIO] = field(repr=False)
+    path: Path | None = None
+    others: Mapping[str, SourceFile] = field(default_factory=dict, repr=False, compare=False)
+
+    def open(self) -> BinaryIO:
+        """Open it to read; what is packed with zstd is unpacked on the way.
+
+        Raises:
+            OSError: it cannot be opened.
+        """
+        file = self.opened()
+        first = file.read(len(ZSTD))
+        file.seek(0)
+        return _unpacked(file) if first == ZSTD else file
+
+    def beside(self, name: str) -> SourceFile | None:
+        """Return the ordinary file of a name, or of a path that begins in this one's folder; None if there is none."""
+        place = os.path.normpath(PurePosixPath(self.name).parent / name).replace(os.sep, "/")
+        if place in self.others:
+            return self.others[place]
+        return None if self.path is None or place.startswith("..") else _ordinary(self.path.parent / name, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """All files of what was given, in the order of their names, and what is refused, by name, with the reason."""
+
+    files: list[SourceFile]
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(file.size for file in self.files)
+
+
+def source_at(path: Path) -> Source:
+    """Return the files at a path: those of a folder, of a ZIP archive, or the file itself. Blocks for the disk.
+
+    Links are not followed below a folder.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if path.is_dir():
+        return _folder(path)
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(None, "it is no ordinary file")
+    with path.open("rb") as file:
+        packed = file.read(4) in ZIP
+    if packed:
+        return _archive(path)
+    found = _ordinary(path, path.name)
+    return Source([] if found is None else [found])
+
+
+def _ordinary(path: Path, name: str) -> SourceFile | None:
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(seen.st_mode):
+        return None
+    return SourceFile(name, seen.st_size, seen.st_mtime, lambda: path.open("rb"), path)
+
+
+def _folder(folder: Path) -> Source:
+    files: dict[str, SourceFile] = {}
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place, name)
+            if path.is_symlink():
+                continue
+            within = path.relative_to(folder).as_posix()
+            found = _ordinary(path, within)
+            if found is not None:
+                files[within] = SourceFile(found.name, found.size, found.modified, found.opened, path, files)
+    return Source(list(files.values()))
+
+
+def _archive(path: Path) -> Source:
+    """Return the members of a ZIP archive that can be read safely. Raises OSError: it is damaged."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise OSError(None, f"the archive is damaged, or was cut off ({error})") from None
+    files: dict[str, SourceFile] = {}
+    refused: list[str] = []
+    for member in sorted(archive.infolist(), key=lambda each: each.filename):
+        if member.is_dir():
+            continue
+        why = _danger(member)
+        if why:
+            refused.append(f"{member.filename}: {why}")
+        else:
+            files[member.filename] = _member(archive, member, files)
+    return Source(list(files.values()), refused)
+
+
+def _danger(member: zipfile.ZipInfo) -> str:
+    """Return why a member of an archive is not read, empty if it is."""
+    parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+    if ".." in parts or member.filename.startswith(("/", "\\")) or ":" in (parts[0] if parts else ""):
+        return "its name leads out of the archive"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "it is a link"
+    if member.flag_bits & ENCRYPTED:
+        return "it is encrypted: unpack the archive first"
+    if member.file_size > LARGE and member.file_size > MOST_TIMES * max(1, member.compress_size):
+        return f"it would be {MOST_TIMES} times larger than it is packed, as in an archive that is made to fill a disk"
+    return ""
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, files: Mapping[str, SourceFile]) -> SourceFile:
+    def opened() -> BinaryIO:
+        try:
+            return cast("BinaryIO", archive.open(member))
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise OSError(None, f"{member.filename} in it is damaged ({error})") from None
+
+    modified = datetime(*member.date_time).timestamp() if member.date_time[1] else 0.0  # local, as ZIP has it
+    return SourceFile(member.filename, member.file_size, modified, opened, None, files)
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    import sys  # noqa: PLC0415  where the module is depends on it
+
+    if sys.version_info >= (3, 14):
+        from compression.zstd import ZstdFile  # noqa: PLC0415  rarely needed
+    else:
+        from backports.zstd import ZstdFile  # noqa: PLC0415  rarely needed
+    return cast("BinaryIO", ZstdFile(file))
