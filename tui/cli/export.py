@@ -8,43 +8,87 @@ from functools import partial
 from pathlib import Path
 
 from tui.cli.assembly import Assembly
-from tui.cli.output import data, note
+from tui.cli.clipboard import copy
+from tui.cli.excerpt import excerpt
+from tui.cli.output import columns, data, note
 from tui.core.errors import UsageError
 from tui.export.formats import DEFAULT, FORMATS
 from tui.export.markdown import to_markdown
-from tui.export.secrets import secrets_in, without_secrets
-from tui.export.selection import selection_from
+from tui.export.secrets import Secret, secrets_in, without_secrets
+from tui.export.selection import Selection, selection_from
 from tui.store.new_files import write_new
 
 
 def run(
-    session: str, name: str, turns: str, without: Sequence[str], complete: bool, mask_secrets: bool, output: Path | None
+    session: str,
+    name: str,
+    turns: str,
+    without: Sequence[str],
+    only: str,
+    complete: bool,
+    mask_secrets: bool,
+    output: Path | None,
+    to_clipboard: bool,
 ) -> int:
     """Export a session (its name, the beginning of it, or last); a complete one brings it back without loss.
 
-    What looks like a key is named on stderr, or masked.
+    ``only`` names a piece of it that is written as it was said: see `excerpt`. What looks like a key is named on
+    stderr, or masked.
 
     Raises:
-        UsageError: there is no such session or turn, or that format or a part of a session has no complete form.
-        StoreError: the file could not be written.
+        UsageError: there is no such session, turn or piece, that format or a part of a session has no complete form,
+            or two places are named.
+        StoreError: the file could not be written, or there is no clipboard.
     """
     selection = selection_from(turns, without)
+    _check_complete(name, selection, complete=complete)
+    _check_only(name, complete=complete or bool(without), only=only)
+    if output is not None and to_clipboard:
+        raise UsageError("--copy and -o are two places.", "Name one of them.")
+    opened = Assembly().sessions.open(session, write=False)
+    note(*opened.problems)
+    messages = selection.messages(opened.conversation)
+    piece = excerpt(messages, only) if only else ""
+    _tell([each for each in secrets_in(messages) if not only or each.key in piece], masked=mask_secrets)
+    conversation = without_secrets(opened.conversation) if mask_secrets else opened.conversation
+    if only:
+        text = excerpt(selection.messages(conversation), only)
+    else:
+        write = partial(to_markdown, complete=True) if complete else FORMATS[name].write
+        text = write(conversation, datetime.now(UTC).isoformat(), selection)
+    _put(text, output, to_clipboard=to_clipboard)
+    return 0
+
+
+def _check_complete(name: str, selection: Selection, *, complete: bool) -> None:
+    """Raise UsageError where a format, or a part of a session, has no complete form."""
     if complete and name != DEFAULT.name:
         raise UsageError(f"--complete is for Markdown; {name} holds what a document shows.", "Leave --format out.")
     if complete and not selection.is_all:
         raise UsageError("--complete is the whole session.", "Leave --turns and --without out.")
-    opened = Assembly().sessions.open(session, write=False)
-    note(*opened.problems)
-    found = secrets_in(selection.messages(opened.conversation))
-    note(*(f"{'masked' if mask_secrets else 'this looks like a key'}: {each}" for each in found))
-    if found and not mask_secrets:
+
+
+def _check_only(name: str, *, complete: bool, only: str) -> None:
+    """Raise UsageError where a piece is wanted together with what a document has."""
+    if only and (complete or name != DEFAULT.name):
+        raise UsageError(
+            "--only writes what was said, as it was said.", "Leave --format, --without and --complete out."
+        )
+
+
+def _tell(found: Sequence[Secret], *, masked: bool) -> None:
+    """Name what looks like a key on stderr, before anything is written."""
+    note(*(f"{'masked' if masked else 'this looks like a key'}: {each}" for each in found))
+    if found and not masked:
         note("mull export --mask-secrets hides it; mull sessions purge removes a message for good.")
-    conversation = without_secrets(opened.conversation) if mask_secrets else opened.conversation
-    write = partial(to_markdown, complete=True) if complete else FORMATS[name].write
-    text = write(conversation, datetime.now(UTC).isoformat(), selection)
-    if output is None or str(output) == "-":
-        data(text, end="")
+
+
+def _put(text: str, output: Path | None, *, to_clipboard: bool) -> None:
+    """Write a text to a new file, to stdout or to the clipboard; on a terminal its last line is ended."""
+    if to_clipboard:
+        copy(text)
+    elif output is None or str(output) == "-":
+        data(text, end="" if columns() is None or text.endswith("\n") else "\n")
     else:
         write_new(output, text)
         note(f"written to {output}")
-    return 0

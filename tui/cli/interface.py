@@ -416,6 +416,7 @@ export = Command(
         "mull export last --format html -o page.html",
         "mull export --turns last --without usage",
         "mull export --complete -o session.md",
+        "mull export --only code -o script.py",
     ),
     callback=runs("export:run"),
     params=[
@@ -429,6 +430,7 @@ export = Command(
         ),
         option(["--turns"], default="", metavar="TURNS", help="A part alone: 3, 2-5, 4- (from the fourth on) or last."),
         option(["--without"], multiple=True, type=click.Choice(PARTS), help="Leave a part out; can be given again."),
+        option(["--only"], default="", metavar="WHAT", help="As it was said: reply, code (the last one) or code:2."),
         option(
             ["--complete"],
             is_flag=True,
@@ -436,6 +438,7 @@ export = Command(
         ),
         option(["--mask-secrets"], is_flag=True, help="Mask what looks like a key or a token, but for its beginning."),
         option(["-o", "--output"], type=FILE, metavar="FILE", help="A new file; left out, or -: stdout."),
+        flag(["--copy", "to_clipboard"], "To the clipboard."),
     ],
 )
 

@@ -110,8 +110,11 @@ def has_clipboard(environ: Mapping[str, str]) -> bool:
     return environ.get("TERM", "") not in WITHOUT and environ.get("TERM_PROGRAM") != "Apple_Terminal"
 
 
-def result_in_words(text: str, tried: Tried, *, terminal: bool) -> tuple[str, bool]:
-    """Return a sentence on what was copied where, and whether it worked as far as is known."""
+def result_in_words(text: str, tried: Tried, *, terminal: bool, other_way: str = OTHER_WAYS) -> tuple[str, bool]:
+    """Return a sentence on what was copied where, and whether it worked as far as is known.
+
+    ``other_way`` says what to do where nothing can be pasted: no terminal tells.
+    """
     size = _count(len(text), "character")
     if tried.program:
         return f"Copied {size} with {tried.program}.", True
@@ -120,4 +123,4 @@ def result_in_words(text: str, tried: Tried, *, terminal: bool) -> tuple[str, bo
         return f"Nothing was copied: no program took it, and this terminal has no clipboard.{why}", False
     much = len(text.encode("utf-8", "replace")) > MUCH
     doubt = ", which is more than many terminals take" if much else ""
-    return f"Copied {size}{doubt}. ({OTHER_WAYS}){why}", True
+    return f"Copied {size}{doubt}. ({other_way}){why}", True
