@@ -51,7 +51,7 @@ LIBRARIES = {
     "backports": ("tui.imports.source",),
     "compression": ("tui.imports.source",),  # of Python itself from 3.14 on
     "tomlkit": ("tui.store.settings_file",),
-    "filelock": ("tui.store.sessions", "tui.store.prompt_history"),
+    "filelock": ("tui.store.sessions", "tui.store.prompt_history", "tui.store.documents"),
     "pathspec": ("tui.store.ignored_files",),
     "platformdirs": ("tui.store.paths",),
     "click": ("tui.cli",),

@@ -108,6 +108,13 @@ def test_the_fields_of_usage_are_named(reader: Reader) -> None:
     assert set(found) | (set(found["rows"][0]) - {"day"}) == names
 
 
+def test_the_fields_of_a_folder_that_keeps_up_are_named(reader: Reader) -> None:
+    reader.run('mull ask "hello"')
+    found = real(reader, "mull sessions export --all notes --json")
+    fields = set(found) | set(found["documents"][0]) | {"gone"}
+    assert named_after("mull sessions", "`--json` of `export`") == fields | {"export"}
+
+
 def test_the_fields_of_the_doctor_are_named(reader: Reader) -> None:
     found = real(reader, "mull doctor --json")
     block = next(word for word in words(prose("mull doctor")) if word.startswith("{"))

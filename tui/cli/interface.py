@@ -13,13 +13,25 @@ from typing import Any
 import click
 
 from tui.cli.help import CONNECTIONS, DONE, FAILED, INTERRUPTED, LOCAL, OUTPUT, WRONG, Command, Group, QueryCommand
-from tui.cli.options import FILE, SEED, TIMES, TOKENS, Moment, NumberRange, completing, reply_options, runs
+from tui.cli.options import (
+    FILE,
+    SEED,
+    TIMES,
+    TOKENS,
+    Moment,
+    NumberRange,
+    completing,
+    completing_with_folder,
+    reply_options,
+    runs,
+)
 from tui.cli.session_options import session_filters
 from tui.core.connection_kinds import OFFERED
 
 KINDS = tuple(kind.name for kind in OFFERED)
 BY = ("day", "model", "persona", "session")
 FORMATS = ("md", "json", "html", "jsonl")
+DOCUMENTS = ("md", "html", "json")  # of a folder that keeps up
 PARTS = ("reasoning", "usage", "personas", "summaries")
 SORTS = ("used", "size", "cost")
 SHELLS = ("bash", "zsh", "fish")
@@ -32,6 +44,10 @@ SENDING = DONE | {
 } | INTERRUPTED  # fmt: skip
 SEARCHING = DONE | {1: f"Nothing was found. {FAILED[1]}"} | WRONG
 CHECKING = DONE | {1: f"A session is damaged. {FAILED[1]}"} | WRONG
+
+EXPORTING = DONE | {
+    1: f"A document could not be written, or was edited and lacks what was said since. {FAILED[1]}"
+} | WRONG | INTERRUPTED  # fmt: skip
 
 CLEAN = "Remove control and invisible characters in a pipe or file too, as is always done on a terminal."
 
@@ -93,6 +109,16 @@ def session_option() -> click.Option:
 def no_session_option() -> click.Option:
     """Return the option that keeps nothing of what is said."""
     return option(["--no-session", "private"], is_flag=True, help="Keep nothing: no session, no trace on disk.")
+
+
+def without_option() -> click.Option:
+    """Return the option that leaves parts out of a document."""
+    return option(["--without"], multiple=True, type=click.Choice(PARTS), help="Leave a part out; can be given again.")
+
+
+def mask_option() -> click.Option:
+    """Return the option that masks keys in a document."""
+    return flag(["--mask-secrets"], "Mask what looks like a key or a token, but for its beginning.")
 
 
 def attach_option() -> click.Option:
@@ -229,7 +255,7 @@ context = Command(
 
 sessions = Group(
     "sessions",
-    short_help="List, search, show, tag, pin, archive, delete, restore, purge, merge, check and import sessions.",
+    short_help="List, search, show, tag, pin, archive, delete, restore, purge, merge, check, import, export sessions.",
     help="Sessions are local files; nothing about them is stored anywhere else.\n\n"
     "A session is called by its name, the beginning of it, or last.",
     examples=("mull sessions list", "mull sessions show last"),
@@ -404,6 +430,40 @@ sessions = Group(
             callback=runs("sessions:import_"),
             params=[click.Argument(["file"], type=FILE)],
         ),
+        Command(
+            "export",
+            help="Write a document for each session that changed since the last time into a FOLDER: of the SESSIONs "
+            "that are named, or of all. A document keeps its name; one that you edited is left alone, and so is one "
+            "whose session is gone.",
+            examples=(
+                "mull sessions export --all notes",
+                "mull sessions export last notes --format html",
+                "mull sessions export --all notes --dry-run",
+            ),
+            exit_codes=EXPORTING,
+            callback=runs("export_folder:run"),
+            params=[
+                click.Argument(
+                    ["names"],
+                    nargs=-1,
+                    metavar="[SESSION]... FOLDER",
+                    shell_complete=completing_with_folder("sessions", alone="every"),
+                ),
+                option(["--all", "every"], is_flag=True, help="All sessions."),
+                option(
+                    ["--format", "format_"],
+                    type=click.Choice(DOCUMENTS),
+                    default=DOCUMENTS[0],
+                    show_default=True,
+                    help="What is written.",
+                ),
+                without_option(),
+                mask_option(),
+                flag(["--beside"], "Of a document that was edited, write a new one beside it."),
+                flag(["--dry-run"], "Tell what would be written; write nothing."),
+                flag(["--json", "as_json"], "What became of each as one JSON object."),
+            ],
+        ),
     ],
 )
 
@@ -429,14 +489,14 @@ export = Command(
             help="What is written.",
         ),
         option(["--turns"], default="", metavar="TURNS", help="A part alone: 3, 2-5, 4- (from the fourth on) or last."),
-        option(["--without"], multiple=True, type=click.Choice(PARTS), help="Leave a part out; can be given again."),
+        without_option(),
         option(["--only"], default="", metavar="WHAT", help="As it was said: reply, code (the last one) or code:2."),
         option(
             ["--complete"],
             is_flag=True,
             help="Markdown with all records of each message in comments, to be imported without loss.",
         ),
-        option(["--mask-secrets"], is_flag=True, help="Mask what looks like a key or a token, but for its beginning."),
+        mask_option(),
         option(["-o", "--output"], type=FILE, metavar="FILE", help="A new file; left out, or -: stdout."),
         flag(["--copy", "to_clipboard"], "To the clipboard."),
     ],

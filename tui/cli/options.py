@@ -37,6 +37,22 @@ def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], lis
     return names
 
 
+def completing_with_folder(
+    kind: str, *, alone: str
+) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """Return a function that completes names of a kind, and folders where no name begins so.
+
+    Behind the flag of the parameter ``alone`` it completes folders only.
+    """
+    names = completing(kind)
+
+    def both(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        found = [] if ctx.params.get(alone) else names(ctx, param, incomplete)
+        return found or [CompletionItem(incomplete, type="dir")]
+
+    return both
+
+
 class Word(click.ParamType[str]):
     """One of the words of an option of the reply, in any case."""
 

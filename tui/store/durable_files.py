@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from errno import EISDIR
 from pathlib import Path
@@ -94,6 +95,19 @@ def replace_file(path: Path, content: str | bytes, *, links: bool = True) -> Non
     """
     path = _followed(path) if links else path
     private_folder(path.parent)
+    put_file(path, content)
+    flush_folder(path.parent)
+    sweep_beside(path.parent, lambda name: name.startswith(f"{path.name[:200]}."))
+
+
+def put_file(path: Path, content: str | bytes) -> None:
+    """Put a whole file in the place of another, as ``replace_file``, of which this is one of many in a folder.
+
+    Its name is durable once ``flush_folder`` was called.
+
+    Raises:
+        OSError: it could not be done; the old file is untouched.
+    """
     beside = path.with_name(f"{path.name[:200]}.{secrets.token_hex(8)}{BESIDE}")
     try:
         with os.fdopen(open_new(beside), "wb") as file:
@@ -105,8 +119,6 @@ def replace_file(path: Path, content: str | bytes, *, links: bool = True) -> Non
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
-    _flush_folder(path.parent)
-    _sweep(path)
 
 
 def append_durably(path: Path, data: bytes) -> None:
@@ -136,18 +148,18 @@ def _followed(path: Path) -> Path:
     return path
 
 
-def _sweep(path: Path) -> None:
-    """Delete what crashes left beside a file long ago."""
+def sweep_beside(folder: Path, of: Callable[[str], bool]) -> None:
+    """Delete what crashes left in a folder long ago beside the files that ``of`` lets through by name."""
     long_ago = time.time() - LEFT_OVER
-    with suppress(OSError), os.scandir(path.parent) as entries:
+    with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith(f"{path.name[:200]}.") and entry.name.endswith(BESIDE):
+            if entry.name.endswith(BESIDE) and of(entry.name):
                 with suppress(OSError):
                     if os.lstat(entry).st_mtime < long_ago:
                         os.unlink(entry)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make a new name in a folder durable, where folders can be opened."""
     if not hasattr(os, "O_DIRECTORY"):
         return

@@ -138,6 +138,10 @@ class Sessions:
             raise UnknownSession("There is no session yet.", "Start one with: mull")
         return last_spoken(paths)
 
+    def names(self) -> list[str]:
+        """Return the names of all sessions, the oldest first. Raises StoreError: the folder cannot be read."""
+        return sorted(path.stem for path in self._paths())
+
     def any(self) -> bool:
         """Say whether there is a session at all; where the folder cannot be read, there may be."""
         try:

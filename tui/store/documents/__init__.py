@@ -1,0 +1,1 @@
+"""A folder of documents, one for each session, that keeps up with them."""
