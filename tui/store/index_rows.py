@@ -152,10 +152,10 @@ class SessionRows:
                 self.texts[line.seq] = said.text
                 if said.attachments:
                     self.attached[line.seq] = said.attachments
-            case ReplyStarted(parent=parent, origin=origin):
+            case ReplyStarted(parent=parent, origin=origin) as asked:
                 self._place(parent)
                 row.ask(origin)
-                self.replies[line.seq] = Reply(line.seq, parent, line.time, origin)
+                self.replies[line.seq] = Reply(line.seq, parent, line.time, origin, imported_id=asked.imported_id)
             case Checkpoint() as piece:
                 self._extend(piece)
             case ReplyEnded() as ended:
@@ -184,7 +184,7 @@ class SessionRows:
             case Summarised() as made:
                 self._place(made.parent)
                 self.texts[line.seq] = made.text
-                if made.asked is None:  # an earlier mull's, with what it took
+                if made.asked is None and not made.imported_id:  # an earlier mull's, with what it took
                     self.replies[line.seq] = Reply(line.seq, made.parent, line.time, made.origin, outcome=made.outcome)
 
     def _speak(self, time: str) -> None:
@@ -401,7 +401,8 @@ def _write(db: sqlite3.Connection, texts: TextWriter, path: Path, session: int, 
     for that has the full-text table write what it holds, which makes reading many files slow.
     """
     for reply in rows.replies.values():
-        _write_reply(db, session, reply)
+        if not reply.imported_id:  # what another program asked for was not asked for, and not paid for, by mull
+            _write_reply(db, session, reply)
     _write_texts(texts, session, path, rows)
     _write_sums(db, session, rows)
 

@@ -13,8 +13,8 @@ from tui.core.conversation.tree import Conversation
 ORIGIN = ReplyOrigin("o1", "work")
 ATTACHED = Attachment("a.txt", "text/plain", "0" * 64, 3)
 MESSAGES = (
-    PersonaSwitch(7, None, "2026-11-20T10:00:00Z", "coder", "Coder", "You write code.", "append"),
-    UserMessage(7, None, "2026-11-20T10:00:00Z", "Hello", (ATTACHED,), purged=True),
+    PersonaSwitch(7, None, "2026-11-20T10:00:00Z", "coder", "Coder", "You write code.", "append", "a1"),
+    UserMessage(7, None, "2026-11-20T10:00:00Z", "Hello", (ATTACHED,), purged=True, imported_id="a1"),
     Reply(
         7,
         None,
@@ -26,6 +26,7 @@ MESSAGES = (
         (Phase(0, "commentary"), Phase(8, "final_answer")),
         purged=True,
         nonce="5f1c0a3e",
+        imported_id="a1",
     ),
     Summary(
         7,
@@ -38,6 +39,7 @@ MESSAGES = (
         ReplyOutcome(seconds=1.5),
         5,
         purged=True,
+        imported_id="a1",
     ),
 )
 

@@ -1,4 +1,7 @@
-"""The messages of a conversation: persona switches, user messages, replies and summaries."""
+"""The messages of a conversation: persona switches, user messages, replies and summaries.
+
+``imported_id`` is the id of a message in the program that it was imported from, empty of what was said in mull.
+"""
 
 from __future__ import annotations
 
@@ -62,6 +65,7 @@ class PersonaSwitch:
     name: str
     text: str
     mode: SwitchMode = "replace"
+    imported_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class UserMessage:
     text: str
     attachments: tuple[Attachment, ...] = ()
     purged: bool = False
+    imported_id: str = ""
 
 
 UNREADABLE = "?"  # in place of an address that cannot be read of a damaged session
@@ -172,6 +177,7 @@ class Reply:
     phases: tuple[Phase, ...] = ()
     purged: bool = False
     nonce: str = ""
+    imported_id: str = ""
 
     @property
     def output(self) -> tuple[OutputMessage, ...]:
@@ -236,6 +242,7 @@ class Summary:
     outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
     asked: int | None = None
     purged: bool = False
+    imported_id: str = ""
 
 
 Message = PersonaSwitch | UserMessage | Reply | Summary

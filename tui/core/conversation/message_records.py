@@ -16,13 +16,14 @@ def message_of(seq: int, time: str, record: MessageRecord) -> Message:
     """Return the message that a record begins: its id is the record's sequence number. A reply is still to arrive."""
     match record:
         case UserSaid() as r:
-            return UserMessage(seq, r.parent, time, r.text, r.attachments, r.purged)
+            return UserMessage(seq, r.parent, time, r.text, r.attachments, r.purged, r.imported_id)
         case ReplyStarted() as r:
-            return Reply(seq, r.parent, time, r.origin, purged=r.purged, nonce=r.nonce)
+            return Reply(seq, r.parent, time, r.origin, purged=r.purged, nonce=r.nonce, imported_id=r.imported_id)
         case PersonaSwitched() as r:
-            return PersonaSwitch(seq, r.parent, time, r.stem, r.name, r.text, r.mode)
+            return PersonaSwitch(seq, r.parent, time, r.stem, r.name, r.text, r.mode, r.imported_id)
         case Summarised() as r:
-            return Summary(seq, r.parent, time, r.text, r.origin, r.covers, r.source, r.outcome, r.asked, r.purged)
+            held = (r.text, r.origin, r.covers, r.source, r.outcome, r.asked, r.purged, r.imported_id)
+            return Summary(seq, r.parent, time, *held)
 
 
 def end_of(reply: Reply) -> ReplyEnded:
@@ -34,13 +35,14 @@ def lines_of(message: Message) -> list[Line]:
     """Return the records that bring a message back. A reply's end comes right after it: nothing on its path can."""
     match message:
         case PersonaSwitch() as m:
-            record: MessageRecord = PersonaSwitched(m.parent, m.stem, m.name, m.text, m.mode)
+            record: MessageRecord = PersonaSwitched(m.parent, m.stem, m.name, m.text, m.mode, m.imported_id)
         case UserMessage() as m:
-            record = UserSaid(m.parent, m.text, m.attachments, m.purged)
+            record = UserSaid(m.parent, m.text, m.attachments, m.purged, m.imported_id)
         case Summary() as m:
             asked = m.asked if m.source else None  # the request is not exported with it: what it used is kept here
-            record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked, m.purged)
+            held = (m.text, m.origin, m.covers, m.source, m.outcome, asked, m.purged, m.imported_id)
+            record = Summarised(m.parent, *held)
         case Reply() as m:
-            started = ReplyStarted(m.parent, m.origin, m.purged, m.nonce)
+            started = ReplyStarted(m.parent, m.origin, m.purged, m.nonce, m.imported_id)
             return [Line(m.id, m.time, started), Line(m.id + 1, m.time, end_of(m))]
     return [Line(message.id, message.time, record)]

@@ -1,7 +1,8 @@
 """The records of a session file, one per line.
 
 Every line has ``seq``, the place of its record in the file, which gives the order, and ``time``, in UTC and ISO 8601,
-for people to read. The id of a message is the ``seq`` of the record that added it.
+for people to read. The id of a message is the ``seq`` of the record that added it; its ``imported_id`` is the one that
+it has in the program it was imported from.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ class SessionStarted:
     A fork names the session that it was made of, ``fork_of``, and the last message that it has of it, ``fork_at``, by
     its number here. ``root`` is the session that the first of these began as: by it each turn that they share is
     counted once. All three are empty where the session is no fork.
+
+    ``imported_from`` is the program that the session was imported from, ``imported_id`` its id there; else both are
+    empty.
     """
 
     TYPE: ClassVar[Literal["session"]] = "session"
@@ -35,6 +39,8 @@ class SessionStarted:
     fork_at: int | None = None
     root: str = ""
     folder: str = ""
+    imported_from: str = ""
+    imported_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,7 @@ class PersonaSwitched:
     name: str
     text: str
     mode: SwitchMode = "replace"
+    imported_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,7 @@ class UserSaid:
     text: str
     attachments: tuple[Attachment, ...] = ()
     purged: bool = False
+    imported_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,7 @@ class ReplyStarted:
     origin: ReplyOrigin
     purged: bool = False
     nonce: str = ""
+    imported_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +224,7 @@ class Summarised:
     outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
     asked: int | None = None
     purged: bool = False
+    imported_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

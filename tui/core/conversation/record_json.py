@@ -399,6 +399,8 @@ NOT_WHILE_EMPTY = {
     "persona_wishes",
     "purged",
     "nonce",
+    "imported_from",
+    "imported_id",
 }  # fields of values that are written only where there is something to write
 
 SAMPLED = {parameter.name: Rule((NONE,), _sampled(parameter)) for parameter in SAMPLING}
@@ -493,6 +495,8 @@ RULES: dict[str, Rule] = {
     "told_apart": YES,
     "purged": YES,
     "nonce": SHOWN,
+    "imported_from": SHOWN,
+    "imported_id": SHOWN,
     "phases": Rule(build=_phases),
     "head": MAYBE_PLACE,
 }

@@ -49,7 +49,8 @@ class Conversation:
 
     ``began_as`` is the name that the session began with: an imported copy has another one, and keeps this.
     ``summaries_asked`` are the requests for summaries with how they ended; the tree has only the summaries in use.
-    ``fork_of``, ``fork_at`` and ``root`` are those of its first record; ``forks`` are the sessions made of this one.
+    ``fork_of``, ``fork_at``, ``root``, ``imported_from`` and ``imported_id`` are those of its first record; ``forks``
+    are the sessions made of this one.
     ``sound`` is False once a record referred to a message that is not there: ``repair`` finds out what is lost.
     """
 
@@ -58,6 +59,7 @@ class Conversation:
         self.began_as = ""
         self.started = ""
         self.fork_of = self.root = ""
+        self.imported_from = self.imported_id = ""
         self.fork_at: int | None = None
         self.forks: list[Forked] = []
         self.version = 1
@@ -91,8 +93,10 @@ class Conversation:
     @property
     def beginning(self) -> SessionStarted:
         """The first record, as an export has it: without the folder, which is nobody else's business."""
-        own = self.began_as or self.session
-        return SessionStarted(own, fork_of=self.fork_of, fork_at=self.fork_at, root=self.root)
+        held = SessionStarted(
+            self.began_as or self.session, imported_from=self.imported_from, imported_id=self.imported_id
+        )
+        return replace(held, fork_of=self.fork_of, fork_at=self.fork_at, root=self.root)
 
     def apply(self, line: Line) -> None:
         """Apply one record; a record that refers to an unknown message changes nothing.
@@ -140,7 +144,7 @@ class Conversation:
             case SessionStarted() as r:
                 self.session, self.version, self.started = r.session, r.version, time
                 self.began_as, self.fork_of, self.fork_at, self.root = r.session, r.fork_of, r.fork_at, r.root
-                self.folder = r.folder
+                self.folder, self.imported_from, self.imported_id = r.folder, r.imported_from, r.imported_id
             case Titled(title=title):
                 self.title = title or self._first_title()
             case Filed() as filed:
@@ -300,9 +304,8 @@ def with_end(reply: Reply, end: ReplyEnded) -> Reply:
     if text != end.text:
         outcome = replace(outcome, raw=packed_anew(outcome.raw, (end.text, end.reasoning), (text, reasoning)))
     phases = within(end.phases, text) if end.phases and text == end.text else ()
-    return Reply(
-        reply.id, reply.parent, reply.time, origin, text, reasoning, outcome, phases, reply.purged, reply.nonce
-    )
+    held = (text, reasoning, outcome, phases, reply.purged, reply.nonce, reply.imported_id)
+    return Reply(reply.id, reply.parent, reply.time, origin, *held)
 
 
 def title_from(said: UserSaid | UserMessage) -> str:

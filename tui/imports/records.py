@@ -1,0 +1,187 @@
+"""A foreign conversation as the records of a session: of a new one, or what a newer export adds to one that is here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tui.core.attachments import Attachment, Held
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
+from tui.core.conversation.record import (
+    Filed,
+    HeadMoved,
+    Line,
+    PersonaSwitched,
+    Record,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    Summarised,
+    Titled,
+    UserSaid,
+)
+from tui.core.note import Reason, note
+from tui.imports.conversation import ForeignConversation, Kind
+from tui.imports.replies import JoinedMessage, JoinedTree, joined
+
+STEM = "imported"  # of the personas that come along: no file has their text
+UNKNOWN_MODEL = "?"
+DIGITS = 12  # of the digest in a session's name
+NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+
+
+def session_name(conversation: ForeignConversation) -> str:
+    """Return the name of the session that a conversation becomes: the same whenever it is imported."""
+    digest = hashlib.sha256(f"{conversation.program}\n{conversation.key}".encode("utf-8", "replace")).hexdigest()
+    return f"{NOT_IN_A_NAME.sub('-', conversation.program.lower()).strip('-')}-{digest[:DIGITS]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What is here already of a conversation: its messages' numbers by their ids there, and the next number.
+
+    ``titled``: it has a title. ``head`` is where it goes on here, if that is behind something that was said here.
+    """
+
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    next_seq: int = 0
+    titled: bool = False
+    head: int | None = None
+
+
+@dataclass(slots=True)
+class NewRecords:
+    """The lines to add, what is attached to their messages, and how many of them are messages."""
+
+    lines: list[Line] = field(default_factory=list)
+    attached: list[Held] = field(default_factory=list)
+    messages: int = 0
+
+
+def records_of(conversation: ForeignConversation, here: Here | None = None) -> NewRecords:
+    """Return what a conversation adds to a session; ``here`` is None where there is no session yet.
+
+    There are no lines where it adds no message.
+    """
+    return _Writing(conversation, joined(conversation), here or Here()).records(new=here is None)
+
+
+class _Writing:
+    """The records of one conversation, while they are made."""
+
+    def __init__(self, conversation: ForeignConversation, tree: JoinedTree, here: Here) -> None:
+        self._conversation, self._tree, self._here = conversation, tree, here
+        self._numbers: dict[str | None, int | None] = {None: None}
+        self._numbers.update(here.numbers)
+        self._by_key = {message.key: message for message in tree.messages}
+        self._force: dict[str | None, str] = {None: ""}  # by message the text of the persona in force at it
+        self._notes: dict[str, tuple[str, ...]] = {}  # of messages of the user's, for the replies to them
+        self._found = NewRecords()
+
+    def records(self, *, new: bool) -> NewRecords:
+        """Return all records, or those of the messages that are not here."""
+        conversation, found = self._conversation, self._found
+        if new:
+            began = SessionStarted(
+                session_name(conversation),
+                folder=conversation.folder,
+                imported_from=conversation.program,
+                imported_id=conversation.key,
+            )
+            self._add(self._began(), began)
+        for message in self._tree.messages:
+            self._take(message)
+        if not found.messages:
+            return NewRecords()
+        last = found.lines[-1].time
+        if conversation.title and not self._here.titled:
+            self._add(last, Titled(conversation.title))
+        if new and (conversation.tags or conversation.pinned or conversation.archived):
+            self._add(last, Filed(conversation.tags, conversation.pinned, conversation.archived))
+        self._add(last, HeadMoved(self._head()))
+        return found
+
+    def _began(self) -> str:
+        times = (message.first_time for message in self._tree.messages)
+        return self._conversation.time or next((time for time in times if time), "")
+
+    def _add(self, time: str, *records: Record) -> int:
+        """Add records of one time; return the number of the first."""
+        first = self._here.next_seq + len(self._found.lines)
+        self._found.lines += [Line(first + place, time, record) for place, record in enumerate(records)]
+        return first
+
+    def _take(self, message: JoinedMessage) -> None:
+        """Add a message, unless it is here, or is a persona that is in force."""
+        force = self._force[message.parent]
+        if message.kind is Kind.PERSONA and message.text == force:
+            self._force[message.key] = force
+            self._numbers.setdefault(message.key, self._numbers[message.parent])
+            return
+        self._force[message.key] = message.text if message.kind is Kind.PERSONA else force
+        if message.kind is Kind.USER:
+            self._notes[message.key] = message.notes
+        if message.key in self._numbers:
+            return
+        parent = self._numbers[message.parent]
+        times = [message.first_time, *([message.last_time] if message.kind is Kind.REPLY else [])]
+        number = self._here.next_seq + len(self._found.lines)
+        for time, record in zip(times, self._records(message, parent, number), strict=True):
+            self._add(time, record)
+        self._numbers[message.key] = number
+        self._found.messages += 1
+
+    def _records(self, message: JoinedMessage, parent: int | None, number: int) -> Iterator[Record]:
+        """Yield the records of a message that gets a number."""
+        held = message.last
+        match message.kind:
+            case Kind.USER:
+                self._found.attached += held.attachments
+                yield UserSaid(parent, message.text, _attachments(held.attachments), imported_id=message.key)
+            case Kind.PERSONA:
+                name = held.name or f"instructions in {self._conversation.program}"
+                yield PersonaSwitched(parent, STEM, name, message.text, imported_id=message.key)
+            case Kind.SUMMARY:
+                covers = tuple(self._before(message))[::-1]
+                yield Summarised(parent, message.text, self._origin(message), covers, imported_id=message.key)
+            case _:
+                yield ReplyStarted(parent, self._origin(message), imported_id=message.key)
+                outcome = ReplyOutcome(
+                    held.status,
+                    held.detail,
+                    usage=message.usage,
+                    cost=message.cost,
+                    seconds=message.seconds,
+                    notes=tuple(note(Reason.UNKNOWN, each) for each in message.notes),
+                )
+                texts = (message.text, message.reasoning)
+                yield ReplyEnded(number, *texts, outcome, told_apart=True, phases=message.phases)
+
+    def _origin(self, message: JoinedMessage) -> ReplyOrigin:
+        """Return who was asked, with what is to be said of the message that was answered."""
+        persona = STEM if self._force[message.parent] else "none"
+        notes = tuple(note(Reason.UNKNOWN, each) for each in self._notes.get(message.parent or "", ()))
+        model = message.last.model or UNKNOWN_MODEL
+        return ReplyOrigin(model, self._conversation.program, effort=message.last.effort, persona=persona, notes=notes)
+
+    def _before(self, message: JoinedMessage) -> Iterator[int]:
+        """Yield the numbers of the messages that a summary stands for, the last first; personas stay in force."""
+        at = message.parent
+        while at is not None:
+            before, number = self._by_key[at], self._numbers[at]
+            if before.kind is not Kind.PERSONA and number is not None:
+                yield number
+            at = before.parent
+
+    def _head(self) -> int | None:
+        """Return the message to go on from: one that was said here, else the one in view there, else the newest."""
+        if self._here.head is not None:
+            return self._here.head
+        at = self._tree.places.get(self._conversation.current or "")
+        return self._numbers[self._tree.messages[-1].key if at is None else at]
+
+
+def _attachments(held: tuple[Held, ...]) -> tuple[Attachment, ...]:
+    return tuple(each.attachment for each in held)

@@ -1,0 +1,158 @@
+"""The parts of a reply joined into one: programs keep reasoning, tool calls, their results and text one by one.
+
+A reply is what stands between two messages of the user's on one path. Where parts fork, as at an answer that was asked
+for again, each end is a reply of its own, and what is before the fork is in each of them; usage counts in the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from tui.core.conversation.message import ReplyStatus
+from tui.core.conversation.phases import BETWEEN, Phase, phases_of
+from tui.core.usage.usage import FIGURES, UNKNOWN, Figure, Usage
+from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind
+from tui.imports.foreign_tree import ForeignTree
+
+PARTS = (Kind.REPLY, Kind.HIDDEN)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedMessage:
+    """A message as it becomes one here, with the messages that it was made of.
+
+    ``key`` is that of the last of them. ``parent`` is the key of the joined message before it, None at the beginning.
+    """
+
+    parts: tuple[ForeignMessage, ...]
+    parent: str | None
+    counted: frozenset[str] = field(default_factory=frozenset)  # the parts whose usage another reply has
+
+    @property
+    def key(self) -> str:
+        """The id that it is known by."""
+        return self.parts[-1].key
+
+    @property
+    def kind(self) -> Kind:
+        """What it becomes."""
+        return self.parts[-1].kind
+
+    @property
+    def first_time(self) -> str:
+        """When the first of it came, empty if unknown."""
+        return next((part.time for part in self.parts if part.time), "")
+
+    @property
+    def last_time(self) -> str:
+        """When the last of it came, empty if unknown."""
+        return next((part.time for part in reversed(self.parts) if part.time), "")
+
+    @property
+    def text(self) -> str:
+        """All of its text."""
+        return BETWEEN.join(part.text for part in self.parts if part.text.strip())
+
+    @property
+    def reasoning(self) -> str:
+        """All of its reasoning, for the reader alone."""
+        return BETWEEN.join(part.reasoning for part in self.parts if part.reasoning.strip())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What it has beside its text."""
+        return tuple(note for part in self.parts for note in part.notes)
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """Where its output messages begin, if their phases are told."""
+        found: list[Phase] = []
+        at = 0
+        for part in self.parts:
+            if part.text.strip():
+                found.append(Phase(at, part.phase))
+                at += len(part.text) + len(BETWEEN)
+        return phases_of(found)
+
+    @property
+    def usage(self) -> Usage:
+        """The usage of its parts together; what one of them does not tell is unknown of all."""
+        own = [part.usage for part in self.parts if part.usage is not None and part.key not in self.counted]
+        return Usage(*(_sum(getattr(usage, name) for usage in own) for name in FIGURES))
+
+    @property
+    def cost(self) -> float | None:
+        """The cost of its parts in US$, None where none is told."""
+        own = [part.cost for part in self.parts if part.cost is not None and part.key not in self.counted]
+        return sum(own) if own else None
+
+    @property
+    def seconds(self) -> float | None:
+        """The seconds that its parts took, None where none is told."""
+        own = [part.seconds for part in self.parts if part.seconds is not None]
+        return sum(own) if own else None
+
+    @property
+    def last(self) -> ForeignMessage:
+        """The last part, with the last model, effort and status that any part tells."""
+        told = self.parts[-1]
+        for part in self.parts[-2::-1]:
+            told = replace(told, model=told.model or part.model, effort=told.effort or part.effort)
+        cut = next((part for part in self.parts[::-1] if part.kind is Kind.REPLY), told)
+        return replace(told, status=cut.status, detail=cut.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedTree:
+    """The messages of a conversation as they become ones here, none before its parent, else by their times.
+
+    ``places`` have for each foreign message the key of the one here that it is in, or else is below; None for none.
+    """
+
+    messages: list[JoinedMessage]
+    places: Mapping[str, str | None]
+
+
+def joined(conversation: ForeignConversation) -> JoinedTree:
+    """Return the messages of a conversation with the parts of each reply joined; hidden ones are gone."""
+    tree = ForeignTree(conversation.messages)
+    found: dict[str, JoinedMessage] = {}
+    places: dict[str, str | None] = {}
+    counted: set[str] = set()
+    for message in tree.ordered():
+        run = _run(tree, message) if message.kind in PARTS else [message]
+        before = None if run[0].parent is None else places[run[0].parent]
+        parts = tuple(part for part in run if part.kind is not Kind.HIDDEN)
+        ends = message.kind not in PARTS or _ends_at(tree, message)
+        if ends and parts and parts[-1].key not in found and any(map(_holds, parts)):
+            found[parts[-1].key] = JoinedMessage(parts, before, frozenset(counted.intersection(p.key for p in parts)))
+            counted.update(part.key for part in parts)
+        places[message.key] = parts[-1].key if parts and parts[-1].key in found else before
+    return JoinedTree(list(found.values()), places)
+
+
+def _run(tree: ForeignTree, message: ForeignMessage) -> list[ForeignMessage]:
+    """Return the parts of replies that lead to a message, with it, as far back as there is nothing else."""
+    run = [message]
+    while run[-1].parent is not None and tree.by_key[run[-1].parent].kind in PARTS:
+        run.append(tree.by_key[run[-1].parent])
+    return run[::-1]
+
+
+def _ends_at(tree: ForeignTree, message: ForeignMessage) -> bool:
+    """Return whether a reply ends at a part: nothing follows on some path, or no other part."""
+    below = tree.below(message.key)
+    return not below or any(child.kind not in PARTS for child in below)
+
+
+def _holds(part: ForeignMessage) -> bool:
+    """Return whether there is anything in a message."""
+    kept = part.text.strip() or part.reasoning.strip() or part.notes or part.attachments
+    return bool(kept) or part.kind is not Kind.REPLY or part.status is not ReplyStatus.COMPLETE
+
+
+def _sum(figures: Iterable[Figure]) -> Figure:
+    """Return a sum of figures, unknown where one of them is, or there are none."""
+    found = list(figures)
+    return sum(found[1:], found[0]) if found else UNKNOWN
