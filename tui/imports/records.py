@@ -53,11 +53,16 @@ class Here:
 
 @dataclass(slots=True)
 class NewRecords:
-    """The lines to add, what is attached to their messages, and how many of them are messages."""
+    """The lines to add, what is attached to their messages, and the ids that these have there."""
 
     lines: list[Line] = field(default_factory=list)
     attached: list[Held] = field(default_factory=list)
-    messages: int = 0
+    ids: list[str] = field(default_factory=list)
+
+    @property
+    def messages(self) -> int:
+        """How many of them are messages."""
+        return len(self.ids)
 
 
 def records_of(conversation: ForeignConversation, here: Here | None = None) -> NewRecords:
@@ -131,7 +136,7 @@ class _Writing:
         for time, record in zip(times, self._records(message, parent, number), strict=True):
             self._add(time, record)
         self._numbers[message.key] = number
-        self._found.messages += 1
+        self._found.ids.append(message.key)
 
     def _records(self, message: JoinedMessage, parent: int | None, number: int) -> Iterator[Record]:
         """Yield the records of a message that gets a number."""

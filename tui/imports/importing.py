@@ -1,0 +1,175 @@
+"""Importing: each conversation of a source becomes a session, or adds to the one that it became before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import BinaryIO, Protocol
+
+from tui.core.attachments import Held
+from tui.core.conversation.record import Line
+from tui.core.errors import StoreError
+from tui.imports.conversation import ForeignConversation, Unread
+from tui.imports.form import Form
+from tui.imports.forms import form_of
+from tui.imports.head import head_of
+from tui.imports.records import Here, NewRecords, records_of, session_name
+from tui.imports.source import Source, SourceFile
+
+UNTITLED = "without a title"
+
+
+class Presence(Enum):
+    """Whether a session is here."""
+
+    ABSENT = auto()
+    HERE = auto()
+    DELETED = auto()
+
+
+class Shelf(Protocol):
+    """The sessions that conversations become. All of it blocks for the disk."""
+
+    def presence(self, name: str) -> Presence:
+        """Return whether a session of a name is here, or in the trash."""
+        ...
+
+    def here(self, name: str) -> Here:
+        """Return what is here of a session. Raises StoreError: it cannot be read."""
+        ...
+
+    def make(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
+        """Make a session, whole or not at all. Raises StoreError."""
+        ...
+
+    def add(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
+        """Add to a session. Raises StoreError: it could not be done, as where another mull has it open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far an import is: bytes read of all bytes, and the file that is read."""
+
+    done: int
+    total: int
+    name: str
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What came of an import. Each conversation is in one of the counts, or in ``unread``.
+
+    ``made`` and ``grown`` are the names of the sessions; ``same`` were here as they are, ``deleted`` are in the trash
+    and stay there, ``empty`` hold no message. ``unread`` are pairs of a title and a reason. ``messages`` are those that
+    are new here. ``files`` were read, by program; ``passed_over`` hold no conversations, or are refused.
+    """
+
+    made: list[str] = field(default_factory=list)
+    grown: list[str] = field(default_factory=list)
+    same: int = 0
+    deleted: int = 0
+    empty: int = 0
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    messages: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    files: Counter[str] = field(default_factory=Counter)
+    passed_over: list[str] = field(default_factory=list)
+    stopped: bool = False
+
+    @property
+    def conversations(self) -> int:
+        """How many there are in what was read, as far as it was."""
+        return len(self.made) + len(self.grown) + self.same + self.deleted + self.empty + len(self.unread)
+
+
+@dataclass(slots=True)
+class Import:
+    """One import. ``write`` False tells what would come of it. ``stop`` is asked before each conversation."""
+
+    shelf: Shelf
+    write: bool = True
+    stop: Callable[[], bool] = lambda: False
+    report: ImportReport = field(default_factory=ImportReport)
+    _made: dict[str, set[str]] = field(default_factory=dict)  # of a trial: the messages that sessions would have
+
+    def run(self, source: Source) -> Iterator[Reading]:
+        """Import all of a source; yield how far it is after each conversation. ``report`` says what came of it."""
+        self.report.passed_over += source.refused
+        done, total = 0, source.size
+        for file in source.files:
+            for at in self._file(file):
+                yield Reading(done + min(at, file.size), total, file.name)
+                if self.stop():
+                    self.report.stopped = True
+                    return
+            done += file.size
+
+    def _file(self, file: SourceFile) -> Iterator[int]:
+        """Import one file; yield how many bytes of it were read, after each conversation."""
+        opened: list[BinaryIO] = []
+
+        def remembered() -> BinaryIO:
+            opened[:] = [file.opened()]
+            return opened[0]
+
+        try:
+            form = form_of(head_of(file))
+            if form is None:
+                self.report.passed_over.append(file.name)
+                return
+            self.report.files[form.program] += 1
+            for read in form.read(replace(file, opened=remembered)):
+                self._take(read, form)
+                yield _place(opened)
+        except OSError as error:
+            self.report.unread.append((file.name, f"it could not be read: {error.strerror or error}"))
+
+    def _take(self, read: ForeignConversation | Unread, form: Form) -> None:
+        """Import one conversation; what is wrong with it stays its own."""
+        report = self.report
+        if isinstance(read, Unread):
+            report.unread.append((read.title or UNTITLED, read.why))
+            return
+        report.unknown.update(read.unknown)
+        report.left_out.update(read.left_out)
+        try:
+            self._bring(read, session_name(read))
+        except StoreError as error:
+            report.unread.append((read.title or f"a conversation of {form.program}", error.problem))
+
+    def _bring(self, read: ForeignConversation, name: str) -> None:
+        presence = self.shelf.presence(name)
+        if presence is Presence.DELETED:
+            self.report.deleted += 1
+            return
+        here = self.shelf.here(name) if presence is Presence.HERE else None
+        if here is None and name in self._made:
+            here = Here(dict.fromkeys(self._made[name], 0), titled=True)
+        found = records_of(read, here)
+        if not found.messages:
+            self.report.empty += here is None
+            self.report.same += here is not None
+            return
+        if not self.write:
+            self._made.setdefault(name, set()).update(found.ids)
+        elif here is None:
+            self.shelf.make(name, found.lines, found.attached)
+        else:
+            self.shelf.add(name, found.lines, found.attached)
+        self._count(name, found, new=here is None)
+
+    def _count(self, name: str, found: NewRecords, *, new: bool) -> None:
+        (self.report.made if new else self.report.grown).append(name)
+        self.report.messages += found.messages
+
+
+def _place(opened: Sequence[BinaryIO]) -> int:
+    """Return how far the file is read that is open, 0 where it is not."""
+    with suppress(ValueError, OSError):
+        return opened[0].tell() if opened else 0
+    return 0
