@@ -18,7 +18,7 @@ ALLOWED = {
     "tui.providers": {"tui.core", "tui.providers"},
     "tui.export": {"tui.core", "tui.export"},
     "tui.imports": {"tui.core", "tui.imports"},
-    "tui.store": {"tui.core", "tui.store", "tui.export"},
+    "tui.store": {"tui.core", "tui.store", "tui.export", "tui.imports"},
     "tui.tokens": {"tui.core"},
     "tui.schemas": {"tui.core"},
     "tui.settings": {"tui.core", "tui.settings"},

@@ -128,7 +128,7 @@ def test_modules_loaded_in_fresh_interpreters_stay_on_their_floor() -> None:
         "tui.engine.session": ("tui.core", "tui.engine"),
         "tui.app.app": ("tui.core", "tui.engine", "tui.app"),
         "tui.providers.connections.connect": ("tui.core", "tui.providers", "tui.settings"),
-        "tui.store.sessions.store": ("tui.core", "tui.store", "tui.export"),
+        "tui.store.sessions.store": ("tui.core", "tui.store", "tui.export", "tui.imports"),
     }.items():
         run = subprocess.run(
             [sys.executable, "-c", program, room], capture_output=True, text=True, check=True, cwd=ROOT

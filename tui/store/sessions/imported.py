@@ -1,0 +1,94 @@
+"""Sessions that were imported from other programs: made whole or not at all, and added to by a newer export."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tui.core.attachments import Held
+from tui.core.conversation.message import Message
+from tui.core.conversation.record import Line
+from tui.core.conversation.record_json import to_json
+from tui.core.errors import StoreError
+from tui.imports.importing import Presence
+from tui.imports.records import Here
+from tui.store.durable_files import replace_file
+from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
+from tui.store.sessions.attachments import folder_of, keep
+from tui.store.sessions.log import SessionLog
+from tui.store.sessions.queue_file import QueueFiles
+from tui.store.sessions.reading import read_session
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSessions:
+    """The sessions folder, for imports. All of it blocks for the disk. ``now`` tells the time, in UTC."""
+
+    folder: Path
+    now: Callable[[], datetime]
+    queues: QueueFiles
+
+    def presence(self, name: str) -> Presence:
+        """Return whether a session of a name is here, or in the trash."""
+        if os.path.lexists(self._path(name)):
+            return Presence.HERE
+        return Presence.DELETED if os.path.lexists(self.folder / TRASH / f"{name}{SESSION_SUFFIX}") else Presence.ABSENT
+
+    def here(self, name: str) -> Here:
+        """Return what is here of a session.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        read = read_session(self._path(name))
+        conversation = read.conversation
+        messages = conversation.messages
+        numbers = {each.imported_id: each.id for each in messages.values() if each.imported_id}
+        return Here(numbers, read.next_seq, bool(conversation.title), _said_here(messages.get(conversation.head or -1)))
+
+    def make(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
+        """Make a session; its file is as old as its last message, so that it stands among the sessions of its time.
+
+        Raises:
+            StoreError: it could not be written; there is nothing of it.
+        """
+        path = self._path(name)
+        try:
+            private_folder(self.folder)
+            for held in attached:
+                keep(folder_of(path), held)
+            replace_file(path, "".join(f"{to_json(line)}\n" for line in lines))
+        except OSError as error:
+            raise StoreError(f"{name} could not be written: {error.strerror}.") from None
+        with suppress(OSError, ValueError, OverflowError):
+            spoken = max(datetime.fromisoformat(line.time).timestamp() for line in lines if line.time)
+            os.utime(path, (spoken, spoken))
+
+    def add(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
+        """Add to a session.
+
+        Raises:
+            StoreError: it could not be done, as where another mull has it open; it is as it was.
+        """
+        log = SessionLog(self._path(name), lines[0].seq, self.now, queues=self.queues)
+        try:
+            log.open()  # nobody else writes from here on
+            if read_session(self._path(name)).next_seq != lines[0].seq:
+                raise StoreError(f"{name} was changed meanwhile.", "Import again.")
+            log.write(lines, attached)
+        except OSError as error:
+            raise StoreError(f"{name} could not be written: {error.strerror}.") from None
+        finally:
+            log.close()
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}{SESSION_SUFFIX}"
+
+
+def _said_here(head: Message | None) -> int | None:
+    """Return the number of a message that was said in mull; None of one that was imported, or of none."""
+    return None if head is None or head.imported_id else head.id
