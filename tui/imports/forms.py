@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tui.imports.form import Form
 from tui.imports.head import Head
+from tui.imports.programs import codex
 
-FORMS: tuple[Form, ...] = ()
+FORMS: tuple[Form, ...] = (codex.FORM,)
 
 
 def form_of(head: Head) -> Form | None:

@@ -69,7 +69,7 @@ def head_of(file: SourceFile) -> Head:
         return Head(Shape.SQLITE, tables=_tables(file))
     text = _text(data)
     start = text.lstrip("\ufeff \t\r\n")
-    if start.startswith("{") and (found := _lines(file)) is not None:
+    if (start.startswith("{") or "\n{" in start) and (found := _lines(file)) is not None:
         return found
     if start.startswith(("{", "[")):
         shape = Shape.LIST if start.startswith("[") else Shape.OBJECT
@@ -88,10 +88,10 @@ def _text(data: bytes) -> str:
 
 
 def _lines(file: SourceFile) -> Head | None:
-    """Return the head of JSON Lines; None where the first row is no object, or the only one and of one JSON file."""
+    """Return the head of JSON Lines, also with a damaged row first; None where most are none, as in one JSON file."""
     first = list(islice(rows(file), FIRST_ROWS))
     values = tuple(row.value for row in first if row.value is not None)
-    if not first or first[0].value is None or len(values) * 2 < len(first):
+    if not values or len(values) * 2 < len(first):
         return None
     if len(first) == 1:
         return Head(Shape.OBJECT, "", _paths(file), values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from tui.imports.conversation import Unread
 from tui.imports.source import SourceFile
 
 LARGEST_ROW = 200 << 20  # bytes of a line that is read; a longer one is no record
+BROKEN = "rows that are no JSON"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,19 @@ def rows(file: SourceFile) -> Iterator[Row]:
         for number, line in enumerate(_lines(opened), 1):
             if line.strip():
                 yield Row(number, _object(line))
+
+
+def records(file: SourceFile, unknown: Counter[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of JSON Lines with their row numbers; rows that are none, or were cut off, are counted.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    for row in rows(file):
+        if row.value is None:
+            unknown[BROKEN] += 1
+        else:
+            yield row.number, row.value
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:

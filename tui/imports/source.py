@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 ZSTD = b"\x28\xb5\x2f\xfd"
@@ -155,10 +157,39 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, files: Mapping[st
 
 
 def _unpacked(file: BinaryIO) -> BinaryIO:
-    import sys  # noqa: PLC0415  where the module is depends on it
+    return cast("BinaryIO", io.BufferedReader(_Unpacked(file)))
 
-    if sys.version_info >= (3, 14):
-        from compression.zstd import ZstdFile  # noqa: PLC0415  rarely needed
-    else:
-        from backports.zstd import ZstdFile  # noqa: PLC0415  rarely needed
-    return cast("BinaryIO", ZstdFile(file))
+
+class _Unpacked(io.RawIOBase):
+    """What a file packed with zstd holds; one that was cut off ends there. Raises OSError where it is damaged."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        if sys.version_info >= (3, 14):
+            from compression import zstd  # noqa: PLC0415  rarely needed
+        else:
+            from backports import zstd  # noqa: PLC0415  rarely needed
+        self._file = zstd.ZstdFile(file)
+        self._packed = file
+        self._damage = zstd.ZstdError
+
+    def readable(self) -> bool:
+        """Return True: it is for nothing else."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read on, as any raw file does."""
+        try:
+            data = self._file.read1(len(buffer))
+        except EOFError:
+            return 0
+        except self._damage as error:
+            raise OSError(None, f"what is packed in it is damaged ({error})") from None
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close the packed file too."""
+        if not self.closed:
+            self._file.close()
+            self._packed.close()
+        super().close()
