@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -46,3 +47,11 @@ def at(value: Any, *path: str) -> Any:
             return None
         value = value.get(name)
     return value
+
+
+def value_of(held: Any) -> Any:
+    """Return what a text holds as JSON; None where it holds none."""
+    try:
+        return json.loads(held) if isinstance(held, str) else None
+    except (ValueError, RecursionError):
+        return None

@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from tui.imports.form import Form
 from tui.imports.head import Head
-from tui.imports.programs import codex
+from tui.imports.programs import (
+    aichat,
+    aichat_messages,
+    bare_messages,
+    chatgpt,
+    closed_database,
+    codex,
+    elia,
+    llm,
+    markdown,
+    oterm,
+    sillytavern,
+)
 
-FORMS: tuple[Form, ...] = (codex.FORM,)
+FORMS: tuple[Form, ...] = (
+    chatgpt.FORM,
+    codex.FORM,
+    llm.FORM,
+    elia.FORM,
+    oterm.FORM,
+    closed_database.FORM,
+    sillytavern.FORM,
+    aichat.FORM,
+    aichat_messages.FORM,
+    markdown.FORM,
+    bare_messages.JSON,
+    bare_messages.LINES,
+)
 
 
 def form_of(head: Head) -> Form | None:

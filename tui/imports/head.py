@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from enum import Enum, auto
 from itertools import islice
 from typing import Any
 
+from tui.imports.database import tables_of
 from tui.imports.json_stream import rows
 from tui.imports.source import SourceFile
 
@@ -66,7 +66,7 @@ def head_of(file: SourceFile) -> Head:
     with closing(file.open()) as opened:
         data = opened.read(LOOKED_AT)
     if data.startswith(SQLITE):
-        return Head(Shape.SQLITE, tables=_tables(file))
+        return Head(Shape.SQLITE, tables=tables_of(file))
     text = _text(data)
     start = text.lstrip("\ufeff \t\r\n")
     if (start.startswith("{") or "\n{" in start) and (found := _lines(file)) is not None:
@@ -111,14 +111,3 @@ def _paths(file: SourceFile) -> frozenset[str]:
             if ended >= ELEMENTS:
                 break
     return frozenset(found)
-
-
-def _tables(file: SourceFile) -> Mapping[str, frozenset[str]]:
-    """Return the columns of a database by table; none where it lies in an archive, or cannot be read."""
-    if file.path is None:
-        return {}
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file.path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
-        columns = "SELECT name FROM pragma_table_info(?)"
-        return {name: frozenset(each for (each,) in db.execute(columns, [name])) for name in names}
-    return {}
