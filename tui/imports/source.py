@@ -90,7 +90,7 @@ def source_at(path: Path) -> Source:
 def _ordinary(path: Path, name: str) -> SourceFile | None:
     try:
         seen = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # no name of a file may hold NUL
         return None
     if not stat.S_ISREG(seen.st_mode):
         return None
