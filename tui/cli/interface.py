@@ -49,6 +49,8 @@ EXPORTING = DONE | {
     1: f"A document could not be written, or was edited and lacks what was said since. {FAILED[1]}"
 } | WRONG | INTERRUPTED  # fmt: skip
 
+IMPORTING = DONE | {1: f"A part could not be read; the rest is imported. {FAILED[1]}"} | WRONG | INTERRUPTED
+
 CLEAN = "Remove control and invisible characters in a pipe or file too, as is always done on a terminal."
 
 option = click.Option
@@ -425,10 +427,20 @@ sessions = Group(
         ),
         Command(
             "import",
-            help="Make a session of a FILE: a session's own .jsonl, or Markdown that mull export --complete wrote.",
-            examples=("mull sessions import kept.md",),
-            callback=runs("sessions:import_"),
-            params=[click.Argument(["file"], type=FILE)],
+            help="Make sessions of the conversations in a file, a folder or a ZIP archive: of ChatGPT, codex, llm, "
+            "aichat, elia, oterm and SillyTavern, Markdown and lists of messages, told by what is in them. Importing "
+            "again adds what is new. Or one of a session's own .jsonl, or Markdown that mull export --complete wrote.",
+            examples=(
+                "mull sessions import kept.md",
+                "mull sessions import conversations.json --dry-run",
+            ),
+            exit_codes=IMPORTING,
+            callback=runs("imports:run"),
+            params=[
+                click.Argument(["path"], type=FILE),
+                flag(["--dry-run"], "Tell what would be imported, and write nothing."),
+                flag(["--json", "as_json"], "Write the report as JSON."),
+            ],
         ),
         Command(
             "export",

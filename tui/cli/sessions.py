@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,10 +15,9 @@ from tui.cli.copies import copy_mark, merge_in_words
 from tui.cli.output import data, json_data, note
 from tui.cli.session_filters import bring_up, chosen, query_of
 from tui.cli.table import print_table
-from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.copy_names import copy_name
-from tui.core.conversation.message import PersonaSwitch, UserMessage, covered_by
+from tui.core.conversation.message import PersonaSwitch, UserMessage
 from tui.core.conversation.message_numbers import message_named, message_names
 from tui.core.conversation.purge import purgeable
 from tui.core.conversation.record import VERSION
@@ -34,8 +31,6 @@ from tui.core.session_query import SortBy
 from tui.core.usage.cost import dollars
 from tui.core.usage.usage import AT_LEAST
 from tui.export.markdown import to_markdown
-from tui.store.open_folders import warning_about
-from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.store import Sessions
 
 WORDS = 100  # characters of a message that a tree shows
@@ -272,40 +267,6 @@ def _checked(sessions: Sessions, name: str, *, repair: bool) -> State:
     if kept is not None:
         return State.REPAIRED
     return State.LATER if conversation.version > VERSION else State.WHOLE
-
-
-def import_(file: Path) -> int:
-    """Make a session of a FILE: a session's own .jsonl, or Markdown that mull exported."""
-    assembly = Assembly()
-    sessions = assembly.sessions
-    note(*warning_about(assembly.paths))
-    brought = sessions.bring_in(Path(os.path.expanduser(file)))
-    opened = sessions.open(brought.session, write=False)
-    note(*brought.problems, *opened.problems, *_not_here(sessions, opened.conversation))
-    data(brought.session)
-    note(f"go on with it: mull --resume {brought.session}")
-    return 0
-
-
-def _not_here(sessions: Sessions, conversation: Conversation) -> list[str]:
-    """Return a sentence on each attachment whose bytes did not come along, and one on what to do about it."""
-    lost, asked = sessions.lost_attachments(conversation), _attached_to_the_next(conversation)
-    if not lost:
-        return []
-    said = [
-        f"the attachment {cleaned_line(attachment.about)} is {why}; "
-        + ("the next request goes without it" if attachment in asked else "it is in no next request")
-        for attachment, why in lost
-    ]
-    folder = folder_of(sessions.find(conversation.session))
-    return [*said, f"to have them, copy the files from the folder NAME.files beside the original session into {folder}"]
-
-
-def _attached_to_the_next(conversation: Conversation) -> set[Attachment]:
-    """Return the attachments that the next request of a session would hold, if all bytes were here."""
-    path, muted = conversation.path(), conversation.muted
-    sent = (m for m in path if isinstance(m, UserMessage) and m.id not in muted | covered_by(path, muted))
-    return {each for message in sent for each in message.attachments}
 
 
 def as_object(row: SessionSummary) -> dict[str, Any]:

@@ -182,7 +182,7 @@ def test_calls_and_results_of_tools_are_notes(tmp_path: Path) -> None:
     assert not any(each.text for each in found.messages)
 
 
-RESULTS = {
+RESULTS: dict[str, tuple[dict[str, object], str]] = {
     "tether_quote": ({"text": "Twice a day", "title": "Tides", "url": "https://t.example"}, "Tides https://t.ex"),
     "tether_browsing_display": ({"result": "# Tides", "summary": ""}, "# Tides"),
     "tether_browsing_code": ({"text": "search('tides')"}, "search('tides')"),

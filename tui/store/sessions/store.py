@@ -30,6 +30,7 @@ from tui.core.ports import (
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX
 from tui.store.sessions.attachments import lost
+from tui.store.sessions.imported import ImportedSessions
 from tui.store.sessions.imports import Imported, import_session
 from tui.store.sessions.lock import LOCK_SUFFIX, holder_of, sweep
 from tui.store.sessions.log import OpenElsewhere, SessionLog
@@ -64,6 +65,7 @@ class Sessions:
         self.index = index or Index(None, folder)
         self.queues = queues or QueueFiles(folder)
         self.trash = Trash(folder, now, partial(_drop_unsent, drop_draft, self.queues))
+        self.imported = ImportedSessions(folder, now, self.queues)
         self._now = now
         self._purge_rest = purge_rest
 
