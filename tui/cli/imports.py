@@ -106,7 +106,7 @@ def in_words(report: ImportReport, *, dry: bool) -> list[str]:
     counts = (
         (len(report.made), f"new, with {_count(report.messages, 'message')}" if report.made else ""),
         (len(report.grown), "here before, and have more now"),
-        (report.same, "here as they are"),
+        (report.same, "here already, with nothing new"),
         (report.deleted, "deleted here, and left in the trash: mull sessions trash"),
         (report.empty, "without a message"),
         (len(report.unread), "not read:"),

@@ -27,7 +27,7 @@ from tui.imports.conversation import ForeignConversation, Kind
 from tui.imports.replies import JoinedMessage, JoinedTree, joined
 
 STEM = "imported"  # of the personas that come along: no file has their text
-UNKNOWN_MODEL = "?"
+UNKNOWN_MODEL = "unknown model"
 DIGITS = 12  # of the digest in a session's name
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
