@@ -65,7 +65,7 @@ class Move:
     """The earlier turns of a session would go elsewhere.
 
     ``gone``: the connection they went over is in no settings. ``silent``: nothing of a reply ever came from there, so
-    they may not have reached it.
+    they may not have reached it. ``imported``: they were held in another program, which ``before`` names.
     """
 
     before: Recipient
@@ -73,9 +73,15 @@ class Move:
     changes: tuple[Change, ...]
     gone: bool = False
     silent: bool = False
+    imported: bool = False
 
     def __str__(self) -> str:
         """Return it as a sentence."""
+        if self.imported:
+            return (
+                f"This conversation was held in {self.before.connection}. The next request would take all of it that "
+                f"is not muted to {self.after}."
+            )
         gone = f"Connection {self.before.connection} is no longer there. " if self.gone else ""
         what = ", ".join(self.changes)
         if self.before.lost:

@@ -73,7 +73,8 @@ class Consent:
             return None
         gone = self._connections is not None and then[0].connection not in self._connections
         silent = then[0].known and not _replied(conversation, then[0])
-        return Move(then[0], after, differs[0], gone and Change.CONNECTION in differs[0], silent)
+        imported = not then[0].known and then[0].connection == conversation.imported_from != ""
+        return Move(then[0], after, differs[0], gone and Change.CONNECTION in differs[0], silent, imported)
 
     def _who_got(self, conversation: Conversation, path: Sequence[Message]) -> list[Recipient]:
         """Return who got the turns of a path, up to its last question; none if nothing of it was ever sent.

@@ -116,7 +116,7 @@ def passages_of(message: Message, conversation: Conversation, selection: Selecti
 
 
 def _heading(speaker: str, when: str) -> Passage:
-    return Passage(PassageKind.HEADING, (f"{cleaned_line(speaker)} · {when}",))
+    return Passage(PassageKind.HEADING, (" · ".join(each for each in (cleaned_line(speaker), when) if each),))
 
 
 def _notes(*lines: str) -> Passage:
