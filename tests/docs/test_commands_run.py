@@ -47,6 +47,9 @@ BEFORE = {
 }
 FILES = {
     "notes.txt": "We need an API.\n",
+    "conversations.json": """[{"id": "c", "title": "Tides", "create_time": 1700000000, "current_node": "q", "mapping": {
+"q": {"id": "q", "parent": null, "message": {"author": {"role": "user"}, "content": {"content_type": "text",
+"parts": ["What is a tide?"]}}}}}]""",
     "house.md": "---\nname: House\n---\nAnswer as the house does.\n",
 }
 # The questions of `mull setup`, and what is typed: nothing is sent.

@@ -11,7 +11,7 @@ from tui.core.models.image_tokens import picture_of
 HEAD = 1 << 16  # bytes that are looked at
 OWN_FORMS = "A session's own .jsonl can be imported, and Markdown that mull export --complete wrote."
 ATTACH = "It can be attached to a message: Alt+A, or mull ask --attach FILE."
-ANOTHER = f"mull reads no sessions of other programs yet. {ATTACH}"
+ANOTHER = f"mull reads no conversations in this form. {ATTACH}"
 OF_MULL = "Import the session's .jsonl, or what mull export --complete wrote of it: both come back without loss."
 UNPACK = f"Unpack it first. {OWN_FORMS}"
 SAVE = "Save it as UTF-8 in the editor that it comes from, and import it again."

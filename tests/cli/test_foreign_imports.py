@@ -1,0 +1,153 @@
+"""``mull sessions import`` of what other programs kept: again, grown, deleted, stopped, and what it does not change."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.loaded_process import mull
+
+BEGAN = 1_700_000_000
+
+
+def said(key: str, parent: str | None, role: str, text: str, at: int) -> dict[str, Any]:
+    """Return a node of a ChatGPT export."""
+    content = {"content_type": "text", "parts": [text]}
+    message = {"author": {"role": role}, "create_time": BEGAN + at, "content": content, "metadata": {}}
+    return {"id": key, "parent": parent, "children": [], "message": message}
+
+
+def conversation(*nodes: dict[str, Any], key: str = "c1") -> dict[str, Any]:
+    """Return a conversation of a ChatGPT export; the last node is in view."""
+    mapping = {node["id"]: node for node in nodes}
+    return {"id": key, "title": "Tides", "create_time": BEGAN, "current_node": nodes[-1]["id"], "mapping": mapping}
+
+
+TURN = (said("q", None, "user", "What is a tide?", 1), said("a", "q", "assistant", "The sea rises.", 2))
+LATER = (said("r", "a", "user", "Why?", 3), said("b", "r", "assistant", "The moon.", 4))
+
+
+def write(path: Path, *conversations: Any) -> Path:
+    """Write an export."""
+    path.write_text(json.dumps(conversations))
+    return path
+
+
+def report(home: Path, source: Path, *flags: str) -> dict[str, Any]:
+    """Import, and return the report."""
+    run = mull(home, "sessions", "import", str(source), "--json", *flags)
+    assert run.returncode in (0, 1), run.stderr
+    found = json.loads(run.stdout)
+    counts = [len(found["made"]), len(found["grown"]), found["same"], found["deleted"], found["empty"]]
+    assert sum(counts) + len(found["unread"]) == found["conversations"]
+    return dict(found)
+
+
+def texts(home: Path, session: str) -> list[str]:
+    """Return what the path of a session holds."""
+    run = mull(home, "export", session, "--format", "json")
+    return [message["text"] for message in json.loads(run.stdout)["messages"]]
+
+
+def test_again_grown_and_gone_on_with(home: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "any.json", conversation(*TURN), {"title": "bad"}, conversation(*TURN, key="c2"))
+    assert report(home, source, "--dry-run")["dry_run"] is True
+    assert not list((home / "sessions").glob("*.jsonl"))
+    first = report(home, source)
+    assert (len(first["made"]), first["messages"]) == (2, 4)
+    assert [each["title"] for each in first["unread"]] == ["bad"]
+    again = report(home, source)
+    assert (again["made"], again["grown"], again["same"], again["messages"]) == ([], [], 2, 0)
+    name = first["made"][0]
+    before = json.loads(mull(home, "usage", "--json").stdout)
+
+    write(source, conversation(*TURN, *LATER))
+    grown = report(home, source)
+    assert (grown["grown"], grown["messages"]) == ([name], 2)
+    assert texts(home, name) == ["What is a tide?", "The sea rises.", "Why?", "The moon."]
+    assert json.loads(mull(home, "usage", "--json").stdout) == before
+    assert mull(home, "sessions", "check", name).returncode == 0
+    assert name in mull(home, "sessions", "search", "moon").stdout
+
+
+def test_what_was_said_here_stays_in_front(home: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "any.json", conversation(*TURN))
+    (name,) = report(home, source)["made"]
+    asked = mull(home, "ask", "-s", name, "and the wind?")
+    assert (asked.returncode, "This conversation was held in ChatGPT." in asked.stderr) == (2, True)
+    assert mull(home, "ask", "-s", name, "and the wind?", "--connection", "practice").returncode == 0
+    spent = json.loads(mull(home, "usage", "--json").stdout)
+    here = texts(home, name)
+    write(source, conversation(*TURN, *LATER))
+    assert report(home, source)["grown"] == [name]
+    assert texts(home, name) == here
+    assert json.loads(mull(home, "usage", "--json").stdout) == spent
+    assert len(here) == 4
+    assert "The moon." in mull(home, "sessions", "tree", name).stdout
+
+
+def test_a_deleted_session_stays_deleted(home: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "any.json", conversation(*TURN))
+    (name,) = report(home, source)["made"]
+    assert mull(home, "sessions", "delete", name).returncode == 0
+    again = report(home, source)
+    assert (again["made"], again["deleted"]) == ([], 1)
+
+
+def test_an_archive_and_a_folder(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    write(folder / "conversations-000.json", conversation(*TURN))
+    write(folder / "conversations-001.json", conversation(*TURN, key="c2"))
+    (folder / "user.json").write_text('{"id": "u", "email": "a@example.com"}')
+    packed = tmp_path / "export.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in folder.iterdir():
+            archive.write(path, path.name)
+        archive.writestr("../outside.json", json.dumps([conversation(*TURN, key="c3")]))
+        archive.writestr("bomb.json", bytes(120 << 20))
+    found = report(home, packed)
+    assert (len(found["made"]), found["messages"]) == (2, 4)
+    refused = " ".join(found["passed_over"])
+    assert "../outside.json: its name leads out of the archive" in refused
+    assert "bomb.json: it would be 200 times larger" in refused
+    assert "user.json" in refused
+    assert report(home, folder)["same"] == 2
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+def test_half_a_file_brings_what_is_whole(home: Path, tmp_path: Path, share: float) -> None:
+    source = write(tmp_path / "any.json", *(conversation(*TURN, key=f"c{n}") for n in range(20)))
+    data = source.read_bytes()
+    source.write_bytes(data[: int(len(data) * share)])
+    found = report(home, source)
+    assert abs(len(found["made"]) - 20 * share) <= 1.5
+    assert ["it ends early" in each["why"] for each in found["unread"]] == [True]
+
+
+def test_a_damaged_archive_is_named(home: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "export.zip"
+    packed.write_bytes(b"PK\x03\x04" + bytes(100))
+    run = mull(home, "sessions", "import", str(packed))
+    assert (run.returncode, "damaged, or was cut off" in run.stderr) == (2, True)
+
+
+def test_a_folder_without_conversations_is_refused(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "from").mkdir()
+    (tmp_path / "from" / "a.txt").write_text("a")
+    run = mull(home, "sessions", "import", str(tmp_path / "from"))
+    assert run.returncode == 2
+    assert "holds no conversations that mull knows" in run.stderr
+
+
+def test_the_report_in_words(home: Path, tmp_path: Path) -> None:
+    run = mull(home, "sessions", "import", str(write(tmp_path / "any.json", conversation(*TURN), {"title": "bad"})))
+    assert run.returncode == 1
+    lines = [line.strip() for line in run.stdout.splitlines()]
+    assert lines[:3] == ["2 conversations of ChatGPT", "1  new, with 2 messages", "1  not read:"]
+    assert lines[3].startswith("bad: ")
+    assert "go on with one: mull --resume chatgpt-" in run.stderr
