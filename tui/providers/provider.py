@@ -34,6 +34,7 @@ from tui.providers.wire import chat_completions, responses
 from tui.providers.wire.decoder import Decoder, NotAReply
 from tui.providers.wire.response_reader import ResponseReader, read, whole
 from tui.providers.wire.tagged_reasoning import TaggedReasoning
+from tui.providers.wire.unpacking import ACCEPTED
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -92,7 +93,7 @@ class SdkProvider:
         client = await asyncio.to_thread(self._open_client)
         from httpx2 import AsyncClient, MockTransport, Response  # noqa: PLC0415  heavy: loaded with the client
 
-        nowhere = AsyncClient(transport=MockTransport(lambda _: Response(204)))
+        nowhere = AsyncClient(transport=MockTransport(lambda _: Response(204)), headers={"accept-encoding": ACCEPTED})
         path, body = _wire(request)
         headers = request_headers(self._to, MASK, dict.fromkeys(self._to.headers, MASK))
         # The SDK builds a request only when it sends it: this transport takes it and sends nothing.

@@ -129,7 +129,9 @@ async def test_code_is_copied_without_its_last_line_break_and_the_conversation_w
     with_reply(bench)
     reading = over(bench)
 
-    assert [each.text for each in reading._pieces() if each.kind is PieceKind.CONVERSATION] == [""], "made once chosen"
+    assert [each.text for each in reading._pieces(reading.current.session) if each.kind is PieceKind.CONVERSATION] == [
+        ""
+    ], "made once chosen"
     bench.host.answers = [piece_of(PieceKind.CODE), piece_of(PieceKind.CONVERSATION)]
     reading.copy()
     await bench.host.done()
@@ -143,7 +145,7 @@ async def test_code_is_copied_without_its_last_line_break_and_the_conversation_w
 async def test_code_is_written_and_a_file_that_refuses_is_told(tmp_path: Path) -> None:
     bench = Bench(tmp_path, answers=())
     with_reply(bench)
-    code = next(piece for piece in over(bench)._pieces() if piece.kind is PieceKind.CODE)
+    code = next(piece for piece in over(bench)._pieces(None) if piece.kind is PieceKind.CODE)
     written: list[tuple[str, str]] = []
 
     def write(name: str, text: str) -> Path:

@@ -34,6 +34,7 @@ from tui.core.conversation.message import Reply, ReplyStatus, Summary
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError
 from tui.core.ports import Clock
+from tui.engine.session import Session
 from tui.export.markdown import to_markdown
 
 WRAPPED = "Long lines of code go on below, after ↪."
@@ -206,18 +207,22 @@ class ReadingController:
         return piece
 
     async def _choose_piece(self, number: str) -> None:
+        session = self.current.session
         if number:
             if (piece := await self._numbered(number)) is not None:
                 self.host.copy(piece.to_copy)
             return
-        pieces = await asyncio.to_thread(self._pieces)
+        await self._choose_among_all(session)
+
+    async def _choose_among_all(self, session: Session | None) -> None:
+        """Copy the piece that is chosen; the conversation is that of the session that was open when it was asked."""
+        pieces = await asyncio.to_thread(self._pieces, session)
         if not pieces:
             self.host.say("There is nothing to copy yet.")
             return
         picked = await self.host.ask(PiecePicker(pieces))
         if picked is None:
             return
-        session = self.current.session
         if picked.kind is not PieceKind.CONVERSATION:
             self.host.copy(picked.to_copy)
         elif session is not None:
@@ -226,9 +231,9 @@ class ReadingController:
     def _as_markdown(self, conversation: Conversation) -> str:
         return to_markdown(conversation, self.clock.now().isoformat(), about=False)
 
-    def _pieces(self) -> list[Piece]:
+    def _pieces(self, session: Session | None) -> list[Piece]:
         """Return what can be copied; the conversation is made once it is chosen."""
-        entries, session = self.feed.transcript.entries, self.current.session
+        entries = self.feed.transcript.entries
         reply = last_reply(entries)
         pieces = ([reply] if reply else []) + code_pieces(entries) + table_pieces(entries)
         if session is not None and session.begun:

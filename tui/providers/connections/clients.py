@@ -15,7 +15,7 @@ from tui.providers.connections.proxy import PORTS
 from tui.providers.connections.scheme import PATIENCE, speaks_plain_http
 from tui.providers.errors import translate
 from tui.providers.lazy_sdk import postpone
-from tui.providers.wire.unpacking import unpack
+from tui.providers.wire.unpacking import ACCEPTED, unpack
 
 if TYPE_CHECKING:
     from httpx2 import AsyncBaseTransport, Request, Response
@@ -112,7 +112,7 @@ def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:
         timeout=httpx2.Timeout(None, connect=to.deadlines.connect),
         follow_redirects=False,
         trust_env=False,
-        headers={"accept-encoding": "gzip, deflate"},  # what `unpack` unpacks, also where the library knows others
+        headers={"accept-encoding": ACCEPTED},
         event_hooks={"request": [watched], "response": [unpack]},
     )
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from httpx2 import AsyncByteStream, Response
 
+ACCEPTED = "gzip, deflate"
+"""What is asked for with every request: what is unpacked here, also where the library knows more, as with zstd."""
 PIECE = 64 * 1024  # bytes that are unpacked at a time
 FREE = 1024 * 1024  # bytes that may be unpacked from however little
 MOST_TIMES = 100  # beyond that, by its own size: a stream of events shrinks to a thirtieth
