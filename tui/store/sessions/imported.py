@@ -16,7 +16,7 @@ from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError
 from tui.imports.importing import Presence
 from tui.imports.records import Here
-from tui.store.durable_files import replace_file
+from tui.store.durable_files import flush_folder, put_file
 from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
 from tui.store.sessions.attachments import folder_of, keep
 from tui.store.sessions.log import SessionLog
@@ -61,7 +61,8 @@ class ImportedSessions:
             private_folder(self.folder)
             for held in attached:
                 keep(folder_of(path), held)
-            replace_file(path, "".join(f"{to_json(line)}\n" for line in lines))
+            put_file(path, "".join(f"{to_json(line)}\n" for line in lines))
+            flush_folder(path.parent)
         except OSError as error:
             raise StoreError(f"{name} could not be written: {error.strerror}.") from None
         with suppress(OSError, ValueError, OverflowError):
