@@ -136,6 +136,19 @@ def test_a_damaged_archive_is_named(home: Path, tmp_path: Path) -> None:
     assert (run.returncode, "damaged, or was cut off" in run.stderr) == (2, True)
 
 
+def test_a_damaged_member_is_named_and_the_others_are_imported(home: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "export.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.json", json.dumps([conversation(*TURN, key=f"c{n}") for n in range(200)]))
+        archive.writestr("b.json", json.dumps([conversation(*TURN, key="whole")]))
+    data = bytearray(packed.read_bytes())
+    data[200:260] = bytes(60)
+    packed.write_bytes(data)
+    found = report(home, packed)
+    assert [each["title"] for each in found["unread"]] == ["a.json"]
+    assert len(found["made"]) >= 1
+
+
 def test_a_folder_without_conversations_is_refused(home: Path, tmp_path: Path) -> None:
     (tmp_path / "from").mkdir()
     (tmp_path / "from" / "a.txt").write_text("a")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import BinaryIO, Protocol
+from zipfile import BadZipFile
 
 from tui.core.attachments import Held
 from tui.core.conversation.record import Line
@@ -20,6 +22,7 @@ from tui.imports.records import Here, NewRecords, records_of, session_name
 from tui.imports.source import Source, SourceFile
 
 UNTITLED = "without a title"
+DAMAGED = (BadZipFile, zlib.error, EOFError)  # what reading a member of an archive raises where its bytes are others
 
 
 class Presence(Enum):
@@ -128,6 +131,8 @@ class Import:
                 yield _place(opened)
         except OSError as error:
             self.report.unread.append((file.name, f"it could not be read: {error.strerror or error}"))
+        except DAMAGED as error:
+            self.report.unread.append((file.name, f"it is damaged in the archive ({error})"))
 
     def _take(self, read: ForeignConversation | Unread, form: Form) -> None:
         """Import one conversation; what is wrong with it stays its own."""
