@@ -264,6 +264,29 @@ class TestBoth:
         assert parents(found) == {"r1:prompt": None, "r1": "r1:prompt", "h3": "r1", "h4": "h3"}
         assert found.current == "h4"
 
+    def test_a_system_prompt_said_before_each_question_stands_once(self, tmp_path: Path) -> None:
+        rows = [
+            *(
+                response("r1", "Why?", "So.", "t", system="Be brief."),
+                response("r2", "How?", "Thus.", "t", system="Be brief."),
+            ),
+            *(thread("t", "h8"), turn("u1", "t", "h7", "h8", datetime_utc="2026-08-01T00:00:00")),
+            *(
+                *said("h1", None, "system", "Be brief."),
+                *said("h2", "h1", "user", "Why?"),
+                *said("h3", "h2", "assistant", "So."),
+            ),
+            *(*said("h4", "h3", "system", "Be  brief. "), *said("h5", "h4", "user", "How?")),
+            *(
+                *said("h6", "h5", "assistant", "Thus."),
+                *said("h7", "h6", "user", "And?"),
+                *said("h8", "h7", "assistant", "Yes."),
+            ),
+        ]
+        [found] = conversations(database(tmp_path, BOTH, *rows))
+        assert [text for _, text in lines(found)] == ["Be brief.", "Why?", "So.", "How?", "Thus.", "And?", "Yes."]
+        assert found.messages[5].time.startswith("2026-08-01"), "a question has the time of the turn that asked it"
+
     def test_one_that_repeats_nothing_goes_on_after_the_old_rows(self, tmp_path: Path) -> None:
         rows = [
             response("r1", "Why?", "So.", "t"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tui.imports.conversation import ForeignConversation, ForeignMessage, Read, Unread
+from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind, Read, Unread
 from tui.imports.database import Database, read_database
 from tui.imports.fields import text
 from tui.imports.form import Form
@@ -68,7 +68,7 @@ class _Logs:
     def thread(self, thread: Any) -> Read:
         """Return a conversation of the new generation, with what was said in it before the file was converted."""
         unknown: Counter[str] = Counter()
-        messages = self.threads.read(thread, unknown)
+        messages = _without_repeats(self.threads.read(thread, unknown))
         key = thread.get("id")
         turns = {each.get("id") for each in self.threads.turns_of(key)}
         old = [place for place in self.responses.rows.get(key, ()) if self.responses.key_of(place) not in turns]
@@ -90,6 +90,26 @@ class _Logs:
         )
 
 
+def _without_repeats(messages: Sequence[ForeignMessage]) -> list[ForeignMessage]:
+    """Return messages, none before its parent, without the system messages that say what is in force already.
+
+    llm stores the system prompt anew before each question of what was asked before 0.32.
+    """
+    force: dict[str | None, str] = {None: ""}
+    places: dict[str | None, str | None] = {None: None}  # the message that stands for each one
+    found: list[ForeignMessage] = []
+    for message in messages:
+        parent = places.get(message.parent)
+        held = force.get(parent, "")
+        if message.kind is Kind.PERSONA and message.text.split() == held.split():
+            places[message.key] = parent
+            continue
+        places[message.key] = message.key
+        force[message.key] = message.text if message.kind is Kind.PERSONA else held
+        found.append(replace(message, parent=parent))
+    return found
+
+
 def _joined(
     old: Sequence[ForeignMessage], new: Sequence[ForeignMessage]
 ) -> tuple[list[ForeignMessage], dict[str, str]]:
@@ -101,7 +121,7 @@ def _joined(
     names: dict[str, str] = {}
     for before, known, message in zip([None, *(each.key for each in old)], old, new, strict=False):
         after = None if message.parent is None else names.get(message.parent)
-        if after != before or message.kind is not known.kind or message.text.strip() != known.text.strip():
+        if after != before or message.kind is not known.kind or message.text.split() != known.text.split():
             break
         names[message.key] = known.key
     root = old[-1].key if old and not names else None

@@ -101,20 +101,29 @@ class Threads:
         return found
 
     def _made(self, turns: Sequence[Row], parents: Mapping[str, str | None]) -> dict[str, Row]:
-        """Return the turn that made each message; where several hold it, the earliest did."""
+        """Return the turn that made each message; where several hold it, the earliest did.
+
+        A turn's parent is the last message of its input: what it asked stands there and before, back to an answer.
+        """
         found: dict[str, Row] = {}
         for turn in turns:
-            at = turn.get("tip_message_hash")
-            while isinstance(at, str) and at != turn.get("parent_message_hash") and at in parents and at not in found:
+            at, asked = turn.get("tip_message_hash"), False
+            while isinstance(at, str) and at in parents and at not in found:
+                asked = asked or at == turn.get("parent_message_hash")
+                if asked and self._role(at) == "assistant":
+                    break
                 found[at] = turn
                 at = parents[at]
         return found
+
+    def _role(self, key: str) -> str:
+        return text(self.database.first("messages", "hash", key, "role"), "role")
 
     def _messages(
         self, key: str, parent: str | None, turn: Row, unknown: Counter[str], *, counted: bool
     ) -> Iterator[ForeignMessage]:
         """Yield what a message becomes; what tools gave stands before what was typed with it."""
-        role = text(self.database.first("messages", "hash", key, "role"), "role")
+        role = self._role(key)
         content = self._content(key, unknown)
         kind = KINDS.get(role, Kind.REPLY)
         if role not in KINDS:
