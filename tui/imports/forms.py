@@ -14,12 +14,14 @@ from tui.imports.programs import (
     elia,
     llm,
     markdown,
+    open_webui,
     oterm,
     sillytavern,
 )
 
 FORMS: tuple[Form, ...] = (
     chatgpt.FORM,
+    open_webui.FORM,
     codex.FORM,
     llm.FORM,
     elia.FORM,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tui.core.attachments import Attachment, Held
+from tui.core.conversation.filing import tags_of
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
 from tui.core.conversation.record import (
     Filed,
@@ -104,7 +105,7 @@ class _Writing:
         if conversation.title and not self._here.titled:
             self._add(last, Titled(conversation.title))
         if new and (conversation.tags or conversation.pinned or conversation.archived):
-            self._add(last, Filed(conversation.tags, conversation.pinned, conversation.archived))
+            self._add(last, Filed(tags_of(conversation.tags), conversation.pinned, conversation.archived))
         self._add(last, HeadMoved(self._head()))
         return found
 

@@ -11,7 +11,7 @@ from tui.imports.conversation import ForeignConversation, Read, Unread
 from tui.imports.form import Form
 from tui.imports.head import Head
 from tui.imports.json_stream import elements
-from tui.imports.parents import sound
+from tui.imports.parents import named, sound
 from tui.imports.programs.chatgpt_files import ExportFiles, files_of
 from tui.imports.programs.chatgpt_message import MessageReader
 from tui.imports.source import SourceFile
@@ -40,7 +40,7 @@ def _conversation(value: Any, files: ExportFiles) -> Read:
     if not isinstance(nodes, Mapping):
         return Unread(title or "a conversation without a title", "it has no messages (there is no “mapping” in it)")
     reader = MessageReader(files, fields.text(value, "default_model_slug"))
-    parents = sound(_parents(nodes))
+    parents = sound(named(nodes, "parent", "children"))
     messages = [reader.read(key, parent, fields.at(nodes[key], "message")) for key, parent in parents.items()]
     current = fields.text(value, "current_node")
     return ForeignConversation(
@@ -55,21 +55,6 @@ def _conversation(value: Any, files: ExportFiles) -> Read:
         unknown=+reader.unknown,
         left_out=+reader.left_out,
     )
-
-
-def _parents(nodes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parent that each node names, or else the one that names it as a child.
-
-    Beginnings come first, and siblings in the order in which their parent has them.
-    """
-    by_children: dict[str, str] = {}
-    for key, node in nodes.items():
-        for child in fields.items(node, "children"):
-            if isinstance(child, str) and child in nodes:
-                by_children.setdefault(child, key)
-    in_order = (*(key for key in nodes if key not in by_children), *by_children)
-    named = {key: fields.text(nodes[key], "parent") for key in in_order}
-    return {key: parent if parent in nodes else by_children.get(key) for key, parent in named.items()}
 
 
 def _first(parents: Mapping[str, str | None]) -> str:
