@@ -130,3 +130,17 @@ def test_progress_is_shown_on_a_terminal_alone_and_cleared(
     told = capsys.readouterr().err
     assert told.startswith(f"{progress.CLEARED}mull: 1 of 3")
     assert told.endswith(progress.CLEARED)
+
+
+def test_the_folder_of_the_settings_needs_no_name(home: Path, held: SessionFolder) -> None:
+    words = "sessions", "export", "--all"
+    assert "[export] folder" in mull(home, *words).stderr
+    text = f"[export]\nfolder = '{held.documents}'\nwithout = ['usage']\n"
+    (home / "config.toml").write_text(text, "utf-8")
+    assert mull(home, *words).stderr == f"mull: 2 sessions into {held.documents}: 2 written\n"
+    assert "replies:" in held.text(SKY)
+    assert held.text(SKY) != held.exported(ONE)
+    assert mull(home, *words, str(held.documents)).stderr.endswith(": 2 unchanged\n")
+    elsewhere = home / "other"
+    mull(home, *words, str(elsewhere))
+    assert (elsewhere / SKY).read_text("utf-8") == held.exported(ONE)

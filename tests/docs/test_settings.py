@@ -19,6 +19,7 @@ from tui.core.errors import SettingsError
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import FIELDS
 from tui.core.persona import KEYS
+from tui.settings.export import EXPORT_SETTINGS
 from tui.settings.file import CHOICES, LONGEST, TOP
 from tui.settings.loading import load_settings
 from tui.settings.values import CONNECTION_SETTINGS, Connection
@@ -37,6 +38,7 @@ def named(text: str) -> list[str]:
     ("section", "known"),
     [
         ("Top of the file", list(TOP)),
+        ("A folder of documents", list(EXPORT_SETTINGS)),
         ("Connections", sorted(CONNECTION_SETTINGS)),
         ("Models", list(FIELDS)),
     ],

@@ -11,12 +11,15 @@ from tui.cli.assembly import Assembly
 from tui.cli.output import data, json_data, note
 from tui.cli.progress import shown
 from tui.core.cleaning import cleaned_line
-from tui.core.documents import DocumentForm, DocumentOutcome, DocumentState, GoneSession, problem_of
+from tui.core.documents import DocumentForm, DocumentOutcome, DocumentState, ExportFolder, GoneSession, problem_of
 from tui.core.errors import UsageError
 from tui.store.documents.folder import DocumentFolder
 
 NAMED = 10  # documents of one kind that are named; the others are counted
-FORM = "Write: mull sessions export --all FOLDER, or mull sessions export SESSION FOLDER."
+FORM = (
+    "Write: mull sessions export --all FOLDER, or mull sessions export SESSION FOLDER. "
+    "--all needs no folder where the settings name one: [export] folder."
+)
 MASKING = "mull sessions export --mask-secrets hides it; mull sessions purge removes a message for good."
 IN_WORDS = {
     DocumentState.WRITTEN: "written",
@@ -31,7 +34,7 @@ IN_WORDS = {
 def run(
     names: Sequence[str],
     every: bool,
-    format_: str,
+    format_: str | None,
     without: Sequence[str],
     mask_secrets: bool,
     beside: bool,
@@ -45,12 +48,13 @@ def run(
         StoreError: the folder refuses.
     """
     assembly = Assembly()
-    sessions, place = _parted(names, every=every)
+    kept = assembly.settings.export
+    sessions, place = _parted(names, kept, every=every)
     found = assembly.sessions.names() if every else [assembly.sessions.find(each).stem for each in sessions]
-    form = DocumentForm(format_, frozenset(without), mask_secrets)
+    form = _form(place, kept, format_, frozenset(without), masked=mask_secrets)
     folder = DocumentFolder(place, assembly.paths.sessions, form, beside=beside, dry=dry_run)
     folder.begin()
-    outcomes = _kept_up(folder, list(dict.fromkeys(found)), masked=mask_secrets)
+    outcomes = _kept_up(folder, list(dict.fromkeys(found)), masked=form.mask_secrets)
     gone = folder.gone() if every else []
     folder.end()
     if as_json:
@@ -75,12 +79,26 @@ def _kept_up(folder: DocumentFolder, names: Sequence[str], *, masked: bool) -> l
     return outcomes
 
 
-def _parted(names: Sequence[str], *, every: bool) -> tuple[Sequence[str], Path]:
-    """Return what names sessions, and the folder behind it. Raises UsageError: one of them is missing, or too many."""
+def _parted(names: Sequence[str], kept: ExportFolder | None, *, every: bool) -> tuple[Sequence[str], Path]:
+    """Return what names sessions, and the folder behind it; of all sessions that of the settings, where none is named.
+
+    Raises:
+        UsageError: one of them is missing, or too many are named.
+    """
+    if every and not names and kept is not None:
+        return (), kept.folder
     if not names or (len(names) < 2) != every:
         said = "--all takes a folder alone" if every else "A session and a folder are needed"
         raise UsageError(f"{said}.", FORM)
     return names[:-1], Path(os.path.abspath(os.path.expanduser(names[-1])))
+
+
+def _form(
+    place: Path, kept: ExportFolder | None, format_: str | None, without: frozenset[str], *, masked: bool
+) -> DocumentForm:
+    """Return what is asked for; into the folder of the settings, what those say of it where the flags do not."""
+    usual = kept.form if kept is not None and kept.folder.resolve() == place.resolve() else DocumentForm()
+    return DocumentForm(format_ or usual.format, without or usual.without, masked or usual.mask_secrets)
 
 
 def _noted(outcome: DocumentOutcome, *, masked: bool) -> list[str]:

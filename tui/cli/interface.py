@@ -27,12 +27,11 @@ from tui.cli.options import (
 )
 from tui.cli.session_options import session_filters
 from tui.core.connection_kinds import OFFERED
+from tui.core.documents import DOCUMENT_FORMATS, DOCUMENT_PARTS
 
 KINDS = tuple(kind.name for kind in OFFERED)
 BY = ("day", "model", "persona", "session")
 FORMATS = ("md", "json", "html", "jsonl")
-DOCUMENTS = ("md", "html", "json")  # of a folder that keeps up
-PARTS = ("reasoning", "usage", "personas", "summaries")
 SORTS = ("used", "size", "cost")
 SHELLS = ("bash", "zsh", "fish")
 
@@ -115,7 +114,8 @@ def no_session_option() -> click.Option:
 
 def without_option() -> click.Option:
     """Return the option that leaves parts out of a document."""
-    return option(["--without"], multiple=True, type=click.Choice(PARTS), help="Leave a part out; can be given again.")
+    parts = click.Choice(DOCUMENT_PARTS)
+    return option(["--without"], multiple=True, type=parts, help="Leave a part out; can be given again.")
 
 
 def mask_option() -> click.Option:
@@ -446,7 +446,7 @@ sessions = Group(
             "export",
             help="Write a document for each session that changed since the last time into a FOLDER: of the SESSIONs "
             "that are named, or of all. A document keeps its name; one that you edited is left alone, and so is one "
-            "whose session is gone.",
+            "whose session is gone. --all without a folder takes that of the settings.",
             examples=(
                 "mull sessions export --all notes",
                 "mull sessions export last notes --format html",
@@ -458,16 +458,14 @@ sessions = Group(
                 click.Argument(
                     ["names"],
                     nargs=-1,
-                    metavar="[SESSION]... FOLDER",
+                    metavar="[SESSION]... [FOLDER]",
                     shell_complete=completing_with_folder("sessions", alone="every"),
                 ),
                 option(["--all", "every"], is_flag=True, help="All sessions."),
                 option(
                     ["--format", "format_"],
-                    type=click.Choice(DOCUMENTS),
-                    default=DOCUMENTS[0],
-                    show_default=True,
-                    help="What is written.",
+                    type=click.Choice(DOCUMENT_FORMATS),
+                    help=f"What is written; {DOCUMENT_FORMATS[0]} where neither this nor the settings say.",
                 ),
                 without_option(),
                 mask_option(),

@@ -9,6 +9,11 @@ from typing import Any
 
 from tui.core.cleaning import cleaned_line
 
+DOCUMENT_FORMATS = ("md", "html", "json")
+"""What the documents of a folder can be written as, the default first."""
+DOCUMENT_PARTS = ("reasoning", "usage", "personas", "summaries")
+"""What can be left out of a document."""
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentForm:

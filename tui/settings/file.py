@@ -49,7 +49,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "warn_at": (list,),
     "key_over_http": (list,),
 }
-TABLES = ("connections", "models", "keys")
+TABLES = ("connections", "models", "keys", "export")
 KEYS_FORM = 'Write search = "Ctrl+S", or a list of keys; [] and "none" are no key.'
 CHOICES = {
     "kind": tuple(BY_NAME),

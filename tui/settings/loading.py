@@ -13,6 +13,7 @@ from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.notification import UNFOCUSED
 from tui.core.retry_policy import RetryPolicy
 from tui.core.target_address import taken_apart
+from tui.settings.export import export_folder
 from tui.settings.file import SettingsFile
 from tui.settings.values import PRACTICE, Connection, Settings
 
@@ -69,6 +70,7 @@ def load_settings(
         title=file.title(),
         favourites=file.favourites(),
         keys=file.keys(),
+        export=export_folder(file),
         practice_pace=file.number("practice_pace", 1.0, 100),
         retry_policy=RetryPolicy(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
     )

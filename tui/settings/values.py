@@ -9,6 +9,7 @@ from typing import Literal
 from tui.core.appearance import AUTO
 from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
 from tui.core.connection_kinds import ConnectionKind, Variables, is_of_vendor, vendor_of
+from tui.core.documents import ExportFolder
 from tui.core.key_settings import KeySettings
 from tui.core.models.api_versions import DEVELOPER_MESSAGES, is_older
 from tui.core.models.catalogue import Catalogue, built_in, on_another_server, with_listed_price, with_told
@@ -99,6 +100,7 @@ class Settings:
     ``theme`` is the name of the colours, or ``auto``;
     ``panel`` the size of the panel, or ``auto``; ``ascii`` whether signs are drawn as ASCII.
     ``keys`` are the keys of the chat, where they are not the default ones.
+    ``export`` is the folder into which a session's document is written after each turn, None where there is none.
     ``notify`` and ``notify_by`` say when and how the terminal tells that a turn is over, ``title`` whether its title
     names the session.
     ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``.
@@ -125,6 +127,7 @@ class Settings:
     title: bool = True
     favourites: tuple[str, ...] = ()
     keys: KeySettings = field(default_factory=KeySettings)
+    export: ExportFolder | None = None
     practice_pace: float = 1.0
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 
