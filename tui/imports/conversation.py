@@ -55,6 +55,7 @@ class ForeignMessage:
     phase: str = ""
     status: ReplyStatus = ReplyStatus.COMPLETE
     detail: str = ""  # why it is not complete
+    kept: str | None = None  # of a summary: the first message before it that is sent beside it; None for none
 
 
 @dataclass(frozen=True, slots=True)

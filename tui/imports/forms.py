@@ -16,6 +16,7 @@ from tui.imports.programs import (
     markdown,
     open_webui,
     oterm,
+    pi,
     sillytavern,
 )
 
@@ -23,6 +24,7 @@ FORMS: tuple[Form, ...] = (
     chatgpt.FORM,
     open_webui.FORM,
     codex.FORM,
+    pi.FORM,
     llm.FORM,
     elia.FORM,
     oterm.FORM,

@@ -151,7 +151,9 @@ class _Writing:
                 yield PersonaSwitched(parent, STEM, name, message.text, imported_id=message.key)
             case Kind.SUMMARY:
                 covers = tuple(self._before(message))[::-1]
-                yield Summarised(parent, message.text, self._origin(message), covers, imported_id=message.key)
+                used = ReplyOutcome(usage=message.usage, cost=message.cost)
+                origin = self._origin(message)
+                yield Summarised(parent, message.text, origin, covers, outcome=used, imported_id=message.key)
             case _:
                 yield ReplyStarted(parent, self._origin(message), imported_id=message.key)
                 outcome = ReplyOutcome(
@@ -174,12 +176,19 @@ class _Writing:
 
     def _before(self, message: JoinedMessage) -> Iterator[int]:
         """Yield the numbers of the messages that a summary stands for, the last first; personas stay in force."""
-        at = message.parent
-        while at is not None:
-            before, number = self._by_key[at], self._numbers[at]
-            if before.kind is not Kind.PERSONA and number is not None:
+        path = list(self._path(message.parent))
+        kept = self._tree.places.get(message.last.kept or "")
+        covered = path[path.index(kept) + 1 :] if kept in path else path
+        for key in covered:
+            number = self._numbers[key]
+            if self._by_key[key].kind is not Kind.PERSONA and number is not None:
                 yield number
-            at = before.parent
+
+    def _path(self, at: str | None) -> Iterator[str]:
+        """Yield the messages from one up to the beginning."""
+        while at is not None:
+            yield at
+            at = self._by_key[at].parent
 
     def _head(self) -> int | None:
         """Return the message to go on from: one that was said here, else the one in view there, else the newest."""
