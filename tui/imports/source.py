@@ -7,10 +7,10 @@ import os
 import stat
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, BinaryIO, cast
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -18,6 +18,24 @@ ZSTD = b"\x28\xb5\x2f\xfd"
 MOST_TIMES = 200  # how many times larger a member of an archive may be than it is packed, where it is large
 LARGE = 100 << 20  # bytes: below this a member may be packed as well as it likes
 ENCRYPTED = 0x1
+
+
+class Files(dict[str, "SourceFile"]):
+    """All files of a folder or an archive by their names, and those of each folder below it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folders: dict[str, list[SourceFile]] = {}
+        self._count = 0  # of those that the folders were made of
+
+    def within(self, folder: str) -> Sequence[SourceFile]:
+        """Return the files right in a folder, in the order of their names."""
+        if self._count != len(self):
+            self._folders.clear()
+            for name in sorted(self):
+                self._folders.setdefault(str(PurePosixPath(name).parent), []).append(self[name])
+            self._count = len(self)
+        return self._folders.get(folder, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,7 @@ class SourceFile:
     modified: float
     opened: Callable[[], BinaryIO] = field(repr=False)
     path: Path | None = None
-    others: Mapping[str, SourceFile] = field(default_factory=dict, repr=False, compare=False)
+    others: Files = field(default_factory=Files, repr=False, compare=False)
 
     def open(self) -> BinaryIO:
         """Open it to read; what is packed with zstd is unpacked on the way.
@@ -47,11 +65,36 @@ class SourceFile:
         return _unpacked(file) if first == ZSTD else file
 
     def beside(self, name: str) -> SourceFile | None:
-        """Return the ordinary file of a name, or of a path that begins in this one's folder; None if there is none."""
-        place = os.path.normpath(PurePosixPath(self.name).parent / name).replace(os.sep, "/")
+        """Return the ordinary file of a name, or of a path that begins in this one's folder; None if there is none.
+
+        A path that leads out of what was given has none, since a foreign file may name any.
+        """
+        place = self._place(name)
         if place in self.others:
             return self.others[place]
-        return None if self.path is None or place.startswith("..") else _ordinary(self.path.parent / name, place)
+        path = self._on_disk(name, place)
+        return None if path is None else _ordinary(path, place)
+
+    def within(self, folder: str) -> Sequence[SourceFile]:
+        """Return the ordinary files right in a folder, named as for `beside`, by their names. Blocks for the disk."""
+        place = self._place(folder)
+        path = self._on_disk(folder, place)
+        if path is None:
+            return self.others.within(place)
+        try:
+            names = sorted(each.name for each in path.iterdir() if not each.is_symlink())
+        except (OSError, ValueError):  # no name may hold NUL
+            return ()
+        return [file for name in names if (file := _ordinary(path / name, f"{place}/{name}")) is not None]
+
+    def _place(self, name: str) -> str:
+        """Return the name below what was given of a path from this file's folder."""
+        return os.path.normpath(PurePosixPath(self.name).parent / name).replace(os.sep, "/")
+
+    def _on_disk(self, name: str, place: str) -> Path | None:
+        """Return where to look up a path from this file's folder; None but for a file that was given alone."""
+        away = place.startswith("..") or PurePosixPath(place).is_absolute() or PureWindowsPath(name).anchor
+        return None if self.path is None or self.others or away else self.path.parent / name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +141,7 @@ def _ordinary(path: Path, name: str) -> SourceFile | None:
 
 
 def _folder(folder: Path) -> Source:
-    files: dict[str, SourceFile] = {}
+    files = Files()
     for place, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
@@ -118,7 +161,7 @@ def _archive(path: Path) -> Source:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise OSError(None, f"the archive is damaged, or was cut off ({error})") from None
-    files: dict[str, SourceFile] = {}
+    files = Files()
     refused: list[str] = []
     for member in sorted(archive.infolist(), key=lambda each: each.filename):
         if member.is_dir():
@@ -145,7 +188,7 @@ def _danger(member: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, files: Mapping[str, SourceFile]) -> SourceFile:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, files: Files) -> SourceFile:
     def opened() -> BinaryIO:
         try:
             return cast("BinaryIO", archive.open(member))

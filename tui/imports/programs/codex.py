@@ -24,7 +24,7 @@ from tui.imports.json_stream import records
 from tui.imports.programs.codex_events import Events
 from tui.imports.programs.codex_items import Items
 from tui.imports.programs.codex_pieces import Piece, linked
-from tui.imports.source import SourceFile
+from tui.imports.source import Files, SourceFile
 from tui.imports.times import time_of
 
 PROGRAM = "codex"
@@ -63,7 +63,7 @@ def _title(file: SourceFile, key: str) -> str:
     for above in range(FOLDERS + 1):
         index = file.beside("../" * above + INDEX)
         if index is not None:
-            return _names(replace(index, others={})).get(key, "")
+            return _names(replace(index, others=Files())).get(key, "")
     return ""
 
 

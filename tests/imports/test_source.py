@@ -1,0 +1,64 @@
+"""Tests of what is imported from: which files one file may name, in a folder, in an archive and alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from tui.imports.source import SourceFile, source_at
+
+
+def folder_of(tmp_path: Path) -> Path:
+    """Return a folder with a file, others beside and below it, and one that is outside."""
+    given = tmp_path / "given"
+    (given / "logs" / "branches").mkdir(parents=True)
+    for name in ("logs/main.jsonl", "logs/branches/b.jsonl", "logs/branches/a.jsonl", "logs/pic.png", "top.txt"):
+        (given / name).write_text(name)
+    (tmp_path / "secret.txt").write_text("secret")
+    return given
+
+
+def named(files: list[SourceFile], name: str) -> SourceFile:
+    return next(file for file in files if file.name == name)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_of_a_folder_or_archive_names_others_of_it(tmp_path: Path, packed: bool) -> None:
+    given = folder_of(tmp_path)
+    if packed:
+        with ZipFile(tmp_path / "given.zip", "w") as archive:
+            for path in given.rglob("*.*"):
+                archive.write(path, path.relative_to(given).as_posix())
+    main = named(source_at(tmp_path / "given.zip" if packed else given).files, "logs/main.jsonl")
+    assert [file.name for file in main.within("branches")] == ["logs/branches/a.jsonl", "logs/branches/b.jsonl"]
+    assert [file.name for file in main.within("..")] == ["top.txt"]
+    found = main.beside("../top.txt")
+    assert found is not None
+    assert found.open().read() == b"top.txt"
+    for name in ("../../secret.txt", str(tmp_path / "secret.txt"), "C:/secret.txt", "branches", "nowhere", "a\0b"):
+        assert main.beside(name) is None, name
+        assert name == "branches" or not main.within(name), name
+
+
+def test_a_file_alone_names_others_below_its_folder(tmp_path: Path) -> None:
+    (main,) = source_at(folder_of(tmp_path) / "logs" / "main.jsonl").files
+    assert [file.name for file in main.within("branches")] == ["branches/a.jsonl", "branches/b.jsonl"]
+    found = main.beside("pic.png")
+    assert found is not None
+    assert found.open().read() == b"logs/pic.png"
+    for name in ("../top.txt", str(tmp_path / "secret.txt"), "C:/secret.txt", "C:secret.txt", "nowhere", "a\0b"):
+        assert main.beside(name) is None, name
+        assert not main.within(name), name
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
+    given = folder_of(tmp_path)
+    os.symlink(tmp_path / "secret.txt", given / "logs" / "link.txt")
+    main = named(source_at(given).files, "logs/main.jsonl")
+    assert main.beside("link.txt") is None
+    assert [file.name for file in main.within(".")] == ["logs/main.jsonl", "logs/pic.png"]
