@@ -25,7 +25,8 @@ def staged() -> dict[Path, str]:
     """Return every file of the site, with its place in it."""
     pages = {path: path.name for end in ("md", "json") for path in sorted((ROOT / "docs").glob(f"*.{end}"))}
     pages |= {ROOT / name: name.lower() for name in FROM_THE_ROOT if (ROOT / name).is_file()}
-    return pages | {path: f"{PICTURES}/{path.name}" for path in sorted((ROOT / PICTURES).glob("*.svg"))}
+    pictures = [path for end in ("svg", "png") for path in sorted((ROOT / PICTURES).glob(f"*.{end}"))]
+    return pages | {path: f"{PICTURES}/{path.name}" for path in pictures}
 
 
 def on_the_site(text: str, page: Path, files: dict[Path, str]) -> str:

@@ -22,7 +22,7 @@ TIME = "2026-11-20T15:00:00+00:00"
 
 
 def told(held: Conversation) -> dict[str, Any]:
-    first, *lines, last = front_matter(held, held.path(), title_line(held), TIME)
+    first, *lines, last = front_matter(held, held.path(), title_line(held), TIME, held.path())
     assert first == last == "---"
     found: dict[str, Any] = yaml.safe_load("\n".join(lines))
     return found

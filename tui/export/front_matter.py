@@ -20,8 +20,13 @@ MAKES_A_LINK = re.compile(r"<(?=[!?/\w])|(?<=\])[(\[:]")
 """What begins a tag or a link in Markdown."""
 
 
-def front_matter(conversation: Conversation, messages: Sequence[Message], title: str, exported: str) -> list[str]:
-    """Return the lines of the front matter of a document that holds some messages; ``exported`` is a time, ISO 8601."""
+def front_matter(
+    conversation: Conversation, messages: Sequence[Message], title: str, exported: str, summed: Sequence[Message]
+) -> list[str]:
+    """Return the lines of the front matter of a document that holds some messages; ``exported`` is a time, ISO 8601.
+
+    ``summed`` are those whose tokens and US$ it adds up.
+    """
     told: dict[str, Any] = {
         "title": title,
         "date": conversation.started,
@@ -29,7 +34,7 @@ def front_matter(conversation: Conversation, messages: Sequence[Message], title:
         "exported": exported,
         "models": _each_once(m.origin.model for m in messages if isinstance(m, Reply | Summary)),
         "personas": _each_once(m.name or m.stem for m in messages if isinstance(m, PersonaSwitch) and m.text),
-        **sums_of(messages),
+        **sums_of(summed),
         "session": conversation.session,
         "fork_of": conversation.fork_of,
         "generator": "mull",

@@ -31,6 +31,7 @@ from tui.export.passages import (
 )
 from tui.export.plain_signs import keep_plain_signs
 from tui.export.selection import EVERYTHING, Selection
+from tui.export.sums import sums_in_words
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -44,7 +45,7 @@ nav li { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 pre { overflow-x: auto; padding: .7rem; border: 1px solid var(--line); border-radius: .3rem; }
 pre, code { direction: ltr; unicode-bidi: isolate; text-align: left; }
 code, .formula { font-family: ui-monospace, monospace; font-size: .92em; }
-.formula { white-space: pre-wrap; overflow-wrap: anywhere; }
+section.persona pre, .formula { white-space: pre-wrap; overflow-wrap: anywhere; }
 table { border-collapse: collapse; } td, th { border: 1px solid var(--line); padding: .2rem .5rem; }
 p, li, td, th, h1, h2, h3, h4, h5, h6 { unicode-bidi: plaintext; text-align: start; }
 section { margin-top: 2.2rem; }
@@ -52,7 +53,7 @@ section > h2 { margin: 0; padding: .3rem .6rem; background: var(--shade); border
 section > blockquote, details > blockquote { margin: .6rem 0; padding: .1rem 1rem; overflow: auto; }
 section > blockquote, details > blockquote { border-left: 4px solid var(--line); overflow-wrap: anywhere; }
 section.user > blockquote { border-left-color: #36c; }
-section > .note, section > footer, section > ul { margin: .6rem 0; }
+section > .note, section > footer, section > ul, section > details { margin: .6rem 0; }
 section > .note::before, section > footer::before { content: "mull: "; font-weight: bold; }
 blockquote blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px dotted var(--line); }
 blockquote h3, blockquote h4, blockquote h5, blockquote h6 { margin: 1rem 0 .4rem; font-size: 1rem; }
@@ -79,7 +80,7 @@ def to_html(conversation: Conversation, exported: str, selection: Selection = EV
     """Return the path to the head, or a part of it, as one page; ``exported`` is the time, ISO 8601 UTC."""
     title = escape(title_line(conversation))
     path = selection.messages(conversation)
-    body = [f'<h1 dir="auto">{title}</h1>', *_about(conversation, exported)]
+    body = [f'<h1 dir="auto">{title}</h1>', *_about(conversation, exported, selection.summed(path))]
     if len(path) > SHORT:
         body += _jump_list(path)
     code = CodeColours()
@@ -96,9 +97,10 @@ def to_html(conversation: Conversation, exported: str, selection: Selection = EV
     )
 
 
-def _about(conversation: Conversation, exported: str) -> list[str]:
-    """Return the list of what is known of the session."""
-    about = [f"<li>{escape(fact)}</li>" for fact in facts(conversation, exported)]
+def _about(conversation: Conversation, exported: str, summed: Sequence[Message]) -> list[str]:
+    """Return the list of what is known of the session, and of what is exported of it."""
+    told = [*facts(conversation, exported), sums_in_words(summed)]
+    about = [f"<li>{escape(fact)}</li>" for fact in told if fact]
     about += [f"<li><strong>practice</strong>: {PRACTICE}</li>"] if has_practice(conversation) else []
     return ["<ul>", *about, "</ul>"]
 

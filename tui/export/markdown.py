@@ -105,7 +105,7 @@ def to_markdown(
     facts = [f"- {_plain(fact)}" for fact in lineage(conversation)]
     facts += [f"- **practice**: {PRACTICE}"] if has_practice(conversation) else []
     blocks = [
-        "\n".join(front_matter(conversation, messages, title, exported) if about else ()),
+        "\n".join(front_matter(conversation, messages, title, exported, selection.summed(messages)) if about else ()),
         f"# {_plain(title)}",
         "\n".join(facts),
         "" if under is None else session_comment(conversation, under),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +39,10 @@ class Selection:
     def is_all(self) -> bool:
         """True where nothing is left out."""
         return self == EVERYTHING
+
+    def summed(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Return the messages whose tokens and US$ a document adds up: none where usage is left out."""
+        return () if Part.USAGE in self.without else messages
 
     def messages(self, conversation: Conversation) -> list[Message]:
         """Return the messages on the path to the head that are exported, with the persona in force at the first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.core.conversation.message import Message, Reply, Summary
-from tui.core.usage.cost import cost_of
+from tui.core.usage.cost import cost_of, dollars
 from tui.core.usage.totals import token_sum
 
 COST_DIGITS = 6  # behind the point, in US$
@@ -30,3 +30,19 @@ def sums_of(messages: Iterable[Message]) -> dict[str, int | float]:
     told |= {"cost_usd": round(sum(known), COST_DIGITS)} if known else {}
     unpriced = len(turns) - len(known)
     return told | ({"unpriced_replies": unpriced} if unpriced else {})
+
+
+def sums_in_words(messages: Iterable[Message]) -> str:
+    """Return the same on one line for readers: ``2 replies · 630 tokens in · 571 out · $0.0139``; empty of no reply."""
+    told = sums_of(messages)
+    replies, unpriced = told.get("replies", 0), told.get("unpriced_replies", 0)
+    parts = [f"{replies:,} {'reply' if replies == 1 else 'replies'}"] if replies else []
+    for name, words in (
+        ("input_tokens", "tokens in"),
+        ("output_tokens", "out"),
+        ("reasoning_tokens", "of them thinking"),
+    ):
+        parts += [f"{told[name]:,} {words}"] if name in told else []
+    if "cost_usd" in told:
+        parts.append(dollars(told["cost_usd"]) + (f" ({unpriced:,} without a price)" if unpriced else ""))
+    return " · ".join(parts)
