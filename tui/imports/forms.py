@@ -13,6 +13,7 @@ from tui.imports.programs import (
     codex,
     elia,
     gptme,
+    librechat,
     llm,
     markdown,
     open_webui,
@@ -24,6 +25,7 @@ from tui.imports.programs import (
 FORMS: tuple[Form, ...] = (
     chatgpt.FORM,
     open_webui.FORM,
+    librechat.FORM,
     codex.FORM,
     pi.FORM,
     gptme.FORM,
