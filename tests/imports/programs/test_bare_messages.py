@@ -91,7 +91,7 @@ def test_one_bad_among_good_ones(tmp_path: Path) -> None:
     first, broken, empty, none, last = talks(tmp_path, "\n".join([*rows, json.dumps({"messages": TALK[1:]})]))
     assert (lines(first), lines(last)) == (LINES, LINES[1:])
     assert broken == Unread("row 2", "it is no JSON object, or was cut off")
-    assert empty == Unread("Empty", "there are no messages in it")
+    assert lines(empty) == []
     assert none == Unread("element 4", "there are no messages in it")
 
 
@@ -154,6 +154,28 @@ def test_calls_of_tools_beside_the_content(tmp_path: Path) -> None:
     assert (given.kind, given.text, given.notes) == (Kind.REPLY, "", ("sum gave: 3",))
     assert second.notes == ("called sum: no JSON",)
     assert (last.text, last.reasoning, last.model) == ("3", "Oh.", "m")
+
+
+def test_results_are_called_as_the_tool_that_was_called(tmp_path: Path) -> None:
+    call = {"id": "1", "type": "function", "function": {"name": "sea", "arguments": '{"at": 1}'}}
+    asked = {"role": "assistant", "content": None, "tool_calls": [call]}
+    given = {"role": "tool", "tool_call_id": "1", "content": "high"}
+    found = one(tmp_path, [said("user", "q"), asked, given])
+    assert [each.notes for each in found.messages[1:]] == [('called sea: {"at": 1}',), ("sea gave: high",)]
+    used = {"role": "assistant", "content": [{"type": "tool_use", "id": "2", "name": "sea", "input": {}}]}
+    gave = {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "2", "content": "low"}]}
+    found = one(tmp_path, [said("user", "q"), used, gave])
+    assert [each.notes for each in found.messages[1:]] == [("called sea: {}",), ("sea gave: low",)]
+
+
+def test_a_call_as_sharegpt_has_it(tmp_path: Path) -> None:
+    call = {"from": "function_call", "value": '{"name": "sea", "arguments": {"at": 1}}'}
+    odd = {"from": "function_call", "value": "sea(1)"}
+    found = one(tmp_path, {"conversations": [{"from": "human", "value": "q"}, call, odd]})
+    assert [(each.text, each.notes) for each in found.messages[1:]] == [
+        ("", ('called sea: {"at": 1}',)),
+        ("sea(1)", ()),
+    ]
 
 
 def test_roles_that_are_not_known_are_counted_and_their_text_is_kept(tmp_path: Path) -> None:

@@ -65,6 +65,14 @@ def test_names_have_a_model_or_a_time_beside_them(tmp_path: Path) -> None:
     assert [(message.text, message.model) for message in bold] == [("q", ""), ("a", "m")]
 
 
+@pytest.mark.parametrize(
+    ("aside", "model"),
+    [("3:46 pm", ""), ("at 12:05", ""), ("12/31", ""), ("llama3:70b", "llama3:70b"), ("m-2024-12-17", "m-2024-12-17")],
+)
+def test_a_time_that_cannot_be_read_is_no_model(tmp_path: Path, aside: str, model: str) -> None:
+    assert talk(tmp_path, f"## User\nq\n## Assistant ({aside})\na\n").messages[1].model == model
+
+
 def test_the_style_of_the_first_counts_alone(tmp_path: Path) -> None:
     text = "## User\nUser: no\nAssistant: no\n**You:** no\n## Assistant\nUser: yes?\n"
     assert lines(talk(tmp_path, text)) == [("user", "User: no\nAssistant: no\n**You:** no"), ("reply", "User: yes?")]

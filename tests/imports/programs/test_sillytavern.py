@@ -38,6 +38,12 @@ def tree(found: ForeignConversation) -> list[tuple[str, str | None]]:
     return [(each.text, texts.get(each.parent or "")) for each in found.messages]
 
 
+def test_the_answer_in_view_is_found_by_what_it_says_where_no_number_is_told(tmp_path: Path) -> None:
+    found = chat(tmp_path, HEADER, said("q", user=True), said("two", swipes=["one", "two"]))
+    assert tree(found) == [("q", None), ("one", "q"), ("two", "q")]
+    assert found.current == found.messages[-1].key
+
+
 def test_a_chat(tmp_path: Path) -> None:
     extra = {"model": "m", "reasoning": "Hm."}
     dates: dict[str, Any] = {"gen_started": "2025-02-25T15:46:00.000Z", "gen_finished": "2025-02-25T15:46:02.500Z"}

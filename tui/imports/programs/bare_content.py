@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,14 +18,19 @@ PICTURES = ("image_url", "input_image", "image")
 FILES = ("input_audio", "file", "input_file", "document", "audio", "video")
 CALLS = ("tool_use", "tool_call", "function_call")
 RESULTS = ("tool_result", "function_call_output")
+IDS = ("id", "call_id", "tool_call_id", "tool_use_id")
 REASONING = ("reasoning_content", "reasoning", "thinking")
 """Where services put what a model thought, beside its answer."""
 
 
 @dataclass(slots=True)
 class Content:
-    """What a message says, and ``given``: notes on what tools gave, which stand before it."""
+    """What a message says, and ``given``: notes on what tools gave, which stand before it.
 
+    ``tools`` are the names of the tools by the ids of their calls; those that are called here are added.
+    """
+
+    tools: dict[str, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -43,18 +48,27 @@ class Content:
         elif kind in FILES:
             self.files.append(not_there(text(part, "filename") or text(part, kind, "filename"), kind))
         elif kind in CALLS:
-            self.notes.append(called(text(part, "name"), part.get("input", part.get("arguments"))))
+            self.call(text(part, "name"), part.get("input", part.get("arguments")), *_ids(part))
         elif kind in RESULTS:
-            self.given.append(gave(text(part, "name"), _plain(part.get("content", part.get("output")))))
+            self.given.append(gave(self.tool_of(part), _plain(part.get("content", part.get("output")))))
         else:
             self.texts += [said] if said else []
             if kind not in TEXTS and (kind or not said):
                 unknown[f"part {kind}"] += 1
 
+    def call(self, tool: str, arguments: Any, *ids: str) -> None:
+        """Add a call of a tool."""
+        self.notes.append(called(tool, _arguments(arguments)))
+        self.tools.update(dict.fromkeys(ids, tool))
 
-def content_of(message: Mapping[str, Any], unknown: Counter[str]) -> Content:
+    def tool_of(self, result: Any) -> str:
+        """Return the name of the tool that gave a result, empty if it is not told."""
+        return text(result, "name") or next(filter(None, (self.tools.get(each, "") for each in _ids(result))), "")
+
+
+def content_of(message: Mapping[str, Any], tools: dict[str, str], unknown: Counter[str]) -> Content:
     """Return what a message says."""
-    found = Content()
+    found = Content(tools)
     content = message.get("content", message.get("value"))
     for part in content if isinstance(content, list) else [content] if content is not None else []:
         found.add(part, unknown)
@@ -63,8 +77,13 @@ def content_of(message: Mapping[str, Any], unknown: Counter[str]) -> Content:
     for call in [*items(message, "tool_calls"), message.get("function_call")]:
         if isinstance(call, Mapping):
             asked = mapping(call, "function") or call
-            found.notes.append(called(text(asked, "name"), _arguments(asked.get("arguments"))))
+            found.call(text(asked, "name"), asked.get("arguments"), *_ids(call))
     return found
+
+
+def _ids(value: Any) -> Iterator[str]:
+    """Yield the ids that a call of a tool, or its result, may be known by."""
+    return filter(None, (text(value, name) for name in IDS))
 
 
 def _picture(part: Any) -> Held | str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from tui.imports.attached import sorted_out
 from tui.imports.conversation import ForeignConversation, Kind, Read, Unread
-from tui.imports.fields import text
+from tui.imports.fields import at, text, value_of
 from tui.imports.form import Form
 from tui.imports.head import Head
 from tui.imports.json_stream import elements, rows
@@ -32,6 +32,7 @@ KINDS = {
     **dict.fromkeys(("tool", "function", "observation", "function_call", "ipython"), Kind.REPLY),
     **dict.fromkeys(("system", "developer"), Kind.PERSONA),
 }
+CALL = "function_call"
 RESULTS = ("tool", "function", "observation", "ipython")
 TIMES = ("created_at", "timestamp", "created", "time", "date")
 NO_JSON = "it is no JSON object, or was cut off"
@@ -67,7 +68,7 @@ def _conversations(file: SourceFile, values: Iterable[Any | Unread]) -> Iterator
         if isinstance(value, Unread):
             yield value
         elif (messages := _messages_of(value)) is not None:
-            yield _whole(value, messages, number)
+            yield _whole(value, messages)
         elif _is_message(value):
             alone.add(value)
         else:
@@ -76,7 +77,7 @@ def _conversations(file: SourceFile, values: Iterable[Any | Unread]) -> Iterator
         yield alone.conversation("", PurePosixPath(file.name).stem, "")
 
 
-def _whole(value: Mapping[str, Any], messages: Sequence[Any], number: int) -> Read:
+def _whole(value: Mapping[str, Any], messages: Sequence[Any]) -> ForeignConversation:
     """Return the conversation of an object that holds its messages."""
     talk = _Talk(text(value, "model"))
     name = text(value, "title") or text(value, "name")
@@ -84,8 +85,6 @@ def _whole(value: Mapping[str, Any], messages: Sequence[Any], number: int) -> Re
         talk.line.add(Kind.PERSONA, system)
     for message in messages:
         talk.add(message)
-    if not messages:
-        return Unread(name or f"element {number:,}", NO_MESSAGES)
     key = value.get("id") or value.get("conversation_id") or ""
     return talk.conversation(str(key) if isinstance(key, str | int) else "", name, _time(value))
 
@@ -97,6 +96,7 @@ class _Talk:
     model: str = ""
     line: Line = field(default_factory=Line)
     unknown: Counter[str] = field(default_factory=Counter)
+    tools: dict[str, str] = field(default_factory=dict)  # their names by the ids of their calls
 
     def add(self, message: Any) -> None:
         """Add a message; what is none is counted."""
@@ -107,15 +107,26 @@ class _Talk:
         kind = KINDS.get(role.lower())
         if kind is None:
             self.unknown[f"role {role}"] += 1
-        content = content_of(message, self.unknown)
-        if role.lower() in RESULTS:
-            given = [gave(text(message, "name"), "\n\n".join(content.texts)), *content.given]
+        content = content_of(message, self.tools, self.unknown)
+        if role.lower() == CALL:
+            content = self._call(content)
+        elif role.lower() in RESULTS:
+            given = [gave(content.tool_of(message), "\n\n".join(content.texts)), *content.given]
             content = Content(notes=given, files=content.files)
         elif content.given:
             self.line.add(Kind.REPLY, "", time=_time(message), notes=tuple(content.given))
             if not content.texts and not content.files:
                 return
         self._add(kind or Kind.REPLY, content, message)
+
+    def _call(self, content: Content) -> Content:
+        """Return a message that is a call, as ShareGPT has it; one that cannot be read as such is left as it is."""
+        call = value_of("".join(content.texts))
+        if not text(call, "name"):
+            return content
+        found = Content(self.tools, notes=content.notes)
+        found.call(text(call, "name"), at(call, "arguments"))
+        return found
 
     def _add(self, kind: Kind, content: Content, message: Mapping[str, Any]) -> None:
         held, left = sorted_out(content.files)

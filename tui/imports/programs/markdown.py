@@ -25,6 +25,9 @@ PAGE = re.compile(r"\ufeff?\s*<(?:!doctype|html)\b", re.IGNORECASE)
 HEADING = re.compile(r"#\s+(\S.*)$")
 TITLE = re.compile(r"""title:\s*(["']?)(.+?)\1\s*$""")
 DATE = re.compile(r"""(?:date|created|create_time):\s*["']?([^"']+?)["']?\s*$""")
+CLOCK = re.compile(
+    r"(?<!\w)\d{1,2}:\d\d(?:\s?[ap]m)?\b|^[\W\d]*$", re.IGNORECASE
+)  # in a time of a form that is not read
 RULER = re.compile(r"\s*(?:---+|\*\*\*+|___+)\s*$")
 FRONT = "---"
 
@@ -59,7 +62,7 @@ def _read(file: SourceFile) -> Iterator[Read]:
 def _add(line: Line, mark: Mark, said: str) -> None:
     """Add what one mark begins. What stands in brackets beside the name is its time, or else the model."""
     time = time_of(mark.aside)
-    model = mark.aside if mark.kind is Kind.REPLY and not time else ""
+    model = mark.aside if mark.kind is Kind.REPLY and not time and not CLOCK.search(mark.aside) else ""
     reasoning, text = parted(said) if mark.kind is Kind.REPLY else ("", said)
     line.add(mark.kind, text, reasoning=reasoning, time=time, model=model)
 

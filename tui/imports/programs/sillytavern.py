@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,7 +15,7 @@ from tui.imports.embedded import of_url
 from tui.imports.fields import at, items, mapping, number, text
 from tui.imports.form import Form
 from tui.imports.head import Head
-from tui.imports.json_stream import rows
+from tui.imports.json_stream import BROKEN, rows
 from tui.imports.line import digest, message_key, talk_key
 from tui.imports.programs.sillytavern_times import moment, seconds_between
 from tui.imports.source import SourceFile
@@ -25,7 +25,6 @@ from tui.imports.tool_notes import not_there
 PROGRAM = "SillyTavern"
 UNUSED = "unused"  # what newer headers have for a name
 TYPED = ("", "narrator")  # the types of messages that somebody typed, or a model answered
-BROKEN = "rows that are no JSON"
 
 
 def _fits(head: Head) -> bool:
@@ -76,8 +75,7 @@ class _Chat:
             named = text(self.header, "character_name")
             self.character = named if named not in ("", UNUSED) else text(row, "name")
         others = [each if isinstance(each, str) else "" for each in items(row, "swipes")]
-        chosen = number(row, "swipe_id")
-        view = int(chosen) if chosen is not None and 0 <= chosen < len(others) else len(others)
+        view = _in_view(row, others)
         if view == len(others):
             others.append(text(row, "mes"))
         elif isinstance(row.get("mes"), str):
@@ -119,6 +117,15 @@ class _Chat:
             attachments=held,
             seconds=seconds_between(about.get("gen_started"), about.get("gen_finished")),
         )
+
+
+def _in_view(row: Mapping[str, Any], others: Sequence[str]) -> int:
+    """Return which of the answers is in view: the one that the row names, or else that it says; behind all of them."""
+    chosen = number(row, "swipe_id")
+    if chosen is not None and 0 <= chosen < len(others):
+        return int(chosen)
+    said = text(row, "mes")
+    return others.index(said) if said in others else len(others)
 
 
 def _files(row: Mapping[str, Any]) -> Iterator[Held | str]:
