@@ -164,3 +164,14 @@ def test_the_report_in_words(home: Path, tmp_path: Path) -> None:
     assert lines[:3] == ["2 conversations of ChatGPT", "1  new, with 2 messages", "1  not read:"]
     assert lines[3].startswith("bad: ")
     assert "go on with one: mull --resume chatgpt-" in run.stderr
+
+
+def test_the_list_of_the_parts_of_an_export_is_told_as_what_it_is(home: Path, tmp_path: Path) -> None:
+    parts = [{"name": "conversations-000.zip", "download_url": "https://storage.example.org/c"}]
+    source = tmp_path / "manifest.json"
+    source.write_text(json.dumps({"parts": parts}))
+    run = mull(home, "sessions", "import", str(source))
+    assert (run.returncode, run.stderr) == (1, "")
+    begun, told = run.stdout.splitlines()
+    assert begun == "0 conversations of Claude.ai"
+    assert told.startswith("no conversations in: manifest.json: it is a list of the export's parts")

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.attachments import held_from
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.usage import Usage, reported
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind
@@ -112,3 +113,10 @@ def test_a_chain_of_ten_thousand() -> None:
         for n in range(10_000)
     ]
     assert len(folded(ForeignConversation("P", "c", chain)).messages) == 6_667
+
+
+def test_a_picture_in_a_reply_is_named() -> None:
+    held = held_from("a.txt", b"text")
+    one = ForeignMessage("a", None, Kind.REPLY, text="See it", attachments=(held,), notes=("first",))
+    (reply,) = joined(ForeignConversation("ChatGPT", "c", [one])).messages
+    assert reply.notes == ("first", "a.txt (text, 4 bytes) was left behind: a reply holds text alone")

@@ -29,7 +29,9 @@ TOLD = 40  # characters of a file's name in the line that tells how far it is
 
 
 def run(path: Path, dry_run: bool, as_json: bool) -> int:
-    """Make sessions of what a file, a folder or a ZIP archive holds; return 1 where a part of it could not be read.
+    """Make sessions of what a file, a folder or a ZIP archive holds.
+
+    Return 1 where a part of it could not be read, or no conversation is in it.
 
     Raises:
         UsageError: it cannot be read, or holds no conversation that mull knows.
@@ -53,7 +55,7 @@ def run(path: Path, dry_run: bool, as_json: bool) -> int:
         data("".join(f"{line}\n" for line in in_words(work.report, dry=dry_run)), end="")
         made = work.report.made
         note(*([f"go on with one: mull --resume {made[-1]}"] if made and not dry_run else []))
-    return 1 if work.report.unread else 0
+    return 1 if work.report.unread or not work.report.conversations else 0
 
 
 def _source(path: Path) -> Source:

@@ -83,10 +83,14 @@ class ForeignConversation:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A conversation that could not be read, or the rest of a file: what it is called, and why, for a person."""
+    """A conversation that could not be read, or the rest of a file: what it is called, and why, for a person.
+
+    ``holds_none`` is said of a whole file that holds no conversation, and counts as none.
+    """
 
     title: str
     why: str
+    holds_none: bool = False
 
 
 Read = ForeignConversation | Unread

@@ -9,6 +9,7 @@ from tui.imports.programs import (
     aichat_messages,
     bare_messages,
     chatgpt,
+    claude_ai,
     closed_database,
     codex,
     elia,
@@ -24,6 +25,7 @@ from tui.imports.programs import (
 
 FORMS: tuple[Form, ...] = (
     chatgpt.FORM,
+    claude_ai.FORM,
     open_webui.FORM,
     librechat.FORM,
     codex.FORM,
@@ -39,6 +41,7 @@ FORMS: tuple[Form, ...] = (
     markdown.FORM,
     bare_messages.JSON,
     bare_messages.LINES,
+    claude_ai.PARTS,
 )
 
 

@@ -35,7 +35,7 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The beginning of a file. ``text`` is it decoded, empty of data.
+    """The beginning of a file. ``text`` is it decoded, empty of data and of JSON Lines.
 
     ``paths`` are the paths of names in JSON as far as it was looked at, ``item`` for a place in a list:
     ``item.mapping``, ``messages.item.parts``. ``rows`` are the first objects of JSON Lines. ``tables`` are the columns
@@ -69,7 +69,7 @@ def head_of(file: SourceFile) -> Head:
         return Head(Shape.SQLITE, tables=tables_of(file))
     text = _text(data)
     start = text.lstrip("\ufeff \t\r\n")
-    if (start.startswith("{") or "\n{" in start) and (found := _lines(file)) is not None:
+    if (start.startswith("{") or "\n{" in start) and (found := _lines(file, text)) is not None:
         return found
     if start.startswith(("{", "[")):
         shape = Shape.LIST if start.startswith("[") else Shape.OBJECT
@@ -87,14 +87,14 @@ def _text(data: bytes) -> str:
     return ""
 
 
-def _lines(file: SourceFile) -> Head | None:
+def _lines(file: SourceFile, text: str) -> Head | None:
     """Return the head of JSON Lines, also with a damaged row first; None where most are none, as in one JSON file."""
     first = list(islice(rows(file), FIRST_ROWS))
     values = tuple(row.value for row in first if row.value is not None)
     if not values or len(values) * 2 < len(first):
         return None
     if len(first) == 1:
-        return Head(Shape.OBJECT, "", _paths(file), values)
+        return Head(Shape.OBJECT, text, _paths(file), values)
     return Head(Shape.LINES, "", rows=values)
 
 

@@ -127,16 +127,19 @@ class Import:
                 return
             self.report.files[form.program] += 1
             for read in form.read(replace(file, opened=remembered)):
-                self._take(read, form)
+                self._take(read, form, file.name)
                 yield _place(opened)
         except OSError as error:
             self.report.unread.append((file.name, f"it could not be read: {error.strerror or error}"))
         except DAMAGED as error:
             self.report.unread.append((file.name, f"it is damaged in the archive ({error})"))
 
-    def _take(self, read: ForeignConversation | Unread, form: Form) -> None:
+    def _take(self, read: ForeignConversation | Unread, form: Form, name: str) -> None:
         """Import one conversation; what is wrong with it stays its own."""
         report = self.report
+        if isinstance(read, Unread) and read.holds_none:
+            report.passed_over.insert(0, f"{name}: {read.why}")
+            return
         if isinstance(read, Unread):
             report.unread.append((read.title or UNTITLED, read.why))
             return

@@ -61,8 +61,8 @@ class JoinedMessage:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What it has beside its text."""
-        return tuple(note for part in self.parts for note in part.notes)
+        """What it has beside its text; a picture in a reply is named, since replies here hold text alone."""
+        return tuple(note for part in self.parts for note in (*part.notes, *_left_behind(part)))
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -150,6 +150,11 @@ def _holds(part: ForeignMessage) -> bool:
     """Return whether there is anything in a message."""
     kept = part.text.strip() or part.reasoning.strip() or part.notes or part.attachments
     return bool(kept) or part.kind is not Kind.REPLY or part.status is not ReplyStatus.COMPLETE
+
+
+def _left_behind(part: ForeignMessage) -> list[str]:
+    held = part.attachments if part.kind is Kind.REPLY else ()
+    return [f"{each.attachment.about} was left behind: a reply holds text alone" for each in held]
 
 
 def _sum(figures: Iterable[Figure]) -> Figure:
