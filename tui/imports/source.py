@@ -21,21 +21,34 @@ ENCRYPTED = 0x1
 
 
 class Files(dict[str, "SourceFile"]):
-    """All files of a folder or an archive by their names, and those of each folder below it."""
+    """All files of a folder or an archive by their names, which are paths."""
 
     def __init__(self) -> None:
         super().__init__()
         self._folders: dict[str, list[SourceFile]] = {}
-        self._count = 0  # of those that the folders were made of
+        self._ends: dict[str, list[SourceFile]] = {}
+        self._count = 0  # of those that are in both
 
     def within(self, folder: str) -> Sequence[SourceFile]:
         """Return the files right in a folder, in the order of their names."""
-        if self._count != len(self):
-            self._folders.clear()
-            for name in sorted(self):
-                self._folders.setdefault(str(PurePosixPath(name).parent), []).append(self[name])
-            self._count = len(self)
+        self._sort()
         return self._folders.get(folder, ())
+
+    def named(self, end: str) -> Sequence[SourceFile]:
+        """Return the files of a name in any folder, in the order of their paths."""
+        self._sort()
+        return self._ends.get(end, ())
+
+    def _sort(self) -> None:
+        if self._count == len(self):
+            return
+        self._folders.clear()
+        self._ends.clear()
+        for name in sorted(self):
+            path = PurePosixPath(name)
+            self._folders.setdefault(str(path.parent), []).append(self[name])
+            self._ends.setdefault(path.name, []).append(self[name])
+        self._count = len(self)
 
 
 @dataclass(frozen=True, slots=True)
