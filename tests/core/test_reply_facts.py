@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
+from tui.core.conversation.message import UNTOLD_MODEL, Reply, ReplyOrigin, ReplyOutcome
 from tui.core.reply_facts import SEPARATOR, reply_facts, reply_line
 from tui.core.usage.usage import Figure, Usage, estimated, reported
 
@@ -70,3 +70,23 @@ def test_the_whole_line_also_tells_of_practice_the_cache_and_what_was_not_report
     assert " · in 4,000 (3,900 written) · answer 100 · no thinking · " in reply_line(reply(wrote))
     assert " · in 4,000 (100 cached, 3,900 written) · " in reply_line(reply(replace(wrote, cached=reported(100))))
     assert reply_line(reply()).endswith("in ? · out ? · thinking unknown · cost unknown · usage not reported")
+
+
+@pytest.mark.parametrize(
+    ("model", "outcome", "told"),
+    [
+        (UNTOLD_MODEL, ReplyOutcome(), "imported, usage not told"),
+        ("m", ReplyOutcome(), "m · imported, usage not told"),
+        ("m", ReplyOutcome(seconds=2.0, cost=0.5), "m · 2.0 s · $0.5000 · imported, usage not told"),
+        ("m", ReplyOutcome(usage=Usage(output=reported(9))), "m · out 9 · imported"),
+        (
+            "m",
+            ReplyOutcome(usage=used(reported(300), reported(200))),
+            "m · in 1,000 · answer 100 · thinking 200 · imported",
+        ),
+    ],
+)
+def test_of_an_imported_reply_only_what_was_told(model: str, outcome: ReplyOutcome, told: str) -> None:
+    held = Reply(2, 1, "", ReplyOrigin(model, "ChatGPT"), "a", "", outcome, imported_id="x")
+    assert reply_line(held) == told
+    assert SEPARATOR.join(fact.text for fact in reply_facts(held)) == told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui.core.conversation.message import Reply, ReplyStatus, Summary
+from tui.core.conversation.message import Reply, ReplyStatus, Summary, told_model
 from tui.core.formatting import duration, tokens
 from tui.core.note import OF_FIGURES
 from tui.core.usage.cost import paid_told
@@ -13,6 +13,7 @@ from tui.core.usage.usage import Provenance, Usage
 
 SEPARATOR = " · "
 NONE = "no thinking"
+UNTOLD = "imported, usage not told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,13 @@ class Fact:
 
 
 def reply_facts(reply: Reply | Summary) -> tuple[Fact, ...]:
-    """Return who answered, and five facts: time, input, answer, thinking, cost. The receipt has the rest."""
+    """Return who answered, and five facts: time, input, answer, thinking, cost. The receipt has the rest.
+
+    Of an imported reply those are left out that were not told.
+    """
     outcome, usage = reply.outcome, reply.outcome.usage
+    if reply.imported_id:
+        return tuple(_imported(reply))
     told = [
         Fact(" ".join(filter(None, (reply.origin.model, reply.origin.effort))), 5),
         Fact(duration(outcome.seconds), 1),
@@ -38,6 +44,8 @@ def reply_facts(reply: Reply | Summary) -> tuple[Fact, ...]:
 def reply_line(reply: Reply | Summary) -> str:
     """Return all facts in one line: practice if it was, and how much of the input was cached as well."""
     outcome, usage = reply.outcome, reply.outcome.usage
+    if reply.imported_id:
+        return SEPARATOR.join(fact.text for fact in _imported(reply))
     words = ["practice"] if reply.origin.practice else []
     words.append(reply.origin.model)
     if reply.origin.effort:
@@ -59,6 +67,25 @@ def output_in_words(usage: Usage) -> tuple[str, str]:
     if usage.reasoning.value is None:
         return f"out {tokens(usage.output)}", "thinking unknown"
     return f"answer {tokens(usage.visible)}", f"thinking {tokens(usage.reasoning)}" if usage.reasoning.value else NONE
+
+
+def _imported(reply: Reply | Summary) -> Iterator[Fact]:
+    """Yield what was told of an imported reply: who answered, its time, its tokens and its cost, as far as known."""
+    outcome, usage = reply.outcome, reply.outcome.usage
+    if who := " ".join(filter(None, (told_model(reply), reply.origin.effort))):
+        yield Fact(who, 5)
+    if outcome.seconds is not None:
+        yield Fact(duration(outcome.seconds), 1)
+    if usage.input.value is not None:
+        yield Fact(f"in {tokens(usage.input)}", 0)
+    if usage.output.value is not None:
+        answer, thinking = output_in_words(usage)
+        yield Fact(answer, 2)
+        if usage.reasoning.value is not None:
+            yield Fact(thinking, 3)
+    if outcome.cost is not None:
+        yield Fact(paid_told(reply), 4)
+    yield Fact(UNTOLD if usage == Usage() else "imported", 4)
 
 
 def _output(reply: Reply | Summary) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tui.core.cleaning import cleaned_line
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, told_model
 from tui.core.conversation.tree import Conversation
 from tui.export.sums import sums_of
 
@@ -32,7 +32,7 @@ def front_matter(
         "date": conversation.started,
         "lastmod": messages[-1].time if messages else "",
         "exported": exported,
-        "models": _each_once(m.origin.model for m in messages if isinstance(m, Reply | Summary)),
+        "models": _each_once(told_model(m) for m in messages if isinstance(m, Reply | Summary)),
         "personas": _each_once(m.name or m.stem for m in messages if isinstance(m, PersonaSwitch) and m.text),
         **sums_of(summed),
         "session": conversation.session,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tui.core.attachments import Attachment, Held
 from tui.core.conversation.filing import tags_of
-from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
+from tui.core.conversation.message import UNTOLD_MODEL, ReplyOrigin, ReplyOutcome
 from tui.core.conversation.record import (
     Filed,
     HeadMoved,
@@ -28,7 +28,6 @@ from tui.imports.conversation import ForeignConversation, Kind
 from tui.imports.replies import JoinedMessage, JoinedTree, joined
 
 STEM = "imported"  # of the personas that come along: no file has their text
-UNKNOWN_MODEL = "unknown model"
 DIGITS = 12  # of the digest in a session's name
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
@@ -171,7 +170,7 @@ class _Writing:
         """Return who was asked, with what is to be said of the message that was answered."""
         persona = STEM if self._force[message.parent] else "none"
         notes = tuple(note(Reason.UNKNOWN, each) for each in self._notes.get(message.parent or "", ()))
-        model = message.last.model or UNKNOWN_MODEL
+        model = message.last.model or UNTOLD_MODEL
         return ReplyOrigin(model, self._conversation.program, effort=message.last.effort, persona=persona, notes=notes)
 
     def _before(self, message: JoinedMessage) -> Iterator[int]:

@@ -81,6 +81,9 @@ class UserMessage:
     imported_id: str = ""
 
 
+UNTOLD_MODEL = "Assistant"
+"""Who answered, of an imported reply whose program does not tell the model."""
+
 UNREADABLE = "?"  # in place of an address that cannot be read of a damaged session
 
 
@@ -246,6 +249,12 @@ class Summary:
 
 
 Message = PersonaSwitch | UserMessage | Reply | Summary
+
+
+def told_model(message: Reply | Summary) -> str:
+    """Return the model that answered, empty where another program did not tell it."""
+    untold = message.imported_id and message.origin.model == UNTOLD_MODEL
+    return "" if untold else message.origin.model
 
 
 ROLE = "user"  # no API has a role for a summary, so it is sent as a user message
