@@ -14,11 +14,13 @@ from time import monotonic
 from weakref import proxy
 
 from tui.cli.copies import copies_in_words
+from tui.cli.output import note
 from tui.cli.resumed_choice import Start, resumed_choice
 from tui.core.connection_kinds import Offer
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
-from tui.core.errors import PersonaError, SettingsError, UsageError
+from tui.core.documents import DocumentNews, DocumentNotice, DocumentOutcome
+from tui.core.errors import MullError, PersonaError, SettingsError, UsageError
 from tui.core.models.deployed_model import DeployedModel
 from tui.core.models.offer import Offer as ListedOffer
 from tui.core.models.profile import ModelProfile
@@ -35,6 +37,7 @@ from tui.engine.budgets import Budgets
 from tui.engine.choice import Choice
 from tui.engine.consent import Consent
 from tui.engine.damage import Damage
+from tui.engine.document_keeping import DocumentKeeping
 from tui.engine.journal import Journal
 from tui.engine.purge import purged_on_path
 from tui.engine.rate_status import RateStatusBoard
@@ -46,6 +49,7 @@ from tui.providers.provider import SdkProvider
 from tui.schemas import checked_fit, read_schema
 from tui.settings.loading import load_settings
 from tui.settings.values import Connection, Settings
+from tui.store.documents.session_document import SessionDocuments
 from tui.store.index import Index
 from tui.store.learned_file import LearnedFile
 from tui.store.new_files import write_beside, write_new
@@ -166,6 +170,10 @@ class Assembly:
         self.pace = self.settings.practice_pace
         self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
         self.here: Callable[[], str] = begun_in
+        kept_up = None if flags.private else self.settings.export
+        self.documents = None if kept_up is None else SessionDocuments(kept_up, self.paths.sessions)
+        self.document_news = DocumentNews(masked=kept_up is not None and kept_up.form.mask_secrets)
+        self.say_of_document: Callable[[DocumentNotice], None] = lambda notice: note(notice.text)
 
     def start(self, *, write: bool = True) -> Opening:
         """Return a new session, or the one that ``resume`` names. ``write`` False opens it for reading only.
@@ -463,6 +471,7 @@ class Assembly:
         journal = Journal(new_log, conversation, log, self.here())
         read_only = opened is not None and opened.log is None
         losses = opened.losses if opened is not None else ()
+        document = None if private or read_only else self._document(journal.conversation)
         resources = Resources(
             journal,
             self.counter,
@@ -478,9 +487,36 @@ class Assembly:
             damage=Damage(losses),
             consent=Consent(self.settings.connections, losses),
             budgets=Budgets(self.history),
+            document=document,
         )
         resources.queue.bring_back(opened.queued if opened is not None else ())
         return Session(choice, resources, read_only=read_only)
+
+    def _document(self, conversation: Conversation) -> DocumentKeeping | None:
+        """Return what keeps a session's document in step; None without a folder for it."""
+        if self.documents is None:
+            return None
+        keeping = DocumentKeeping(self.documents.of_one(), conversation, self.clock)
+        keeping.told = self.tell_of_document
+        return keeping
+
+    def tell_of_document(self, outcome: DocumentOutcome | MullError) -> None:
+        """Say what is new of a document that was written, or of the folder that refused it."""
+        for notice in self.document_news.of(outcome):
+            self.say_of_document(notice)
+
+    def keep_up_document(self, session: str) -> list[DocumentNotice]:
+        """Bring the document of a session that is not open up to date; return what is new of it. It blocks."""
+        if self.documents is None:
+            return []
+        try:
+            return self.document_news.of(self.documents.keep_up(session))
+        except MullError as error:
+            return self.document_news.of(error)
+
+    def documents_left(self, sessions: Sequence[str]) -> str:
+        """Return a sentence on the documents of deleted sessions, which stay in their folder. Blocks for the disk."""
+        return "" if self.documents is None else self.documents.left(sessions)
 
 
 def address_of(held: Connection) -> str:

@@ -14,6 +14,7 @@ from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.controllers import Controllers
 from tui.app.chat.copies_controller import CopiesController
+from tui.app.chat.document_controller import DocumentController
 from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.edit_controller import EditController
 from tui.app.chat.editor_controller import EditorController
@@ -39,6 +40,7 @@ from tui.app.chat.view import ChatView
 from tui.app.completion.file_offers import FileOffers
 from tui.app.completion.value_sources import ValueSources
 from tui.app.key_choices import keymap_of
+from tui.app.sessions.desk import Documents
 from tui.app.start.start_controller import StartController
 from tui.app.terminal.announcer import TerminalAnnouncer
 from tui.app.terminal.app_terminal import AppTerminal
@@ -125,6 +127,8 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         """Begin a session that is as private as the one that is open."""
         return _begun(assembly, current.session is not None and current.session.resources.private)
 
+    documents = DocumentController(view, renamed=assembly.keep_up_document)
+    assembly.say_of_document = documents.say
     keeping = KeepingController(
         view, current, feed,
         log_in=assembly.sessions.create_in, proposed=partial(proposed_folder, assembly.paths.sessions),
@@ -171,7 +175,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
         export_other=partial(_exported, assembly), here=assembly.here, merge=copies.merge,
-        show_found=found.show,
+        show_found=found.show, documents=Documents(documents.keep_up, assembly.documents_left),
     )  # fmt: skip
     regenerate = RegenerateController(view, current, feed, turn=turn, choice=choice, models=assembly)
     purge = PurgeController(
@@ -246,5 +250,5 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         opener, recall, drafts,
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
         theme, panel, program, values, editor, files, references, announcer,
-        shelf, purge, copies, edit, regenerate, found,
+        shelf, purge, copies, edit, regenerate, found, documents,
     )  # fmt: skip

@@ -113,16 +113,22 @@ def rename(session: str, title: Sequence[str]) -> int:
     named = cleaned_line(" ".join(title))
     if not named:
         raise UsageError("A title needs at least one letter.")
-    note(f"{Assembly().sessions.rename(session, named)} is called {named!r} now")
+    assembly = Assembly()
+    name = assembly.sessions.rename(session, named)
+    note(f"{name} is called {named!r} now", *(each.text for each in assembly.keep_up_document(name)))
     return 0
 
 
 def delete(sessions: Sequence[str]) -> int:
     """Move sessions into the trash, from where they can be restored; none where one of the names means none."""
-    held = Assembly().sessions
-    for name in dict.fromkeys(held.find(each).stem for each in sessions):
+    assembly = Assembly()
+    held = assembly.sessions
+    names = list(dict.fromkeys(held.find(each).stem for each in sessions))
+    for name in names:
         path = held.delete(name)
         note(f"moved to {path}; bring it back with: mull sessions restore {path.stem}")
+    left = assembly.documents_left(names)
+    note(*([left] if left else []))
     return 0
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from tui.core.cleaning import cleaned_line
+from tui.core.errors import MullError
 
 DOCUMENT_FORMATS = ("md", "html", "json")
 """What the documents of a folder can be written as, the default first."""
@@ -92,3 +94,49 @@ def problem_of(outcome: DocumentOutcome) -> str:
             "mull sessions export --beside writes a new one beside it."
         )
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNotice:
+    """A sentence on a document; ``wrong`` where the document is not what it should be."""
+
+    text: str
+    wrong: bool = True
+
+
+@dataclass(eq=False)
+class DocumentNews:
+    """What is to be said of documents that are written behind turns: each thing once.
+
+    A failure is said again where it is another one, or has passed meanwhile. ``masked``: keys are masked, and no news.
+    """
+
+    masked: bool
+    _failing: dict[str, str] = field(init=False, default_factory=dict)  # by session; "" is the folder itself
+    _said: set[DocumentNotice] = field(init=False, default_factory=set)
+
+    def of(self, outcome: DocumentOutcome | MullError) -> list[DocumentNotice]:
+        """Return what is new of a document, or of the folder that refused it: mostly nothing."""
+        if isinstance(outcome, MullError):
+            return self._failed("", str(outcome))
+        self._failing.pop("", None)
+        problem = problem_of(outcome)
+        if problem:
+            return self._failed(outcome.session, problem)
+        self._failing.pop(outcome.session, None)
+        new = [each for each in self._facts(outcome) if each not in self._said]
+        self._said.update(new)
+        return new
+
+    def _failed(self, what: str, why: str) -> list[DocumentNotice]:
+        known, self._failing[what] = self._failing.get(what), why
+        return [] if known == why else [DocumentNotice(why)]
+
+    def _facts(self, outcome: DocumentOutcome) -> Iterator[DocumentNotice]:
+        file = cleaned_line(outcome.file)
+        for secret in () if self.masked else outcome.secrets:
+            hides = "mask_secrets under [export] in the settings hides it"
+            yield DocumentNotice(f"{file}: this looks like a key: {secret}. {hides}.")
+        if outcome.title:
+            title = cleaned_line(outcome.title)
+            yield DocumentNotice(f"{file} keeps its name; its session is called {title!r} now.", wrong=False)

@@ -52,6 +52,7 @@ class Journal:
     ) -> None:
         self._folder = folder
         self.conversation = conversation or Conversation()
+        self.changed: Callable[[], None] = lambda: None  # called after records were applied
         self.version = 0  # grows with each record that may change the next request
         self.keeping = Keeping(new_log, log)
         self._writing: set[asyncio.Future[list[Line]]] = set()  # what is not applied yet
@@ -93,6 +94,7 @@ class Journal:
         """Put a message that was purged in the place of what it was; ``retitle``: the title was made of it."""
         self.conversation.purge(message, retitle=retitle)
         self.version += 1
+        self.changed()
 
     async def switch(self, persona: Persona, mode: SwitchMode, chosen: Chosen) -> PersonaSwitch:
         """Write a persona switch, after the choice with what it asks for: this persona is used from here on.
@@ -232,6 +234,7 @@ class Journal:
         await self.keeping.keep(lines, attached, held=held)
         for line in lines:
             self.fold(line)
+        self.changed()
         return lines
 
     def _opening(self, chosen: Chosen) -> list[Record]:

@@ -24,6 +24,7 @@ from tui.engine.choice import Choice
 from tui.engine.consent import Consent
 from tui.engine.damage import Damage
 from tui.engine.deployed import Deployed
+from tui.engine.document_keeping import DocumentKeeping
 from tui.engine.journal import Journal
 from tui.engine.limit_check import LimitCheck
 from tui.engine.queue import Queue
@@ -41,7 +42,8 @@ class Resources:
     ``check`` checks replies against a schema. ``fetch`` reads attachments; without it their bytes count as lost.
     ``profile_behind`` describes the model behind a deployment; without it, what a service says of that is not used.
     ``damage`` is what cannot be read of the session's file. ``consent`` says to whom its turns may be sent, ``budgets``
-    which output budgets are too small. ``private`` says that the session is kept in memory only, by the user's wish.
+    which output budgets are too small. ``document`` keeps the session's document in step, where there is to be one.
+    ``private`` says that the session is kept in memory only, by the user's wish.
     """
 
     journal: Journal
@@ -58,9 +60,12 @@ class Resources:
     damage: Damage = field(default_factory=Damage)
     consent: Consent = field(default_factory=Consent)
     budgets: Budgets = field(default_factory=Budgets)
+    document: DocumentKeeping | None = None
     _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        if self.document is not None:
+            self.journal.changed = self.document.changed
         self.made = MadeParts(self.counter, self._contents)
         self.deployed = Deployed(self.rate_status, self.refused_parameters, self.profile_behind)
         self.served_window = ServedWindow(self.rate_status, self.deployed)

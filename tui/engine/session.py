@@ -375,6 +375,8 @@ class Session:
         self.retire()
         await self.keeping.try_again()
         await self.resources.queue.keep(self.choice.chosen)
+        if self.resources.document is not None:
+            await self.resources.document.finish()
         self._journal.close()
         await self.choice.provider.aclose()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 from tui.core.conversation.message import (
@@ -90,11 +90,13 @@ def to_markdown(
     about: bool = True,
     complete: bool = False,
     mark: ExportMark | None = None,
+    section_of: Callable[[Message, Conversation, Selection], str] | None = None,
 ) -> str:
     """Return the path to the head, or a part of it, as one Markdown document; ``exported`` is the time, ISO 8601 UTC.
 
     ``about`` puts what is known of the session before it, as front matter. A ``complete`` one carries in comments what
     ``from_markdown`` needs to bring it back without loss. They are under a new mark, unless one is given.
+    ``section_of`` takes the place of ``section`` where sections are kept, in a document that is not complete.
 
     Raises:
         UsageError: there is no such turn.
@@ -110,16 +112,22 @@ def to_markdown(
         "\n".join(facts),
         "" if under is None else session_comment(conversation, under),
     ]
-    blocks += [_section(message, passages_of(message, conversation, selection), under) for message in messages]
+    if under is None:
+        blocks += [(section_of or section)(message, conversation, selection) for message in messages]
+    else:
+        blocks += [_complete(message, conversation, under) for message in messages]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def _section(message: Message, passages: Sequence[Passage], mark: ExportMark | None) -> str:
-    """Return a message as it stands in a document; under a mark with the comments that bring it back."""
-    written = [_written(passage) for passage in passages]
-    if mark is None:
-        return "\n\n".join(filter(None, (each.strip("\n") for each in written)))
-    section = "\n\n".join(written)
+def section(message: Message, conversation: Conversation, selection: Selection = EVERYTHING) -> str:
+    """Return a message as it stands in a document. Of the conversation, only its marks on the message count."""
+    written = (_written(passage) for passage in passages_of(message, conversation, selection))
+    return "\n\n".join(filter(None, (each.strip("\n") for each in written)))
+
+
+def _complete(message: Message, conversation: Conversation, mark: ExportMark) -> str:
+    """Return a message as it stands in a document, with the comments that bring it back."""
+    section = "\n\n".join(_written(passage) for passage in passages_of(message, conversation))
     kind = KINDS[type(message)]
     return f"<!-- mull {kind} {message.id} {mark.text} -->\n{message_comment(message, section, mark)}\n{section}"
 

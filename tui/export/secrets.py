@@ -7,7 +7,7 @@ where it is. What looks like a key is judged by `tui.core.key_in_text`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
@@ -32,19 +32,37 @@ class Secret:
         return f"{beginning_of(self.key)} in message{'' if len(self.messages) == 1 else 's'} {where}"
 
 
-def secrets_in(messages: Iterable[Message]) -> list[Secret]:
-    """Return what looks like a key in some messages, each once."""
+def keys_of(message: Message) -> tuple[str, ...]:
+    """Return what looks like a key in a message, each once."""
+    return tuple(dict.fromkeys(key for text in _texts(message) for key in _keys(text)))
+
+
+def secrets_in(messages: Iterable[Message], found_in: Callable[[Message], Iterable[str]] = keys_of) -> list[Secret]:
+    """Return what looks like a key in some messages, each once; ``found_in`` may know what `keys_of` returned."""
     found: dict[str, list[int]] = {}
     for message in messages:
-        for key in dict.fromkeys(key for text in _texts(message) for key in _keys(text)):
+        for key in found_in(message):
             found.setdefault(key, []).append(message.id)
     return [Secret(key, tuple(where)) for key, where in found.items()]
 
 
-def without_secrets(conversation: Conversation) -> Conversation:
-    """Return a conversation in which every key is masked, in all messages and in a title, even one that cuts it off."""
+def masked(message: Message) -> Message:
+    """Return a message in which every key is masked."""
+    match message:
+        case Reply():
+            outcome = replace(message.outcome, detail=mask(message.outcome.detail))
+            return replace(message, text=mask(message.text), reasoning=mask(message.reasoning), outcome=outcome)
+        case UserMessage() | PersonaSwitch() | Summary():
+            return replace(message, text=mask(message.text))
+
+
+def without_secrets(conversation: Conversation, change: Callable[[Message], Message] = masked) -> Conversation:
+    """Return a conversation in which every key is masked, in all messages and in a title, even one that cuts it off.
+
+    ``change`` may know what `masked` returned.
+    """
     made_of = next((m.text for m in conversation.messages.values() if title_of(m.text) == conversation.title), "")
-    found = conversation.changed(_masked)
+    found = conversation.changed(change)
     found.title = title_of(mask(made_of)) if made_of else mask(conversation.title)
     return found
 
@@ -75,12 +93,3 @@ def _keys(text: str) -> Iterator[str]:
 def _texts(message: Message) -> list[str]:
     texts = [message.text]
     return [*texts, message.reasoning, message.outcome.detail] if isinstance(message, Reply) else texts
-
-
-def _masked(message: Message) -> Message:
-    match message:
-        case Reply():
-            outcome = replace(message.outcome, detail=mask(message.outcome.detail))
-            return replace(message, text=mask(message.text), reasoning=mask(message.reasoning), outcome=outcome)
-        case UserMessage() | PersonaSwitch() | Summary():
-            return replace(message, text=mask(message.text))

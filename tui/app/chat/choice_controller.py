@@ -20,7 +20,7 @@ from tui.app.connection.status import ConnectionStatus
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
-from tui.app.sessions.desk import OpenOne
+from tui.app.sessions.desk import NO_DOCUMENTS, Documents, OpenOne
 from tui.app.sessions.rows import MOST
 from tui.app.sessions.session_list import SessionList
 from tui.app.transcript.feed import Feed
@@ -81,6 +81,7 @@ class ChoiceController:
     here: Callable[[], str] = str
     merge: Callable[[str], None] = lambda _: None
     show_found: Callable[[Sequence[str]], None] = lambda _: None
+    documents: Documents = NO_DOCUMENTS
     refresh: Callable[[], None]
     prepare: Callable[[], None]
     parameters: ParameterController = field(init=False)
@@ -376,6 +377,7 @@ class ChoiceController:
             self.clock.now,
             lambda: ARRIVES if session.busy else "",
             export=self.export_other,
+            documents=self.documents,
             whole=False,
             here=self.here(),
         )

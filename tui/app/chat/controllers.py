@@ -12,6 +12,7 @@ from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.copies_controller import CopiesController
+from tui.app.chat.document_controller import DocumentController
 from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.edit_controller import EditController
 from tui.app.chat.editor_controller import EditorController
@@ -73,6 +74,7 @@ class Controllers:
     edit: EditController
     regenerate: RegenerateController
     found: FoundController
+    documents: DocumentController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""

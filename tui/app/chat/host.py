@@ -52,6 +52,7 @@ class Group(Enum):
     OFFER = ("offer", False, AtLeaving.CANCELLED)
     EDIT = ("edit", True, AtLeaving.STAYS)
     EXPORT = ("export", True, AtLeaving.STAYS)
+    DOCUMENT = ("document", False, AtLeaving.STAYS)
 
     def __init__(self, label: str, exclusive: bool, at_leaving: AtLeaving) -> None:
         self.label = label

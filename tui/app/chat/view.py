@@ -159,7 +159,8 @@ class ChatView(Vertical):
 
         Return what to say once the screen is gone.
         """
-        told = await self.controllers.opener.leave()
+        late = self.controllers.documents.leave()
+        told = [*await self.controllers.opener.leave(), *late]
         if not self.is_attached and isinstance(self._opening, Opening):  # left before it was shown
             await self._opening.session.aclose()
         return told

@@ -64,6 +64,21 @@ class OpenOne:
     merge: Callable[[str], None] = lambda _: None
 
 
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents of sessions, in a folder that keeps up, where there is one.
+
+    ``renamed`` has that of a renamed session written behind the screen; ``left`` returns a sentence on those of deleted
+    ones, which stay, or none; it blocks.
+    """
+
+    renamed: Callable[[str], None] = lambda _: None
+    left: Callable[[Sequence[str]], str] = lambda _: ""
+
+
+NO_DOCUMENTS = Documents()
+
+
 @dataclass(eq=False, repr=False)
 class Desk:
     """Does something to the sessions that are selected, or else to the highlighted one.
@@ -78,6 +93,7 @@ class Desk:
     open: OpenOne
     export: Callable[[str], Path]
     now: Callable[[], datetime]
+    documents: Documents = NO_DOCUMENTS
     _deletion: Deletion = field(init=False)
     _one_at_a_time: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
 
@@ -120,6 +136,7 @@ class Desk:
             await self.open.rename(title)
         else:
             await asyncio.to_thread(self.store.rename, row.value, title)
+            self.documents.renamed(row.value)
         await self._done("")
 
     # Filing
@@ -204,8 +221,9 @@ class Desk:
         names = {row.value: row.name for row in self.listed.targets()}
         is_in = names.pop(self.open.name, None) is not None
         told, wrong = await self._deletion.delete(names) if names else ("", False)
+        left = await asyncio.to_thread(self.documents.left, list(names))
         if names or is_in:
-            await self._done(" ".join(filter(None, (CURRENT if is_in else "", told))), wrong=wrong or is_in)
+            await self._done(" ".join(filter(None, (CURRENT if is_in else "", told, left))), wrong=wrong or is_in)
 
     async def _undo(self) -> None:
         """Bring back what was deleted last."""

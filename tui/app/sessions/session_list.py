@@ -19,7 +19,7 @@ from tui.app.keymap import keymap
 from tui.app.pickers.row import Row, count_in_words
 from tui.app.pickers.selection import SelectingPicker
 from tui.app.sessions.copies import MERGES
-from tui.app.sessions.desk import Desk, OpenOne
+from tui.app.sessions.desk import NO_DOCUMENTS, Desk, Documents, OpenOne
 from tui.app.sessions.keys import LIST_KEYS
 from tui.app.sessions.preview import Preview
 from tui.app.sessions.reading import read_all
@@ -45,7 +45,8 @@ class SessionList(SelectingPicker[str]):
     ``summaries`` are all sessions, or, without ``whole``, those to show at once: then all are read behind them.
     ``open_one`` is the session in use. ``now`` returns the time, in UTC: the sessions are grouped by how long ago they
     were used. ``waits`` returns why no other session can be opened now, empty where one can. ``export`` writes a
-    session as Markdown, and returns the file; it blocks. ``here`` is the working folder as sessions keep it.
+    session as Markdown, and returns the file; it blocks. ``documents`` are those of a folder that keeps up.
+    ``here`` is the working folder as sessions keep it.
 
     Long because its bases have half of the lines, and actions must be those of a screen: what they do is in `desk`.
     """
@@ -78,6 +79,7 @@ class SessionList(SelectingPicker[str]):
         waits: Callable[[], str] = str,
         *,
         export: Callable[[str], Path],
+        documents: Documents = NO_DOCUMENTS,
         whole: bool = True,
         here: str = "",
     ) -> None:
@@ -88,7 +90,7 @@ class SessionList(SelectingPicker[str]):
         self._here = here
         self._current = open_one.name
         self._store = store
-        self._desk = Desk(self, store=store, open=open_one, export=export, now=now)
+        self._desk = Desk(self, store=store, open=open_one, export=export, now=now, documents=documents)
         self._preview = Preview()
         self._news, self._wrong = "", False  # what was done last, or went wrong
         self._unread = ""  # what is still to be read

@@ -86,6 +86,11 @@ class Conversation:
         return self.marks["muted"]
 
     @property
+    def arriving(self) -> bool:
+        """Whether a reply or a summary has no end yet."""
+        return bool(self._pieces)
+
+    @property
     def pinned(self) -> set[int]:
         """The messages that are never offered to be left out."""
         return self.marks["pinned"]
@@ -243,6 +248,14 @@ class Conversation:
         """Return a conversation of the same shape, each message of which is changed; this one stays as it is."""
         found = copy(self)
         found.messages, found._path = {number: change(message) for number, message in self.messages.items()}, None
+        return found
+
+    def snapshot(self) -> Conversation:
+        """Return a conversation that stays as this one is now, for another thread to read."""
+        found = copy(self)
+        found.messages, found._path = self.messages.copy(), None
+        found.marks = {mark: held.copy() for mark, held in self.marks.items()}
+        found.forks = self.forks.copy()
         return found
 
     def _first_title(self) -> str:

@@ -25,7 +25,7 @@ from tui.store.documents.index import (
     digest_of,
     stat_of,
 )
-from tui.store.documents.made_document import Made, made_of
+from tui.store.documents.made_document import DocumentMaker, Made
 from tui.store.durable_files import BESIDE, flush_folder, put_file, sweep_beside
 from tui.store.new_files import file_stem
 from tui.store.paths import SESSION_SUFFIX
@@ -100,8 +100,22 @@ class DocumentFolder:
                 group = []
         yield from self._put(group)
 
+    def keep(self, made: Made) -> DocumentOutcome:
+        """Put one document that was made elsewhere in its place; return what became of it.
+
+        Raises:
+            StoreError: the folder refuses, or another mull writes into it for long.
+        """
+        with self._told():
+            self._refresh()
+            self._sweep()
+        (outcome,) = self._put([made])
+        return outcome
+
     def gone(self) -> list[GoneSession]:
-        """Return the documents whose sessions are not there any more, by their names."""
+        """Return the documents whose sessions are not there any more, by their names. Raises StoreError."""
+        with self._told():
+            self._refresh()
         found = [
             GoneSession(each.file, each.session)
             for each in self._index.documents()
@@ -136,7 +150,7 @@ class DocumentFolder:
             return DocumentOutcome(name, FAILED, known[-1].file if known else "", why=_why(error))
         if not read.conversation.messages:
             return DocumentOutcome(name, EMPTY)
-        return made_of(read, seen, self._form)
+        return DocumentMaker(self._form).made(read.conversation, seen, len(read.losses))
 
     def _still(self, name: str, seen: Stat) -> DocumentOutcome | None:
         """Return that a session's document is as it should be, or was edited and lacks nothing; None otherwise."""
@@ -187,6 +201,7 @@ class DocumentFolder:
                 there.append(replace(line, seen=made.seen, kept=kept))
         flush_folder(self.folder)
         self._index.add(there)
+        self._index.shorten()
         return outcomes
 
     def _written(self, made: Made, outcome: DocumentOutcome) -> tuple[DocumentOutcome, Stat | None]:
