@@ -10,6 +10,7 @@ from tui.imports.programs import (
     bare_messages,
     chatgpt,
     claude_ai,
+    claude_code,
     closed_database,
     codex,
     elia,
@@ -27,6 +28,7 @@ from tui.imports.programs import (
 FORMS: tuple[Form, ...] = (
     chatgpt.FORM,
     claude_ai.FORM,
+    claude_code.FORM,
     open_webui.FORM,
     librechat.FORM,
     opencode.EXPORT,
