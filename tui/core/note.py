@@ -284,6 +284,17 @@ def note(reason: Reason, *particulars: object) -> Note:
     return Note(reason, tuple(map(str, particulars)))
 
 
+LONG = 400
+"""Characters above which a note is long."""
+LINES = 4
+"""Lines from which it is."""
+
+
+def is_long_note(text: str) -> bool:
+    """Return whether a note is so long that it is folded where it can be."""
+    return len(text) > LONG or text.count("\n") >= LINES - 1
+
+
 MUTED = note(Reason.MUTED)
 COVERED = note(Reason.COVERED)
 PURGED = note(Reason.PURGED)

@@ -140,7 +140,7 @@ def _written(passage: Passage, code: CodeColours) -> str:
 
 def _of_the_message(passage: Passage, code: CodeColours) -> str:
     """Return the text of a message in its frame."""
-    if passage.kind is not PassageKind.VERBATIM:
+    if passage.kind not in (PassageKind.VERBATIM, PassageKind.TOOLS):
         text = said(passage.text, code)
     else:
         text = f"<pre><code>{code.coloured(passage.text, passage.language)}\n</code></pre>\n"

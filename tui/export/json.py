@@ -74,7 +74,8 @@ def _message(message: Message) -> dict[str, Any]:
             return {**head, "role": "developer", "persona": message.stem, "mode": message.mode, "text": message.text}
         case UserMessage():
             names = [cleaned_line(each.name) for each in message.attachments]
-            return {**head, "role": "user", "text": message.text, "attachments": names}
+            notes = {"notes": list(map(str, message.imported_notes))} if message.imported_notes else {}
+            return {**head, "role": "user", "text": message.text, "attachments": names, **notes}
         case Summary():
             covers = list(message.covers)
             told = {"summary_of": covers, "model": message.origin.model, "text": message.text}
@@ -88,6 +89,7 @@ def _about(reply: Reply | Summary) -> dict[str, Any]:
     """Return which model answered, how the reply or the summary ended, and what it used."""
     origin, outcome = reply.origin, reply.outcome
     bill = bill_of(outcome.usage, outcome.rates)
+    notes = (*origin.notes, *(outcome.notes if reply.imported_id else ()))
     cut_off = {} if outcome.cut_off is None else {"cut_off": str(outcome.cut_off.cause)}
     return {
         "model": origin.model,
@@ -95,7 +97,7 @@ def _about(reply: Reply | Summary) -> dict[str, Any]:
         "practice": origin.practice,
         "status": str(outcome.status),
         **cut_off,
-        **({"notes": list(map(str, origin.notes))} if origin.notes else {}),
+        **({"notes": list(map(str, notes))} if notes else {}),
         **({"detail": outcome.detail} if outcome.detail else {}),
         **({"content_filter": for_programs(outcome.content_filter)} if outcome.content_filter else {}),
         "usage": outcome.usage.told,

@@ -145,8 +145,9 @@ def _written(passage: Passage) -> str:
             return contained(passage.text)
         case PassageKind.VERBATIM:
             return fenced(passage.text, passage.language)
-        case PassageKind.REASONING | PassageKind.COMMENTARY:
-            return _folded(FOLDED[passage.kind], contained(passage.text))
+        case PassageKind.REASONING | PassageKind.COMMENTARY | PassageKind.TOOLS:
+            as_it_is = passage.kind is PassageKind.TOOLS
+            return _folded(FOLDED[passage.kind], fenced(passage.text) if as_it_is else contained(passage.text))
 
 
 def _folded(title: str, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -20,7 +20,7 @@ from tui.core.conversation.message import (
 )
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, day_and_time, fit_line, how_ended
-from tui.core.note import MUTED, PURGED
+from tui.core.note import MUTED, PURGED, Note, is_long_note
 from tui.core.receipt import note_on
 from tui.core.reply_facts import reply_line
 from tui.export.selection import EVERYTHING, Part, Selection
@@ -32,7 +32,7 @@ KINDS: dict[type[Message], str] = {PersonaSwitch: "persona", UserMessage: "user"
 
 
 class PassageKind(Enum):
-    """What a passage is. The text of ``SAID``, ``VERBATIM``, ``REASONING`` and ``COMMENTARY`` is its own."""
+    """What a passage is. The text of ``SAID``, ``VERBATIM``, ``REASONING``, ``COMMENTARY`` and ``TOOLS`` is its own."""
 
     HEADING = auto()
     NOTES = auto()
@@ -40,6 +40,7 @@ class PassageKind(Enum):
     VERBATIM = auto()
     REASONING = auto()
     COMMENTARY = auto()
+    TOOLS = auto()
     ATTACHED = auto()
     FOOTER = auto()
 
@@ -48,12 +49,14 @@ class PassageKind(Enum):
 FOLDED = {
     PassageKind.REASONING: "Reasoning shown by the service, never sent again",
     PassageKind.COMMENTARY: "Commentary on the way to the answer",
+    PassageKind.TOOLS: "Tools that were used on the way",
 }
 
 
 PARTS = {
     PassageKind.REASONING: Part.REASONING,
     PassageKind.COMMENTARY: Part.REASONING,
+    PassageKind.TOOLS: Part.REASONING,
     PassageKind.FOOTER: Part.USAGE,
 }
 
@@ -131,6 +134,7 @@ def _user(message: UserMessage, when: str) -> Iterator[Passage]:
     lines = [f"attached: `{what}`, sha256 {each.sha256}" for what, each in zip(told, message.attachments, strict=True)]
     if lines:
         yield Passage(PassageKind.ATTACHED, tuple(lines))
+    yield from _imported(message.imported_notes)
 
 
 def _persona(switch: PersonaSwitch, when: str) -> Iterator[Passage]:
@@ -148,6 +152,7 @@ def _summary(summary: Summary, when: str) -> Iterator[Passage]:
     yield _heading(f"Summary by {summary.origin.model}", when)
     yield _notes(f"Stands for {covered_in_words(summary)}, {SENT_AS}:")
     yield Passage(PassageKind.SAID, (summary.text,))
+    yield from _imported(summary.outcome.notes if summary.imported_id else ())
     yield from _served_otherwise(summary.outcome)
     yield Passage(PassageKind.FOOTER, (cleaned_line(reply_line(summary)),))
 
@@ -159,6 +164,7 @@ def _reply(reply: Reply, when: str) -> Iterator[Passage]:
         yield _notes(*map(str, reply.origin.notes))
     if reply.reasoning:
         yield Passage(PassageKind.REASONING, (reply.reasoning,))
+    yield from _imported(reply.outcome.notes if reply.imported_id else ())
     yield from _output(reply)
     if reply.outcome.fit is not None:
         yield _notes(fit_line(reply.origin.schema, reply.outcome.fit))
@@ -170,6 +176,15 @@ def _reply(reply: Reply, when: str) -> Iterator[Passage]:
         yield _notes(*(f"Content filter, {word}: {line}" for word, line in lines if line))
     yield from _served_otherwise(reply.outcome)
     yield Passage(PassageKind.FOOTER, (cleaned_line(reply_line(reply)),))
+
+
+def _imported(notes: Sequence[Note]) -> Iterator[Passage]:
+    """Yield what a message had beside its text where it was imported from: lines, or all of it where one is long."""
+    told = tuple(map(str, notes))
+    if any(map(is_long_note, told)):
+        yield Passage(PassageKind.TOOLS, ("\n\n".join(told),))
+    elif told:
+        yield _notes(*told)
 
 
 def _served_otherwise(outcome: ReplyOutcome) -> Iterator[Passage]:

@@ -31,9 +31,10 @@ class ForeignMessage:
     """One message. ``key`` is its id in its program, or one that a second reading gives again; unique in its tree.
 
     ``parent`` is the key of the message before it, None at the beginning. ``time`` is ISO 8601 in UTC, empty if it is
-    not known. ``notes`` say on one line each what it has beside its text: tool calls, their results, files that are
-    not there. ``reasoning`` is what its program shows of it as text; what only a vendor can read stays behind. ``cost``
-    is in US$, as its program says. ``phase`` is that of an output message, such as ``commentary``.
+    not known. ``notes`` say what it has beside its text: tool calls, their results, files that are not there;
+    each has one line, but that of a call or a result, which may have many. ``reasoning`` is what its program shows of
+    it as text; what only a vendor can read stays behind. ``cost`` is in US$, as its program says. ``phase`` is that of
+    an output message, such as ``commentary``.
 
     Parts of one reply, in a row, become one reply: texts, reasoning and notes joined, usage added up.
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tui.core.attachments import Attachment, Held
+from tui.core.attachments import Held
 from tui.core.conversation.filing import tags_of
 from tui.core.conversation.message import UNTOLD_MODEL, ReplyOrigin, ReplyOutcome
 from tui.core.conversation.record import (
@@ -23,7 +23,7 @@ from tui.core.conversation.record import (
     Titled,
     UserSaid,
 )
-from tui.core.note import Reason, note
+from tui.core.note import Note, Reason, note
 from tui.imports.conversation import ForeignConversation, Kind
 from tui.imports.replies import JoinedMessage, JoinedTree, joined
 
@@ -82,7 +82,6 @@ class _Writing:
         self._numbers.update(here.numbers)
         self._by_key = {message.key: message for message in tree.messages}
         self._force: dict[str | None, str] = {None: ""}  # by message the text of the persona in force at it
-        self._notes: dict[str, tuple[str, ...]] = {}  # of messages of the user's, for the replies to them
         self._found = NewRecords()
 
     def records(self, *, new: bool) -> NewRecords:
@@ -126,8 +125,6 @@ class _Writing:
             self._numbers.setdefault(message.key, self._numbers[message.parent])
             return
         self._force[message.key] = message.text if message.kind is Kind.PERSONA else force
-        if message.kind is Kind.USER:
-            self._notes[message.key] = message.notes
         if message.key in self._numbers:
             return
         parent = self._numbers[message.parent]
@@ -144,13 +141,15 @@ class _Writing:
         match message.kind:
             case Kind.USER:
                 self._found.attached += held.attachments
-                yield UserSaid(parent, message.text, _attachments(held.attachments), imported_id=message.key)
+                attached = tuple(each.attachment for each in held.attachments)
+                said = (message.text, attached)
+                yield UserSaid(parent, *said, imported_id=message.key, imported_notes=_notes(message.notes))
             case Kind.PERSONA:
                 name = held.name or f"instructions in {self._conversation.program}"
                 yield PersonaSwitched(parent, STEM, name, message.text, imported_id=message.key)
             case Kind.SUMMARY:
                 covers = tuple(self._before(message))[::-1]
-                used = ReplyOutcome(usage=message.usage, cost=message.cost)
+                used = ReplyOutcome(usage=message.usage, cost=message.cost, notes=_notes(message.notes))
                 origin = self._origin(message)
                 yield Summarised(parent, message.text, origin, covers, outcome=used, imported_id=message.key)
             case _:
@@ -161,17 +160,16 @@ class _Writing:
                     usage=message.usage,
                     cost=message.cost,
                     seconds=message.seconds,
-                    notes=tuple(note(Reason.UNKNOWN, each) for each in message.notes),
+                    notes=_notes(message.notes),
                 )
                 texts = (message.text, message.reasoning)
                 yield ReplyEnded(number, *texts, outcome, told_apart=True, phases=message.phases)
 
     def _origin(self, message: JoinedMessage) -> ReplyOrigin:
-        """Return who was asked, with what is to be said of the message that was answered."""
+        """Return who was asked."""
         persona = STEM if self._force[message.parent] else "none"
-        notes = tuple(note(Reason.UNKNOWN, each) for each in self._notes.get(message.parent or "", ()))
         model = message.last.model or UNTOLD_MODEL
-        return ReplyOrigin(model, self._conversation.program, effort=message.last.effort, persona=persona, notes=notes)
+        return ReplyOrigin(model, self._conversation.program, effort=message.last.effort, persona=persona)
 
     def _before(self, message: JoinedMessage) -> Iterator[int]:
         """Yield the numbers of the messages that a summary stands for, the last first; personas stay in force."""
@@ -197,5 +195,5 @@ class _Writing:
         return self._numbers[self._tree.messages[-1].key if at is None else at]
 
 
-def _attachments(held: tuple[Held, ...]) -> tuple[Attachment, ...]:
-    return tuple(each.attachment for each in held)
+def _notes(told: Iterable[str]) -> tuple[Note, ...]:
+    return tuple(note(Reason.UNKNOWN, each) for each in told)

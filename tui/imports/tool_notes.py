@@ -1,4 +1,4 @@
-"""What a tool was asked and what it gave, as notes of one line: such work is shown beside a reply, and never sent."""
+"""What a tool was asked and what it gave, as notes: such work is shown beside a reply, and never sent."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from typing import Any
 
 from tui.core.cleaning import cleaned_line
 
-LONGEST = 300  # characters that a note has of a call, or of a result
+LONGEST = 20_000  # characters that a note has of a call, or of a result
+LONGEST_NAME = 300
 
 
 def called(tool: str, arguments: Any) -> str:
-    """Return a note on a call of a tool."""
-    return f"called {_name(tool)}: {_short(arguments)}"
+    """Return a note on a call of a tool; it may have many lines."""
+    return f"called {_name(tool)}: {_bounded(arguments)}"
 
 
 def gave(tool: str, result: Any) -> str:
     """Return a note on what a tool gave."""
-    return f"{_name(tool)} gave: {_short(result)}"
+    return f"{_name(tool)} gave: {_bounded(result)}"
 
 
 def failed(tool: str, error: Any) -> str:
     """Return a note on a tool that failed."""
-    return f"{_name(tool)} failed: {_short(error)}"
+    return f"{_name(tool)} failed: {_bounded(error)}"
 
 
 def not_there(name: str, what: str = "file") -> str:
@@ -31,13 +32,12 @@ def not_there(name: str, what: str = "file") -> str:
 
 
 def _name(tool: str) -> str:
-    return cleaned_line(tool)[:LONGEST] or "a tool"
+    return cleaned_line(tool)[:LONGEST_NAME] or "a tool"
 
 
-def _short(value: Any) -> str:
-    """Return a value on one line; how long it was is said where a part of it is left out."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    line = cleaned_line(text[: 4 * LONGEST])
-    if len(line) <= LONGEST and len(text) <= 4 * LONGEST:
-        return line or "nothing"
-    return f"{line[:LONGEST]}… ({len(text):,} characters)"
+def _bounded(value: Any) -> str:
+    """Return a value as text; how much of it is there is said where a part is left out."""
+    text = (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)).strip()
+    if len(text) <= LONGEST:
+        return text or "nothing"
+    return f"{text[:LONGEST]}… (the first {LONGEST:,} of {len(text):,} characters)"

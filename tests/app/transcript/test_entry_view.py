@@ -278,6 +278,13 @@ def test_one_notice_has_one_sign(palette: Palette, kind: EntryKind, sign: str) -
     assert [line.rstrip() for line in lines] == [f"{sign} a notice of two", "  lines", "  and more than fits", ""]
 
 
+def test_a_long_notice_is_folded(palette: Palette) -> None:
+    entry = Entry("n", "notice", text="sea gave: 1\n2\n3\n4\n5")
+    assert lines_of(EntryView(entry, 30, palette)) == ["· sea gave: 1", "  2", "  ▸ 3 more lines", ""]
+    opened = lines_of(EntryView(entry, 30, palette, [TEXT]))
+    assert opened == ["· sea gave: 1", "  2", "  3", "  4", "  5", "  ▾ fold", ""]
+
+
 @pytest.mark.parametrize("width", [1, 2, 3, 7])
 def test_the_narrowest_views_are_drawn(palette: Palette, width: int) -> None:
     text = "# a\n\n- b\n  - 日本語\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nlong line of code\n```"

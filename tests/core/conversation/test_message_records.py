@@ -9,12 +9,22 @@ from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOr
 from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.phases import Phase
 from tui.core.conversation.tree import Conversation
+from tui.core.note import Reason, note
 
 ORIGIN = ReplyOrigin("o1", "work")
 ATTACHED = Attachment("a.txt", "text/plain", "0" * 64, 3)
 MESSAGES = (
     PersonaSwitch(7, None, "2026-11-20T10:00:00Z", "coder", "Coder", "You write code.", "append", "a1"),
-    UserMessage(7, None, "2026-11-20T10:00:00Z", "Hello", (ATTACHED,), purged=True, imported_id="a1"),
+    UserMessage(
+        7,
+        None,
+        "2026-11-20T10:00:00Z",
+        "Hello",
+        (ATTACHED,),
+        purged=True,
+        imported_id="a1",
+        imported_notes=(note(Reason.UNKNOWN, "b.pdf is not there"),),
+    ),
     Reply(
         7,
         None,

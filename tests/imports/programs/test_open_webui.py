@@ -178,7 +178,7 @@ def test_code_that_was_run_in_a_fold(tmp_path: Path) -> None:
     found = answer(tmp_path, fold("code_interpreter", "```python\nprint(1)\n```", output='{"stdout": "1"}') + "One.")
     assert found.text == "One."
     assert found.notes == (
-        "called code interpreter: ```python print(1) ```",
+        "called code interpreter: ```python\nprint(1)\n```",
         'code interpreter gave: {"stdout": "1"}',
     )
 

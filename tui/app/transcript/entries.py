@@ -79,6 +79,7 @@ def entries_of(messages: Iterable[Message], shown: Collection[Note] = (), helps:
             entries += reply_entries(message, helps)
         else:
             entries.append(_other_entry(message))
+            entries += notices(f"{message.id}-told", message.imported_notes) if isinstance(message, UserMessage) else []
             entries += notices(f"{message.id}-way", message.outcome.notes) if isinstance(message, Summary) else []
     return entries
 

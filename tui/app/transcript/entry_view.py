@@ -19,6 +19,7 @@ from tui.app.transcript.folding import (
     COMMENTARY,
     REASONING,
     SHOWN,
+    SHOWN_OF_A_NOTE,
     TEXT,
     Fold,
     Foldable,
@@ -34,6 +35,7 @@ from tui.app.transcript.search import EntryHit, Part
 from tui.app.transcript.text_section import TextSection
 from tui.core.cleaning import cleaned_line
 from tui.core.formatting import DIFFERS, PRACTICE_BADGE
+from tui.core.note import is_long_note
 from tui.core.reply_facts import SEPARATOR, Fact
 
 TIME_SLICE = 0.015
@@ -99,6 +101,8 @@ class EntryView:
             section = TextSection(self._make_flow(), TEXT, summary_label(entry.folded, entry.text))
         elif entry.kind == "user" and long_message(entry.text):
             section = TextSection(self._make_flow(), TEXT, shown=SHOWN)
+        elif entry.kind == "notice" and is_long_note(entry.text):
+            section = TextSection(self._make_flow(), TEXT, shown=SHOWN_OF_A_NOTE)
         else:
             section = TextSection(self._make_flow())
         section.resize(self._width, self._palette, wraps=self._wraps)
@@ -414,6 +418,8 @@ def guess_height(entry: Entry, characters: int, newlines: int, width: int) -> in
     text = estimate(characters, newlines, width) if entry.kind not in BOUNDARIES else 1
     if entry.kind == "user" and long_message(entry.text):
         text = min(text, SHOWN + 1)
+    elif entry.kind == "notice" and is_long_note(entry.text):
+        text = min(text, SHOWN_OF_A_NOTE + 1)
     parts = bool(entry.reasoning) + bool(entry.commentary) + bool(entry.footer)
     return text + 2 + 2 * parts
 

@@ -15,6 +15,8 @@ LONG_TEXT = 1_200
 """Characters above which a message of the user is folded at first, also without line breaks."""
 SHOWN = 8
 """Lines that stay visible of a folded message, and of reasoning that is streaming."""
+SHOWN_OF_A_NOTE = 2
+"""Lines that stay visible of a long note, such as what a tool gave in an imported conversation."""
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 

@@ -70,7 +70,10 @@ class PersonaSwitch:
 
 @dataclass(frozen=True, slots=True)
 class UserMessage:
-    """A message of the user, with its attachments. ``purged``: text and attachments were removed on request."""
+    """A message of the user, with its attachments. ``purged``: text and attachments were removed on request.
+
+    ``imported_notes`` say what an imported message had beside its text that is not here, such as files.
+    """
 
     id: int
     parent: int | None
@@ -79,6 +82,7 @@ class UserMessage:
     attachments: tuple[Attachment, ...] = ()
     purged: bool = False
     imported_id: str = ""
+    imported_notes: tuple[Note, ...] = ()
 
 
 UNTOLD_MODEL = "Assistant"

@@ -28,6 +28,7 @@ from tui.core.conversation.session_records import FORK
 from tui.core.conversation.tree import Conversation, title_from
 from tui.core.errors import UsageError
 from tui.core.key_in_text import key_in
+from tui.core.note import Reason
 from tui.core.schema import SchemaFit
 
 BLOCK = 16  # signs: a piece of a text is known again by each of these that it holds whole
@@ -137,12 +138,12 @@ def purged(message: Purgeable) -> Purgeable:
     """Return a message without its text and attachments."""
     match message:
         case UserMessage():
-            return replace(message, text="", attachments=(), purged=True)
+            return replace(message, text="", attachments=(), imported_notes=(), purged=True)
         case Reply():
             outcome = _outcome(message.outcome)
             return replace(message, text="", reasoning="", phases=(), outcome=outcome, purged=True)
         case Summary():
-            return replace(message, text="", purged=True)
+            return replace(message, text="", outcome=_outcome(message.outcome), purged=True)
 
 
 def purged_record(seq: int, record: Record, purge: Purge) -> Record:
@@ -151,11 +152,11 @@ def purged_record(seq: int, record: Record, purge: Purge) -> Record:
     changed: Record = record
     match record:
         case UserSaid() if is_it:
-            changed = replace(record, text="", attachments=(), purged=True)
+            changed = replace(record, text="", attachments=(), imported_notes=(), purged=True)
         case ReplyStarted() if is_it:
             changed = replace(record, purged=True)
         case Summarised() if is_it:
-            changed = replace(record, text="", purged=True)
+            changed = replace(record, text="", outcome=_outcome(record.outcome), purged=True)
         case ReplyEnded(reply=reply) if reply in mine:
             changed = replace(record, text="", reasoning="", phases=(), outcome=_outcome(record.outcome))
         case Checkpoint(reply=reply) if reply in mine:
@@ -218,6 +219,7 @@ def pieces_of(text: str) -> list[str]:
 
 
 def _outcome(outcome: ReplyOutcome) -> ReplyOutcome:
-    """Return how a reply ended and what it cost, without what may quote it."""
+    """Return how a reply ended and what it cost, without what may quote it, as imported notes do."""
     fit = None if outcome.fit is None else GONE_FIT
-    return replace(outcome, detail="", raw=None, content_filter=(), fit=fit)
+    own = tuple(each for each in outcome.notes if each.reason is not Reason.UNKNOWN)
+    return replace(outcome, detail="", raw=None, content_filter=(), fit=fit, notes=own)

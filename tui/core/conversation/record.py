@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, SwitchMode
 from tui.core.conversation.phases import Phase
+from tui.core.note import Note
 from tui.core.schema import SchemaFit
 
 VERSION = 1
@@ -124,7 +125,10 @@ class PersonaSwitched:
 
 @dataclass(frozen=True, slots=True)
 class UserSaid:
-    """A message of the user, written before anything is sent. ``purged``: its text was removed on request."""
+    """A message of the user, written before anything is sent. ``purged``: its text was removed on request.
+
+    ``imported_notes`` say what an imported message had beside its text that is not here, such as files.
+    """
 
     TYPE: ClassVar[Literal["user"]] = "user"
     parent: int | None
@@ -132,6 +136,7 @@ class UserSaid:
     attachments: tuple[Attachment, ...] = ()
     purged: bool = False
     imported_id: str = ""
+    imported_notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

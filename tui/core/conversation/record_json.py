@@ -401,6 +401,7 @@ NOT_WHILE_EMPTY = {
     "nonce",
     "imported_from",
     "imported_id",
+    "imported_notes",
 }  # fields of values that are written only where there is something to write
 
 SAMPLED = {parameter.name: Rule((NONE,), _sampled(parameter)) for parameter in SAMPLING}
@@ -497,6 +498,7 @@ RULES: dict[str, Rule] = {
     "nonce": SHOWN,
     "imported_from": SHOWN,
     "imported_id": SHOWN,
+    "imported_notes": Rule(build=_notes),
     "phases": Rule(build=_phases),
     "head": MAYBE_PLACE,
 }
