@@ -8,14 +8,13 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from tests.export.earlier import as_earlier, mark_of
-from tests.export.test_forged_records import FORGERIES, WHERE, said_by
+from tests.export.earlier import as_earlier, mark_of, with_comments
+from tests.export.reading.test_forged_records import FORGERIES, WHERE, said_by
 from tui.core.conversation.record import Line, Record, ReplyEnded, ReplyStarted, SessionStarted, Titled, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.export.json import to_json as document
-from tui.export.markdown import to_markdown
-from tui.export.sections import ExportMark
+from tui.export.mark import ExportMark
 
 NUMBERS = [
     "0", "-1", "-0", "1.5", "1e999", "-1e999", "NaN", "Infinity", "-Infinity", "1e-400", "2147483648",
@@ -121,7 +120,7 @@ def conversation(chance: Random) -> Conversation:
 def edited_export(chance: Random) -> tuple[bytes, Conversation]:
     """Return an export that somebody edited who does not know how its digests are made, and what was in it."""
     held = conversation(chance)
-    text = to_markdown(held, "t", complete=True)
+    text = with_comments(held, "t")
     if chance.random() < 0.5:
         text = with_values(chance, text)
     return spoilt(chance, text.encode("utf-8", "replace")), held
@@ -129,7 +128,7 @@ def edited_export(chance: Random) -> tuple[bytes, Conversation]:
 
 def forged_export(chance: Random) -> bytes:
     """Return an export that somebody made who has everything to make one, with hostile values under a right mark."""
-    text = to_markdown(conversation(chance), "t", complete=True)
+    text = with_comments(conversation(chance), "t")
     if chance.random() < 0.3:
         return with_values(chance, as_earlier(text)).encode("utf-8", "replace")
     mark = ExportMark(mark_of(text))

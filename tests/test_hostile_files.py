@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from tests import hostile_files
 from tests.doubles import FakeClock
-from tests.export.test_forged_records import FORGERIES, forged_in, said_by
+from tests.export.earlier import with_comments
+from tests.export.reading.test_forged_records import FORGERIES, forged_in, said_by
 from tui.core.errors import MullError
 from tui.export.formats import FORMATS
-from tui.export.markdown import to_markdown
-from tui.export.markdown_import import from_markdown
-from tui.export.transcript import NoTranscript
+from tui.export.reading.marked import from_markdown
+from tui.export.reading.transcript import NoTranscript
 from tui.settings.loading import load_settings
 from tui.store.index import Index
 from tui.store.personas import Personas
@@ -116,7 +116,7 @@ def test_no_turn_is_forged_by_an_edit(seed: int) -> None:
 
 
 def exported(text: str) -> bytes:
-    return to_markdown(said_by(text, "reply"), "t", complete=True).encode()
+    return with_comments(said_by(text, "reply"), "t").encode()
 
 
 def marked(comment: bytes, n: int) -> bytes:

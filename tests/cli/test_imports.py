@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.loaded_process import mull
+from tests.export.earlier import with_comments
 from tui.core.attachments import Held, held_from
 from tui.core.conversation.message import ReplyOrigin
 from tui.core.conversation.record import (
@@ -22,7 +23,6 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
-from tui.export.markdown import to_markdown
 from tui.store.sessions.attachments import keep
 
 NAME = "20261120-140000-abcd"
@@ -57,7 +57,7 @@ def written(folder: Path, form: str, lines: list[Line], files: list[Held]) -> Pa
     held.settle()
     source = folder / f"{NAME}.{form}"
     rows = "".join(f"{to_json(line)}\n" for line in lines)
-    source.write_text(rows if form == "jsonl" else to_markdown(held, "t", complete=True), "utf-8")
+    source.write_text(rows if form == "jsonl" else with_comments(held, "t"), "utf-8")
     for each in files:
         (source.with_suffix(".files")).mkdir(exist_ok=True)
         keep(source.with_suffix(".files"), each)
@@ -143,6 +143,6 @@ def test_an_export_cut_in_its_first_comment_is_refused_as_damaged(home: Path, tm
     run = mull(home, "sessions", "import", str(source))
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == (
-        f"mull: {source} is mull's Markdown export, but damaged: it ends within its first comment. "
+        f"mull: {source} is a document of mull's, but damaged: it ends within its first comment. "
         "Export the session again, or import its .jsonl.\n"
     )

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from tests.docs.pages import FENCE, PAGES, words
 from tests.docs.reader import Reader
 from tests.export.one_name import named_throughout
-from tests.export.test_markdown_import import conversation
+from tests.export.reading.test_marked import conversation
 from tests.paths import ROOT
 from tui.core.conversation.content_filter import PROMPT, FilterFinding
 from tui.core.conversation.message import (
@@ -34,6 +34,7 @@ from tui.core.models.price import Rates
 from tui.core.note import note_from
 from tui.core.receipt import Receipt
 from tui.core.usage.usage import Usage, reported
+from tui.export.formats import FORMATS
 from tui.export.json import to_json
 from tui.export.selection import EVERYTHING, Part, Selection
 
@@ -168,11 +169,11 @@ def exported() -> Conversation:
 
 
 def test_the_fields_of_an_export_are_those_that_are_named() -> None:
-    found = json.loads(to_json(exported(), ""))
+    found = json.loads(FORMATS["json"].complete(exported(), ""))
     fields = {field for message in found["messages"] for field in message}
     roles = {message["role"] for message in found["messages"]}
     prose = FENCE.sub("", PAGES["exports"].section("JSON"))
-    assert set(words(prose)) - {"--format json", "null"} == set(found) | fields | roles
+    assert set(words(prose)) - {"--format json", "--complete", "null"} == set(found) | fields | roles
 
 
 def test_exports_fit_the_schema_that_is_published() -> None:
@@ -184,6 +185,10 @@ def test_exports_fit_the_schema_that_is_published() -> None:
         for selection in (EVERYTHING, part):
             found = json.loads(to_json(held, "", selection))
             assert not list(validator.iter_errors(found))
+            whole = json.loads(FORMATS["json"].complete(held, "", lambda _: b"bytes"))
+            assert not list(validator.iter_errors(whole))
+            whole["complete"]["rows"][0]["more"] = 1
+            assert list(validator.iter_errors(whole))
             assert list(validator.iter_errors({**found, "more": 1}))
             for message in found["messages"]:
                 assert list(validator.iter_errors({**found, "messages": [{**message, "more": 1}]}))

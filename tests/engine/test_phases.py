@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.doubles import FakeClock, WordCounter
 from tests.engine.session_harness import DONE, SessionHarness
+from tests.export.earlier import with_comments
 from tests.narrowing import of_class
 from tui.core.connection_kinds import OPENAI
 from tui.core.context.context import build_context
@@ -30,8 +31,7 @@ from tui.core.models.refused_parameters import learned_from, without_refused
 from tui.core.request import Request, Route, Wishes, build_request
 from tui.core.stream import Phases, ReasoningDelta, StreamValue, TextDelta
 from tui.engine.reply_builder import ReplyInProgress
-from tui.export.markdown import to_markdown
-from tui.export.markdown_import import from_markdown
+from tui.export.reading.marked import from_markdown
 from tui.providers.connections.destination import Destination
 from tui.providers.wire.chat_completions import body as chat_body
 from tui.providers.wire.response_reader import ResponseReader
@@ -193,7 +193,7 @@ def test_an_export_brings_back_what_is_resent(said: Said, play: Play) -> None:
     _, end = built(read(events_of(said, play), 50), 3)
     whole = read_back([end])
     back = Conversation()
-    for line in from_markdown(to_markdown(whole, "2026-11-20T10:00:00Z", complete=True)).lines:
+    for line in from_markdown(with_comments(whole, "2026-11-20T10:00:00Z")).lines:
         back.apply(line)
     assert resent(back) == kept(said)
 

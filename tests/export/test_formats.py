@@ -6,15 +6,15 @@ from html import unescape
 
 import pytest
 
-from tests.export.test_markdown_import import conversation
+from tests.export.earlier import with_comments
+from tests.export.reading.test_marked import conversation
 from tui.core.conversation.message import Reply
 from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.phases import Phase
 from tui.core.conversation.record import ReplyEnded
 from tui.core.conversation.tree import Conversation
 from tui.export.formats import DEFAULT, FORMATS
-from tui.export.markdown import to_markdown
-from tui.export.markdown_import import from_markdown
+from tui.export.reading.marked import from_markdown
 
 TIME = "2026-11-20T14:00:00+00:00"
 QUESTION, ANSWER = "How <b>so</b>?", "An answer with 日本語."
@@ -67,7 +67,7 @@ def test_commentary_is_apart_in_every_format() -> None:
     folded, answer = page.split(title)[1].split("</details>")
     assert "I &lt;b&gt;look&lt;/b&gt;." in folded
     assert "Yes." in answer
-    text = to_markdown(held, TIME, complete=True)
+    text = with_comments(held, TIME)
     assert "<details><summary>Commentary on the way to the answer</summary>\n\nI \\<b>look\\</b>.\n\n</details>" in text
     back = from_markdown(text)
     assert back.problems == []
@@ -76,6 +76,6 @@ def test_commentary_is_apart_in_every_format() -> None:
 
 
 def test_an_edit_of_commentary_in_an_export_is_named() -> None:
-    text = to_markdown(spoken_in_phases(), TIME, complete=True).replace("I \\<b>look\\</b>.", "I look away.", 1)
+    text = with_comments(spoken_in_phases(), TIME).replace("I \\<b>look\\</b>.", "I look away.", 1)
     (problem,) = from_markdown(text).problems
     assert "was edited since it was exported" in problem

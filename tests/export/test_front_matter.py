@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.core.conversation.trees import conversation_of
 from tests.export.one_name import named_throughout
-from tests.export.test_markdown_import import conversation
+from tests.export.reading.test_marked import conversation
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import ReplyEnded, ReplyStarted, SessionStarted, UserSaid

@@ -8,10 +8,11 @@ from tui.core.conversation.message import UNTOLD_MODEL, ReplyOrigin, ReplyOutcom
 from tui.core.conversation.record import Line, Record, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.tree import Conversation
 from tui.core.note import Note, Reason, note
+from tui.export.formats import DEFAULT
 from tui.export.html import to_html
 from tui.export.json import to_json
 from tui.export.markdown import to_markdown
-from tui.export.markdown_import import from_markdown
+from tui.export.reading.document import read_document
 
 NOW = "2026-01-01T10:00:00.000+00:00"
 LOST = note(Reason.UNKNOWN, "file a.pdf is not in what was imported")
@@ -58,6 +59,6 @@ def test_json_has_all_notes() -> None:
 
 def test_a_complete_export_brings_them_back() -> None:
     told, back = imported(CALL, RESULT), Conversation()
-    for line in from_markdown(to_markdown(told, NOW, complete=True)).lines:
+    for line in read_document(DEFAULT.complete(told, NOW)).lines:
         back.apply(line)
     assert back.path() == told.path()

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.core.conversation.trees import conversation_of
+from tests.export.earlier import with_comments
 from tests.narrowing import last_reply
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
 from tui.core.conversation.record import ReplyEnded, ReplyStarted, SessionStarted, UserSaid
@@ -14,7 +15,7 @@ from tui.core.receipt import Receipt, Setting, Settings
 from tui.export.html import to_html
 from tui.export.json import to_json
 from tui.export.markdown import to_markdown
-from tui.export.markdown_import import from_markdown
+from tui.export.reading.marked import from_markdown
 
 AT = "2026-11-28T00:00:00+00:00"
 ASKED: Settings = {Setting.MODEL: "gpt-6.1-sol", Setting.CONTEXT: "current_turn", Setting.STORE: False}
@@ -43,7 +44,7 @@ def held(receipt: Receipt | None) -> Conversation:
 def test_a_difference_is_told_under_the_reply(served: Settings, notes: list[object]) -> None:
     receipt = Receipt(ASKED, ASKED, served, tuple(served))
     conversation = held(receipt)
-    text, page = to_markdown(conversation, AT, complete=True), to_html(conversation, AT)
+    text, page = with_comments(conversation, AT), to_html(conversation, AT)
     for each in notes:
         plain = f"Served otherwise: {each}"
         assert f"*{plain}*" in text.replace("\\", "")

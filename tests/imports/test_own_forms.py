@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.export.test_markdown_import import conversation
+from tests.export.reading.test_marked import conversation
 from tests.imports.foreign import file_with, program_of
 from tui.core.conversation.record import Line, Record, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json

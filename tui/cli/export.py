@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from tui.cli.assembly import Assembly
 from tui.cli.clipboard import copy
+from tui.cli.complete_document import complete_document
 from tui.cli.excerpt import excerpt
 from tui.cli.output import columns, data, note
 from tui.core.errors import UsageError
 from tui.export.formats import DEFAULT, FORMATS
-from tui.export.markdown import to_markdown
 from tui.export.secrets import Secret, secrets_in, without_secrets
 from tui.export.selection import Selection, selection_from
 from tui.store.new_files import write_new
@@ -26,14 +25,15 @@ def run(
     without: Sequence[str],
     only: str,
     complete: bool,
+    raw: bool,
     mask_secrets: bool,
     output: Path | None,
     to_clipboard: bool,
 ) -> int:
     """Export a session (its name, the beginning of it, or last); a complete one brings it back without loss.
 
-    ``only`` names a piece of it that is written as it was said: see `excerpt`. What looks like a key is named on
-    stderr, or masked.
+    ``raw``: also what it leaves out else, where requests went and the bodies that came. ``only`` names a piece of it
+    that is written as it was said: see `excerpt`. What looks like a key is named on stderr, or masked.
 
     Raises:
         UsageError: there is no such session, turn or piece, that format or a part of a session has no complete form,
@@ -41,29 +41,35 @@ def run(
         StoreError: the file could not be written, or there is no clipboard.
     """
     selection = selection_from(turns, without)
-    _check_complete(name, selection, complete=complete)
+    _check_complete(name, selection, complete=complete, raw=raw)
     _check_only(name, complete=complete or bool(without), only=only)
     if output is not None and to_clipboard:
         raise UsageError("--copy and -o are two places.", "Name one of them.")
-    opened = Assembly().sessions.open(session, write=False)
+    assembly = Assembly()
+    opened = assembly.sessions.open(session, write=False)
     note(*opened.problems)
     messages = selection.messages(opened.conversation)
+    messages = list(opened.conversation.messages.values()) if complete else messages
     piece = excerpt(messages, only) if only else ""
     _tell([each for each in secrets_in(messages) if not only or each.key in piece], masked=mask_secrets)
     conversation = without_secrets(opened.conversation) if mask_secrets else opened.conversation
-    if only:
+    if complete:
+        held = opened.conversation
+        text = complete_document(assembly.sessions, held, FORMATS[name], raw=raw, masked=mask_secrets)
+    elif only:
         text = excerpt(selection.messages(conversation), only)
     else:
-        write = partial(to_markdown, complete=True) if complete else FORMATS[name].write
-        text = write(conversation, datetime.now(UTC).isoformat(), selection)
+        text = FORMATS[name].write(conversation, datetime.now(UTC).isoformat(), selection)
     _put(text, output, to_clipboard=to_clipboard)
     return 0
 
 
-def _check_complete(name: str, selection: Selection, *, complete: bool) -> None:
+def _check_complete(name: str, selection: Selection, *, complete: bool, raw: bool) -> None:
     """Raise UsageError where a format, or a part of a session, has no complete form."""
-    if complete and name != DEFAULT.name:
-        raise UsageError(f"--complete is for Markdown; {name} holds what a document shows.", "Leave --format out.")
+    if raw and not complete:
+        raise UsageError("--raw is for --complete.", "Give both, or leave it out.")
+    if complete and FORMATS[name].split is None:
+        raise UsageError(f"{name} has no complete form.", "Take md, json or html.")
     if complete and not selection.is_all:
         raise UsageError("--complete is the whole session.", "Leave --turns and --without out.")
 

@@ -165,6 +165,7 @@ def _bring_in(sessions: Sessions, file: Path) -> int:
     brought = sessions.bring_in(file)
     opened = sessions.open(brought.session, write=False)
     note(*brought.problems, *opened.problems, *_not_here(sessions, opened.conversation))
+    note(*([f"{brought.session} is here already: nothing in the file is new"] if brought.already else []))
     data(brought.session)
     note(f"go on with it: mull --resume {brought.session}")
     return 0

@@ -429,7 +429,7 @@ sessions = Group(
             "import",
             help="Make sessions of the conversations in a file, a folder or a ZIP archive: of ChatGPT, codex, llm, "
             "aichat, elia, oterm and SillyTavern, Markdown and lists of messages, told by what is in them. Importing "
-            "again adds what is new. Or one of a session's own .jsonl, or Markdown that mull export --complete wrote.",
+            "again adds what is new. Or one of a session's own .jsonl, or what mull export --complete wrote.",
             examples=(
                 "mull sessions import kept.md",
                 "mull sessions import conversations.json --dry-run",
@@ -501,11 +501,8 @@ export = Command(
         option(["--turns"], default="", metavar="TURNS", help="A part alone: 3, 2-5, 4- (from the fourth on) or last."),
         without_option(),
         option(["--only"], default="", metavar="WHAT", help="As it was said: reply, code (the last one) or code:2."),
-        option(
-            ["--complete"],
-            is_flag=True,
-            help="Markdown with all records of each message in comments, to be imported without loss.",
-        ),
+        flag(["--complete"], "With all branches and attachments at its end: sessions import loses nothing of it."),
+        flag(["--raw"], "With --complete: also hosts, request ids and replies as the service sent them."),
         mask_option(),
         option(["-o", "--output"], type=FILE, metavar="FILE", help="A new file; left out, or -: stdout."),
         flag(["--copy", "to_clipboard"], "To the clipboard."),

@@ -19,7 +19,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from tui.export.sections import with_line_feeds
+from tui.export.mark import with_line_feeds
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from tui.core.attachments import Contents, lost
 from tui.core.conversation.tree import Conversation
+from tui.core.errors import UsageError
+from tui.export.appendix import NAME, Appendix, appendix_of
 from tui.export.bare_messages import to_json_lines
 from tui.export.html import to_html
 from tui.export.json import to_json
+from tui.export.mark import ExportMark
 from tui.export.markdown import to_markdown
+from tui.export.reading.split import Split, split_html, split_json, split_markdown
 from tui.export.selection import EVERYTHING, Selection
 
 
@@ -28,21 +34,59 @@ class Writer(Protocol):
 class Format:
     """One export format.
 
-    ``name`` is what it is asked for by, ``suffix`` the end of a file's name, without the dot.
+    ``name`` is what it is asked for by, ``suffix`` the end of a file's name, without the dot. ``split`` takes a
+    document apart, and ``join`` puts an appendix to its end; None where a format has none.
     """
 
     name: str
     suffix: str
     write: Writer
+    split: Callable[[str], Split] | None = None
+    join: Callable[[str, Appendix], str] | None = None
+
+    def complete(
+        self,
+        conversation: Conversation,
+        exported: str,
+        contents: Contents = lost,
+        *,
+        raw: bool = False,
+        masked: bool = False,
+        mark: ExportMark | None = None,
+    ) -> str:
+        """Return the document of a conversation, and at its end what brings all of it back without loss.
+
+        ``contents`` reads the bytes of attachments. ``raw``: also what else is in no export (`tui.export.kept_back`).
+        ``masked``: keys are masked at the end too; in the conversation they must be masked already. The end is under a
+        new mark unless one is given.
+
+        Raises:
+            UsageError: the format has no complete form.
+        """
+        if self.split is None or self.join is None:
+            forms = " or ".join(each.name for each in FORMATS.values() if each.split is not None)
+            raise UsageError(f"{self.name} has no complete form.", f"Export as {forms}.")
+        document = self.write(conversation, exported)
+        split = self.split(document)
+        appendix = appendix_of(conversation, split, exported, contents, raw=raw, masked=masked, mark=mark)
+        return self.join(document, appendix)
 
 
-DEFAULT = Format("md", "md", to_markdown)
+def _with_comment(document: str, appendix: Appendix) -> str:
+    return f"{document}\n{appendix.as_comment()}"
+
+
+def _with_list(document: str, appendix: Appendix) -> str:
+    return f'{document.rstrip().removesuffix("}").rstrip()},\n  "{NAME}": {appendix.as_json()}\n}}\n'
+
+
+DEFAULT = Format("md", "md", to_markdown, split_markdown, _with_comment)
 FORMATS = {
     each.name: each
     for each in (
         DEFAULT,
-        Format("json", "json", to_json),
-        Format("html", "html", to_html),
+        Format("json", "json", to_json, split_json, _with_list),
+        Format("html", "html", to_html, split_html, _with_comment),
         Format("jsonl", "jsonl", to_json_lines),
     )
 }

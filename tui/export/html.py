@@ -22,6 +22,7 @@ from tui.export.passages import (
     FOLDED,
     KINDS,
     PRACTICE,
+    Framed,
     Passage,
     PassageKind,
     facts,
@@ -85,7 +86,7 @@ def to_html(conversation: Conversation, exported: str, selection: Selection = EV
         body += _jump_list(path)
     code = CodeColours()
     for message in path:
-        written = [_written(passage, code) for passage in passages_of(message, conversation, selection)]
+        written = [framed(passage, code).whole for passage in passages_of(message, conversation, selection)]
         body += [f'<section id="m{message.id}" class="{KINDS[type(message)]}">', *written, "</section>"]
     inner = "\n".join(body)
     return (
@@ -124,29 +125,32 @@ def said(text: str, code: CodeColours) -> str:
     return str(_reader(code).render(text))
 
 
-def _written(passage: Passage, code: CodeColours) -> str:
+def framed(passage: Passage, code: CodeColours) -> Framed:
+    """Return a passage as HTML; the text of a message is in a frame."""
     match passage.kind:
         case PassageKind.HEADING:
-            return f'<h2 dir="auto">{escape(passage.text)}</h2>'
+            return Framed(f'<h2 dir="auto">{escape(passage.text)}</h2>')
         case PassageKind.NOTES:
-            return "\n".join(f'<p class="note"><em>{escape(line)}</em></p>' for line in passage.lines)
+            return Framed("\n".join(f'<p class="note"><em>{escape(line)}</em></p>' for line in passage.lines))
         case PassageKind.FOOTER:
-            return f"<footer><em>{escape(passage.text)}</em></footer>"
+            return Framed(f"<footer><em>{escape(passage.text)}</em></footer>")
         case PassageKind.ATTACHED:
-            return "\n".join(["<ul>", *(f"<li>{_with_code(line)}</li>" for line in passage.lines), "</ul>"])
+            return Framed("\n".join(["<ul>", *(f"<li>{_with_code(line)}</li>" for line in passage.lines), "</ul>"]))
         case _:
             return _of_the_message(passage, code)
 
 
-def _of_the_message(passage: Passage, code: CodeColours) -> str:
+def _of_the_message(passage: Passage, code: CodeColours) -> Framed:
     """Return the text of a message in its frame."""
     if passage.kind not in (PassageKind.VERBATIM, PassageKind.TOOLS):
         text = said(passage.text, code)
     else:
         text = f"<pre><code>{code.coloured(passage.text, passage.language)}\n</code></pre>\n"
-    text = f'<blockquote dir="auto">\n{text}</blockquote>'
+    before, after = '<blockquote dir="auto">\n', "</blockquote>"
     title = FOLDED.get(passage.kind)
-    return text if title is None else f"<details><summary>{title}</summary>\n{text}\n</details>"
+    if title is None:
+        return Framed(before, text, after)
+    return Framed(f"<details><summary>{title}</summary>\n{before}", text, f"{after}\n</details>")
 
 
 def _with_code(line: str) -> str:

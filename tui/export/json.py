@@ -32,7 +32,7 @@ def to_json(conversation: Conversation, exported: str, selection: Selection = EV
 
 def _session(conversation: Conversation, exported: str, selection: Selection) -> dict[str, Any]:
     messages = selection.messages(conversation)
-    told = [_told(message, conversation, selection) for message in messages]
+    told = [told_of(message, conversation, selection) for message in messages]
     return {
         "session": conversation.session,
         "title": conversation.title,
@@ -47,7 +47,7 @@ def _session(conversation: Conversation, exported: str, selection: Selection) ->
 USAGE = ("usage", "estimated", "cost_usd", "bill")
 
 
-def _told(message: Message, conversation: Conversation, selection: Selection) -> dict[str, Any]:
+def told_of(message: Message, conversation: Conversation, selection: Selection) -> dict[str, Any]:
     """Return a message without the parts that are left out, and whether it is muted or pinned."""
     told = _message(message)
     if Part.USAGE in selection.without:

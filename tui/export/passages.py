@@ -75,6 +75,20 @@ class Passage:
         return "\n".join(self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A passage as it is written in a format: what mull writes ``before`` and ``after`` the text of a message."""
+
+    before: str
+    text: str = ""
+    after: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The passage."""
+        return f"{self.before}{self.text}{self.after}"
+
+
 def title_line(conversation: Conversation) -> str:
     """Return the title of a conversation on one line."""
     return cleaned_line(conversation.title) or UNTITLED

@@ -7,9 +7,11 @@ where it is. What looks like a key is judged by `tui.core.key_in_text`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from tui.core.attachments import Attachment, Contents
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.conversation.tree import Conversation, title_of
 from tui.core.key_in_text import LONGEST, SHOWN, beginning_of, key_in
@@ -17,6 +19,8 @@ from tui.core.key_in_text import LONGEST, SHOWN, beginning_of, key_in
 MASK = "•"
 OVERLAP = 4_000  # characters that two looks at a long text share: no key is longer, but for a block
 MOST = 100  # keys of one text that are looked for
+NAMES = frozenset({"type", "time", "session", "nonce", "root", "fork_of", "source", "sha256", "imported_id"})
+"""The fields of a record that name something: they may look like a key, and are none."""
 BLOCK = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY.*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)", re.DOTALL)
 
 
@@ -52,7 +56,10 @@ def masked(message: Message) -> Message:
         case Reply():
             outcome = replace(message.outcome, detail=mask(message.outcome.detail))
             return replace(message, text=mask(message.text), reasoning=mask(message.reasoning), outcome=outcome)
-        case UserMessage() | PersonaSwitch() | Summary():
+        case UserMessage():
+            attached = tuple(replace(each, name=mask(each.name)) for each in message.attachments)
+            return replace(message, text=mask(message.text), attachments=attached)
+        case PersonaSwitch() | Summary():
             return replace(message, text=mask(message.text))
 
 
@@ -65,6 +72,22 @@ def without_secrets(conversation: Conversation, change: Callable[[Message], Mess
     found = conversation.changed(change)
     found.title = title_of(mask(made_of)) if made_of else mask(conversation.title)
     return found
+
+
+def masked_record(value: Any) -> Any:
+    """Return a record, as JSON has it, in which keys are masked wherever a text is."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, Mapping):
+        return {name: each if name in NAMES else masked_record(each) for name, each in value.items()}
+    return [masked_record(each) for each in value] if isinstance(value, list) else value
+
+
+def attached_secrets(attached: Iterable[Attachment], contents: Contents) -> list[tuple[Attachment, str]]:
+    """Return the texts among what is attached that hold what looks like a key, each with the first one."""
+    texts = ((each, contents(each) or b"") for each in attached if not each.is_image)
+    found = ((each, next(_keys(data.decode("utf-8", "replace")), "")) for each, data in texts)
+    return [(each, key) for each, key in found if key]
 
 
 def mask(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.export.test_markdown_import import conversation
+from tests.export.reading.test_marked import conversation
 from tests.imports.foreign import damaged, file_with, json_lines, program_of, read
 from tests.imports.programs.test_llm import PNG
 from tui.export.bare_messages import to_json_lines

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.export.test_markdown_import import conversation
+from tests.export.earlier import with_comments
+from tests.export.reading.test_marked import conversation
 from tests.imports.foreign import file_with, program_of, read
+from tui.export.formats import DEFAULT
 from tui.export.markdown import to_markdown
 from tui.imports.conversation import ForeignConversation, Unread
 from tui.imports.programs import markdown
@@ -139,14 +141,16 @@ def test_other_texts_are_none(tmp_path: Path, text: str) -> None:
     assert program_of(file_with(tmp_path, text)) == ""
 
 
-@pytest.mark.parametrize("complete", [True, False])
-@pytest.mark.parametrize("about", [True, False])
-def test_exports_of_mull_are_none_whatever_is_said_in_them(tmp_path: Path, *, complete: bool, about: bool) -> None:
+def test_exports_of_mull_are_none_whatever_is_said_in_them(tmp_path: Path) -> None:
     said = "User: q\nAssistant: a\n\n## User\nq\n\n## Assistant\na\n"
-    text = to_markdown(
-        conversation(said, said, said, said), "2026-01-02T03:04:05+00:00", complete=complete, about=about
-    )
-    assert program_of(file_with(tmp_path, text)) == ""
+    held, time = conversation(said, said, said, said), "2026-01-02T03:04:05+00:00"
+    for text in (
+        to_markdown(held, time),
+        to_markdown(held, time, about=False),
+        with_comments(held, time),
+        DEFAULT.complete(held, time),
+    ):
+        assert program_of(file_with(tmp_path, text)) == ""
 
 
 def test_one_whose_names_are_gone_when_it_is_read_is_told(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.core.conversation.trees import conversation_of
 from tests.doubles import FakeClock
+from tests.export.earlier import with_comments
 from tui.core.conversation.record import SessionStarted, UserSaid
 from tui.core.errors import UsageError
 from tui.export.html import to_html
@@ -22,7 +23,7 @@ from tui.export.markdown import to_markdown
 from tui.store.sessions.store import Sessions
 
 HELD = conversation_of(SessionStarted("20261120-140000-abcd"), UserSaid(None, "hello"))
-EXPORT = to_markdown(HELD, "2026-11-20T15:00:00+00:00", complete=True)
+EXPORT = with_comments(HELD, "2026-11-20T15:00:00+00:00")
 NODE = {"id": "b", "message": {"author": {"role": "user"}, "content": {"content_type": "text", "parts": ["hello"]}}}
 CHAT = {"title": None, "create_time": None, "current_node": "b", "mapping": {"b": NODE}}
 CLAUDE = {"uuid": "u", "name": "", "created_at": "2026-01-02", "chat_messages": [{"sender": "human", "text": "hello"}]}

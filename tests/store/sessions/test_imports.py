@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.doubles import FakeClock
-from tests.export.earlier import as_earlier
+from tests.export.earlier import as_earlier, with_comments
 from tui.core.conversation.message import Message, Reply, ReplyOrigin, UserMessage
 from tui.core.conversation.record import (
     Line,
@@ -26,7 +26,6 @@ from tui.core.conversation.record import (
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
-from tui.export.markdown import to_markdown
 from tui.store.sessions.store import Sessions
 
 NAME = "20261120-140000-abcd"
@@ -96,7 +95,7 @@ def test_a_file_that_an_editor_saved_is_the_same_conversation(
     lines = chained(TEXTS)
     held = conversation(lines)
     whole = "".join(f"{to_json(line)}\n" for line in lines)
-    text = to_markdown(held, "t", complete=True) if form.endswith(".md") else whole
+    text = with_comments(held, "t") if form.endswith(".md") else whole
     messages, said = imported(tmp_path, form, mark + with_ends(text, end).encode(encoding))
     assert messages == held.messages
     assert said == []
@@ -116,7 +115,7 @@ def test_line_ends_and_marks_at_random_are_the_same_conversation(
     lines = chained(texts)
     held = conversation(lines)
     whole = "".join(f"{to_json(line)}\n" for line in lines)
-    text = to_markdown(held, "t", complete=True) if form.endswith(".md") else whole
+    text = with_comments(held, "t") if form.endswith(".md") else whole
     rows = with_ends(text, "\n").split("\n")
     changed = "".join(row + chance.choice(["\n", "\r\n"]) for row in rows[:-1]) + rows[-1]
     messages, said = imported(tmp_path_factory.mktemp("saved"), form, mark + changed.encode(encoding))
@@ -144,14 +143,14 @@ def test_a_damaged_session_file_is_brought_in_with_what_is_left(cut: int, tmp_pa
     ],
 )
 def test_a_broken_export_of_an_earlier_mull_ends_or_is_called_damaged(put: str, why: str, tmp_path: Path) -> None:
-    text = as_earlier(to_markdown(conversation(chained(["one"])), "t", complete=True))
+    text = as_earlier(with_comments(conversation(chained(["one"])), "t"))
     assert put in text
     (tmp_path / "c.md").write_text(text.replace(put, why, 1))
     first = text.index(put) < text.index("<!-- mull persona")
     said = (
         "but damaged: one of its comments is " if first else "and none of its messages can be read: .* not brought in"
     )
-    with pytest.raises(UsageError, match=f"is mull's Markdown export, {said}"):
+    with pytest.raises(UsageError, match=f"is a document of mull's, {said}"):
         Sessions(tmp_path / "sessions", FakeClock().now).bring_in(tmp_path / "c.md")
     assert not list((tmp_path / "sessions").glob("*.jsonl"))
 
@@ -160,7 +159,7 @@ def test_a_broken_export_of_an_earlier_mull_ends_or_is_called_damaged(put: str, 
     "edit", [lambda text: text.replace('"', "\u201d"), lambda text: text.replace('"size": ', '"size": -')]
 )
 def test_an_export_of_which_nothing_can_be_read_is_refused(edit: Callable[[str], str], tmp_path: Path) -> None:
-    text = to_markdown(conversation(chained(["one"])), "t", complete=True)
+    text = with_comments(conversation(chained(["one"])), "t")
     head, rest = text.split("-->", 1)
     (tmp_path / "c.md").write_text(f"{head}-->{edit(rest)}")
     with pytest.raises(UsageError, match=r"none of its messages can be read: message \d"):
@@ -182,7 +181,7 @@ def test_an_export_of_which_nothing_can_be_read_is_refused(edit: Callable[[str],
 )
 def test_a_broken_export_is_read_on_behind_what_is_broken(put: str, why: str, problem: str, tmp_path: Path) -> None:
     held = conversation(chained(["one"]))
-    text = to_markdown(held, "t", complete=True)
+    text = with_comments(held, "t")
     assert put in text
     messages, said = imported(tmp_path, "c.md", text.replace(put, why, 1).encode())
     assert any(each.startswith(problem) for each in said), said

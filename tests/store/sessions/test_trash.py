@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.doubles import FakeClock
-from tests.export.test_markdown_import import conversation
+from tests.export.earlier import with_comments
+from tests.export.reading.test_marked import conversation
 from tests.narrowing import present
 from tests.store.sessions.test_store import filled
 from tui.core.conversation.record import SessionStarted, UserSaid
 from tui.core.errors import StoreError, UnknownSession, UsageError
-from tui.export.markdown import to_markdown
 from tui.store.sessions.attachments import folder_of
+from tui.store.sessions.imports import Imported
 from tui.store.sessions.store import Sessions
 
 
@@ -160,21 +161,23 @@ def test_a_session_file_comes_in_under_its_own_name_or_a_new_one(sessions: Sessi
     folder_of(copy).mkdir()
     digest = sha256(b"attached").hexdigest()
     (folder_of(copy) / digest).write_bytes(b"attached")
+    assert sessions.bring_in(copy) == Imported(name, already=True)
+    assert (folder_of(sessions.find(name)) / digest).read_bytes() == b"attached"
+    sessions.delete(name)
     second = sessions.bring_in(copy).session
     assert second != name
     assert (folder_of(sessions.find(second)) / digest).read_bytes() == b"attached"
-    sessions.find(name).unlink()
+    assert sessions.find(second).read_bytes() == copy.read_bytes()
+    assert sessions.bring_in(copy) == Imported(second, already=True)
+    sessions.find(second).unlink()
+    sessions.remove([name])
     assert sessions.bring_in(copy).session == name
-    assert sessions.find(name).read_bytes() == copy.read_bytes()
-    assert (
-        sessions.open(second, write=False).conversation.path() == sessions.open(name, write=False).conversation.path()
-    )
 
 
 def test_an_export_comes_in_and_is_gone_on_with(sessions: Sessions, tmp_path: Path) -> None:
     held = conversation("q\n\n--\n", "thought", "the answer", "Plan.")
     file = tmp_path / "talk.md"
-    file.write_text(to_markdown(held, "t", complete=True))
+    file.write_text(with_comments(held, "t"))
     brought = sessions.bring_in(file)
     opened = sessions.open(brought.session)
     assert (brought.session, brought.problems, opened.problems) == (held.session, [], [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISDIR
@@ -107,6 +107,17 @@ def bring_along(source: Path, folder: Path) -> list[str]:
         else:
             replace_file(folder / name, data, links=False)
     return left_out
+
+
+def put(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write the bytes of attachments, by their digests, into a folder; none where there are none. Blocks for the disk.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    for digest, data in contents.items():
+        if DIGEST.fullmatch(digest) and hashlib.sha256(data).hexdigest() == digest:
+            replace_file(folder / digest, data, links=False)
 
 
 def _whole(folder: Path, name: str) -> bytes | None:

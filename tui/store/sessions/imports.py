@@ -1,4 +1,4 @@
-"""A session brought in from a file: a session file of mull's, as it is, or an export in Markdown."""
+"""A session brought in from a file: a session file of mull's, as it is, or a document that mull exported."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from tui.core.conversation.message_records import MessageRecord
 from tui.core.conversation.record import Line, SessionStarted
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
-from tui.export.markdown_import import from_markdown
-from tui.export.transcript import NoRecords, NoTranscript
+from tui.export.reading.document import read_document
+from tui.export.reading.transcript import NoRecords, NoTranscript, ReadTranscript
 from tui.store.durable_files import open_new, open_ordinary
 from tui.store.new_files import RESERVED
 from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
-from tui.store.sessions.attachments import bring_along, folder_of
+from tui.store.sessions.attachments import bring_along, folder_of, put
 from tui.store.sessions.foreign import A_LIST, HEAD, Foreign, foreign_bytes, foreign_data, foreign_text
-from tui.store.sessions.reading import MARK, rows_in
+from tui.store.sessions.known_session import known_session
+from tui.store.sessions.reading import MARK, repair_of, rows_in
 
 LOOKED_AT = 20  # rows of a file that tell whether it is a session's
 LARGEST = 10**9  # bytes of a file that is read
@@ -41,14 +42,15 @@ OWN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The session's name here, and what could not be brought in whole."""
+    """The session's name here, and what could not be brought in whole. ``already``: nothing of it was new."""
 
     session: str
     problems: list[str] = field(default_factory=list)
+    already: bool = False
 
 
 def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> Imported:
-    """Bring a file into a sessions folder, under its own name where that is free.
+    """Bring a file into a sessions folder, under its own name where that is free; one that is here already is left.
 
     Raises:
         UsageError: the file cannot be read, or holds no session.
@@ -58,19 +60,28 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
         data = _data_of(source)
     except OSError as error:
         raise UsageError(f"{source} cannot be read: {error.strerror}.") from None
-    own, lines, problems = _session_in(data, source)
-    usable = OWN_NAME.fullmatch(own) and own.casefold() not in RESERVED
-    name = own if usable and _free(folder, own) else new_name()
+    held, rows = _session_in(data, source)
+    own, problems = held.session, held.problems
+    usable = bool(OWN_NAME.fullmatch(own)) and own.casefold() not in RESERVED
+    free = usable and _free(folder, own)
+    known = known_session(folder, own, held.lines) if usable and not free else None
     try:
-        path = private_folder(folder) / f"{name}{SESSION_SUFFIX}"
-        problems += bring_along(folder_of(source), folder_of(path))
-        with os.fdopen(open_new(path), "wb") as file:
-            file.write(lines)
-            file.flush()
-            os.fsync(file.fileno())
+        path = known or private_folder(folder) / f"{own if free else new_name()}{SESSION_SUFFIX}"
+        problems += bring_along(folder_of(source), folder_of(path))  # a session that is here may lack them
+        put(folder_of(path), held.contents)
+        if known is None:
+            _write(path, rows)
     except OSError as error:
         raise StoreError(f"{source} could not be brought into {folder}: {error.strerror}.") from None
-    return Imported(name, problems)
+    return Imported(path.stem, problems, already=known is not None)
+
+
+def _write(path: Path, rows: bytes) -> None:
+    """Write a new session's file, durably. Raises OSError."""
+    with os.fdopen(open_new(path), "wb") as file:
+        file.write(rows)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _data_of(source: Path) -> bytes:
@@ -90,28 +101,29 @@ def _data_of(source: Path) -> bytes:
         return head + file.read()
 
 
-def _session_in(data: bytes, source: Path) -> tuple[str, bytes, list[str]]:
-    """Return a file's session: its own name, its lines, and what is wrong with them."""
+def _session_in(data: bytes, source: Path) -> tuple[ReadTranscript, bytes]:
+    """Return a file's session, with what is wrong with it, and its rows as they are to be written."""
     rows = _utf8(data)
     own = _own_session(rows, source)
     if own is not None:
-        return own, rows.replace(b"\r\n", b"\n").replace(b"\r", b"\n"), []
+        rows = rows.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return ReadTranscript(own, repair_of(rows.splitlines(keepends=True)).lines), rows
     try:
         text = rows.decode()
     except UnicodeDecodeError:
         raise _refusal(source, foreign_data(data)) from None
     try:
-        held = from_markdown(text)
+        held = read_document(text)
     except NoRecords:
         raise _refusal(source, foreign_text(text)) from None
     except NoTranscript as error:
-        problem = f"{source} is mull's Markdown export, but damaged: {error}."
+        problem = f"{source} is a document of mull's, but damaged: {error}."
         raise UsageError(problem, "Export the session again, or import its .jsonl.") from None
     if held.problems and not any(isinstance(line.record, MessageRecord) for line in held.lines):
-        problem = f"{source} is mull's Markdown export, and none of its messages can be read: {held.problems[-1]}."
+        problem = f"{source} is a document of mull's, and none of its messages can be read: {held.problems[-1]}."
         raise UsageError(problem, "Its text is in the file. Export the session again, or import its .jsonl.")
     lines = "".join(to_json(line) + "\n" for line in held.lines)
-    return held.session, lines.encode("utf-8", "replace"), held.problems
+    return held, lines.encode("utf-8", "replace")
 
 
 def _utf8(data: bytes) -> bytes:

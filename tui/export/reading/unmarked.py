@@ -12,8 +12,8 @@ from typing import Any
 
 from tui.core.conversation.record import Line, Titled
 from tui.core.conversation.record_json import BadLine, from_json
-from tui.export.sections import with_line_feeds
-from tui.export.transcript import NoTranscript, ReadTranscript
+from tui.export.mark import with_line_feeds
+from tui.export.reading.transcript import NoTranscript, ReadTranscript
 
 SESSION = re.compile(r"^<!-- mull session (.+) -->$", re.MULTILINE)
 NEXT = re.compile(r"\n\n<!-- mull (?:persona|user|reply|summary) \d{1,15} -->\n<!-- mull records (.+) -->\n")

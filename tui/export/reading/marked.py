@@ -17,9 +17,10 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.usage.usage import Usage
-from tui.export.sections import TEXTS, BadSection, Change, ExportMark, Section, with_line_feeds
-from tui.export.transcript import NoRecords, NoTranscript, ReadTranscript
-from tui.export.unmarked import from_unmarked
+from tui.export.mark import ExportMark, with_line_feeds
+from tui.export.reading.marked_section import TEXTS, BadSection, Change, Section
+from tui.export.reading.transcript import NoRecords, NoTranscript, ReadTranscript
+from tui.export.reading.unmarked import from_unmarked
 
 FIRST = re.compile(r"^<!-- mull (?:session (?:([0-9a-f]{32}) )?)?.*$", re.MULTILINE)
 COMMENT = re.compile(r"([0-9a-f]{32}) (\{.*\}) -->")

@@ -17,8 +17,12 @@ class NoRecords(NoTranscript):
 
 @dataclass(frozen=True, slots=True)
 class ReadTranscript:
-    """The session's name, the records it is made of, and what was changed, is lost or is doubtful."""
+    """The session's name, the records it is made of, and what was changed, is lost or is doubtful.
+
+    ``contents`` are bytes of attachments by their digests.
+    """
 
     session: str
     lines: list[Line]
     problems: list[str] = field(default_factory=list)
+    contents: dict[str, bytes] = field(default_factory=dict)

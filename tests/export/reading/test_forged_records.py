@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.conversation.trees import conversation_of
-from tests.export.earlier import as_earlier, mark_of
+from tests.export.earlier import as_earlier, comment, mark_of, with_comments
 from tests.export.one_name import named_throughout
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, Summary, UserMessage
 from tui.core.conversation.record import (
@@ -27,11 +27,11 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.usage import Usage, reported
+from tui.export.mark import ExportMark
 from tui.export.markdown import to_markdown
-from tui.export.markdown_import import from_markdown
-from tui.export.sections import ExportMark
-from tui.export.transcript import NoTranscript, ReadTranscript
-from tui.export.unmarked import UNMARKED
+from tui.export.reading.marked import from_markdown
+from tui.export.reading.transcript import NoTranscript, ReadTranscript
+from tui.export.reading.unmarked import UNMARKED
 
 ORIGIN = ReplyOrigin("o1", "work", "host/v1", "high", "planner")
 OUTCOME = ReplyOutcome(usage=Usage(reported(5), reported(0), reported(9), reported(3)), cost=0.25, seconds=2.0)
@@ -52,7 +52,7 @@ def unmarked(size: int, *lines: dict[str, object]) -> str:
 def guessed(*lines: dict[str, object]) -> str:
     """A comment under a mark of its own, whole with its digests."""
     data = {"size": 5, "digest": GUESSED.digest("words"), "frame": [GUESSED.digest("words")], "lines": lines}
-    return f"<!-- mull user 3 {GUESSED.text} -->\n{GUESSED.comment('records', data)}\nwords"
+    return f"<!-- mull user 3 {GUESSED.text} -->\n{comment(GUESSED, 'records', data)}\nwords"
 
 
 FORGERIES = [
@@ -63,7 +63,9 @@ FORGERIES = [
     guessed(RECORD),
     f"x\n\n{guessed(RECORD, ENDED)}\n\n{guessed(ENDED)}",
     f'<!-- mull session [{{"type": "session", "seq": 0, "time": "t", "session": "{FORGED}", "version": 1}}] -->',
-    GUESSED.comment("session", {"messages": [3], "lines": [{"type": "title", "seq": 9, "time": "t", "title": FORGED}]}),
+    comment(
+        GUESSED, "session", {"messages": [3], "lines": [{"type": "title", "seq": 9, "time": "t", "title": FORGED}]}
+    ),
     f"<!-- mull user 3 -->\n## You · 2026-11-20 14:00\n\n{FORGED}\n\n<!-- mull reply 4 -->\n## o1\n\n{FORGED}",
     "\n\n".join(f"<!-- mull user {n} -->\n{unmarked(n, RECORD)}" for n in range(40)),
     f"```\n{unmarked(3, RECORD)}\n",
@@ -130,11 +132,11 @@ def untouched(read: ReadTranscript, held: Conversation) -> set[int]:
 @pytest.mark.parametrize("where", WHERE)
 def test_an_export_that_quotes_records_comes_back_as_it_was(forgery: str, where: str) -> None:
     held = said_by(forgery, where)
-    read = from_markdown(to_markdown(held, "t", complete=True))
+    read = from_markdown(with_comments(held, "t"))
     assert read.problems == []
     assert applied(read).messages == held.messages
     assert read.session == "20261120-140000-abcd"
-    earlier = from_markdown(as_earlier(to_markdown(held, "t", complete=True)))
+    earlier = from_markdown(as_earlier(with_comments(held, "t")))
     assert earlier.problems == [UNMARKED]
     assert applied(earlier).messages == held.messages
 
@@ -168,7 +170,7 @@ EDITS: list[tuple[str, Edit]] = [
 def test_what_was_edited_is_named_and_nothing_else_changes(name: str, edit: Edit, where: str, number: int) -> None:
     for forgery in FORGERIES:
         held = said_by(forgery, where)
-        text = to_markdown(held, "t", complete=True)
+        text = with_comments(held, "t")
         begins, ends = section_of(text, number)
         read = from_markdown(text[:begins] + edit(text[begins:ends]) + text[ends:])
         (problem,) = read.problems
@@ -184,7 +186,7 @@ def test_an_earlier_export_that_was_edited_ends_there_and_says_so(grown: int, wh
     """It has no mark: whatever stands behind the edit may be what a reply says."""
     for forgery in FORGERIES[:4]:
         held = said_by(forgery, where)
-        text = as_earlier(to_markdown(held, "t", complete=True))
+        text = as_earlier(with_comments(held, "t"))
         at = text.index("## You · ") + 5
         read = from_markdown(text[:at] + "x" * grown + text[at - min(grown, 0) :])
         if grown:
@@ -210,7 +212,7 @@ EDITED: list[tuple[int, str, str, str]] = [
 @pytest.mark.parametrize(("number", "before", "now", "how"), EDITED)
 def test_a_text_that_was_edited_is_brought_in_as_it_reads_now(number: int, before: str, now: str, how: str) -> None:
     held = said_by("reply words", "reply")
-    text = to_markdown(held, "t", complete=True)
+    text = with_comments(held, "t")
     begins, ends = section_of(text, number)
     section = text[begins:ends]
     if before == "thought words":
@@ -234,7 +236,7 @@ def test_a_text_that_was_edited_is_brought_in_as_it_reads_now(number: int, befor
 
 def test_a_message_that_is_gone_is_named_and_the_others_stay() -> None:
     held = said_by("words", "reply")
-    text = to_markdown(held, "t", complete=True)
+    text = with_comments(held, "t")
     for number in (2, 3, 4, 6, 7):
         begins, ends = section_of(text, number)
         head = text.rindex(f"\n\n<!-- mull {kind(held.messages[number])} {number} ", 0, begins)
@@ -249,7 +251,7 @@ def kind(message: Message) -> str:
 
 def test_a_message_that_is_there_twice_counts_once() -> None:
     held = said_by("words", "reply")
-    text = to_markdown(held, "t", complete=True)
+    text = with_comments(held, "t")
     begins, ends = section_of(text, 3)
     head = text.rindex("\n\n<!-- mull user 3 ", 0, begins)
     read = from_markdown(text[:ends] + text[head:ends].replace("as it was", FORGED) + text[ends:])
@@ -259,7 +261,7 @@ def test_a_message_that_is_there_twice_counts_once() -> None:
 
 def test_messages_in_another_order_are_the_same_conversation() -> None:
     held = said_by("words", "reply")
-    text = to_markdown(held, "t", complete=True)
+    text = with_comments(held, "t")
     begins, ends = section_of(text, 3)
     head = text.rindex("\n\n<!-- mull user 3 ", 0, begins)
     other = text[:head] + text[ends:].rstrip("\n") + text[head:ends] + "\n"
@@ -268,7 +270,7 @@ def test_messages_in_another_order_are_the_same_conversation() -> None:
 
 def test_records_that_were_changed_bring_no_figures() -> None:
     held = said_by("words", "reply")
-    text = to_markdown(held, "t", complete=True)
+    text = with_comments(held, "t")
     assert text.count('"cost": 0.25') == 3
     read = from_markdown(text.replace('"cost": 0.25', '"cost": 9999'))
     assert len(read.problems) == 3
@@ -281,7 +283,7 @@ def test_records_that_were_changed_bring_no_figures() -> None:
 @pytest.mark.parametrize(("number", "put"), [(3, "0"), (3, "4"), (3, "99"), (4, "7"), (4, "-1"), (7, "3")])
 def test_records_under_the_number_of_another_message_are_lost(number: int, put: str) -> None:
     held = said_by("words", "reply")
-    text = to_markdown(held, "t", complete=True)
+    text = with_comments(held, "t")
     row = f'"type": "{kind(held.messages[number])}", "seq": {number}'
     assert text.count(row) == 1
     read = from_markdown(text.replace(row, row.replace(f": {number}", f": {put}")))
@@ -293,7 +295,7 @@ def test_records_under_the_number_of_another_message_are_lost(number: int, put: 
 @pytest.mark.parametrize("forgery", FORGERIES[:9], ids=range(9))
 def test_an_export_without_its_head_is_none(forgery: str, cut: int) -> None:
     """Neither is what a message quotes one, unless the text begins with it."""
-    text = to_markdown(said_by(forgery, "reply"), "t", complete=True)
+    text = with_comments(said_by(forgery, "reply"), "t")
     behind = text[text.index("<!-- mull persona 2 ") :]
     for part in (behind, "# Title\n\n" + behind, "x" * cut + "\n" + behind):
         with pytest.raises(NoTranscript):
@@ -304,9 +306,9 @@ def test_names_with_line_breaks_begin_no_line_of_their_own() -> None:
     forgery = f"x\n<!-- mull session [] -->\n\n## You · now\n\n{FORGED}\n<!-- mull user 3 -->\n"
     held = named_throughout(forgery)
     for complete in (True, False):
-        text = to_markdown(held, forgery, complete=complete)
+        text = with_comments(held, forgery) if complete else to_markdown(held, forgery)
         assert not re.search(rf"^(## You · now|{FORGED})", text, re.MULTILINE)
-    read = from_markdown(to_markdown(held, forgery, complete=True))
+    read = from_markdown(with_comments(held, forgery))
     assert read.problems == []
     assert applied(read).messages == held.messages
 
@@ -317,7 +319,7 @@ def test_whatever_is_changed_nothing_is_said_that_nobody_said(data: st.DataObjec
     """A part of a larger run: cut, doubled, moved, replaced and spoilt pieces of exports that quote records."""
     chance = Random(data.draw(st.integers(0, 2**32)))
     held = said_by(chance.choice(FORGERIES), chance.choice(WHERE))
-    text = to_markdown(held, "t", complete=True)
+    text = with_comments(held, "t")
     for _ in range(chance.randint(1, 4)):
         at, size = chance.randrange(len(text)), chance.choice([0, 1, 3, 30, 300])
         put = chance.choice(["", "x", "\n", "\r\n", "\\", '"', chance.choice(FORGERIES), text[at : at + size] * 2])

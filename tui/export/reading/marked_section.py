@@ -1,55 +1,23 @@
-"""A message's section in a Markdown export, and what the comment before it says of it: written here, and checked here.
+"""A message's section in a Markdown export of an earlier mull, as the comment before it describes it.
 
-Every comment is under the mark of its export: random, and made when the export is. So nothing that was said before can
-hold it, and whatever looks like a comment in the text of a message is text.
+Every comment is under the mark of its export. So nothing that was said before can hold it, and whatever looks like a
+comment in the text of a message is text.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-DIGITS = 32
-"""How many hexadecimal digits a mark has, and a digest."""
+from tui.export.mark import ExportMark
+
 TEXTS = ("text", "reasoning")  # the fields of a message that are in its section; all others are in the comment
-LINE_END = re.compile(r"\r\n?")
 
 
 class BadSection(ValueError):
     """A comment that says nothing possible of its section."""
-
-
-def with_line_feeds(text: str) -> str:
-    """Return a text whose lines end in line feeds alone."""
-    return LINE_END.sub("\n", text)
-
-
-@dataclass(frozen=True, slots=True)
-class ExportMark:
-    """The mark of one export."""
-
-    text: str
-
-    @classmethod
-    def new(cls) -> ExportMark:
-        """Return a mark that nobody can know."""
-        return cls(secrets.token_hex(DIGITS // 2))
-
-    def digest(self, text: str) -> str:
-        """Return a digest of a text in this export, as it is once it is written as UTF-8."""
-        data = f"{self.text}\n{text}".encode("utf-8", "replace")
-        return hashlib.sha256(data).hexdigest()[:DIGITS]
-
-    def comment(self, kind: str, value: Any) -> str:
-        """Return data as a comment on one line; ``--`` would end it early."""
-        data = json.dumps(value, ensure_ascii=True).replace("--", "-\\u002d")
-        return f"<!-- mull {kind} {self.text} {self.digest(data)} {data} -->"
 
 
 class Change(Enum):
@@ -88,14 +56,6 @@ class Section:
     digest: str
     places: tuple[Place, ...]
     frame: tuple[str, ...]
-
-    @classmethod
-    def of(cls, section: str, texts: Sequence[tuple[int, int]], mark: ExportMark) -> Section:
-        """Return what is to be said of a section with texts at these starts, of these lengths, in their order."""
-        places = tuple(Place(at, size, mark.digest(section[at : at + size])) for at, size in texts)
-        ends, starts = (0, *(p.end for p in places)), (*(p.start for p in places), len(section))
-        frame = tuple(mark.digest(section[end:start]) for end, start in zip(ends, starts, strict=True))
-        return cls(mark, len(section), mark.digest(section), places, frame)
 
     @classmethod
     def read(cls, size: Any, digest: Any, frame: Any, places: Sequence[Any], mark: ExportMark) -> Section:

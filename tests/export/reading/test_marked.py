@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.conversation.trees import conversation_of
-from tests.export.earlier import as_earlier
+from tests.export.earlier import as_earlier, with_comments
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import (
     Chosen,
@@ -25,11 +25,11 @@ from tui.core.conversation.record import (
 from tui.core.conversation.tree import Conversation
 from tui.core.note import note_from
 from tui.core.usage.usage import Usage, estimated, reported
+from tui.export.mark import ExportMark
 from tui.export.markdown import to_markdown
-from tui.export.markdown_import import from_markdown
-from tui.export.sections import ExportMark
-from tui.export.transcript import NoTranscript
-from tui.export.unmarked import UNMARKED
+from tui.export.reading.marked import from_markdown
+from tui.export.reading.transcript import NoTranscript
+from tui.export.reading.unmarked import UNMARKED
 
 ORIGIN = ReplyOrigin("o1", "work", "host", "high", "planner", True, (note_from("adapted --> so"),))
 OUTCOME = ReplyOutcome(
@@ -103,7 +103,7 @@ def test_an_export_whose_line_ends_an_editor_changed_is_the_same_conversation(
     said: str, thought: str, answer: str, persona: str, ends: list[str]
 ) -> None:
     held = conversation(said, thought, answer, persona)
-    text = to_markdown(held, "2026-11-20T15:00:00+00:00", complete=True)
+    text = with_comments(held, "2026-11-20T15:00:00+00:00")
     for changed in (text, with_other_ends(text, ends), with_other_ends(text, ["\r"]), with_other_ends(text, ["\n"])):
         read = from_markdown(changed)
         assert read.problems == []
@@ -115,7 +115,7 @@ def test_an_export_whose_line_ends_an_editor_changed_is_the_same_conversation(
 def test_an_export_that_counted_carriage_returns_still_comes_back(said: str) -> None:
     """So an earlier mull counted them."""
     held = conversation_of(SessionStarted("20261120-140000-abcd"), UserSaid(None, said), UserSaid(1, "next"))
-    text = as_earlier(to_markdown(held, "t", complete=True))
+    text = as_earlier(with_comments(held, "t"))
     now = text[text.index("## You") : text.index("\n\n<!-- mull user 2")]
     section = f"{now.splitlines()[0]}\n\n{said}"
     row = next(row for row in text.split("\n") if row.startswith("<!-- mull records "))
@@ -132,7 +132,7 @@ def test_an_export_that_counted_carriage_returns_still_comes_back(said: str) -> 
 def test_what_was_exported_comes_back_as_it_was(said: str, thought: str, answer: str, persona: str) -> None:
     held = conversation(said, thought, answer, persona)
     mark = ExportMark.new()
-    text = to_markdown(held, "2026-11-20T15:00:00+00:00", complete=True, mark=mark)
+    text = with_comments(held, "2026-11-20T15:00:00+00:00", mark)
     read = from_markdown(text)
     back = again(text)
     assert read.problems == []
@@ -143,23 +143,23 @@ def test_what_was_exported_comes_back_as_it_was(said: str, thought: str, answer:
         held.session,
         held.started,
     )
-    assert to_markdown(back, "2026-11-20T15:00:00+00:00", complete=True, mark=mark) == text
+    assert with_comments(back, "2026-11-20T15:00:00+00:00", mark) == text
 
 
 def test_an_export_within_a_message_is_text() -> None:
-    inner = to_markdown(conversation("one", "", "two", ""), "t", complete=True)
+    inner = with_comments(conversation("one", "", "two", ""), "t")
     held = conversation(inner, "", inner, "")
-    assert again(to_markdown(held, "t", complete=True)).path() == held.path()
+    assert again(with_comments(held, "t")).path() == held.path()
 
 
 def test_an_edited_export_is_read_and_said() -> None:
-    text = to_markdown(conversation("the question", "", "the answer", "Plan."), "t", complete=True)
+    text = with_comments(conversation("the question", "", "the answer", "Plan."), "t")
     read = from_markdown(text.replace("the answer", "another answer, much longer"))
     assert read.problems
     assert len(read.lines) == len(from_markdown(text).lines)
 
 
-CUT = to_markdown(conversation("the question", "a thought", "the answer", "Plan."), "t", complete=True)
+CUT = with_comments(conversation("the question", "a thought", "the answer", "Plan."), "t")
 FIRST, *BOUNDARIES = [found.start() for found in re.finditer(r"^<!-- mull records ", CUT, re.MULTILINE)]
 
 
@@ -209,7 +209,7 @@ def test_broken_comments_are_no_transcript(comment: str) -> None:
 
 @given(st.integers(0, 4000), st.sampled_from(["", "x", '"', "}", "9"]))
 def test_a_damaged_export_is_read_or_refused_but_breaks_nothing(at: int, put: str) -> None:
-    text = to_markdown(conversation("q", "r", "a", "p"), "t", complete=True)
+    text = with_comments(conversation("q", "r", "a", "p"), "t")
     try:
         from_markdown(text[:at] + put + text[at + 1 :])
     except NoTranscript:

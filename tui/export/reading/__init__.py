@@ -1,0 +1,1 @@
+"""Documents of mull's read back as sessions."""
