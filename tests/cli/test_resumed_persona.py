@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from tui.cli.assembly import Assembly, Flags
-from tui.core.conversation.record import Marked
+from tui.core.conversation.record import Line, Marked, PersonaSwitched, Record, SessionStarted, UserSaid
+from tui.core.conversation.record_json import to_json
+from tui.core.persona import IMPORTED
 from tui.core.request import Wishes
 from tui.engine.resumption import resumption_in_words
 from tui.engine.session import Opening
@@ -94,6 +96,17 @@ def test_it_keeps_what_it_had_and_says_what_changed_in_one_line(
     if front == LESS:
         today = opened(home, name, persona="critic").session.choice
         assert (today.asked.effort, today.asked.max_output_tokens, today.persona.message()) == ("low", 100, text)
+
+
+def test_a_persona_that_was_imported_never_had_a_file(home: Path) -> None:
+    began = SessionStarted("s", imported_from="elia", imported_id="c")
+    records: list[Record] = [began, PersonaSwitched(None, IMPORTED, "Brief", "Be short."), UserSaid(1, "?")]
+    (home / "sessions").mkdir(parents=True)
+    lines = (to_json(Line(number, "2026-01-01T10:00:00Z", record)) for number, record in enumerate(records))
+    (home / "sessions" / "s.jsonl").write_text("".join(f"{line}\n" for line in lines))
+    found = opened(home, "s")
+    assert found.session.choice.persona.message() == "Be short."
+    assert not [each for each in found.notices if "persona" in each]
 
 
 def test_a_session_of_an_earlier_mull_has_the_text_alone(home: Path) -> None:

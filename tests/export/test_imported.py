@@ -13,6 +13,7 @@ from tui.export.html import to_html
 from tui.export.json import to_json
 from tui.export.markdown import to_markdown
 from tui.export.reading.document import read_document
+from tui.export.sums import sums_of
 
 NOW = "2026-01-01T10:00:00.000+00:00"
 LOST = note(Reason.UNKNOWN, "file a.pdf is not in what was imported")
@@ -54,7 +55,11 @@ def test_long_ones_are_folded_as_they_are() -> None:
 
 def test_json_has_all_notes() -> None:
     question, reply = json.loads(to_json(imported(RESULT), NOW))["messages"]
-    assert (question["notes"], reply["notes"]) == ([str(LOST)], [str(RESULT)])
+    assert (question["notes"], reply["notes"], reply["model"]) == ([str(LOST)], [str(RESULT)], "")
+
+
+def test_what_mull_did_not_ask_for_is_not_missing_a_price() -> None:
+    assert sums_of(imported().path()) == {"replies": 1}
 
 
 def test_a_complete_export_brings_them_back() -> None:

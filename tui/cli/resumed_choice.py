@@ -15,7 +15,7 @@ from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import PersonaError, SettingsError
 from tui.core.models.profile import ModelProfile
-from tui.core.persona import NONE, Persona
+from tui.core.persona import IMPORTED, NONE, Persona
 from tui.core.persona_wishes import change_in_words, wishes_of
 from tui.core.reply_options import REPLY_OPTIONS, options_in_words
 from tui.core.request import Route, Wishes
@@ -101,7 +101,7 @@ def _persona(start: Start, conversation: Conversation, notices: list[str]) -> Pe
     the persona of the file.
     """
     held = persona_of(conversation.persona(), conversation.persona_wishes)
-    if held is NONE:
+    if held is NONE or (held.stem == IMPORTED and conversation.imported_from):
         return held
     known = held.stem in conversation.persona_wishes
     today = _today(start, held.stem)

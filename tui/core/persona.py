@@ -58,6 +58,8 @@ class Persona:
         return PLACE.sub(lambda place: filled.get(place[1], place[0]), self.text).strip()
 
 
+IMPORTED = "imported"
+"""The stem of a persona that came with a conversation of another program: it never had a file."""
 NONE = Persona(stem="none", name="None", description="Sends no developer message", built_in=True)
 
 

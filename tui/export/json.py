@@ -14,6 +14,7 @@ from tui.core.conversation.message import (
     Summary,
     UserMessage,
     output_for_programs,
+    told_model,
 )
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.bill import bill_of
@@ -78,7 +79,7 @@ def _message(message: Message) -> dict[str, Any]:
             return {**head, "role": "user", "text": message.text, "attachments": names, **notes}
         case Summary():
             covers = list(message.covers)
-            told = {"summary_of": covers, "model": message.origin.model, "text": message.text}
+            told = {"summary_of": covers, "model": told_model(message), "text": message.text}
             return {**head, "role": "user", **told, **_about(message)}
         case Reply():
             apart = {"output": output_for_programs(message)} if message.phases else {}
@@ -92,7 +93,7 @@ def _about(reply: Reply | Summary) -> dict[str, Any]:
     notes = (*origin.notes, *(outcome.notes if reply.imported_id else ()))
     cut_off = {} if outcome.cut_off is None else {"cut_off": str(outcome.cut_off.cause)}
     return {
-        "model": origin.model,
+        "model": told_model(reply),
         "effort": origin.effort,
         "practice": origin.practice,
         "status": str(outcome.status),

@@ -24,10 +24,10 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.note import Note, Reason, note
+from tui.core.persona import IMPORTED
 from tui.imports.conversation import ForeignConversation, Kind
 from tui.imports.replies import JoinedMessage, JoinedTree, joined
 
-STEM = "imported"  # of the personas that come along: no file has their text
 DIGITS = 12  # of the digest in a session's name
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
@@ -146,7 +146,7 @@ class _Writing:
                 yield UserSaid(parent, *said, imported_id=message.key, imported_notes=_notes(message.notes))
             case Kind.PERSONA:
                 name = held.name or f"instructions in {self._conversation.program}"
-                yield PersonaSwitched(parent, STEM, name, message.text, imported_id=message.key)
+                yield PersonaSwitched(parent, IMPORTED, name, message.text, imported_id=message.key)
             case Kind.SUMMARY:
                 covers = tuple(self._before(message))[::-1]
                 used = ReplyOutcome(usage=message.usage, cost=message.cost, notes=_notes(message.notes))
@@ -167,7 +167,7 @@ class _Writing:
 
     def _origin(self, message: JoinedMessage) -> ReplyOrigin:
         """Return who was asked."""
-        persona = STEM if self._force[message.parent] else "none"
+        persona = IMPORTED if self._force[message.parent] else "none"
         model = message.last.model or UNTOLD_MODEL
         return ReplyOrigin(model, self._conversation.program, effort=message.last.effort, persona=persona)
 

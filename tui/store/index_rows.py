@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tui.core.attachments import Attachment
-from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, told_model
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
@@ -88,10 +88,11 @@ class SessionRow:
         tags = (f"#{tag}" for tag in self.tags.split())
         return " · ".join([*self.models.splitlines(), *self.personas.splitlines(), *tags, *days])
 
-    def ask(self, origin: ReplyOrigin) -> None:
+    def ask(self, reply: Reply) -> None:
         """Note who is asked for a reply."""
-        self.practice, self.model = origin.practice, origin.model
-        self.models = with_line(self.models, origin.model)
+        origin, model = reply.origin, told_model(reply)
+        self.practice, self.model = origin.practice, model
+        self.models = with_line(self.models, model) if model else self.models
         self.personas = with_line(self.personas, origin.persona)
         self.connections = with_line(self.connections, origin.connection)
 
@@ -154,8 +155,8 @@ class SessionRows:
                     self.attached[line.seq] = said.attachments
             case ReplyStarted(parent=parent, origin=origin) as asked:
                 self._place(parent)
-                row.ask(origin)
                 self.replies[line.seq] = Reply(line.seq, parent, line.time, origin, imported_id=asked.imported_id)
+                row.ask(self.replies[line.seq])
             case Checkpoint() as piece:
                 self._extend(piece)
             case ReplyEnded() as ended:

@@ -31,6 +31,14 @@ def test_totals_add_what_is_known_and_count_what_is_not() -> None:
     assert sums.reasoning_share == pytest.approx(0.002 / 0.005)
 
 
+def test_imported_replies_are_not_among_the_turns() -> None:
+    there = replace(reply(cost=0.5), imported_id="a")
+    assert session_totals([there], ModelProfile) == session_totals([], ModelProfile)
+    own = replace(reply(cost=0.25), id=9)
+    told = session_totals([there, own], ModelProfile, [own, there])
+    assert (told.turns, told.cost, told.unpriced, told.last) == (1, 0.25, 0, own)
+
+
 def test_the_last_turn_is_the_last_one_where_one_stands() -> None:
     here, beside = reply(usage=Usage(reasoning=reported(1))), reply(usage=Usage(reasoning=reported(2)))
     sums = session_totals([here, beside], ModelProfile, [here])

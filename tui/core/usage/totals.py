@@ -146,7 +146,9 @@ def session_totals(
 
 
 def _billed_here(message: Message) -> TypeGuard[Reply | Summary]:
-    return isinstance(message, Reply) or (isinstance(message, Summary) and message.asked is None)
+    """Return whether mull asked for a message, and its request is not counted elsewhere."""
+    asked = isinstance(message, Reply) or (isinstance(message, Summary) and message.asked is None)
+    return asked and not message.imported_id
 
 
 def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Totals:
@@ -225,8 +227,8 @@ class RunningTotals:
 class SessionSums:
     """The totals of one session, kept from one turn to the next: a turn that was summed is not summed again.
 
-    They hold its finished replies and its summaries. A summary with an ``asked`` request is not counted: the request
-    is counted, here or in the session it was made in.
+    They hold its finished replies and its summaries, but none that was imported: mull did not ask for it. A summary
+    with an ``asked`` request is not counted: the request is counted, here or in the session it was made in.
     """
 
     def __init__(self) -> None:
@@ -242,8 +244,8 @@ class SessionSums:
     ) -> Totals:
         """Return the sums over some messages of the session, which may be more than at the last call, never fewer.
 
-        ``messages`` come in the order of their ids. ``path`` is the current branch, whose last reply is ``last``;
-        without it that is the last reply of all.
+        ``messages`` come in the order of their ids. ``path`` is the current branch, whose last reply of mull's own is
+        ``last``; without it that is the last one of all.
         """
         turns = [m for m in messages if _billed_here(m) and m.outcome.status is not ReplyStatus.LIVE]
         profiles = {model: profile_of(model) for model in {turn.origin.model for turn in turns}}
@@ -256,7 +258,8 @@ class SessionSums:
             self._running.add(turn, profiles[turn.origin.model])
             self._summed[turn.id] = turn
         here = turns if path is None else path
-        last = next((t for t in reversed(here) if isinstance(t, Reply) and t.status is not ReplyStatus.LIVE), None)
+        own = (turn for turn in reversed(here) if isinstance(turn, Reply) and not turn.imported_id)
+        last = next((turn for turn in own if turn.status is not ReplyStatus.LIVE), None)
         told = totals_of([last] if last is not None else [], profile_of)
         price = told.list_price if last is not None and last.origin.practice and not told.unlisted else None
         return replace(self._running.shown(), last=last, last_share=told.reasoning_share, last_list_price=price)
