@@ -120,3 +120,22 @@ def test_a_picture_in_a_reply_is_named() -> None:
     one = ForeignMessage("a", None, Kind.REPLY, text="See it", attachments=(held,), notes=("first",))
     (reply,) = joined(ForeignConversation("ChatGPT", "c", [one])).messages
     assert reply.notes == ("first", "a.txt (text, 4 bytes) was left behind: a reply holds text alone")
+
+
+def test_what_is_hidden_at_the_end_of_a_path_makes_no_branch() -> None:
+    reply, hidden = Kind.REPLY, Kind.HIDDEN
+    messages = [
+        ForeignMessage("q", None, Kind.USER, text="Q"),
+        ForeignMessage("a", "q", reply, text="A"),
+        ForeignMessage("h", "a", hidden),
+        ForeignMessage("b", "a", reply, text="B"),
+    ]
+    tree = joined(ForeignConversation("ChatGPT", "c", messages))
+    assert [message.text for message in tree.messages] == ["Q", "A\n\nB"]
+    assert tree.places == {"q": "q", "a": "q", "h": "q", "b": "b"}
+
+
+def test_a_reply_of_many_parts_takes_a_time_in_proportion() -> None:
+    parts = [ForeignMessage(str(at), str(at - 1) if at else None, Kind.REPLY, text=f"<{at}>") for at in range(20_000)]
+    (reply,) = joined(ForeignConversation("ChatGPT", "c", parts)).messages
+    assert len(reply.parts) == 20_000

@@ -15,8 +15,6 @@ from tui.core.usage.usage import FIGURES, UNKNOWN, Figure, Usage
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind
 from tui.imports.foreign_tree import ForeignTree
 
-PARTS = (Kind.REPLY, Kind.HIDDEN)
-
 
 @dataclass(frozen=True, slots=True)
 class JoinedMessage:
@@ -96,11 +94,10 @@ class JoinedMessage:
     @property
     def last(self) -> ForeignMessage:
         """The last part, with the last model, effort and status that any part tells."""
-        told = self.parts[-1]
-        for part in self.parts[-2::-1]:
-            told = replace(told, model=told.model or part.model, effort=told.effort or part.effort)
-        cut = next((part for part in self.parts[::-1] if part.kind is Kind.REPLY), told)
-        return replace(told, status=cut.status, detail=cut.detail)
+        end = self.parts[-1]
+        model = next((part.model for part in reversed(self.parts) if part.model), "")
+        effort = next((part.effort for part in reversed(self.parts) if part.effort), None)
+        return replace(end, model=model, effort=effort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,34 +113,60 @@ class JoinedTree:
 
 def joined(conversation: ForeignConversation) -> JoinedTree:
     """Return the messages of a conversation with the parts of each reply joined; hidden ones are gone."""
-    tree = ForeignTree(conversation.messages)
+    way = _Way(ForeignTree(conversation.messages))
     found: dict[str, JoinedMessage] = {}
-    places: dict[str, str | None] = {}
+    places: dict[str | None, str | None] = {None: None}
+    before: dict[str, str | None] = {}  # by message what stands before the reply that it is a part of
     counted: set[str] = set()
-    for message in tree.ordered():
-        run = _run(tree, message) if message.kind in PARTS else [message]
-        before = None if run[0].parent is None else places[run[0].parent]
-        parts = tuple(part for part in run if part.kind is not Kind.HIDDEN)
-        ends = message.kind not in PARTS or _ends_at(tree, message)
-        if ends and parts and parts[-1].key not in found and any(map(_holds, parts)):
-            found[parts[-1].key] = JoinedMessage(parts, before, frozenset(counted.intersection(p.key for p in parts)))
-            counted.update(part.key for part in parts)
-        places[message.key] = parts[-1].key if parts and parts[-1].key in found else before
-    return JoinedTree(list(found.values()), places)
+    for message in way.order:
+        above = way.above[message.key]
+        if message.kind is Kind.HIDDEN:
+            places[message.key] = places[above]
+            continue
+        inside = message.kind is Kind.REPLY and above in way.replies
+        before[message.key] = before[above] if inside and above is not None else places[above]
+        parts = way.parts(message) if way.ends_at(message) else ()
+        if any(map(_holds, parts)):
+            keys = frozenset(part.key for part in parts)
+            found[message.key] = JoinedMessage(parts, before[message.key], keys & counted)
+            counted |= keys
+        places[message.key] = message.key if message.key in found else before[message.key]
+    return JoinedTree(list(found.values()), {key: place for key, place in places.items() if key is not None})
 
 
-def _run(tree: ForeignTree, message: ForeignMessage) -> list[ForeignMessage]:
-    """Return the parts of replies that lead to a message, with it, as far back as there is nothing else."""
-    run = [message]
-    while run[-1].parent is not None and tree.by_key[run[-1].parent].kind in PARTS:
-        run.append(tree.by_key[run[-1].parent])
-    return run[::-1]
+class _Way:
+    """How messages follow each other where hidden ones are gone."""
 
+    def __init__(self, tree: ForeignTree) -> None:
+        self.order = tree.ordered()
+        self.above: dict[str, str | None] = {}  # the nearest message above one that is not hidden
+        self.replies: set[str | None] = set()  # the parts of replies
+        self._by_key = tree.by_key
+        self._gone_on: set[str | None] = set()  # those that a part of a reply is right below
+        self._answered: set[str | None] = set()  # those that anything else is right below
+        shown: dict[str | None, str | None] = {None: None}
+        for message in self.order:
+            above = self.above[message.key] = shown[message.parent]
+            shown[message.key] = above if message.kind is Kind.HIDDEN else message.key
+            if message.kind is Kind.REPLY:
+                self.replies.add(message.key)
+                self._gone_on.add(above)
+            elif message.kind is not Kind.HIDDEN:
+                self._answered.add(above)
 
-def _ends_at(tree: ForeignTree, message: ForeignMessage) -> bool:
-    """Return whether a reply ends at a part: nothing follows on some path, or no other part."""
-    below = tree.below(message.key)
-    return not below or any(child.kind not in PARTS for child in below)
+    def ends_at(self, message: ForeignMessage) -> bool:
+        """Return whether what a message is a part of ends with it: nothing follows, or something else on some path."""
+        more = message.kind is Kind.REPLY and message.key in self._gone_on
+        return not more or message.key in self._answered
+
+    def parts(self, message: ForeignMessage) -> tuple[ForeignMessage, ...]:
+        """Return the parts of the reply that ends with a message; of anything else the message alone."""
+        found = [message]
+        above = self.above[message.key]
+        while message.kind is Kind.REPLY and above is not None and above in self.replies:
+            found.append(self._by_key[above])
+            above = self.above[above]
+        return tuple(found[::-1])
 
 
 def _holds(part: ForeignMessage) -> bool:

@@ -47,7 +47,8 @@ SIGNS = ("sessionId", "leafUuid", "snapshot")  # one of them is in each record t
 
 def _fits(head: Head) -> bool:
     told = any(
-        row.get("type") in SILENT | {"summary", *NAMES} and any(sign in row for sign in SIGNS) for row in head.rows
+        fields.text(row, "type") in SILENT | {"summary", *NAMES} and any(sign in row for sign in SIGNS)
+        for row in head.rows
     )
     return told or head.row_has("sessionId", "parentUuid", "type")
 
