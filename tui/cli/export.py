@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tui.app.export.excerpt import excerpt
 from tui.cli.assembly import Assembly
 from tui.cli.clipboard import copy
 from tui.cli.complete_document import complete_document
-from tui.cli.excerpt import excerpt
 from tui.cli.output import columns, data, note
 from tui.core.errors import UsageError
 from tui.export.formats import DEFAULT, FORMATS
@@ -50,14 +50,14 @@ def run(
     note(*opened.problems)
     messages = selection.messages(opened.conversation)
     messages = list(opened.conversation.messages.values()) if complete else messages
-    piece = excerpt(messages, only) if only else ""
+    piece = excerpt(messages, only).text if only else ""
     _tell([each for each in secrets_in(messages) if not only or each.key in piece], masked=mask_secrets)
     conversation = without_secrets(opened.conversation) if mask_secrets else opened.conversation
     if complete:
         held = opened.conversation
         text = complete_document(assembly.sessions, held, FORMATS[name], raw=raw, masked=mask_secrets)
     elif only:
-        text = excerpt(selection.messages(conversation), only)
+        text = excerpt(selection.messages(conversation), only).text
     else:
         text = FORMATS[name].write(conversation, datetime.now(UTC).isoformat(), selection)
     _put(text, output, to_clipboard=to_clipboard)

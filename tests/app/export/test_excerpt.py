@@ -12,8 +12,8 @@ import pytest
 from tests.cli.loaded_process import mull
 from tests.core.conversation.trees import conversation_of
 from tests.core.test_key_shapes import MIXED
+from tui.app.export.excerpt import excerpt
 from tui.cli import clipboard
-from tui.cli.excerpt import excerpt
 from tui.core.conversation.message import Message, ReplyOrigin, ReplyOutcome
 from tui.core.conversation.record import ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.errors import StoreError, UsageError
@@ -46,19 +46,19 @@ def messages(turns: str = "", last: str = SECOND, schema: str = "") -> list[Mess
     ],
 )
 def test_a_piece_is_as_it_was_said(turns: str, wanted: str, found: str) -> None:
-    assert excerpt(messages(turns), wanted) == found
+    assert excerpt(messages(turns), wanted).text == found
 
 
 def test_a_reply_that_is_data_is_code() -> None:
-    assert excerpt(messages(last=DATA, schema="{}"), "code") == DATA
+    assert excerpt(messages(last=DATA, schema="{}"), "code").text == DATA
 
 
 @pytest.mark.parametrize(
     ("turns", "wanted", "said"),
     [
-        ("last", "code", "There is no code in these replies. --turns says"),
+        ("last", "code", "There is no code in these replies. The turns that are chosen"),
         ("", "code:3", "There is no code with the number 3"),
-        ("", "codes", "--only 'codes' names nothing. Write reply, code"),
+        ("", "codes", ".codes. names nothing that was said. Write reply, code"),
         ("", "code:", "names nothing"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Exports: what is written, with a look at it first."""
