@@ -109,8 +109,8 @@ TASKS = (
     ),
     Task(
         "write the session as Markdown",
-        ("f6",),
-        ("commands", "Export"),
+        ("f6", "> Export", "enter"),
+        ("commands", "Export", "Enter writes"),
         _has_file,
     ),
     Task(

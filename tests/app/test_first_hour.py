@@ -77,7 +77,7 @@ HOUR = (
     line("/new now", "send it alone"),
     CLEAR,
     line("/retry", "nothing", "no message", "There is"),
-    line("/export", "nothing", "no message", "There is", "written", "wrote"),
+    line("/export", "There is nothing to export"),
     line("/previous", "no other", "There is", "only"),
     line("/attach nowhere.txt", "nowhere.txt"),
     CLEAR,

@@ -3,14 +3,7 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.cli.loaded_process import mull
-from tests.core.conversation.trees import conversation_of
-from tui.cli.assembly import Assembly, Flags
-from tui.core.conversation.record import SessionStarted, Titled
-from tui.core.conversation.tree import Conversation
-from tui.core.errors import AlreadyThere, UsageError
 
 
 def talked(home: Path) -> None:
@@ -78,25 +71,3 @@ def test_a_shell_completes_commands_and_names(home: Path) -> None:
     assert "planner" in offered("mull ask --persona pl")
     assert "gpt-4o" in offered("mull --model gpt-4")
     assert offered("mull --connection pr") == ["practice"]
-
-
-def test_an_export_has_the_form_of_its_ending_and_is_written_over_nothing(tmp_path: Path) -> None:
-    assembly, said = Assembly(Flags(), {"MULL_HOME": str(tmp_path)}), Conversation()
-    path = assembly.export(said, str(tmp_path / "page.HTML"))
-    assert path.read_text("utf-8").startswith("<!doctype html>")
-    with pytest.raises(AlreadyThere):
-        assembly.export(said, str(path))
-    with pytest.raises(UsageError, match="form") as refused:
-        assembly.export(said, str(tmp_path / "notes"))
-    assert refused.value.remedy == "End its name with .md, .json or .html."
-
-
-def test_a_form_alone_names_the_file_after_the_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assembly, said = (
-        Assembly(Flags(), {"MULL_HOME": str(tmp_path)}),
-        conversation_of(SessionStarted("s"), Titled("हिन्दी")),
-    )
-    assert [assembly.export(said, form).name for form in ("html", "JSON", "", "md")] == [
-        *("हिन्दी.html", "हिन्दी.json", "हिन्दी.md", "हिन्दी-2.md"),
-    ]

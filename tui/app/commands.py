@@ -54,7 +54,7 @@ COMMANDS = (
         "purge", "purge", "NUMBER",
     ),
     Command(
-        "Export", "write this session into the current folder as Markdown, or to FILE: .md, .html, .json", "export",
+        "Export", "shows this session as a document, and writes it; FILE, or html, json, md: at once", "export",
         "export", "FILE", "f6",
     ),
     Command(

@@ -43,7 +43,6 @@ from tui.engine.purge import purged_on_path
 from tui.engine.rate_status import RateStatusBoard
 from tui.engine.resources import Resources
 from tui.engine.session import Opening, Session
-from tui.export.formats import DEFAULT, FORMATS
 from tui.providers.connections.connect import connect
 from tui.providers.provider import SdkProvider
 from tui.schemas import checked_fit, read_schema
@@ -52,10 +51,9 @@ from tui.settings.values import Connection, Settings
 from tui.store.documents.session_document import SessionDocuments
 from tui.store.index import Index
 from tui.store.learned_file import LearnedFile
-from tui.store.new_files import write_beside, write_new
 from tui.store.offers_file import OffersFile
 from tui.store.open_folders import warning_about
-from tui.store.paths import Paths, begun_in, current_folder, paths_from
+from tui.store.paths import Paths, begun_in, paths_from
 from tui.store.personas import Personas
 from tui.store.preferences import Preferences
 from tui.store.prompt_history import PromptHistory
@@ -71,7 +69,6 @@ from tui.store.usage_ledger import UsageLedger
 from tui.tokens import Tokens
 
 NEVER = "9999"  # later than any date in ISO 8601
-ENDINGS = "End its name with .md, .json or .html."
 SENT_BEFORE = 500  # messages of past sessions with which the history begins
 PROBLEMS_SHOWN = 10  # of what is wrong with a session's file, when it is opened
 WITHOUT = Path("off")  # in place of a schema's file
@@ -388,25 +385,6 @@ class Assembly:
     def profile_of(self, model: str) -> ModelProfile:
         """Return the profile of a model, by the current settings."""
         return self.settings.catalogue.find(model)
-
-    def export(self, conversation: Conversation, file: str = "") -> Path:
-        """Write a conversation to a new file in the format of its ending, and return the file.
-
-        Without a name, or with the name of a format alone, it goes into the current folder, named after its title.
-
-        Raises:
-            UsageError: no format has that ending.
-            StoreError: the file could not be written, or is there already.
-            SettingsError: the current folder is gone.
-        """
-        now = self.clock.now().isoformat()
-        if named := FORMATS.get(file.lower() or DEFAULT.name):
-            return write_beside(current_folder(), conversation.title, named.write(conversation, now), named.suffix)
-        path = Path(os.path.expanduser(file))
-        wanted = next((each for each in FORMATS.values() if path.suffix.lower() == f".{each.suffix}"), None)
-        if wanted is None:
-            raise UsageError("Which form the file is to have is not said.", ENDINGS)
-        return write_new(path, wanted.write(conversation, now))
 
     def _practice_notice(self, session: Session) -> list[str]:
         """Return the notice that replies are practice; none where they are not."""

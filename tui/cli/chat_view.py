@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
-from pathlib import Path
 
 from tui.app.chat.advice_controller import AdviceController
 from tui.app.chat.aside_controller import AsideController
@@ -18,6 +16,7 @@ from tui.app.chat.document_controller import DocumentController
 from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.edit_controller import EditController
 from tui.app.chat.editor_controller import EditorController
+from tui.app.chat.export_controller import ExportController
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.found_controller import FoundController
 from tui.app.chat.keeping_controller import KeepingController
@@ -51,10 +50,10 @@ from tui.app.transcript.preload import preload_markdown
 from tui.cli.assembly import PRACTICE_NOTICE, Assembly
 from tui.cli.connections import Connecting
 from tui.cli.documents import attachment_from
+from tui.cli.export_place import export_place, write_named
 from tui.core.operating_system import SYSTEM, WINDOWS
 from tui.engine.keeping import PRIVATE
 from tui.engine.session import Session
-from tui.store.new_files import write_new
 from tui.store.paths import current_folder, proposed_folder
 from tui.store.working_files import FilesBelow
 
@@ -103,15 +102,6 @@ def _announcer(assembly: Assembly, view: ChatView) -> TerminalAnnouncer:
         titled=settings.title, ascii_signs=lambda: view.themed_app().is_ascii,
     )  # fmt: skip
     return TerminalAnnouncer(terminal, kind, window, notify=settings.notify)
-
-
-def _exported(assembly: Assembly, name: str) -> Path:
-    """Write a session as Markdown into a new file in the current folder; return the file.
-
-    Raises:
-        MullError: it could not be read or written.
-    """
-    return assembly.export(assembly.sessions.open(name, write=False).conversation)
 
 
 def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -> Controllers:
@@ -168,13 +158,18 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         view, current, opener, store=assembly.sessions, resumed=assembly.resumed, fresh=fresh,
     )  # fmt: skip
     found = FoundController(view, current, feed, view.search_bar)
+    export = ExportController(
+        view, current,
+        read=lambda name: assembly.sessions.open(name, write=False).conversation,
+        place=partial(export_place, assembly), here=assembly.here,
+    )  # fmt: skip
     choice = ChoiceController(
         view, current, feed,
         personas=personas, models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,
         preferences=assembly.preferences, favourites=assembly.settings.favourites,
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
-        export_other=partial(_exported, assembly), here=assembly.here, merge=copies.merge,
+        exporting=export.screen_of, here=assembly.here, merge=copies.merge,
         show_found=found.show, documents=Documents(documents.keep_up, assembly.documents_left),
     )  # fmt: skip
     regenerate = RegenerateController(view, current, feed, turn=turn, choice=choice, models=assembly)
@@ -188,8 +183,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     )  # fmt: skip
     reading = ReadingController(
         view, current, feed, draft, view.search_bar, found,
-        clock=clock, export_conversation=assembly.export,
-        write_file=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
+        clock=clock, write_file=write_named,
     )  # fmt: skip
     walk = BranchWalk(view, feed, models=assembly, refresh=meters.refresh, prepare=opener.prepare)
 
@@ -250,5 +244,5 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         opener, recall, drafts,
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
         theme, panel, program, values, editor, files, references, announcer,
-        shelf, purge, copies, edit, regenerate, found, documents,
+        shelf, purge, copies, edit, regenerate, found, documents, export,
     )  # fmt: skip

@@ -90,3 +90,9 @@ FORMATS = {
         Format("jsonl", "jsonl", to_json_lines),
     )
 }
+
+
+def format_of_file(name: str) -> Format | None:
+    """Return the format that the ending of a file's name means; None where it means none."""
+    ending = name.lower().rpartition(".")[2] if "." in name else ""
+    return next((each for each in FORMATS.values() if each.suffix == ending), None)

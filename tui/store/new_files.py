@@ -48,15 +48,15 @@ def write_new(path: Path, text: str) -> Path:
     return path
 
 
-def write_beside(folder: Path, title: str, text: str, suffix: str) -> Path:
-    """Write an export into a folder, named after its title and numbered where that is taken; return the path.
+def free_name(folder: Path, title: str, suffix: str) -> str:
+    """Return the name of a new file in a folder, after a title, and numbered where that is taken.
 
     Raises:
-        StoreError: the folder refuses, or holds 999 exports of that title.
+        StoreError: the folder holds 999 files of that title.
     """
     stem = file_stem(title)
     for number in range(1, 1000):
-        path = folder / f"{stem}{'' if number == 1 else f'-{number}'}.{suffix}"
-        if not os.path.lexists(path):
-            return write_new(path, text)
+        name = f"{stem}{'' if number == 1 else f'-{number}'}.{suffix}"
+        if not os.path.lexists(folder / name):
+            return name
     raise StoreError(f"{folder} holds 999 exports of that name already.", "Move some away.")

@@ -324,7 +324,7 @@ async def test_resuming_brings_everything_back(home: Path) -> None:
         assert after.screen.query_one(Composer).text == "two"
 
 
-async def test_export_writes_markdown_and_says_where(
+async def test_the_export_key_twice_writes_markdown_and_says_where(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -332,7 +332,7 @@ async def test_export_writes_markdown_and_says_where(
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
         await harness.ask(pilot, "hello there")
-        await pilot.press("f6")
+        await pilot.press("f6", "f6")
         await until(pilot, lambda: "exported to" in harness.told())
     text = (tmp_path / "hello-there.md").read_text()
     assert "[practice]" in text

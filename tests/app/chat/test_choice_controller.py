@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Never
 
 import pytest
+from textual.screen import Screen
 
 from tests.app.chat.fakes import Bench
 from tests.doubles import O1
@@ -114,7 +115,7 @@ def over(bench: Bench, **about: Any) -> ChoiceController:
         "session_store": bench.harness.sessions,
         "fresh": lambda: bench.session,
         "resumed": lambda opened: Opening(bench.session, ["resumed"]),
-        "export_other": Path,
+        "exporting": lambda sessions: Screen(),
     }
     return ChoiceController(
         bench.host, bench.current, bench.feed, clock=bench.harness.clock, history=bench.history,

@@ -19,7 +19,6 @@ BEGINS = {
     ),
     "attach": Group.ATTACH,
     "count": Group.COUNT,
-    "export": Group.EXPORT,
 }  # fmt: skip
 
 

@@ -110,7 +110,7 @@ async def test_it_is_exported_by_the_users_own_step(
     async with opened_harness(home, model="o1", private=True) as (harness, pilot):
         before = tree(home)
         await harness.ask(pilot, SECRET)
-        await pilot.press("f6")
+        await pilot.press("f6", "enter")
         await until(pilot, lambda: bool(list(there.iterdir())))
         (file,) = there.iterdir()
         assert SECRET in file.read_text()

@@ -18,7 +18,6 @@ from tui.app.pickers.copyable import PiecePicker
 from tui.app.pickers.question import OpenLink
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
-from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError
 
 REPLY = "See <https://example.org/a>:\n\n```python\nprint(1)\n```\n"
@@ -46,13 +45,11 @@ def over(
     bench: Bench,
     line: SearchLine | None = None,
     write: Callable[[str, str], Path] | None = None,
-    export: Callable[[Conversation, str], Path] | None = None,
 ) -> ReadingController:
     return ReadingController(
         bench.host, bench.current, bench.feed, bench.draft, line or SearchLine(),  # type: ignore[arg-type]  # no widget
         FoundController(bench.host, bench.current, bench.feed, line or SearchLine()),  # type: ignore[arg-type]
         clock=bench.harness.clock, write_file=write or (lambda name, text: Path("/x") / name),
-        export_conversation=export or (lambda conversation, file: Path("/x") / (file or "session.md")),
     )  # fmt: skip
 
 
@@ -195,21 +192,6 @@ async def test_the_buttons_above_code_copy_it_and_write_it(tmp_path: Path) -> No
     assert bench.host.copied == ["print(1)", "ls", '{"a": 1}']
     assert written == [("one.py", "print(1)\n")]
     assert bench.texts("notice") == ["That code is no longer there.", "Code 1 is in /x/one.py now"]
-
-
-async def test_a_session_is_exported_once_there_is_something_in_it(tmp_path: Path) -> None:
-    bench = Bench(tmp_path)
-    reading = over(bench)
-    reading.export()
-    await bench.host.done()
-    await bench.harness.turn()
-    for file in ("", "page.html"):
-        reading.export(file)
-        await bench.host.done()
-    assert bench.texts("notice") == [
-        "There is nothing to export yet.", "exported to /x/session.md", "exported to /x/page.html",
-    ]  # fmt: skip
-    assert set(bench.host.groups) == {Group.EXPORT}
 
 
 async def test_a_link_is_opened_after_it_was_asked_about_and_a_bad_one_never(

@@ -11,6 +11,7 @@ from typing import Any
 
 from textual.content import Content
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Static
 
 import tui.app
@@ -84,7 +85,7 @@ def pickers() -> list[Picker[Any]]:
             OpenOne("s0", named, filed),
             NOWHERE,
             FakeClock().now,
-            export=Path,
+            export=lambda sessions: Screen(),
         ),
         TrashList([], NOWHERE, FakeClock().now),
         MessagePicker([], {}, set()),

@@ -221,7 +221,7 @@ async def test_what_fails_with_one_of_several_is_told_and_done_to_the_others(
         await until(pilot, lambda: "2 sessions are back." in told(screen))
         assert len(titles(screen)) == 4
         (home / "sessions" / f"{name}.jsonl").unlink()
-        await pilot.press("ctrl+a", "f6")
+        await pilot.press("ctrl+a", "f6", "enter")
         await until(pilot, lambda: "Exported 3 sessions to" in told(screen))
         assert sorted(path.name for path in tmp_path.glob("*.md")) == ["four.md", "one.md", "three.md"]
 

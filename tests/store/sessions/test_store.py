@@ -21,7 +21,7 @@ from tests.platforms import has_mode, needs
 from tui.core.conversation.filing import Filing
 from tui.core.conversation.record import Checkpoint, Chosen, Filed, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.errors import StoreError, UnknownSession
-from tui.store.new_files import file_stem, write_beside, write_new
+from tui.store.new_files import file_stem, free_name, write_new
 from tui.store.sessions.store import Sessions
 
 
@@ -224,8 +224,12 @@ def test_letters_of_every_script_are_kept() -> None:
 
 
 def test_an_export_never_writes_over_a_file(tmp_path: Path) -> None:
-    first, second = (write_beside(tmp_path, "A", text, "md") for text in ("one", "two"))
-    assert (first.read_text(), second.read_text(), second.name) == ("one", "two", "a-2.md")
+    first = write_new(tmp_path / free_name(tmp_path, "A", "md"), "one")
+    assert (first.name, free_name(tmp_path, "A", "md"), free_name(tmp_path, "A", "html")) == (
+        "a.md",
+        "a-2.md",
+        "a.html",
+    )
     with pytest.raises(StoreError, match="exists already"):
         write_new(first, "three")
     assert first.read_text() == "one"
@@ -238,7 +242,7 @@ def test_an_export_says_where_no_file_can_be(tmp_path: Path) -> None:
     for number in range(1, 1000):
         (tmp_path / f"a{'' if number == 1 else f'-{number}'}.md").touch()
     with pytest.raises(StoreError, match="holds 999 exports of that name"):
-        write_beside(tmp_path, "A", "text", "md")
+        free_name(tmp_path, "A", "md")
 
 
 @needs("largest size of files for a process")

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.app.chat.current import Current
@@ -17,6 +16,7 @@ from tui.app.commands import ARRIVES
 from tui.app.connection.connections import Connections, Model, ModelSource, every_model
 from tui.app.connection.model_list import ModelList
 from tui.app.connection.status import ConnectionStatus
+from tui.app.export.outcome import Exporting
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
@@ -56,7 +56,8 @@ class ChoiceController:
     """Opens the pickers and carries out what was picked; what is named after a command is picked at once.
 
     ``fresh`` begins a session, ``resumed`` goes on with one that was read (both read files, and raise MullError).
-    ``favourites`` are models, each as ``CONNECTION/MODEL``. ``export_other`` writes a session, by its name, to a file.
+    ``favourites`` are models, each as ``CONNECTION/MODEL``. ``exporting`` returns the screen
+    that exports sessions, their titles by their names.
     ``here`` returns the working folder as sessions keep it. ``show_found`` shows where the session that is open holds
     some words. ``refresh`` draws header and meters anew, ``prepare`` loads
     what the connection in use needs.
@@ -76,7 +77,7 @@ class ChoiceController:
     clock: Clock
     history: History
     preferences: Preferences
-    export_other: Callable[[str], Path]
+    exporting: Exporting
     favourites: tuple[str, ...] = ()
     here: Callable[[], str] = str
     merge: Callable[[str], None] = lambda _: None
@@ -376,7 +377,7 @@ class ChoiceController:
             self.session_store,
             self.clock.now,
             lambda: ARRIVES if session.busy else "",
-            export=self.export_other,
+            export=self.exporting,
             documents=self.documents,
             whole=False,
             here=self.here(),

@@ -16,6 +16,7 @@ from tui.app.chat.document_controller import DocumentController
 from tui.app.chat.draft_keeper import DraftKeeper
 from tui.app.chat.edit_controller import EditController
 from tui.app.chat.editor_controller import EditorController
+from tui.app.chat.export_controller import ExportController
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.found_controller import FoundController
 from tui.app.chat.keeping_controller import KeepingController
@@ -75,6 +76,7 @@ class Controllers:
     regenerate: RegenerateController
     found: FoundController
     documents: DocumentController
+    export: ExportController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -86,6 +88,7 @@ class Controllers:
             **self.choice.actions,
             **self.context.actions,
             **self.reading.actions,
+            **self.export.actions,
             **self.siblings.actions,
             **self.compare.actions,
             **self.tree.actions,

@@ -100,9 +100,12 @@ def _code_piece(code: Code, where: str) -> Piece:
     first = cleaned_line(next((line for line in lines if line.strip()), ""))[:60]
     count = f"{len(lines):,} line{'s' if len(lines) > 1 else ''}"
     about = f"{where} · {code.language or 'code'} · {count} · {first}"
-    ending = _EXTENSIONS.get(code.language.lower(), "txt")
-    name, file = f"Code {code.number}", f"code-{code.number}.{ending}"
-    return Piece(PieceKind.CODE, name, cleaned_line(about), code.text, file)
+    return Piece(PieceKind.CODE, f"Code {code.number}", cleaned_line(about), code.text, code_file(code))
+
+
+def code_file(code: Code) -> str:
+    """Return the name of a file for some code."""
+    return f"code-{code.number}.{_EXTENSIONS.get(code.language.lower(), 'txt')}"
 
 
 def _size(text: str) -> str:

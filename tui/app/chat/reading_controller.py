@@ -1,4 +1,4 @@
-"""The conversation read: move, fold, search, copy, export, write code, open links."""
+"""The conversation read: move, fold, search, copy, write code, open links."""
 
 from __future__ import annotations
 
@@ -45,8 +45,7 @@ UNWRAPPED = "Long lines of code stay on one row: Alt+Left and Alt+Right scroll t
 class ReadingController:
     """Carries out what a reader asks of the transcript.
 
-    ``write_file`` puts a text into a file that must not exist yet, ``export_conversation`` a conversation into one that
-    is named, or without a name as Markdown into the current folder; both return the file, and raise MullError where
+    ``write_file`` puts a text into a file that must not exist yet, and returns the file; it raises MullError where
     there cannot be one.
     """
 
@@ -59,7 +58,6 @@ class ReadingController:
     _: KW_ONLY
     clock: Clock
     write_file: Callable[[str, str], Path]
-    export_conversation: Callable[[Conversation, str], Path]
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -87,7 +85,6 @@ class ReadingController:
             "copy_reply": self.copy_reply,
             "write_code": self.write_code,
             "links": self.links,
-            "export": self.export,
         }
 
     def read(self) -> None:
@@ -283,22 +280,6 @@ class ReadingController:
             await self._save(piece)
         else:
             self.host.copy(piece.to_copy)
-
-    def export(self, file: str = "") -> None:
-        """Write the session as Markdown into the current folder, or to a new file in the form of its ending."""
-        self.host.run(Group.EXPORT, self._export_session, file)
-
-    async def _export_session(self, file: str) -> None:
-        session = self.current.session
-        if session is None or not session.begun:
-            self.host.say("There is nothing to export yet.")
-            return
-        try:
-            path = await asyncio.to_thread(self.export_conversation, session.conversation, file)
-        except MullError as error:
-            self.host.post_message(WentWrong(error))
-        else:
-            self.host.say(f"exported to {path}")
 
     # Links
 

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Protocol
 
+from tui.app.export.outcome import Exporting
 from tui.app.pickers.row import Row
 from tui.app.sessions.batch import done_to
 from tui.app.sessions.copies import NOTHING, MergeCopies, merged_in_words
@@ -83,15 +83,14 @@ NO_DOCUMENTS = Documents()
 class Desk:
     """Does something to the sessions that are selected, or else to the highlighted one.
 
-    ``export`` writes a session as Markdown into the current folder, and returns the file; it blocks. ``now``
-    returns the time in UTC.
+    ``export`` returns the screen that exports sessions, their titles by their names. ``now`` returns the time in UTC.
     """
 
     listed: Listed
     _: KW_ONLY
     store: SessionStore
     open: OpenOne
-    export: Callable[[str], Path]
+    export: Exporting
     now: Callable[[], datetime]
     documents: Documents = NO_DOCUMENTS
     _deletion: Deletion = field(init=False)
@@ -189,16 +188,11 @@ class Desk:
     # Elsewhere
 
     async def _export(self) -> None:
-        """Write the sessions as Markdown into the current folder."""
-        files: list[Path] = []
-
-        async def export(name: str) -> None:
-            files.append(await asyncio.to_thread(self.export, name))
-
-        tried = await done_to([row.value for row in self.listed.targets()], export)
-        told = f"Exported to {files[0]}." if len(files) == 1 else ""
-        told = f"Exported {len(files):,} sessions to {files[0].parent}." if files[1:] else told
-        self.listed.say(" ".join(filter(None, (tried.problem, told))), wrong=bool(tried.failed))
+        """Show what the export of the sessions will be, and say what was exported."""
+        rows = self.listed.targets()
+        outcome = await self.listed.ask(self.export({row.value: row.name for row in rows})) if rows else None
+        if outcome is not None and outcome.told:
+            self.listed.say(outcome.told, outcome.wrong)
 
     async def _merge(self) -> None:
         """Show what the highlighted session and its copies have, and make one of them where that is wished."""

@@ -14,7 +14,7 @@ LIST_KEYS = (
     ("Ctrl+Y, Ctrl+L", "archive, or no longer; list the archive, or the others again"),
     ("Ctrl+S", "sort by last use, by size, by cost"),
     ("Ctrl+R", "rename"),
-    ("F6", "export as Markdown into the current folder"),
+    ("F6", "export: shows what will be written"),
     ("Alt+M", "merge a session with its copies"),
     ("Ctrl+Up, Ctrl+Down", "scroll what is told of the session"),
     ("Escape", "back to the chat"),

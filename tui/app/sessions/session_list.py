@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -14,6 +13,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
+from tui.app.export.outcome import Exporting
 from tui.app.hint_line import HintLine, hint
 from tui.app.keymap import keymap
 from tui.app.pickers.row import Row, count_in_words
@@ -44,9 +44,9 @@ class SessionList(SelectingPicker[str]):
 
     ``summaries`` are all sessions, or, without ``whole``, those to show at once: then all are read behind them.
     ``open_one`` is the session in use. ``now`` returns the time, in UTC: the sessions are grouped by how long ago they
-    were used. ``waits`` returns why no other session can be opened now, empty where one can. ``export`` writes a
-    session as Markdown, and returns the file; it blocks. ``documents`` are those of a folder that keeps up.
-    ``here`` is the working folder as sessions keep it.
+    were used. ``waits`` returns why no other session can be opened now, empty where one can. ``export`` returns
+    the screen that exports sessions. ``documents`` are those of a folder that keeps up. ``here`` is the working folder
+    as sessions keep it.
 
     Long because its bases have half of the lines, and actions must be those of a screen: what they do is in `desk`.
     """
@@ -78,7 +78,7 @@ class SessionList(SelectingPicker[str]):
         now: Callable[[], datetime],
         waits: Callable[[], str] = str,
         *,
-        export: Callable[[str], Path],
+        export: Exporting,
         documents: Documents = NO_DOCUMENTS,
         whole: bool = True,
         here: str = "",

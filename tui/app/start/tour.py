@@ -53,7 +53,7 @@ CARDS = (
     Card(
         "Sessions",
         "Every message is on disk before it is sent. F5 lists your sessions and searches all of them; mull --resume "
-        "opens the last one. F6 writes this one as Markdown. F1 lists every key. Escape, then write something.",
+        "opens the last one. F6 exports this one. F1 lists every key. Escape, then write something.",
     ),
 )
 NEXT = ("right", "enter", "space", "pagedown")

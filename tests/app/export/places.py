@@ -1,0 +1,52 @@
+"""Documents of a conversation, put into a folder of a test."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from tests.core.conversation.trees import conversation_of
+from tui.app.export.documents import Documents, Place
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
+from tui.core.conversation.record import PersonaSwitched, Record, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.tree import Conversation
+from tui.core.errors import MullError
+from tui.store.new_files import free_name, write_new
+
+KEY = "sk-proj-aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU"
+MASKED = "sk-pr" + "•" * (len(KEY) - 5)
+CODE = f"Here:\n```python\nkey = '{KEY}'\n```\n"
+
+
+def conversation(*replies: str, title: str = "First") -> Conversation:
+    """Return a conversation of a turn for each reply, of which the first message says the title."""
+    records: list[Record] = [SessionStarted("s"), PersonaSwitched(None, "Planner", "replace", "Plan.")]
+    for number, reply in enumerate(replies):
+        asked = len(records)
+        records += [
+            UserSaid(asked - 2 if number else asked - 1, f"and {number}?" if number else f"{title}?"),
+            ReplyStarted(asked, ReplyOrigin("o1", "work")),
+            ReplyEnded(asked + 1, reply, "", ReplyOutcome()),
+        ]
+    return conversation_of(*records)
+
+
+def place(folder: Path) -> Place:
+    """Return where documents go: a folder, in which a token is a word."""
+    return Place(
+        lambda title, suffix: free_name(folder, title, suffix),
+        lambda name, text: write_new(folder / name, text),
+        lambda: "2026-11-20T09:00:00.000+00:00",
+        lambda text: len(text.split()),
+    )
+
+
+def documents(folder: Path, *conversations: Conversation | MullError) -> Documents:
+    """Return the documents of some conversations, or of such as cannot be read."""
+
+    def read(held: Conversation | MullError) -> Conversation:
+        if isinstance(held, MullError):
+            raise held
+        return held
+
+    return Documents("First", [partial(read, held) for held in conversations], place(folder))

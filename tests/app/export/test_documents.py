@@ -1,0 +1,98 @@
+"""What is exported from the screen: previewed, searched for keys, written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.app.export.places import CODE, KEY, MASKED, conversation, documents
+from tui.app.export.outcome import Outcome
+from tui.app.export.wish import What, Wish
+from tui.core.errors import AlreadyThere, StoreError, UsageError
+from tui.export.selection import Part
+
+AS_IT_IS = Wish(mask=False)
+
+
+@pytest.mark.parametrize(
+    ("wish", "name", "holds"),
+    [
+        (Wish(), "first.md", "## "),
+        (Wish("html"), "first.html", "<body>"),
+        (Wish("json"), "first.json", '"messages"'),
+        (Wish("jsonl"), "first.jsonl", '"developer"'),
+        (Wish(what=What.REPLY), "reply.md", "Here:"),
+        (Wish(what=What.CODE), "code-1.py", "key = "),
+        (Wish("html", What.CODE, number="1"), "code-1.py", "key = "),
+    ],
+)
+def test_a_preview_is_what_is_written(tmp_path: Path, wish: Wish, name: str, holds: str) -> None:
+    held = documents(tmp_path, conversation("No.", CODE))
+    preview = held.preview(wish)
+    assert (preview.name, preview.share) == (name, 1)
+    assert holds in preview.text
+    assert held.write(wish) == Outcome(f"exported to {tmp_path / name}")
+    written = (tmp_path / name).read_text("utf-8")
+    assert preview.text in written
+    assert preview.bytes == len(written.encode())
+    assert held.text(wish) == written
+    assert held.preview(wish).name != name, "that name is taken now"
+
+
+def test_what_looks_like_a_key_is_listed_and_masked_where_it_is_exported(tmp_path: Path) -> None:
+    held = documents(tmp_path, conversation(f"It is {KEY}", CODE, "Thanks."))
+    assert held.secrets(Wish()) == held.secrets(AS_IT_IS) == ("sk-pr… in messages 3, 6",)
+    assert held.secrets(Wish(turns="1")) == ("sk-pr… in message 3",)
+    assert held.secrets(Wish(turns="3")) == held.secrets(Wish(what=What.REPLY)) == ()
+    assert held.secrets(Wish(what=What.CODE)) == ("sk-pr… in message 6",)
+    for wish in (Wish(), Wish(what=What.CODE)):
+        assert MASKED in held.preview(wish).text
+        assert KEY not in held.text(wish)
+    assert KEY in held.preview(AS_IT_IS).text
+    assert KEY in held.text(AS_IT_IS)
+
+
+def test_turns_and_parts_are_those_that_were_chosen(tmp_path: Path) -> None:
+    held = documents(tmp_path, conversation("One.", "Two."))
+    wish = Wish("json", turns="2", without=frozenset({Part.PERSONAS}))
+    assert [each["text"] for each in json.loads(held.text(wish))["messages"]] == ["and 1?", "Two."]
+    for unmet in (Wish(turns="7"), Wish(turns="x"), Wish(what=What.CODE)):
+        for look in (held.preview, held.secrets, held.text):
+            with pytest.raises(UsageError):
+                look(unmet)
+
+
+def test_a_file_is_never_written_over(tmp_path: Path) -> None:
+    held = documents(tmp_path, conversation("One."))
+    (tmp_path / "mine.md").write_text("mine")
+    with pytest.raises(AlreadyThere):
+        held.write(Wish(), "mine.md")
+    assert (tmp_path / "mine.md").read_text() == "mine"
+    assert held.write(Wish(), "other.txt").told == f"exported to {tmp_path / 'other.txt'}"
+
+
+def test_a_long_session_is_previewed_by_its_first_turns(tmp_path: Path) -> None:
+    long = conversation(*(f"Reply {n}. " + "A word of it. " * 300 for n in range(100)))
+    held = documents(tmp_path, long)
+    preview = held.preview(AS_IT_IS)
+    whole = len(held.text(AS_IT_IS).encode())
+    assert preview.share < 0.2
+    assert 0.9 < preview.bytes / whole < 1.1
+    assert preview.size.startswith("about ")
+    assert preview.part == "its beginning"
+    assert held.preview(Wish(turns="last")).share == 1
+
+
+def test_several_are_written_one_by_one_whatever_becomes_of_one(tmp_path: Path) -> None:
+    gone = StoreError("The session is gone.", "Look.")
+    held = documents(tmp_path, conversation(KEY), gone, conversation("Two.", title="Second"), gone)
+    assert held.several
+    assert held.secrets(Wish()) == ("sk-pr… in message 3 of First?",)
+    outcome = held.write(Wish("html"))
+    assert outcome == Outcome(f"The session is gone. Look. And 1 more. Exported 2 sessions to {tmp_path}.", wrong=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first.html", "second.html"]
+    held.stop()
+    assert held.write(Wish()) == Outcome("Stopped: 4 of 4 were not written.")
+    assert held.secrets(Wish()) == ()
