@@ -142,7 +142,7 @@ def how_ended(reply: Reply) -> str:
     detail = reply.outcome.detail
     match reply.status:
         case ReplyStatus.COMPLETE:
-            return _empty(reply) if reply.empty else detail
+            return _empty(reply) if reply.empty and not reply.imported_id else detail
         case ReplyStatus.LENGTH if reply.outcome.cut_off is not None or not detail:
             words = [limit_reached(reply), "not a word came" if reply.starved else "", detail]
             return "; ".join(filter(None, words))

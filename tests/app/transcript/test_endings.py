@@ -67,6 +67,10 @@ def test_an_ending_is_shown(status: ReplyStatus, text: str, detail: str, line: s
     assert shown == [] if entry is None else shown[-1].startswith(entry)
 
 
+def test_an_imported_reply_without_text_blames_no_service() -> None:
+    assert ending(replace(reply(ReplyStatus.COMPLETE, ""), imported_id="a")) == ""
+
+
 def test_reasoning_that_came_is_kept_as_well() -> None:
     ended = replace(reply(ReplyStatus.INTERRUPTED, "", "stopped by you"), reasoning="Hm.")
     assert reply_entries(ended)[-1].text == "Interrupted: stopped by you. What came is kept. F7: answer again."

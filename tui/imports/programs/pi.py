@@ -7,7 +7,7 @@ below them stays in its place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,19 +43,12 @@ def _read(file: SourceFile) -> Iterator[Read]:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry: its messages in a row, the last of which has the entry's key.
+    """An entry. ``parent`` is the id that it names, ``before`` the key of the entry above it in the file."""
 
-    ``parent`` is the id that it names, ``before`` the key of the entry above it in the file.
-    """
-
-    messages: Sequence[ForeignMessage]
+    message: ForeignMessage
     parent: Any
     before: str | None
     row: Mapping[str, Any]
-
-    @property
-    def key(self) -> str:
-        return self.messages[-1].key
 
 
 class _Session:
@@ -81,11 +74,10 @@ class _Session:
                 return
             key = f"{key} {number}"
         told = row["parentId"] if "parentId" in row and "id" in row else self._last
-        messages = self._messages_of(key, row)
-        self._entries[key] = _Entry(messages, told, self._last, row)
+        self._entries[key] = _Entry(self._message(key, row), told, self._last, row)
         self._last = key
 
-    def _messages_of(self, key: str, row: Mapping[str, Any]) -> Sequence[ForeignMessage]:
+    def _message(self, key: str, row: Mapping[str, Any]) -> ForeignMessage:
         """Return what an entry says, and count what is left out of it."""
         message = fields.mapping(row, "message")
         time = time_of(row.get("timestamp")) or time_of(message.get("timestamp"))
@@ -96,14 +88,14 @@ class _Session:
             case "compaction":
                 usage, cost = usage_of(fields.mapping(row, "usage"))
                 summary = fields.text(row, "summary")
-                return [ForeignMessage(key, None, Kind.SUMMARY, time, summary, usage=usage, cost=cost)]
+                return ForeignMessage(key, None, Kind.SUMMARY, time, summary, usage=usage, cost=cost)
             case "branch_summary":
-                return [self._messages.hidden(key, time, "summaries of branches, which are here themselves")]
+                return self._messages.hidden(key, time, "summaries of branches, which are here themselves")
             case "custom_message":
-                return [self._messages.hidden(key, time, "messages of extensions")]
+                return self._messages.hidden(key, time, "messages of extensions")
             case "custom":
-                return [self._messages.hidden(key, time, "data of extensions")]
-        return [self._other(key, time, kind, row)]
+                return self._messages.hidden(key, time, "data of extensions")
+        return self._other(key, time, kind, row)
 
     def _other(self, key: str, time: str, kind: str, row: Mapping[str, Any]) -> ForeignMessage:
         """Return the place of an entry that says nothing, or the text of one that is not known."""
@@ -137,12 +129,11 @@ class _Session:
         parents = {key: self._parent(entry) for key, entry in self._entries.items()}
         efforts = self._efforts(parents)
         for key, entry in self._entries.items():
-            parent = parents[key]
-            for message in entry.messages:
-                effort = efforts[key] if message.kind is Kind.REPLY and message.model else None
-                kept = self._kept(entry, parents) if message.kind is Kind.SUMMARY else None
-                yield replace(message, parent=parent, effort=effort, kept=kept)
-                parent = message.key
+            message = replace(entry.message, parent=parents[key])
+            if message.kind is Kind.SUMMARY:
+                yield replace(message, kept=self._kept(key, entry.row, parents))
+            else:
+                yield replace(message, effort=efforts[key]) if message.model else message
 
     def _parent(self, entry: _Entry) -> str | None:
         known = entry.parent is None or (isinstance(entry.parent, str) and entry.parent in self._entries)
@@ -164,28 +155,23 @@ class _Session:
                 found[each] = EFFORTS.get(level, level) or found[parents[each]]
         return found
 
-    def _kept(self, entry: _Entry, parents: Mapping[str, str | None]) -> str | None:
+    def _kept(self, key: str, row: Mapping[str, Any], parents: Mapping[str, str | None]) -> str | None:
         """Return the first entry before a summary that is still sent as it is, however its version tells it."""
-        row, keys = entry.row, list(self._entries)
-        named = fields.text(row, "firstKeptEntryId")
-        place = fields.number(row, "firstKeptEntryIndex")
-        tail = fields.items(row, "retainedTail")
+        named, keys = fields.text(row, "firstKeptEntryId"), list(self._entries)
+        place, tail = fields.number(row, "firstKeptEntryIndex"), fields.items(row, "retainedTail")
         if tail:
-            return self._same(tail[0], parents, parents[entry.key])
+            return self._same(tail[0], parents, parents[key])
         if not named and place is not None and 0 < place <= len(keys):
             named = keys[int(place) - 1]  # the header has the place 0
-        if named not in self._entries or named == entry.key:
-            return None
-        return self._entries[named].messages[0].key
+        return named if named in self._entries and named != key else None
 
     def _same(self, message: Any, parents: Mapping[str, str | None], at: str | None) -> str | None:
         """Return the nearest entry, on the way up, of whose message another one is a copy."""
         seen: set[str] = set()
         while at is not None and at not in seen:
             seen.add(at)
-            held = self._entries[at]
-            if message and held.row.get("message") == message:
-                return held.messages[0].key
+            if message and self._entries[at].row.get("message") == message:
+                return at
             at = parents[at]
         return None
 

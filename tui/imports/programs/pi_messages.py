@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from tui.core.attachments import Held
@@ -22,7 +22,6 @@ ENDS = {
     "pending": ReplyStatus.INCOMPLETE,
 }
 EXTENSIONS = ("custom", "hookMessage")
-TYPED = "typed"  # beside an entry's id: the command that a person typed, whose result the entry is
 PICTURE = "(a picture)"
 
 
@@ -82,21 +81,21 @@ class Messages:
     unknown: Counter[str]
     left_out: Counter[str]
 
-    def of_entry(self, key: str, time: str, message: Mapping[str, Any]) -> Sequence[ForeignMessage]:
-        """Return what an entry's message is, the entry's own last; what comes before it is without a parent too."""
+    def of_entry(self, key: str, time: str, message: Mapping[str, Any]) -> ForeignMessage:
+        """Return what an entry's message is, without its parent."""
         role = fields.text(message, "role")
         match role:
             case "user":
-                return [self._typed(key, time, message)]
+                return self._typed(key, time, message)
             case "assistant":
-                return [self._answer(key, time, message)]
+                return self._answer(key, time, message)
             case "toolResult":
-                return [self._result(key, time, message)]
+                return self._result(key, time, message)
             case "bashExecution":
                 return _ran(key, time, message)
             case "compactionSummary":
-                return [ForeignMessage(key, None, Kind.SUMMARY, time, fields.text(message, "summary"))]
-        return [self._other(key, time, role, message)]
+                return ForeignMessage(key, None, Kind.SUMMARY, time, fields.text(message, "summary"))
+        return self._other(key, time, role, message)
 
     def hidden(self, key: str, time: str, what: str) -> ForeignMessage:
         """Return what nobody typed and no model answered; ``what`` it is counts as left out."""
@@ -151,17 +150,13 @@ def _given(content: Content) -> str:
     return " ".join([*content.texts, *(PICTURE for _ in content.pictures)])
 
 
-def _ran(key: str, time: str, message: Mapping[str, Any]) -> Sequence[ForeignMessage]:
-    """Return a command that a person ran beside the conversation, as it was typed, and what it gave."""
+def _ran(key: str, time: str, message: Mapping[str, Any]) -> ForeignMessage:
+    """Return a command that a person ran beside the conversation, as it was typed, with a note on what it gave."""
     sign = "!!" if message.get("excludeFromContext") is True else "!"
-    typed = ForeignMessage(f"{key} {TYPED}", None, Kind.USER, time, f"{sign}{fields.text(message, 'command')}")
-    code = fields.number(message, "exitCode")
-    output = fields.text(message, "output")
-    note = failed("bash", f"exit code {code:g}. {output}") if code else gave("bash", output)
-    stopped = message.get("cancelled") is True
-    gone = (not_there(fields.text(message, "fullOutputPath")),) if message.get("truncated") is True else ()
-    result = ForeignMessage(key, None, Kind.REPLY, time, notes=(note, *gone))
-    return [
-        typed,
-        replace(result, status=ReplyStatus.INTERRUPTED, detail="the command was stopped") if stopped else result,
-    ]
+    code, output = fields.number(message, "exitCode"), fields.text(message, "output")
+    notes = [failed("bash", f"exit code {code:g}. {output}") if code else gave("bash", output)]
+    if message.get("cancelled") is True:
+        notes.append("the command was stopped")
+    if message.get("truncated") is True:
+        notes.append(not_there(fields.text(message, "fullOutputPath")))
+    return ForeignMessage(key, None, Kind.USER, time, f"{sign}{fields.text(message, 'command')}", notes=tuple(notes))
