@@ -11,7 +11,15 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from tui.core.conversation.record import Line, ReplyEnded, Summarised
+from tui.core.conversation.record import (
+    Line,
+    PersonaSwitched,
+    ReplyEnded,
+    ReplyStarted,
+    Summarised,
+    SummaryAsked,
+    UserSaid,
+)
 from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.usage.usage import Usage
 from tui.export.appendix import ABOUT, BYTES, NAME, RECORD
@@ -26,7 +34,7 @@ A_MARK = re.compile(r'^    "mark": "([0-9a-f]{32})"', re.MULTILINE)
 DAMAGED = "the file is cut off or damaged: what of it can be read is brought in"
 CUT = "the file ends early: not all of the records at its end are there"
 BEHIND = "what stands behind the records at its end is not brought in"
-CHANGED = "the record {} was changed since it was exported: its figures are left out"
+CHANGED = "what is kept of the session as a whole was changed since it was exported: it is as it says now"
 
 
 @dataclass(slots=True)
@@ -41,11 +49,15 @@ class Found:
 
 @dataclass(slots=True)
 class Records:
-    """What an appendix holds: what it says of the document, the records in their order, and bytes by their digest."""
+    """What an appendix holds: what it says of the document, the records in their order, and bytes by their digest.
+
+    ``changed`` are the messages one of whose records was changed since it was exported.
+    """
 
     mark: ExportMark
     about: dict[str, Any] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
     contents: dict[str, bytes] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -172,9 +184,22 @@ def _take(records: Records, line: Line, *, sound: bool) -> None:
         records.problems.append(f"the record {line.seq} stands there twice: the first one counts")
         return
     if not sound:
-        records.problems.append(CHANGED.format(line.seq))
+        _note_change(records, line)
         line = without_figures(line)
     records.lines.append(line)
+
+
+def _note_change(records: Records, line: Line) -> None:
+    """Keep whose record was changed: a message's, or that of the session as a whole."""
+    match line.record:
+        case UserSaid() | PersonaSwitched() | ReplyStarted() | Summarised() | SummaryAsked():
+            records.changed.add(line.seq)
+        case ReplyEnded(reply=reply):
+            records.changed.add(reply)
+        case _ if CHANGED not in records.problems:
+            records.problems.append(CHANGED)
+        case _:
+            pass
 
 
 def without_figures(line: Line) -> Line:

@@ -10,6 +10,7 @@ from tui.core.conversation.message import Message
 from tui.core.conversation.message_numbers import message_names
 from tui.core.conversation.record import Line
 from tui.core.conversation.tree import Conversation
+from tui.export.passages import KINDS
 from tui.export.reading.appendix_rows import Records
 from tui.export.reading.edits import Change, with_message
 from tui.export.reading.split import Split
@@ -18,6 +19,8 @@ FRONT = "what stands before its first message was edited since it was exported: 
 GONE = "is not in the document any more: it is brought in as it was"
 MOVED = "stands elsewhere in the document than it did: its place in the conversation is as it was"
 ADDED = "a section that was added since it was exported is not brought in: {!r}"
+RECORD_CHANGED = "was changed in the records at the end: it is as it says now, without its figures"
+WHOSE = {"user": "yours", "reply": "a reply", "persona": "a persona", "summary": "a summary"}
 SHOWN = 60  # characters of a section that is named
 Edit = Callable[[Message, Conversation, str], tuple[Message, Change]]
 """Returns a message as its section reads now, and what has changed."""
@@ -48,8 +51,13 @@ class EditedDocument:
 
     def lines(self) -> list[Line]:
         """Return the records with the texts as they read now; what changed is in ``problems``."""
+        messages = self.conversation.messages
+        self.problems += [f"{self._named(each)} {RECORD_CHANGED}" for each in messages if each in self.records.changed]
         if self._is_as_it_was():
             return self.records.lines
+        return self._edited()
+
+    def _edited(self) -> list[Line]:
         was = self.sections(self.conversation, str(self.records.about.get("exported", "")))
         messages = self.conversation.path()
         if len(messages) != len(was.sections):
@@ -117,27 +125,31 @@ class EditedDocument:
 
     def _taken(self, lines: list[Line], place: Place) -> list[Line]:
         """Return the records with what one section says now."""
-        names = message_names(self.conversation)
         if place.message is None:
-            self.problems += [] if place.section is None else [self._added(place.section, names)]
+            self.problems += [] if place.section is None else [self._added(place.section)]
             return lines
         if place.section is None:
-            self.problems.append(self._absent(place.message, names))
+            self.problems.append(self._absent(place.message))
             return lines
         message = self.conversation.messages[place.message]
         changed, change = self.edit(message, self.conversation, self.now.sections[place.section])
-        self.problems.append(f"message {names[message.id]} {change.value}")
+        if change is not Change.AROUND or message.id not in self.records.changed:  # its section may be as it says now
+            self.problems.append(f"{self._named(message.id)} {change.value}")
         return with_message(lines, changed) if changed != message else lines
 
-    def _absent(self, message: int, names: dict[int, str]) -> str:
+    def _named(self, message: int) -> str:
+        kind = KINDS[type(self.conversation.messages[message])]
+        return f"message {message_names(self.conversation)[message]} ({WHOSE[kind]})"
+
+    def _absent(self, message: int) -> str:
         """Return what is to be said of a message that has no section at its place."""
         moved = dict(self._told()).get(message) in [self._digest(section) for section in self.now.sections]
-        return f"message {names[message]} {MOVED if moved else GONE}"
+        return f"{self._named(message)} {MOVED if moved else GONE}"
 
-    def _added(self, at: int, names: dict[int, str]) -> str:
+    def _added(self, at: int) -> str:
         """Return what is to be said of a section that is of no message, or of one that has another."""
         section = self.now.sections[at]
         known = {digest: message for message, digest in self._told()}.get(self._digest(section))
-        if known in names:
-            return f"message {names[known]} stands there again: it is one message"
+        if known in self.conversation.messages:
+            return f"{self._named(known)} stands there again: it is one message"
         return ADDED.format(" ".join(section.split())[:SHOWN])
