@@ -10,10 +10,10 @@ from tui.core.attachments import Attachment, Contents
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.tree import Conversation
 from tui.core.key_in_text import beginning_of
-from tui.export.appendix import attached_in
+from tui.export.attached import attached_to
 from tui.export.formats import Format
 from tui.export.secrets import attached_secrets, without_secrets
-from tui.store.sessions.attachments import find
+from tui.store.sessions.attachments import contents_of
 from tui.store.sessions.store import Sessions
 
 RAW = "it holds hosts, request ids and the bodies of replies as the service sent them: --raw"
@@ -24,11 +24,8 @@ def complete_document(sessions: Sessions, conversation: Conversation, form: Form
 
     ``masked``: such a text is left out, for what is attached is known by what it holds. Reads the attachments' files.
     """
-
-    def contents(attachment: Attachment) -> bytes | None:
-        return find(sessions.folder, conversation.session, attachment)
-
-    held = attached_secrets(attached_in(conversation), contents)
+    contents = contents_of(sessions.folder, conversation.session)
+    held = attached_secrets(attached_to(conversation.messages.values()), contents)
     note(
         *(
             f"{cleaned_line(each.about)} is not in it: it is {why}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from tui.cli.assembly import Assembly
 from tui.cli.clipboard import copy
 from tui.cli.complete_document import complete_document
 from tui.cli.output import columns, data, note
+from tui.cli.shown_attachments import SHOWING, ShownAttachments, shown_attachments
 from tui.core.errors import UsageError
 from tui.export.formats import DEFAULT, FORMATS
 from tui.export.secrets import Secret, secrets_in, without_secrets
 from tui.export.selection import Selection, selection_from
 from tui.store.new_files import write_new
+from tui.store.sessions.attachments import contents_of
 
 
 def run(
@@ -26,14 +29,16 @@ def run(
     only: str,
     complete: bool,
     raw: bool,
+    attachments: bool,
     mask_secrets: bool,
     output: Path | None,
     to_clipboard: bool,
 ) -> int:
     """Export a session (its name, the beginning of it, or last); a complete one brings it back without loss.
 
-    ``raw``: also what it leaves out else, where requests went and the bodies that came. ``only`` names a piece of it
-    that is written as it was said: see `excerpt`. What looks like a key is named on stderr, or masked.
+    ``raw``: also what it leaves out else, where requests went and the bodies that came. ``attachments`` shows texts and
+    pictures that were attached. ``only`` names a piece of it that is written as it was said: see `excerpt`. What looks
+    like a key is named on stderr, or masked.
 
     Raises:
         UsageError: there is no such session, turn or piece, that format or a part of a session has no complete form,
@@ -43,6 +48,7 @@ def run(
     selection = selection_from(turns, without)
     _check_complete(name, selection, complete=complete, raw=raw)
     _check_only(name, complete=complete or bool(without), only=only)
+    _check_attachments(name, complete=complete or bool(only), attachments=attachments)
     if output is not None and to_clipboard:
         raise UsageError("--copy and -o are two places.", "Name one of them.")
     assembly = Assembly()
@@ -53,6 +59,11 @@ def run(
     piece = excerpt(messages, only).text if only else ""
     _tell([each for each in secrets_in(messages) if not only or each.key in piece], masked=mask_secrets)
     conversation = without_secrets(opened.conversation) if mask_secrets else opened.conversation
+    shown = ShownAttachments({})
+    if attachments:
+        contents = contents_of(assembly.sessions.folder, conversation.session)
+        shown = shown_attachments(messages, contents, name, _file(output), masked=mask_secrets)
+        selection = replace(selection, attached=shown.shown)
     if complete:
         held = opened.conversation
         text = complete_document(assembly.sessions, held, FORMATS[name], raw=raw, masked=mask_secrets)
@@ -60,7 +71,8 @@ def run(
         text = excerpt(selection.messages(conversation), only).text
     else:
         text = FORMATS[name].write(conversation, datetime.now(UTC).isoformat(), selection)
-    _put(text, output, to_clipboard=to_clipboard)
+    _put(text, _file(output), to_clipboard=to_clipboard)
+    shown.write()
     return 0
 
 
@@ -82,6 +94,20 @@ def _check_only(name: str, *, complete: bool, only: str) -> None:
         )
 
 
+def _check_attachments(name: str, *, complete: bool, attachments: bool) -> None:
+    """Raise UsageError where attachments cannot be shown, or are in it anyhow."""
+    if attachments and (complete or name not in SHOWING):
+        raise UsageError(
+            f"--attachments is for documents to read: {' and '.join(SHOWING)}.",
+            "--complete has them as they are, in every format.",
+        )
+
+
+def _file(output: Path | None) -> Path | None:
+    """Return the file that a document goes into, None where that is stdout."""
+    return None if output is None or str(output) == "-" else output
+
+
 def _tell(found: Sequence[Secret], *, masked: bool) -> None:
     """Name what looks like a key on stderr, before anything is written."""
     note(*(f"{'masked' if masked else 'this looks like a key'}: {each}" for each in found))
@@ -93,7 +119,7 @@ def _put(text: str, output: Path | None, *, to_clipboard: bool) -> None:
     """Write a text to a new file, to stdout or to the clipboard; on a terminal its last line is ended."""
     if to_clipboard:
         copy(text)
-    elif output is None or str(output) == "-":
+    elif output is None:
         data(text, end="" if columns() is None or text.endswith("\n") else "\n")
     else:
         write_new(output, text)

@@ -503,6 +503,7 @@ export = Command(
         option(["--only"], default="", metavar="WHAT", help="As it was said: reply, code (the last one) or code:2."),
         flag(["--complete"], "With all branches and attachments at its end: sessions import loses nothing of it."),
         flag(["--raw"], "With --complete: also hosts, request ids and replies as the service sent them."),
+        flag(["--attachments"], "Show attached texts and pictures; of Markdown, pictures are in FILE's folder .files."),
         mask_option(),
         option(["-o", "--output"], type=FILE, metavar="FILE", help="A new file; left out, or -: stdout."),
         flag(["--copy", "to_clipboard"], "To the clipboard."),

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tui.core.attachments import Attachment, Contents, lost
-from tui.core.conversation.message import UserMessage
+from tui.core.attachments import Contents, lost
 from tui.core.conversation.record import Line
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.session_records import session_lines
 from tui.core.conversation.tree import Conversation
+from tui.export.attached import attached_to
 from tui.export.kept_back import without_kept_back
 from tui.export.mark import ExportMark
 from tui.export.reading.split import Split
@@ -87,12 +87,6 @@ def row_of(mark: ExportMark, name: str, value: Any) -> str:
     return json.dumps({"digest": mark.digest(json.dumps(value)), name: value})
 
 
-def attached_in(conversation: Conversation) -> list[Attachment]:
-    """Return what is attached to the messages of all branches, each once by what it holds."""
-    said = (message for message in conversation.messages.values() if isinstance(message, UserMessage))
-    return list({each.sha256: each for message in said for each in message.attachments}.values())
-
-
 def _lines(conversation: Conversation) -> list[Line]:
     held: Iterable[int] = (*conversation.messages, *conversation.summaries_asked)
     return session_lines(conversation, max(held, default=0) + 1)
@@ -100,7 +94,7 @@ def _lines(conversation: Conversation) -> list[Line]:
 
 def _bytes(conversation: Conversation, contents: Contents) -> Iterator[tuple[str, Any]]:
     """Yield the bytes of attachments in pieces, those that can be had."""
-    for attachment in attached_in(conversation):
+    for attachment in attached_to(conversation.messages.values()):
         data = contents(attachment)
         for at in range(0, max(1, len(data)) if data is not None else 0, PIECE):
             piece = b64encode((data or b"")[at : at + PIECE]).decode("ascii")

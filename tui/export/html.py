@@ -49,7 +49,7 @@ code, .formula { font-family: ui-monospace, monospace; font-size: .92em; }
 section.persona pre, .formula { white-space: pre-wrap; overflow-wrap: anywhere; }
 table { border-collapse: collapse; } td, th { border: 1px solid var(--line); padding: .2rem .5rem; }
 p, li, td, th, h1, h2, h3, h4, h5, h6 { unicode-bidi: plaintext; text-align: start; }
-section { margin-top: 2.2rem; }
+section { margin-top: 2.2rem; } img { max-width: 100%; height: auto; }
 section > h2 { margin: 0; padding: .3rem .6rem; background: var(--shade); border-radius: .3rem; font-size: 1.05rem; }
 section > blockquote, details > blockquote { margin: .6rem 0; padding: .1rem 1rem; overflow: auto; }
 section > blockquote, details > blockquote { border-left: 4px solid var(--line); overflow-wrap: anywhere; }
@@ -70,7 +70,7 @@ li.task-list-item { list-style: none; } li.task-list-item > input { margin: 0 .4
   h2, summary, thead { break-after: avoid; } tr, footer { break-inside: avoid; }
 }
 """
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 LINKS = re.compile(r"(https?://[^/\s]|mailto:[^\s@]+@)", re.IGNORECASE)
 """How the address of a link begins; one that begins in another way is text."""
 SHORT = 4  # messages of a page that needs no list to jump by
@@ -136,18 +136,20 @@ def framed(passage: Passage, code: CodeColours) -> Framed:
             return Framed(f"<footer><em>{escape(passage.text)}</em></footer>")
         case PassageKind.ATTACHED:
             return Framed("\n".join(["<ul>", *(f"<li>{_with_code(line)}</li>" for line in passage.lines), "</ul>"]))
+        case PassageKind.PICTURE:
+            return Framed(f'<p><img src="{escape(passage.text)}" alt="{escape(passage.title)}"></p>')
         case _:
             return _of_the_message(passage, code)
 
 
 def _of_the_message(passage: Passage, code: CodeColours) -> Framed:
     """Return the text of a message in its frame."""
-    if passage.kind not in (PassageKind.VERBATIM, PassageKind.TOOLS):
+    if passage.kind not in (PassageKind.VERBATIM, PassageKind.TOOLS, PassageKind.ATTACHED_TEXT):
         text = said(passage.text, code)
     else:
         text = f"<pre><code>{code.coloured(passage.text, passage.language)}\n</code></pre>\n"
     before, after = '<blockquote dir="auto">\n', "</blockquote>"
-    title = FOLDED.get(passage.kind)
+    title = escape(passage.title) or FOLDED.get(passage.kind)
     if title is None:
         return Framed(before, text, after)
     return Framed(f"<details><summary>{title}</summary>\n{before}", text, f"{after}\n</details>")

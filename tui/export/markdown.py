@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 
 from tui.core.conversation.message import Message
 from tui.core.conversation.tree import Conversation
@@ -28,6 +29,9 @@ from tui.export.passages import (
 from tui.export.selection import EVERYTHING, Selection
 
 RUN_OF_TICKS = re.compile(r"`{3,}")
+
+FOLDS = ("<details><summary>{}</summary>\n\n", "\n\n</details>")
+"""Before and after what a viewer shows folded under a title."""
 
 
 def to_markdown(
@@ -74,13 +78,27 @@ def framed(passage: Passage) -> Framed:
             return Framed("\n".join(f"*{_plain(line)}*" for line in passage.lines))
         case PassageKind.ATTACHED:
             return Framed("\n".join(f"- {line}" for line in passage.lines))
-        case PassageKind.SAID:
-            return Framed("", contained(passage.text))
         case PassageKind.VERBATIM:
             return fenced(passage.text, passage.language)
-        case PassageKind.REASONING | PassageKind.COMMENTARY | PassageKind.TOOLS:
+        case PassageKind.ATTACHED_TEXT | PassageKind.PICTURE:
+            return Framed(_shown(passage))
+        case PassageKind.SAID | PassageKind.REASONING | PassageKind.COMMENTARY | PassageKind.TOOLS:
+            before, after = FOLDS if passage.kind in FOLDED else ("", "")
             text = fenced(passage.text).whole if passage.kind is PassageKind.TOOLS else contained(passage.text)
-            return Framed(f"<details><summary>{FOLDED[passage.kind]}</summary>\n\n", text, "\n\n</details>")
+            return Framed(before.format(FOLDED.get(passage.kind)), text, after)
+
+
+def _shown(passage: Passage) -> str:
+    """Return what was attached: a picture, or a text that a viewer shows folded."""
+    if passage.kind is PassageKind.PICTURE:
+        return f"![{_as_label(passage.title)}]({passage.text})"
+    before, after = FOLDS
+    return before.format(escape(passage.title)) + fenced(passage.text, passage.language).whole + after
+
+
+def _as_label(name: str) -> str:
+    """Return a name as the text of a picture."""
+    return re.sub(r"[\\`*_\[\]<>&]", r"\\\g<0>", name)
 
 
 def _plain(line: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import PurePath
 
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.content_filter import SOURCES, any_found, summed_up
@@ -42,6 +43,8 @@ class PassageKind(Enum):
     COMMENTARY = auto()
     TOOLS = auto()
     ATTACHED = auto()
+    ATTACHED_TEXT = auto()
+    PICTURE = auto()
     FOOTER = auto()
 
 
@@ -63,11 +66,15 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage of a message: its lines, or its text as the only one. ``language`` is that of a verbatim text."""
+    """A passage of a message: its lines, or its text as the only one. ``language`` is that of a verbatim text.
+
+    ``title`` is the name of what was attached; the text of a ``PICTURE`` is its address.
+    """
 
     kind: PassageKind
     lines: tuple[str, ...]
     language: str = "text"
+    title: str = ""
 
     @property
     def text(self) -> str:
@@ -122,7 +129,7 @@ def passages_of(message: Message, conversation: Conversation, selection: Selecti
         case PersonaSwitch():
             found = list(_persona(message, when))
         case UserMessage():
-            found = list(_user(message, when))
+            found = list(_user(message, when, selection.attached))
         case Summary():
             found = list(_summary(message, when))
         case Reply():
@@ -140,7 +147,7 @@ def _notes(*lines: str) -> Passage:
     return Passage(PassageKind.NOTES, tuple(map(cleaned_line, lines)))
 
 
-def _user(message: UserMessage, when: str) -> Iterator[Passage]:
+def _user(message: UserMessage, when: str, shown: Mapping[str, str]) -> Iterator[Passage]:
     """Yield text and attachments, each with the digest by which its file beside the session is found."""
     yield _heading("You", when)
     yield Passage(PassageKind.SAID, (message.text,))
@@ -148,7 +155,17 @@ def _user(message: UserMessage, when: str) -> Iterator[Passage]:
     lines = [f"attached: `{what}`, sha256 {each.sha256}" for what, each in zip(told, message.attachments, strict=True)]
     if lines:
         yield Passage(PassageKind.ATTACHED, tuple(lines))
+    for what, each in zip(told, message.attachments, strict=True):
+        if each.sha256 in shown:
+            kind = PassageKind.PICTURE if each.is_image else PassageKind.ATTACHED_TEXT
+            yield Passage(kind, (shown[each.sha256],), _language(each.name), title=what)
     yield from _imported(message.imported_notes)
+
+
+def _language(name: str) -> str:
+    """Return the language of a text that was attached, as a fence names it: the ending of its name."""
+    ending = PurePath(name).suffix.removeprefix(".").lower()
+    return ending if ending.isascii() and ending.isalnum() else "text"
 
 
 def _persona(switch: PersonaSwitch, when: str) -> Iterator[Passage]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tui.core.conversation.message import Message, PersonaSwitch, Summary, UserMessage
@@ -28,12 +28,14 @@ class Part(StrEnum):
 class Selection:
     """Turns ``first`` to ``last``, counted from 1; None is the last one, as a ``first`` of 0 is, and one beyond it.
 
-    A turn begins with a message of the user's, with the persona that is switched to right before it.
+    A turn begins with a message of the user's, with the persona that is switched to right before it. ``attached`` has
+    the texts of attachments that are shown, and the addresses of pictures, by their digests.
     """
 
     first: int = 1
     last: int | None = None
     without: frozenset[Part] = frozenset()
+    attached: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def is_all(self) -> bool:

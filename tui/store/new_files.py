@@ -25,7 +25,7 @@ def file_stem(title: str) -> str:
     return f"{cut}-session" if cut in RESERVED else cut or "session"
 
 
-def write_new(path: Path, text: str) -> Path:
+def write_new(path: Path, content: str | bytes) -> Path:
     """Write a file that does not exist yet, readable by its owner alone.
 
     Raises:
@@ -41,7 +41,7 @@ def write_new(path: Path, text: str) -> Path:
         raise StoreError(f"{path} could not be written: {why}.", "Choose another place.") from None
     try:
         with os.fdopen(fd, "wb") as file:
-            file.write(text.encode("utf-8", "replace"))
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
     except OSError as error:
         path.unlink(missing_ok=True)
         raise StoreError(f"{path} could not be written: {error.strerror}.", "Choose another place.") from None

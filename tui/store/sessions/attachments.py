@@ -6,10 +6,11 @@ import hashlib
 import os
 from collections.abc import Mapping, Set
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from stat import S_ISDIR
 
-from tui.core.attachments import DIGEST, LARGEST_IMAGE, LARGEST_TEXT, Attachment, Held
+from tui.core.attachments import DIGEST, LARGEST_IMAGE, LARGEST_TEXT, Attachment, Contents, Held
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import StoreError
 from tui.store.durable_files import open_ordinary, replace_file
@@ -56,6 +57,11 @@ def find(sessions: Path, session: str, attachment: Attachment) -> bytes | None:
         return next((data for data in others if data is not None), None)
     except OSError:
         return None
+
+
+def contents_of(sessions: Path, session: str) -> Contents:
+    """Return what reads the bytes of the attachments of a session."""
+    return partial(find, sessions, session)
 
 
 def lost(sessions: Path, session: str, attachment: Attachment) -> str | None:
