@@ -62,3 +62,32 @@ def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
     main = named(source_at(given).files, "logs/main.jsonl")
     assert main.beside("link.txt") is None
     assert [file.name for file in main.within(".")] == ["logs/main.jsonl", "logs/pic.png"]
+
+
+def test_archives_in_a_folder_are_read(tmp_path: Path) -> None:
+    given = folder_of(tmp_path)
+    with ZipFile(given / "parts-000.ZIP", "w") as archive:
+        archive.writestr("a/c.json", "[]")
+        archive.writestr("d.json", "{}")
+        archive.writestr("../e.json", "{}")
+    (given / "cut.zip").write_bytes((given / "parts-000.ZIP").read_bytes()[:40])
+    (given / "text.zip").write_text("no archive")
+    (given / "book.docx").write_bytes((given / "parts-000.ZIP").read_bytes())
+    source = source_at(given)
+    names = [file.name for file in source.files]
+    assert [name for name in names if "logs" not in name] == [
+        "book.docx",
+        "parts-000.ZIP/a/c.json",
+        "parts-000.ZIP/d.json",
+        "text.zip",
+        "top.txt",
+    ]
+    inside = named(source.files, "parts-000.ZIP/a/c.json")
+    assert inside.open().read() == b"[]"
+    found = inside.beside("../d.json")
+    assert found is not None
+    assert found.open().read() == b"{}"
+    assert inside.beside("../../top.txt") is None
+    damaged, outside = source.refused
+    assert damaged.startswith("cut.zip: the archive is damaged")
+    assert outside == "parts-000.ZIP/../e.json: its name leads out of the archive"

@@ -7,13 +7,14 @@ import os
 import stat
 import sys
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, BinaryIO, cast
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+ARCHIVE = ".zip"  # the end of the name of an archive that is read within a folder
 ZSTD = b"\x28\xb5\x2f\xfd"
 MOST_TIMES = 200  # how many times larger a member of an archive may be than it is packed, where it is large
 LARGE = 100 << 20  # bytes: below this a member may be packed as well as it likes
@@ -126,7 +127,7 @@ class Source:
 def source_at(path: Path) -> Source:
     """Return the files at a path: those of a folder, of a ZIP archive, or the file itself. Blocks for the disk.
 
-    Links are not followed below a folder.
+    Archives in a folder are read too. Links are not followed below a folder.
 
     Raises:
         OSError: it cannot be read.
@@ -135,9 +136,7 @@ def source_at(path: Path) -> Source:
         return _folder(path)
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(None, "it is no ordinary file")
-    with path.open("rb") as file:
-        packed = file.read(4) in ZIP
-    if packed:
+    if _is_archive(path):
         return _archive(path)
     found = _ordinary(path, path.name)
     return Source([] if found is None else [found])
@@ -155,21 +154,48 @@ def _ordinary(path: Path, name: str) -> SourceFile | None:
 
 def _folder(folder: Path) -> Source:
     files = Files()
+    found, refused = [], []
+    for path in _ordinary_files(folder):
+        within = path.relative_to(folder).as_posix()
+        try:
+            inside = _archive(path, f"{within}/") if path.suffix.lower() == ARCHIVE and _is_archive(path) else None
+        except OSError as error:
+            refused.append(f"{within}: {error.strerror}")
+            continue
+        file = _ordinary(path, within)
+        if inside is not None:
+            found += inside.files
+            refused += inside.refused
+        elif file is not None:
+            files[within] = SourceFile(file.name, file.size, file.modified, file.opened, path, files)
+            found.append(files[within])
+    return Source(found, refused)
+
+
+def _ordinary_files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder, in the order of their names, without links."""
     for place, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
             path = Path(place, name)
-            if path.is_symlink():
-                continue
-            within = path.relative_to(folder).as_posix()
-            found = _ordinary(path, within)
-            if found is not None:
-                files[within] = SourceFile(found.name, found.size, found.modified, found.opened, path, files)
-    return Source(list(files.values()))
+            if not path.is_symlink():
+                yield path
 
 
-def _archive(path: Path) -> Source:
-    """Return the members of a ZIP archive that can be read safely. Raises OSError: it is damaged."""
+def _is_archive(path: Path) -> bool:
+    """Return whether a file begins as a ZIP archive does; raises OSError."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        return False
+    with path.open("rb") as file:
+        return file.read(4) in ZIP
+
+
+def _archive(path: Path, before: str = "") -> Source:
+    """Return the members of a ZIP archive that can be read safely, with ``before`` in front of their names.
+
+    Raises:
+        OSError: it is damaged.
+    """
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
@@ -181,9 +207,9 @@ def _archive(path: Path) -> Source:
             continue
         why = _danger(member)
         if why:
-            refused.append(f"{member.filename}: {why}")
+            refused.append(f"{before}{member.filename}: {why}")
         else:
-            files[member.filename] = _member(archive, member, files)
+            files[before + member.filename] = _member(archive, member, files, before)
     return Source(list(files.values()), refused)
 
 
@@ -201,7 +227,7 @@ def _danger(member: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, files: Files) -> SourceFile:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, files: Files, before: str) -> SourceFile:
     def opened() -> BinaryIO:
         try:
             return cast("BinaryIO", archive.open(member))
@@ -209,7 +235,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, files: Files) -> 
             raise OSError(None, f"{member.filename} in it is damaged ({error})") from None
 
     modified = datetime(*member.date_time).timestamp() if member.date_time[1] else 0.0  # local, as ZIP has it
-    return SourceFile(member.filename, member.file_size, modified, opened, None, files)
+    return SourceFile(before + member.filename, member.file_size, modified, opened, None, files)
 
 
 def _unpacked(file: BinaryIO) -> BinaryIO:

@@ -16,7 +16,7 @@ from typing import Any
 
 from tui.imports import fields
 from tui.imports.json_stream import LARGEST_ROW, rows
-from tui.imports.source import SourceFile
+from tui.imports.source import Files, SourceFile
 from tui.imports.times import time_of
 
 FIRST_ROWS = 1_000  # that are looked at for the first message
@@ -50,7 +50,7 @@ class Folder:
 class _Place:
     """A folder of a source, equal to itself alone however often it is asked for."""
 
-    files: Mapping[str, SourceFile]
+    files: Files
     folder: str
 
     def __eq__(self, other: object) -> bool:
@@ -67,7 +67,7 @@ def folder_of(file: SourceFile) -> Folder:
 
 @lru_cache(maxsize=8)  # archives have the folders below in between
 def _folder(place: _Place) -> Folder:
-    files = {n: f for n, f in place.files.items() if n.endswith(SUFFIX) and _parent(n) == place.folder}
+    files = {file.name: file for file in place.files.within(place.folder) if file.name.endswith(SUFFIX)}
     heads = {name: _head(file) for name, file in files.items()}
     groups: dict[str, list[str]] = {}
     for name, group in _joined(files, heads).items():
