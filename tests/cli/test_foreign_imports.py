@@ -175,3 +175,15 @@ def test_the_list_of_the_parts_of_an_export_is_told_as_what_it_is(home: Path, tm
     begun, told = run.stdout.splitlines()
     assert begun == "0 conversations of Claude.ai"
     assert told.startswith("no conversations in: manifest.json: it is a list of the export's parts")
+
+
+def test_a_reply_that_goes_on_in_a_newer_export_is_one(home: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "any.json", conversation(*TURN))
+    name = report(home, source)["made"][0]
+    more = said("a2", "a", "assistant", "It falls again, unhurried.", 3)
+    write(source, conversation(*TURN, more))
+    assert report(home, source)["grown"] == [name]
+    assert report(home, source)["same"] == 1
+    assert texts(home, name) == ["What is a tide?", "The sea rises.\n\nIt falls again, unhurried."]
+    assert name in mull(home, "sessions", "search", "unhurried").stdout
+    assert mull(home, "sessions", "check", name).returncode == 0

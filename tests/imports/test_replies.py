@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -44,9 +45,8 @@ def folded(*parts: ForeignConversation) -> Conversation:
         found = records_of(part, here)
         for line in found.lines:
             session.apply(line)
-        numbers = {m.imported_id: m.id for m in session.messages.values()}
         end = max([here.next_seq if here else 0, *(line.seq + 1 for line in found.lines)])
-        here = Here(numbers, end, titled=bool(session.title))
+        here = Here.of(session, end)
     return session
 
 
@@ -72,17 +72,21 @@ def test_the_usage_of_a_part_counts_once(conversation: ForeignConversation) -> N
 @given(trees())
 def test_importing_again_adds_nothing(conversation: ForeignConversation) -> None:
     session = folded(conversation)
-    numbers = {m.imported_id: m.id for m in session.messages.values()}
-    assert records_of(conversation, Here(numbers, 1000, titled=True)).lines == []
+    assert records_of(conversation, Here.of(session, 1000)).lines == []
 
 
 @given(trees(), st.integers(0, 12))
 def test_a_newer_export_only_adds(conversation: ForeignConversation, count: int) -> None:
-    earlier = ForeignConversation("ChatGPT", "c", conversation.messages[:count])
-    session = folded(earlier, conversation)
+    keys: list[str | None] = [m.key for m in conversation.messages]
+    grown = [
+        replace(m, parent=m.parent if m.parent in keys[:at] else None) for at, m in enumerate(conversation.messages)
+    ]
+    conversation = replace(conversation, messages=grown)
+    session = folded(replace(conversation, messages=grown[:count], current=None), conversation)
     assert session.sound
-    whole = folded(conversation)
-    assert {m.imported_id for m in whole.messages.values()} <= {m.imported_id for m in session.messages.values()}
+    told = {(type(m).__name__, getattr(m, "text", "")) for m in session.messages.values()}
+    assert {(type(m).__name__, getattr(m, "text", "")) for m in folded(conversation).messages.values()} <= told
+    assert records_of(conversation, Here.of(session, 1000)).lines == []
 
 
 def test_a_reply_of_parts() -> None:

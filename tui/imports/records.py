@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tui.core.attachments import Held
 from tui.core.conversation.filing import tags_of
-from tui.core.conversation.message import UNTOLD_MODEL, ReplyOrigin, ReplyOutcome
+from tui.core.conversation.message import UNTOLD_MODEL, Reply, ReplyOrigin, ReplyOutcome
 from tui.core.conversation.record import (
     Filed,
     HeadMoved,
@@ -23,6 +23,7 @@ from tui.core.conversation.record import (
     Titled,
     UserSaid,
 )
+from tui.core.conversation.tree import Conversation
 from tui.core.note import Note, Reason, note
 from tui.core.persona import IMPORTED
 from tui.imports.conversation import ForeignConversation, Kind
@@ -43,12 +44,31 @@ class Here:
     """What is here already of a conversation: its messages' numbers by their ids there, and the next number.
 
     ``titled``: it has a title. ``head`` is where it goes on here, if that is behind something that was said here.
+    ``replies`` are the imported ones by their ids there, ``followed`` the numbers of those after which something was
+    said here.
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
     next_seq: int = 0
     titled: bool = False
     head: int | None = None
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    followed: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, conversation: Conversation, next_seq: int) -> Here:
+        """Return what is here of a session; ``next_seq`` is the number of its next record."""
+        messages = conversation.messages.values()
+        imported = [each for each in messages if each.imported_id]
+        head = conversation.messages.get(-1 if conversation.head is None else conversation.head)
+        return cls(
+            {each.imported_id: each.id for each in imported},
+            next_seq,
+            bool(conversation.title),
+            None if head is None or head.imported_id else head.id,
+            {each.imported_id: each for each in imported if isinstance(each, Reply)},
+            frozenset(each.parent for each in messages if each.parent is not None and not each.imported_id),
+        )
 
 
 @dataclass(slots=True)
@@ -82,6 +102,7 @@ class _Writing:
         self._numbers.update(here.numbers)
         self._by_key = {message.key: message for message in tree.messages}
         self._force: dict[str | None, str] = {None: ""}  # by message the text of the persona in force at it
+        self._taken: set[int] = set()  # the replies that are here and that the newer export has
         self._found = NewRecords()
 
     def records(self, *, new: bool) -> NewRecords:
@@ -125,6 +146,9 @@ class _Writing:
             self._numbers.setdefault(message.key, self._numbers[message.parent])
             return
         self._force[message.key] = message.text if message.kind is Kind.PERSONA else force
+        if (shorter := self._shorter(message)) is not None:
+            self._numbers[message.key] = shorter.id
+            self._lengthen(shorter, message)
         if message.key in self._numbers:
             return
         parent = self._numbers[message.parent]
@@ -133,6 +157,34 @@ class _Writing:
         for time, record in zip(times, self._records(message, parent, number), strict=True):
             self._add(time, record)
         self._numbers[message.key] = number
+        self._found.ids.append(message.key)
+
+    def _shorter(self, message: JoinedMessage) -> Reply | None:
+        """Return the reply that is here and that a newer export goes on with; None where there is none.
+
+        One after which something was said here stays as it was then, and so does one whose words are not in the longer
+        one, which becomes its sibling.
+        """
+        for part in message.parts[::-1]:
+            reply = self._here.replies.get(part.key)
+            ended = part is not message.parts[-1] and part.key in self._by_key
+            here = reply is not None and reply.parent == self._numbers[message.parent]
+            if reply is not None and here and not ended and reply.id not in self._taken:
+                return reply if self._may_grow(reply, message) else None
+        return None
+
+    def _may_grow(self, reply: Reply, message: JoinedMessage) -> bool:
+        if reply.purged or _says(reply) == _said(message):
+            return True
+        held = reply.text in message.text and reply.reasoning in message.reasoning
+        return held and reply.id not in self._here.followed
+
+    def _lengthen(self, shorter: Reply, message: JoinedMessage) -> None:
+        """Let a reply say what a newer export has of it, unless it does already, or was purged here."""
+        self._taken.add(shorter.id)
+        if shorter.purged or _says(shorter) == _said(message):
+            return
+        self._add(message.last_time, self._ended(message, shorter.id, self._origin(message)))
         self._found.ids.append(message.key)
 
     def _records(self, message: JoinedMessage, parent: int | None, number: int) -> Iterator[Record]:
@@ -154,16 +206,21 @@ class _Writing:
                 yield Summarised(parent, message.text, origin, covers, outcome=used, imported_id=message.key)
             case _:
                 yield ReplyStarted(parent, self._origin(message), imported_id=message.key)
-                outcome = ReplyOutcome(
-                    held.status,
-                    held.detail,
-                    usage=message.usage,
-                    cost=message.cost,
-                    seconds=message.seconds,
-                    notes=_notes(message.notes),
-                )
-                texts = (message.text, message.reasoning)
-                yield ReplyEnded(number, *texts, outcome, told_apart=True, phases=message.phases)
+                yield self._ended(message, number)
+
+    def _ended(self, message: JoinedMessage, number: int, sent: ReplyOrigin | None = None) -> ReplyEnded:
+        """Return the end of a reply of a number; ``sent`` is who was asked, where that was not told when it began."""
+        held = message.last
+        outcome = ReplyOutcome(
+            held.status,
+            held.detail,
+            usage=message.usage,
+            cost=message.cost,
+            seconds=message.seconds,
+            notes=_notes(message.notes),
+        )
+        texts = (message.text, message.reasoning)
+        return ReplyEnded(number, *texts, outcome, sent, told_apart=True, phases=message.phases)
 
     def _origin(self, message: JoinedMessage) -> ReplyOrigin:
         """Return who was asked."""
@@ -193,6 +250,16 @@ class _Writing:
             return self._here.head
         at = self._tree.places.get(self._conversation.current or "")
         return self._numbers[self._tree.messages[-1].key if at is None else at]
+
+
+def _says(reply: Reply) -> tuple[str, ...]:
+    """Return what a reply that is here says."""
+    return (reply.text, reply.reasoning, *map(str, reply.outcome.notes))
+
+
+def _said(message: JoinedMessage) -> tuple[str, ...]:
+    """Return what a reply says, as it would be kept."""
+    return tuple(text.encode("utf-8", "replace").decode() for text in (message.text, message.reasoning, *message.notes))
 
 
 def _notes(told: Iterable[str]) -> tuple[Note, ...]:

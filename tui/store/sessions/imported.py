@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from tui.core.attachments import Held
-from tui.core.conversation.message import Message
 from tui.core.conversation.record import Line
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError
@@ -45,10 +44,7 @@ class ImportedSessions:
             StoreError: it cannot be read.
         """
         read = read_session(self._path(name))
-        conversation = read.conversation
-        messages = conversation.messages
-        numbers = {each.imported_id: each.id for each in messages.values() if each.imported_id}
-        return Here(numbers, read.next_seq, bool(conversation.title), _said_here(messages.get(conversation.head or -1)))
+        return Here.of(read.conversation, read.next_seq)
 
     def make(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
         """Make a session; its file is as old as its last message, so that it stands among the sessions of its time.
@@ -88,8 +84,3 @@ class ImportedSessions:
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}{SESSION_SUFFIX}"
-
-
-def _said_here(head: Message | None) -> int | None:
-    """Return the number of a message that was said in mull; None of one that was imported, or of none."""
-    return None if head is None or head.imported_id else head.id
