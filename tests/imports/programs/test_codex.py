@@ -228,6 +228,33 @@ def test_what_a_fork_copied_was_counted_in_its_parent(tmp_path: Path) -> None:
     assert len(shown(held)) == 4
 
 
+def test_a_copy_that_took_long_to_write_was_counted_in_its_parent(tmp_path: Path) -> None:
+    copied = [
+        each for second in range(9) for each in (said("assistant", str(second), second=second), used(second, 1, second))
+    ]
+    own = {**META, "forked_from_id": "0190a0a0-2222-7000-8000-0123456789ab"}
+    for each in copied:
+        each["timestamp"] = each["timestamp"].replace(".000Z", f".{9 - int(each['timestamp'][17:19])}00Z")
+    rows = (row("session_meta", own, 0), *copied, said("assistant", "new", second=30), used(220, 120, 31))
+    (held,) = read(file_with(tmp_path, json_lines(*rows)))
+    assert isinstance(held, ForeignConversation)
+    assert [each.usage.input.value for each in held.messages if each.usage] == [120]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_the_parent_tells_what_was_counted_in_it_where_it_is_there(tmp_path: Path, alone: bool) -> None:
+    parent = "0190a0a0-2222-7000-8000-0123456789ab"
+    one, two = (said("assistant", "1"), used(100, 100, 0)), (said("assistant", "2"), used(220, 120, 0))
+    file_with(tmp_path, json_lines(row("session_meta", {**META, "id": parent}), *one), f"rollout-a-{parent}.jsonl")
+    head = row("session_meta", {**META, "forked_from_id": parent}, 0)
+    fork = f"rollout-b-{ID}.jsonl"
+    (tmp_path / fork).write_text(json_lines(head, *one, *two))
+    source = source_at(tmp_path / fork if alone else tmp_path)
+    (held,) = read(next(file for file in source.files if file.name == fork))
+    assert isinstance(held, ForeignConversation)
+    assert [each.usage.input.value for each in held.messages if each.usage] == [120]
+
+
 def test_a_subagent_begins_where_its_own_work_does(tmp_path: Path) -> None:
     own = {**META, "source": {"subagent": "review"}, "subagent_history_start_ordinal": 3}
     rows = (

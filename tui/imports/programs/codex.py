@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -22,6 +21,7 @@ from tui.imports.form import Form
 from tui.imports.head import Head
 from tui.imports.json_stream import records
 from tui.imports.programs.codex_events import Events
+from tui.imports.programs.codex_fork import Fork, parent_of
 from tui.imports.programs.codex_items import Items
 from tui.imports.programs.codex_pieces import Piece, linked
 from tui.imports.source import Files, SourceFile
@@ -31,7 +31,6 @@ PROGRAM = "codex"
 INDEX = "session_index.jsonl"
 FOLDERS = 4  # that a rollout may lie below its index: sessions, and those of year, month and day
 OLD_HEAD = {"id", "timestamp", "instructions"}
-COPIED = timedelta(seconds=2)  # what a fork has of its parent is written at once
 SKIPPED = {"world_state", "security_risk_score", "retained_context", "token_usage_record"}
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -45,7 +44,7 @@ def _fits(head: Head) -> bool:
 
 
 def _read(file: SourceFile) -> Iterator[Read]:
-    rollout = _Rollout()
+    rollout = _Rollout(file)
     for number, row in records(file, rollout.unknown):
         rollout.take(number, row)
     key = fields.text(rollout.meta, "id") or _id_in(file.name) or rollout.digest
@@ -77,7 +76,8 @@ def _names(index: SourceFile) -> Mapping[str, str]:
 class _Rollout:
     """What was read of a file: its head, and its pieces in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: SourceFile) -> None:
+        self._file = file
         self.meta: Mapping[str, Any] = {}
         self.unknown: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
@@ -88,6 +88,8 @@ class _Rollout:
     def take(self, number: int, row: Mapping[str, Any]) -> None:
         """Take one row."""
         kind, payload, time = fields.text(row, "type"), fields.mapping(row, "payload"), time_of(row.get("timestamp"))
+        if self.events.fork is not None:
+            self.events.fork.take(time)
         match kind:
             case "session_meta":
                 self._begin(payload, time)
@@ -120,6 +122,9 @@ class _Rollout:
         """Take the head; that of a parent, whose records a fork begins with, is of another session."""
         if not self.meta:
             self.meta = {"timestamp": time, **head}
+            forked = fields.text(head, "forked_from_id")
+            if forked:
+                self.events.fork = Fork(time_of(self.meta["timestamp"]), parent_of(self._file, forked))
             for name in ("instructions", "base_instructions"):
                 self.left_out["instructions that codex gave"] += bool(head.get(name))
 
@@ -141,8 +146,6 @@ class _Rollout:
         """Return all that was read."""
         messages, current = linked(self.pieces, self.left_out)
         began = time_of(self.meta.get("timestamp"))
-        if fields.text(self.meta, "forked_from_id"):
-            messages = [replace(each, usage=None) if _at_once(began, each.time) else each for each in messages]
         return ForeignConversation(
             PROGRAM,
             key,
@@ -155,13 +158,6 @@ class _Rollout:
             unknown=self.unknown,
             left_out=+self.left_out,
         )
-
-
-def _at_once(began: str, time: str) -> bool:
-    """Return whether a record of a fork is a copy: whoever forked could not yet have asked anything."""
-    if not began or not time:
-        return False
-    return datetime.fromisoformat(time) <= datetime.fromisoformat(began) + COPIED
 
 
 FORM = Form(PROGRAM, "a rollout of codex", _fits, _read)

@@ -10,6 +10,7 @@ from tui.core.conversation.message import ReplyStatus
 from tui.core.usage.usage import FIGURES, Usage
 from tui.imports import fields
 from tui.imports.conversation import ForeignMessage, Kind
+from tui.imports.programs.codex_fork import Fork
 from tui.imports.programs.codex_pieces import Piece
 from tui.imports.tool_notes import not_there
 
@@ -20,6 +21,7 @@ COUNTS = {
     "reasoning": "reasoning_output_tokens",
     "written": "cache_write_input_tokens",
 }
+LONGEST_NAME = 200  # characters of a picture's
 ECHOES = {"user_message": Kind.USER, "agent_message": Kind.REPLY, "agent_reasoning": Kind.REPLY}
 ITEMS = {"usermessage": Kind.USER, "agentmessage": Kind.REPLY}
 
@@ -28,6 +30,7 @@ class Events:
     """Reads the events of one rollout, one after the other."""
 
     def __init__(self) -> None:
+        self.fork: Fork | None = None  # of a rollout that begins with a copy of another
         self._total: Mapping[str, Any] = {}
 
     def piece(self, key: str, time: str, event: Mapping[str, Any], pieces: list[Piece]) -> Piece | None:
@@ -38,7 +41,7 @@ class Events:
         if kind == "item_completed":
             return _completed(key, time, fields.mapping(event, "item"))
         if kind == "token_count":
-            self._count(fields.mapping(event, "info"), pieces)
+            self._count(fields.mapping(event, "info"), pieces, time)
         elif kind == "thread_rolled_back":
             return Piece(ForeignMessage(key, None, Kind.HIDDEN), undone=int(fields.number(event, "num_turns") or 0))
         elif kind == "turn_aborted":
@@ -47,13 +50,15 @@ class Events:
             return _end(key, time, ReplyStatus.FAILED, fields.text(event, "message"))
         return None
 
-    def _count(self, info: Mapping[str, Any], pieces: list[Piece]) -> None:
+    def _count(self, info: Mapping[str, Any], pieces: list[Piece], time: str) -> None:
         """Set what the last reply used: totals that did not change are told again and again."""
         total, before = fields.mapping(info, "total_token_usage"), self._total
         last = fields.mapping(info, "last_token_usage")
         if not info or (total and total == before):
             return
         self._total = total
+        if self.fork is not None and self.fork.has_of_parent(total, time):
+            return
         usage = _usage(last) if last else _usage(_difference(total, before))
         for place in range(len(pieces) - 1, -1, -1):
             message = pieces[place].message
@@ -80,10 +85,15 @@ def _sum(one: Usage | None, other: Usage) -> Usage:
 def _echo(key: str, time: str, kind: str, event: Mapping[str, Any]) -> Piece:
     said = fields.text(event, "message") or fields.text(event, "text")
     pictures = (*fields.items(event, "images"), *fields.items(event, "local_images"))
-    notes = tuple(not_there(str(name)[:200], "picture") for name in pictures)
+    notes = tuple(not_there(_name_of(picture), "picture") for picture in pictures)
     thought = kind == "agent_reasoning"
     message = ForeignMessage(key, None, ECHOES[kind], time, "" if thought else said, said if thought else "")
     return Piece(replace(message, notes=notes, phase=fields.text(event, "phase")), echo=True)
+
+
+def _name_of(picture: Any) -> str:
+    """Return the path or the address of a picture, empty where its bytes stand in place of one."""
+    return picture[:LONGEST_NAME] if isinstance(picture, str) and not picture.startswith("data:") else ""
 
 
 def _completed(key: str, time: str, item: Mapping[str, Any]) -> Piece | None:
