@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -227,6 +227,15 @@ class TestNew:
         assert (last.kind, last.text, last.parent, last.key) == (Kind.USER, "Go on.", "h4:results", "h4")
         assert found.unknown == {"part dance": 1}
 
+    def test_texts_with_something_between_them_stand_apart(self, tmp_path: Path) -> None:
+        call = {"type": "tool_call", "payload": {"name": "web", "server_executed": True}}
+        said = [
+            {"type": "text", "text": each} if isinstance(each, str) else each for each in ("It ", "is", call, "so.")
+        ]
+        rows = [thread("t", "h"), turn("u", "t", None, "h"), *message("h", None, "assistant", *said)]
+        [found] = conversations(database(tmp_path, NEW, *rows))
+        assert [each.text for each in found.messages] == ["It is\n\nso."]
+
     def test_a_thread_whose_messages_are_gone_is_told_and_others_are_read(self, tmp_path: Path) -> None:
         rows = [thread("lost", "h9", "Gone"), *self.ROWS]
         first, second = read(database(tmp_path, NEW, *rows))
@@ -317,6 +326,58 @@ WHOLE = [
     ("prompt_attachments", {"response_id": "r1", "attachment_id": "abc", "order": 0}),
     ("tool_results", {"response_id": "r2", "name": "sum", "output": "3"}),
 ]
+
+
+class TestFirst:
+    """Rows of ``log``, and of ``logs`` as it was called later."""
+
+    LOG: ClassVar[dict[str, str]] = {
+        "log": "provider TEXT, system TEXT, prompt TEXT, chat_id TEXT, response TEXT, model TEXT, timestamp TEXT"
+    }
+    LOGS: ClassVar[dict[str, str]] = {
+        "logs": "id INTEGER PRIMARY KEY, model TEXT, prompt TEXT, system TEXT, prompt_json TEXT, options_json TEXT,"
+        " response TEXT, response_json TEXT, reply_to_id INTEGER, chat_id INTEGER, duration_ms INTEGER,"
+        " datetime_utc TEXT"
+    }
+
+    def test_rows_of_a_chat_follow_one_another(self, tmp_path: Path) -> None:
+        rows: list[dict[str, Any]] = [
+            {"prompt": "one", "response": "two", "system": "Be brief.", "timestamp": "2023-04-01 10:00:00"},
+            {"prompt": "alone", "response": "yes"},
+            {"prompt": "three", "response": "four", "system": "Be brief.", "chat_id": "1"},
+            {"prompt": "five", "response": None, "system": "Be kind.", "chat_id": "1"},
+        ]
+        file = database(tmp_path, self.LOG, *(("log", {"model": "m", **row}) for row in rows))
+        assert program_of(file) == "llm"
+        first, alone = conversations(file)
+        assert [text for _, text in lines(first)] == [
+            *("Be brief.", "one", "two", "three", "four", "Be kind.", "five", ""),
+        ]
+        assert first.time == "2023-04-01T10:00:00.000+00:00"
+        assert [each.parent for each in first.messages] == [None, *(each.key for each in first.messages[:-1])]
+        assert (lines(alone), alone.messages[1].model) == ([("user", "alone"), ("reply", "yes")], "m")
+
+    def test_rows_that_name_the_one_before_them_are_a_tree(self, tmp_path: Path) -> None:
+        rows: list[dict[str, Any]] = [
+            {"id": 1, "prompt": "one", "duration_ms": 1500, "datetime_utc": "2023-06-01T10:00:00"},
+            {"id": 2, "prompt": "two", "reply_to_id": 1, "chat_id": 1},
+            {"id": 3, "prompt": "other two", "reply_to_id": 1, "chat_id": 1},
+            {"id": 4, "prompt": "ring", "reply_to_id": 5},
+            {"id": 5, "prompt": "ring too", "reply_to_id": 4},
+            {"id": 6, "prompt": "of a chat that is gone", "chat_id": 99},
+            {"id": 7, "prompt": "of it too", "chat_id": 99},
+        ]
+        tables = self.LOGS | FIRST
+        file = database(tmp_path, tables, *(("logs", row) for row in rows), response("r", "q", "a"))
+        later, first, ring, gone = conversations(file)
+        assert (later.key, first.messages[1].seconds) == ("c", 1.5)
+        found = parents(first)
+        assert (found["2:prompt"], found["3:prompt"]) == ("1", "1")
+        assert [len(each.messages) for each in (ring, gone)] == [4, 4]
+        assert parents(gone)["7:prompt"] == "6"
+
+    def test_a_table_of_logs_of_another_program_is_none(self, tmp_path: Path) -> None:
+        assert program_of(database(tmp_path, {"logs": "id INTEGER, level TEXT, message TEXT"})) == ""
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

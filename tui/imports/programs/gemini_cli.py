@@ -45,7 +45,7 @@ def _object(value: Mapping[str, Any]) -> ForeignConversation:
     log = Log()
     log.take({"sessionId": "", **value})
     for message in fields.items(value, "messages"):
-        log.take(fields.mapping({"": message}, ""))
+        log.take(fields.mapping(message))
     return log.conversation()
 
 

@@ -47,7 +47,7 @@ class Parts:
     def add(self, part: Any, unknown: Counter[str], left_out: Counter[str]) -> None:
         """Add a part; what gemini-cli put in of files that were named is left out."""
         text = part if isinstance(part, str) else fields.text(part, "text")
-        if isinstance(part, str) or "text" in fields.mapping({"": part}, ""):
+        if isinstance(part, str) or "text" in fields.mapping(part):
             self._add_text(text, fields.at(part, "thought") is True, left_out)
         else:
             self._in_text = False
@@ -89,7 +89,7 @@ class Parts:
         elif result := fields.mapping(part, "codeExecutionResult"):
             self.given.append(gave("code", result.get("output")))
         else:
-            unknown[f"part {' '.join(sorted(map(str, fields.mapping({'': part}, ''))))}".strip()] += 1
+            unknown[f"part {' '.join(sorted(map(str, fields.mapping(part))))}".strip()] += 1
 
     @property
     def pictures(self) -> tuple[str, ...]:

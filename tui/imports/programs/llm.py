@@ -1,4 +1,4 @@
-"""llm's ``logs.db``: responses of the old generation, threads of the new one, or both in one file.
+"""llm's ``logs.db``: its first table of logs, responses of the old generation, threads of the new one, or all of them.
 
 What is where is told by the tables and columns that are there, never by a version.
 """
@@ -15,6 +15,7 @@ from tui.imports.database import Database, read_database
 from tui.imports.fields import text
 from tui.imports.form import Form
 from tui.imports.head import Head, Shape
+from tui.imports.programs import llm_log
 from tui.imports.programs.llm_responses import Responses, responses_of
 from tui.imports.programs.llm_threads import Threads, threads_of
 from tui.imports.source import SourceFile
@@ -29,7 +30,9 @@ LONGEST_TITLE = 100  # characters of a conversation's name that a report has
 
 def _fits(head: Head) -> bool:
     old = head.tables.get("responses", frozenset()) >= OLD
-    return head.shape is Shape.SQLITE and (old or all(table in head.tables for table in NEW))
+    return head.shape is Shape.SQLITE and (
+        old or all(table in head.tables for table in NEW) or bool(llm_log.first_log(head.tables))
+    )
 
 
 def _read(file: SourceFile) -> Iterator[Read]:
@@ -48,6 +51,7 @@ def _conversations(database: Database) -> Iterator[Read]:
             yield from (logs.conversation(None, [place]) for place in places)
         elif key not in threads:
             yield logs.conversation(key, places)
+    yield from llm_log.conversations(database, PROGRAM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,16 +50,24 @@ def tool_note(result: Mapping[str, Any]) -> str:
 
 def usage_of(row: Row) -> Usage | None:
     """Return the usage that a row tells; None where it tells none."""
-    told = tokens(row, "input_tokens"), tokens(row, "output_tokens")
-    if all(figure.value is None for figure in told):
+    details = row.get("token_details")
+    return usage(
+        tokens(row, "input_tokens"),
+        tokens(row, "output_tokens"),
+        mapping(details) if isinstance(details, Mapping) else mapping(value_of(details)),
+    )
+
+
+def usage(read: Figure, said: Figure, details: Mapping[str, Any]) -> Usage | None:
+    """Return a usage of input and output, in tokens, with what a service told in its own words; None of no figure."""
+    if read.value is None and said.value is None:
         return None
-    details = mapping(value_of(row.get("token_details")))
-    read, written = (tokens(details, name) for name in APART)
-    known = [figure for figure in (read, written) if figure.value is not None]
+    cached, written = (tokens(details, name) for name in APART)
+    known = [figure for figure in (cached, written) if figure.value is not None]
     return Usage(
-        input=sum(known, start=told[0]),
-        cached=_first(details, CACHED) if read.value is None else read,
-        output=told[1],
+        input=sum(known, start=read),
+        cached=_first(details, CACHED) if cached.value is None else cached,
+        output=said,
         reasoning=_first(details, REASONING),
         written=written,
     )

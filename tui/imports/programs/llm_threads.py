@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tui.core.attachments import Held
@@ -16,34 +16,16 @@ from tui.imports.attached import sorted_out
 from tui.imports.conversation import ForeignMessage, Kind
 from tui.imports.database import Database, Row
 from tui.imports.fields import items, mapping, text, value_of
-from tui.imports.programs.llm_parts import (
-    attachment,
-    fragment,
-    model_of,
-    seconds_of,
-    tool_note,
-    usage_of,
-)
+from tui.imports.programs.llm_content import Content
+from tui.imports.programs.llm_parts import attachment, fragment, model_of, seconds_of, usage_of
 from tui.imports.times import time_of
-from tui.imports.tool_notes import called, not_there
+from tui.imports.tool_notes import not_there
 
 TURN = (
     *("id", "thread_id", "parent_message_hash", "tip_message_hash", "model", "resolved_model"),
     *("input_tokens", "output_tokens", "token_details", "duration_ms", "datetime_utc"),
 )
 KINDS = {"user": Kind.USER, "assistant": Kind.REPLY, "system": Kind.PERSONA, "tool": Kind.REPLY}
-REDACTED = "the model thought here; what it thought was not kept"
-
-
-@dataclass(slots=True)
-class Content:
-    """What the parts of one message hold."""
-
-    texts: list[str] = field(default_factory=list)
-    reasoning: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    given: list[str] = field(default_factory=list)  # notes on what tools gave
-    files: list[Held | str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +116,7 @@ class Threads:
             parent,
             kind,
             time_of(turn.get("datetime_utc")),
-            "".join(content.texts),
+            content.text,
             "\n\n".join(content.reasoning),
             notes=(*content.notes, *left),
             attachments=held,
@@ -161,32 +143,13 @@ class Threads:
         )
 
     def _content(self, key: str, unknown: Counter[str]) -> Content:
-        found = Content()
+        found = Content(self._file)
         for place in self.parts.get(key, ()):
             row = self.database.row_at("parts", place, "type", "tool_name", "text", "payload")
             payload = mapping(value_of(row.get("payload")))
-            self._add(found, text(row, "type"), row, payload, unknown)
+            said = text(row, "text") or self._joined(payload)
+            found.add(text(row, "type"), said, {"name": text(row, "tool_name"), **payload}, unknown)
         return found
-
-    def _add(self, found: Content, kind: str, row: Row, payload: Mapping[str, Any], unknown: Counter[str]) -> None:
-        """Add one part to what a message holds."""
-        said = text(row, "text") or self._joined(payload)
-        name = text(payload, "name") or text(row, "tool_name")
-        if kind == "reasoning":
-            found.reasoning += [said] if said else []
-            found.notes += [REDACTED] if not said and payload.get("redacted") is True else []
-        elif kind == "tool_call":
-            found.notes.append(called(name, payload.get("arguments")))
-        elif kind == "tool_result":
-            given = {"name": name, "output": payload.get("output", said), "exception": payload.get("exception")}
-            found.given.append(tool_note(given))
-            found.files += [self._file(each) for each in items(payload, "attachments")]
-        elif kind == "attachment":
-            found.files.append(self._file(payload.get("attachment")))
-        else:
-            found.texts += [said] if said else []
-            if kind != "text":
-                unknown[f"part {kind}"] += 1
 
     def _joined(self, payload: Mapping[str, Any]) -> str:
         """Return the text that stands in pieces, some of which are fragments that are kept once."""

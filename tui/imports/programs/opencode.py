@@ -92,7 +92,7 @@ def _files(file: SourceFile, *folders: str) -> Sequence[SourceFile]:
 def _mapping(file: SourceFile, unknown: Counter[str]) -> Mapping[str, Any]:
     value = _value(file)
     unknown[BROKEN] += not isinstance(value, dict)
-    return fields.mapping({"": value}, "")
+    return fields.mapping(value)
 
 
 def _value(file: SourceFile) -> Any:
