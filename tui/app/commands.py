@@ -58,6 +58,10 @@ COMMANDS = (
         "export", "FILE", "f6",
     ),
     Command(
+        "Import", "conversations of other programs become sessions: those of a FILE, a folder or a ZIP archive",
+        "import_conversations", "import", "FILE",
+    ),
+    Command(
         "Ask again", "answer again what is in view; the old reply stays. By another effort or MODEL, if one is given",
         "retry", "retry", "MODEL", "f7",
     ),

@@ -38,6 +38,7 @@ from tui.app.chat.turn_controller import TurnController
 from tui.app.chat.view import ChatView
 from tui.app.completion.file_offers import FileOffers
 from tui.app.completion.value_sources import ValueSources
+from tui.app.imports.import_controller import ImportController
 from tui.app.key_choices import keymap_of
 from tui.app.sessions.desk import Documents
 from tui.app.start.start_controller import StartController
@@ -51,6 +52,7 @@ from tui.cli.assembly import PRACTICE_NOTICE, Assembly
 from tui.cli.connections import Connecting
 from tui.cli.documents import attachment_from
 from tui.cli.export_place import export_place, write_named
+from tui.cli.late_imports import LateImports
 from tui.core.operating_system import SYSTEM, WINDOWS
 from tui.engine.keeping import PRIVATE
 from tui.engine.session import Session
@@ -245,4 +247,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
         theme, panel, program, values, editor, files, references, announcer,
         shelf, purge, copies, edit, regenerate, found, documents, export,
+        ImportController(
+            view, draft, imports=LateImports(assembly.sessions), attach=context.attach, show=choice.show,
+        ),
     )  # fmt: skip

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, json_data, note
@@ -16,16 +15,16 @@ from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import UserMessage, covered_by
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
+from tui.core.import_report import ImportReport, Reading, for_programs, in_words, progress_in_words
 from tui.imports.forms import FORMS, form_of
 from tui.imports.head import head_of
-from tui.imports.importing import Import, ImportReport, Reading
+from tui.imports.importing import DAMAGED, Import
 from tui.imports.source import Source, source_at
 from tui.store.open_folders import warning_about
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.store import Sessions
 
-NAMED = 10  # conversations or files of one kind that are named; the others are counted
-TOLD = 40  # characters of a file's name in the line that tells how far it is
+LOOKED_AT = 200  # files of an archive of which one tells what it is
 
 
 def run(path: Path, dry_run: bool, as_json: bool) -> int:
@@ -47,12 +46,11 @@ def run(path: Path, dry_run: bool, as_json: bool) -> int:
         return _bring_in(assembly.sessions, given)
     work = Import(assembly.sessions.imported, write=not dry_run)
     _import(work, source)
-    if not work.report.files:
-        raise UsageError(f"{given} holds no conversations that mull knows.", _known())
+    _check(work.report, given)
     if as_json:
         json_data(for_programs(work.report, dry=dry_run))
     else:
-        data("".join(f"{line}\n" for line in in_words(work.report, dry=dry_run)), end="")
+        data("".join(f"{line}\n" for line in in_words(work.report, dry=dry_run, more=": --json lists all")), end="")
         made = work.report.made
         note(*([f"go on with one: mull --resume {made[-1]}"] if made and not dry_run else []))
     return 1 if work.report.unread or not work.report.conversations else 0
@@ -75,18 +73,17 @@ def _is_one_file(path: Path, source: Source) -> bool:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from None
 
 
-def _known() -> str:
-    programs = dict.fromkeys(form.program for form in FORMS)
-    return f"mull reads those of {', '.join(programs)}, and its own sessions one by one."
+def _check(report: ImportReport, given: Path) -> None:
+    """Raise UsageError where nothing that was given is in a form that mull reads."""
+    if not report.files:
+        programs = dict.fromkeys(form.program for form in FORMS)
+        known = f"mull reads those of {', '.join(programs)}, and its own sessions one by one."
+        raise UsageError(f"{given} holds no conversations that mull knows.", known)
 
 
 def _import(work: Import, source: Source) -> None:
     """Import all of a source, and tell how far it is; what is here stays where Ctrl+C stops it."""
     at: list[Reading] = []
-
-    def told(number: int) -> str:
-        done = f"{100 * at[-1].done // max(1, at[-1].total)} %" if at else ""
-        return f"{number:,} conversations, {done} {cleaned_line(at[-1].name)[-TOLD:] if at else ''}"
 
     def noted() -> Iterable[Reading]:
         for reading in work.run(source):
@@ -94,81 +91,64 @@ def _import(work: Import, source: Source) -> None:
             yield reading
 
     try:
-        for _ in shown(noted(), told):
+        for _ in shown(noted(), lambda number: progress_in_words(number, at[-1])):
             pass
     except KeyboardInterrupt:
         note(f"stopped after {work.report.conversations:,} conversations; the same command goes on from there")
         raise
 
 
-def in_words(report: ImportReport, *, dry: bool) -> list[str]:
-    """Return what came of an import, a line each; the counts add up to the conversations that were found."""
-    found = _count(report.conversations, "conversation")
-    said = [f"{found} of {', '.join(report.files)}{' (nothing was written: --dry-run)' if dry else ''}"]
-    counts = (
-        (len(report.made), f"new, with {_count(report.messages, 'message')}" if report.made else ""),
-        (len(report.grown), "here before, and have more now"),
-        (report.same, "here already, with nothing new"),
-        (report.deleted, "deleted here, and left in the trash: mull sessions trash"),
-        (report.empty, "without a message"),
-        (len(report.unread), "not read:"),
-    )
-    said += [f"  {count:>7,}  {words}" for count, words in counts if count]
-    said += [f"           {each}" for each in _first([f"{cleaned_line(title)}: {why}" for title, why in report.unread])]
-    said += [f"left out: {_tally(report.left_out)}"] if report.left_out else []
-    said += [f"not understood: {_tally(report.unknown)}"] if report.unknown else []
-    said += [f"no conversations in: {_listed(report.passed_over)}"] if report.passed_over else []
-    return said
-
-
-def for_programs(report: ImportReport, *, dry: bool) -> dict[str, Any]:
-    """Return what came of an import as JSON can hold it."""
-    return {
-        "dry_run": dry,
-        "conversations": report.conversations,
-        "messages": report.messages,
-        "made": report.made,
-        "grown": report.grown,
-        "same": report.same,
-        "deleted": report.deleted,
-        "empty": report.empty,
-        "unread": [{"title": title, "why": why} for title, why in report.unread],
-        "left_out": dict(report.left_out),
-        "unknown": dict(report.unknown),
-        "files": dict(report.files),
-        "passed_over": report.passed_over,
-    }
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _tally(counted: Counter[str]) -> str:
-    told = [f"{cleaned_line(name)} ({count:,})" for name, count in counted.most_common(NAMED)]
-    more = len(counted) - NAMED
-    return ", ".join(told) + (f" and {more:,} more kinds" if more > 0 else "")
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - NAMED
-    return ", ".join(map(cleaned_line, names[:NAMED])) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _first(lines: Sequence[str]) -> list[str]:
-    more = len(lines) - NAMED
-    return [*lines[:NAMED], *([f"and {more:,} more: --json lists all"] if more > 0 else [])]
-
-
 def _bring_in(sessions: Sessions, file: Path) -> int:
-    """Make a session of a file of mull's own."""
+    """Make a session of a file of mull's own, and say how to go on with it."""
+    session, report = _brought_in(sessions, file)
+    note(*report.notes)
+    data(session)
+    note(f"go on with it: mull --resume {session}")
+    return 0
+
+
+def _brought_in(sessions: Sessions, file: Path) -> tuple[str, ImportReport]:
+    """Make a session of a file of mull's own; return its name, and what came of it. Raises UsageError, StoreError."""
     brought = sessions.bring_in(file)
     opened = sessions.open(brought.session, write=False)
-    note(*brought.problems, *opened.problems, *_not_here(sessions, opened.conversation))
-    note(*([f"{brought.session} is here already: nothing in the file is new"] if brought.already else []))
-    data(brought.session)
-    note(f"go on with it: mull --resume {brought.session}")
-    return 0
+    notes = [*brought.problems, *opened.problems, *_not_here(sessions, opened.conversation)]
+    report = ImportReport(files=Counter({"mull": 1}), notes=notes)
+    if brought.already:
+        report.same = 1
+        report.notes.append(f"{brought.session} is here already: nothing in the file is new")
+    else:
+        report.made, report.messages = [brought.session], len(opened.conversation.messages)
+    return brought.session, report
+
+
+class Imports:
+    """The ``ConversationImports`` port, over the sessions of this mull."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def what_is(self, path: Path) -> str:
+        """Return what a file holds that another program wrote, as the port says."""
+        try:
+            for file in source_at(path).files[:LOOKED_AT] if path.is_file() else ():
+                form = form_of(head_of(file))
+                if form is not None:
+                    return form.what
+        except (OSError, ValueError, *DAMAGED):  # whatever it is, it is no file to be imported
+            return ""
+        return ""
+
+    def run(self, path: Path, moved: Callable[[Reading], None], stop: Callable[[], bool]) -> ImportReport:
+        """Import a file, a folder or an archive, as the port says."""
+        source = _source(path)
+        if _is_one_file(path, source):
+            return _brought_in(self._sessions, path)[1]
+        work = Import(self._sessions.imported, stop=stop)
+        for reading in work.run(source):
+            moved(reading)
+        if not work.report.stopped:
+            _check(work.report, path)
+        return work.report
 
 
 def _not_here(sessions: Sessions, conversation: Conversation) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from zipfile import BadZipFile
 from tui.core.attachments import Held
 from tui.core.conversation.record import Line
 from tui.core.errors import StoreError
+from tui.core.import_report import ImportReport, Reading
 from tui.imports.conversation import ForeignConversation, Unread
 from tui.imports.form import Form
 from tui.imports.forms import form_of
@@ -51,43 +51,6 @@ class Shelf(Protocol):
     def add(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
         """Add to a session. Raises StoreError: it could not be done, as where another mull has it open."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How far an import is: bytes read of all bytes, and the file that is read."""
-
-    done: int
-    total: int
-    name: str
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What came of an import. Each conversation is in one of the counts, or in ``unread``.
-
-    ``made`` and ``grown`` are the names of the sessions; ``same`` were here as they are, ``deleted`` are in the trash
-    and stay there, ``empty`` hold no message. ``unread`` are pairs of a title and a reason. ``messages`` are those that
-    are new here. ``files`` were read, by program; ``passed_over`` hold no conversations, or are refused.
-    """
-
-    made: list[str] = field(default_factory=list)
-    grown: list[str] = field(default_factory=list)
-    same: int = 0
-    deleted: int = 0
-    empty: int = 0
-    unread: list[tuple[str, str]] = field(default_factory=list)
-    messages: int = 0
-    unknown: Counter[str] = field(default_factory=Counter)
-    left_out: Counter[str] = field(default_factory=Counter)
-    files: Counter[str] = field(default_factory=Counter)
-    passed_over: list[str] = field(default_factory=list)
-    stopped: bool = False
-
-    @property
-    def conversations(self) -> int:
-        """How many there are in what was read, as far as it was."""
-        return len(self.made) + len(self.grown) + self.same + self.deleted + self.empty + len(self.unread)
 
 
 @dataclass(slots=True)

@@ -395,6 +395,14 @@ class ChoiceController:
         why = f"{len(found)} sessions have the title {cleaned_line(name)!r}." if found else _no_session(name, summaries)
         self.host.say(f"{why} F5 shows all.", wrong=True)
 
+    def show(self, session: str) -> None:
+        """Go on with the session of a name, or choose one of all for an empty one."""
+        held = self.current.session
+        if session and held is not None:
+            self._go_on_in(session, held.conversation.session)
+        else:
+            self.sessions()
+
     def _go_on_in(self, session: str, current: str, words: Sequence[str] = ()) -> None:
         """Go on with a session, which was found by some words."""
         if session == current and words:

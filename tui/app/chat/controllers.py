@@ -37,6 +37,7 @@ from tui.app.chat.tree_controller import TreeController
 from tui.app.chat.turn_controller import TurnController
 from tui.app.completion.file_offers import FileOffers
 from tui.app.completion.value_sources import ValueSources
+from tui.app.imports.import_controller import ImportController
 from tui.app.start.start_controller import StartController
 
 
@@ -77,6 +78,7 @@ class Controllers:
     found: FoundController
     documents: DocumentController
     export: ExportController
+    imports: ImportController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -95,6 +97,7 @@ class Controllers:
             **self.aside.actions,
             **self.keeping.actions,
             **self.shelf.actions,
+            **self.imports.actions,
             **self.purge.actions,
             **self.copies.actions,
             **self.advice.actions,

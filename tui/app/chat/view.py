@@ -221,6 +221,7 @@ class ChatView(Vertical):
         self.completion.pasted()
         self.controllers.references.pasted(text)
         self.controllers.context.offer(text)
+        self.controllers.imports.offer(text)
 
     # What happened, handed on
 

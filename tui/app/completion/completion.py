@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from tui.app.chat.composer import CLOSES, OFFERED, Composer
@@ -43,7 +44,7 @@ class Files(Protocol):
         ...
 
 
-ATTACH = "attach"  # the command behind which a file may stand
+FILE_COMMANDS = ("attach", "import")  # the commands behind which a file may stand
 Place = tuple[int, int]  # row and column in the draft, both from 0
 
 
@@ -152,10 +153,10 @@ class Completion:
 
     def _values(self, command: str, typed: str) -> Values | None:
         begun, self._command = command != self._command, command
-        if command == ATTACH:
+        if command in FILE_COMMANDS:
             if begun:
                 self._files().begin()
-            return self._files().values(typed, _attached)
+            return self._files().values(typed, partial(_with_file, command))
         if begun:
             self._sources().begin(command)
         return self._sources().values(command)
@@ -171,12 +172,12 @@ class Completion:
 
     def _offer_values(self, word: str, typed: str, values: Values, *, again: bool) -> None:
         """Offer the values in which what was typed is found; nothing is chosen as long as nothing is typed."""
-        offers = list(values.offers) if self._command == ATTACH else found(values.offers, typed)
+        offers = list(values.offers) if self._command in FILE_COMMANDS else found(values.offers, typed)
         if not offers and not values.note:
             self._show(Values(command_offered(word)), None)
             return
         exact = next((number for number, offer in enumerate(offers) if offer.text.partition(" ")[2] == typed), None)
-        free = values.free or self._command == ATTACH
+        free = values.free or self._command in FILE_COMMANDS
         first = 0 if typed and offers and not free else None
         chosen = first if exact is None else exact
         self._show(Values(offers, values.note), chosen, takes_keys=bool(offers), keep=again)
@@ -229,7 +230,7 @@ class Completion:
         else:
             self._put(offer.text)
         self._composer().focus()
-        if offer.runs or self._command == ATTACH:
+        if offer.runs or self._command in FILE_COMMANDS:
             self._composer().submit()
 
     def _put(self, text: str) -> None:
@@ -257,9 +258,9 @@ class Completion:
         composer.history.checkpoint()
 
 
-def _attached(reference: FileReference) -> str:
-    """Return the command that attaches a file; empty for a folder, which it does not take."""
-    return "" if reference.path.endswith("/") or reference.lines else f"/{ATTACH} {reference.path}"
+def _with_file(command: str, reference: FileReference) -> str:
+    """Return a command with the file it takes; empty for a folder, or some lines."""
+    return "" if reference.path.endswith("/") or reference.lines else f"/{command} {reference.path}"
 
 
 def _shared(texts: list[str]) -> str:

@@ -21,7 +21,8 @@ GROUPS = {
                          "persona", "model", "effort", "verbosity", "mode", "tier", "schema", "budget", "seed",
                          "temperature", "top_p", "aside", "attach", "detach", "xray", "make_room", "count", "advice",
                          "starters"),
-    "sessions": ("sessions", "tree", "fork", "trash", "purge", "merge", "new_session", "private", "carry_on", "export"),
+    "sessions": ("sessions", "tree", "fork", "trash", "purge", "merge", "new_session", "private", "carry_on", "export",
+                 "import_conversations"),
     "reading": ("read", "search", "jump", "copy", "copy_reply", "write_code", "links", "wrap_code", "toggle_folds"),
     "connections": ("connection", "connect", "doctor"),
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Importing conversations in the chat."""

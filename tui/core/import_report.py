@@ -1,0 +1,139 @@
+"""What comes of an import of conversations, and the words for it, on the command line and in the chat; its port."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from tui.core.cleaning import cleaned_line
+
+NAMED = 10  # conversations or files of one kind that are named; the others are counted
+TOLD = 40  # characters of a file's name in the line that tells how far it is
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far an import is: bytes read of all bytes, and the file that is read."""
+
+    done: int
+    total: int
+    name: str
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What came of an import. Each conversation is in one of the counts, or in ``unread``.
+
+    ``made`` and ``grown`` are the names of the sessions; ``same`` were here as they are, ``deleted`` are in the trash
+    and stay there, ``empty`` hold no message. ``unread`` are pairs of a title and a reason. ``messages`` are those that
+    are new here. ``files`` were read, by program; ``passed_over`` hold no conversations, or are refused. ``notes`` are
+    sentences on a session of mull's own.
+    """
+
+    made: list[str] = field(default_factory=list)
+    grown: list[str] = field(default_factory=list)
+    same: int = 0
+    deleted: int = 0
+    empty: int = 0
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    messages: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    files: Counter[str] = field(default_factory=Counter)
+    passed_over: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    stopped: bool = False
+
+    @property
+    def conversations(self) -> int:
+        """How many there are in what was read, as far as it was."""
+        return len(self.made) + len(self.grown) + self.same + self.deleted + self.empty + len(self.unread)
+
+
+class ConversationImports(Protocol):
+    """Makes sessions of conversations. Every method blocks for the disk."""
+
+    def what_is(self, path: Path) -> str:
+        """Return what a file is, as the end of "It is ...", where it holds conversations of another program.
+
+        Empty where it holds none, or is no file that can be read.
+        """
+        ...
+
+    def run(self, path: Path, moved: Callable[[Reading], None], stop: Callable[[], bool]) -> ImportReport:
+        """Import a file, a folder or an archive, and return what came of it.
+
+        ``moved`` is called after each conversation, in this thread; ``stop`` is asked after it.
+
+        Raises:
+            UsageError: it cannot be read, or holds no conversation that mull knows.
+            StoreError: a session of mull's own could not be written.
+        """
+        ...
+
+
+def progress_in_words(number: int, at: Reading) -> str:
+    """Return how far an import is, after a number of conversations."""
+    return f"{_count(number, 'conversation')}, {100 * at.done // max(1, at.total)} % {cleaned_line(at.name)[-TOLD:]}"
+
+
+def in_words(report: ImportReport, *, dry: bool = False, most: int = NAMED, more: str = "") -> list[str]:
+    """Return what came of an import, a line each; the counts add up to the conversations that were found.
+
+    Of what could not be read ``most`` are named; ``more`` says where all are.
+    """
+    found = _count(report.conversations, "conversation")
+    said = [f"{found} of {', '.join(report.files)}{' (nothing was written: --dry-run)' if dry else ''}"]
+    counts = (
+        (len(report.made), f"new, with {_count(report.messages, 'message')}" if report.made else ""),
+        (len(report.grown), "here before, and have more now"),
+        (report.same, "here already, with nothing new"),
+        (report.deleted, "deleted here, and left in the trash: mull sessions trash"),
+        (report.empty, "without a message"),
+        (len(report.unread), "not read:"),
+    )
+    said += [f"  {count:>7,}  {words}" for count, words in counts if count]
+    unread = [f"{cleaned_line(title)}: {why}" for title, why in report.unread]
+    unread[most:] = [f"and {len(unread) - most:,} more{more}"] if len(unread) > most else []
+    said += [f"           {each}" for each in unread]
+    said += [f"left out: {_tally(report.left_out)}"] if report.left_out else []
+    said += [f"not understood: {_tally(report.unknown)}"] if report.unknown else []
+    said += [f"no conversations in: {_listed(report.passed_over)}"] if report.passed_over else []
+    return [*said, *report.notes]
+
+
+def for_programs(report: ImportReport, *, dry: bool) -> dict[str, Any]:
+    """Return what came of an import as JSON can hold it."""
+    return {
+        "dry_run": dry,
+        "conversations": report.conversations,
+        "messages": report.messages,
+        "made": report.made,
+        "grown": report.grown,
+        "same": report.same,
+        "deleted": report.deleted,
+        "empty": report.empty,
+        "unread": [{"title": title, "why": why} for title, why in report.unread],
+        "left_out": dict(report.left_out),
+        "unknown": dict(report.unknown),
+        "files": dict(report.files),
+        "passed_over": report.passed_over,
+    }
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _tally(counted: Counter[str]) -> str:
+    told = [f"{cleaned_line(name)} ({count:,})" for name, count in counted.most_common(NAMED)]
+    more = len(counted) - NAMED
+    return ", ".join(told) + (f" and {more:,} more kinds" if more > 0 else "")
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(map(cleaned_line, names[:NAMED])) + (f" and {more:,} more" if more > 0 else "")
