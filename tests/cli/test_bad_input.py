@@ -22,6 +22,8 @@ from tui.core.errors import UsageError
         (["ask", "-a", "/no/such/file", "hi"], "could not be read"),
         (["export", "nope"], "no session 'nope'"),
         (["export"], "no session yet"),
+        (["export", "--tree", "--turns", "2"], "--tree is all that was said"),
+        (["export", "--tree", "--format", "jsonl"], "jsonl is one line of messages"),
         (["sessions", "show", "nope"], "no session"),
         (["personas", "show", "nobody"], "nobody"),
         (["nonsense"], "No such command"),

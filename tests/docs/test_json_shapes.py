@@ -182,7 +182,7 @@ def test_exports_fit_the_schema_that_is_published() -> None:
     validator = Draft202012Validator(schema)
     part = Selection(without=frozenset(Part))
     for held in (exported(), conversation("Why?", "", "So.", "Be brief."), Conversation(), named_throughout("x")):
-        for selection in (EVERYTHING, part):
+        for selection in (EVERYTHING, part, Selection(tree=True)):
             found = json.loads(to_json(held, "", selection))
             assert not list(validator.iter_errors(found))
             whole = json.loads(FORMATS["json"].complete(held, "", lambda _: b"bytes"))

@@ -168,3 +168,22 @@ def test_a_conversation_without_a_turn_is_exported_whole() -> None:
         assert form.write(empty, TIME)
     with pytest.raises(UsageError, match="This branch has no turn"):
         FORMATS["md"].write(empty, TIME, selection_from("last"))
+
+
+def test_a_tree_has_every_branch_once_behind_the_path_and_says_where_it_begins() -> None:
+    tree = Selection(tree=True)
+    forked = conversation_of(
+        SessionStarted("s"),
+        UserSaid(None, "What is it?"),
+        *(ReplyStarted(1, ORIGIN), ReplyEnded(2, "The old answer.")),
+        *(ReplyStarted(1, ORIGIN), ReplyEnded(4, "The new answer.")),
+    )
+    for form, branch in (("md", "*Another branch, after your message of t1: What is it?*"), ("html", "Another branch")):
+        text = FORMATS[form].write(forked, TIME, tree)
+        assert text.index("The new answer.") < text.index(branch) < text.index("The old answer.")
+        assert text.count("Another branch") == text.count("The old answer.") == 1
+        assert "The old answer." not in FORMATS[form].write(forked, TIME)
+    found = json.loads(FORMATS["json"].write(forked, TIME, tree))
+    assert found["head"] == 4
+    assert [(each["id"], each["parent"]) for each in found["messages"]] == [(1, None), (4, 1), (2, 1)]
+    assert found["totals"]["replies"] == 2

@@ -26,6 +26,7 @@ def run(
     name: str,
     turns: str,
     without: Sequence[str],
+    tree: bool,
     only: str,
     complete: bool,
     raw: bool,
@@ -36,16 +37,17 @@ def run(
 ) -> int:
     """Export a session (its name, the beginning of it, or last); a complete one brings it back without loss.
 
-    ``raw``: also what it leaves out else, where requests went and the bodies that came. ``attachments`` shows texts and
-    pictures that were attached. ``only`` names a piece of it that is written as it was said: see `excerpt`. What looks
-    like a key is named on stderr, or masked.
+    ``tree``: all branches. ``raw``: also what a complete one leaves out, where requests went and the bodies that came.
+    ``attachments`` shows texts and pictures that were attached. ``only`` names a piece of it that is written as it was
+    said: see `excerpt`. What looks like a key is named on stderr, or masked.
 
     Raises:
         UsageError: there is no such session, turn or piece, that format or a part of a session has no complete form,
             or two places are named.
         StoreError: the file could not be written, or there is no clipboard.
     """
-    selection = selection_from(turns, without)
+    selection = replace(selection_from(turns, without), tree=tree)
+    _check_tree(name, tree=tree, a_part=bool(turns or only))
     _check_complete(name, selection, complete=complete, raw=raw)
     _check_only(name, complete=complete or bool(without), only=only)
     _check_attachments(name, complete=complete or bool(only), attachments=attachments)
@@ -84,6 +86,14 @@ def _check_complete(name: str, selection: Selection, *, complete: bool, raw: boo
         raise UsageError(f"{name} has no complete form.", "Take md, json or html.")
     if complete and not selection.is_all:
         raise UsageError("--complete is the whole session.", "Leave --turns and --without out.")
+
+
+def _check_tree(name: str, *, tree: bool, a_part: bool) -> None:
+    """Raise UsageError where branches have no place."""
+    if tree and a_part:
+        raise UsageError("--tree is all that was said.", "Leave --turns and --only out.")
+    if tree and name == "jsonl":
+        raise UsageError("jsonl is one line of messages.", "Take md, html or json.")
 
 
 def _check_only(name: str, *, complete: bool, only: str) -> None:

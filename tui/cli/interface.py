@@ -500,6 +500,7 @@ export = Command(
         ),
         option(["--turns"], default="", metavar="TURNS", help="A part alone: 3, 2-5, 4- (from the fourth on) or last."),
         without_option(),
+        flag(["--tree"], "All branches: the one in view, and behind it the others."),
         option(["--only"], default="", metavar="WHAT", help="As it was said: reply, code (the last one) or code:2."),
         flag(["--complete"], "With all branches and attachments at its end: sessions import loses nothing of it."),
         flag(["--raw"], "With --complete: also hosts, request ids and replies as the service sent them."),

@@ -80,6 +80,7 @@ OUTERMOST = 3  # the level of the largest heading within a message: those of mul
 def to_html(conversation: Conversation, exported: str, selection: Selection = EVERYTHING) -> str:
     """Return the path to the head, or a part of it, as one page; ``exported`` is the time, ISO 8601 UTC."""
     title = escape(title_line(conversation))
+    selection = selection.along(conversation)
     path = selection.messages(conversation)
     body = [f'<h1 dir="auto">{title}</h1>', *_about(conversation, exported, selection.summed(path))]
     if len(path) > SHORT:

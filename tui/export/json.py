@@ -41,6 +41,7 @@ def _session(conversation: Conversation, exported: str, selection: Selection) ->
         "exported": exported,
         **_lineage(conversation),
         **({} if Part.USAGE in selection.without else {"totals": sums_of(messages)}),
+        **({"head": conversation.head} if selection.tree else {}),
         "messages": told,
     }
 
@@ -50,7 +51,7 @@ USAGE = ("usage", "estimated", "cost_usd", "bill")
 
 def told_of(message: Message, conversation: Conversation, selection: Selection) -> dict[str, Any]:
     """Return a message without the parts that are left out, and whether it is muted or pinned."""
-    told = _message(message)
+    told = _message(message) | ({"parent": message.parent} if selection.tree else {})
     if Part.USAGE in selection.without:
         told = {name: value for name, value in told.items() if name not in USAGE}
     if isinstance(message, Reply) and message.reasoning and Part.REASONING not in selection.without:

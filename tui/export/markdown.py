@@ -50,6 +50,7 @@ def to_markdown(
     Raises:
         UsageError: there is no such turn.
     """
+    selection = selection.along(conversation)
     messages = selection.messages(conversation)
     title = title_line(conversation)
     facts = [f"- {_plain(fact)}" for fact in lineage(conversation)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import PurePath
+from textwrap import shorten
 
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.content_filter import SOURCES, any_found, summed_up
@@ -19,6 +20,7 @@ from tui.core.conversation.message import (
     UserMessage,
     covered_in_words,
 )
+from tui.core.conversation.session_tree import first_words
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, day_and_time, fit_line, how_ended
 from tui.core.note import MUTED, PURGED, Note, is_long_note
@@ -26,10 +28,18 @@ from tui.core.receipt import note_on
 from tui.core.reply_facts import reply_line
 from tui.export.selection import EVERYTHING, Part, Selection
 
+WORDS = 60  # characters of a message by which it is named
 UNTITLED = "Untitled conversation"
 PRACTICE = "replies so marked come from the built-in practice model; no model thought about them"
 
 KINDS: dict[type[Message], str] = {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply", Summary: "summary"}
+
+SPEAKERS: dict[type[Message], str] = {
+    PersonaSwitch: "the persona",
+    UserMessage: "your message",
+    Reply: "the reply",
+    Summary: "the summary",
+}
 
 
 class PassageKind(Enum):
@@ -134,6 +144,7 @@ def passages_of(message: Message, conversation: Conversation, selection: Selecti
             found = list(_summary(message, when))
         case Reply():
             found = list(_reply(message, when))
+    found[1:1] = [_notes(_branch(message, conversation))] if message.id in selection.begins else []
     muted = [_notes(str(MUTED))] if message.id in conversation.muted else []
     gap = [_notes(str(PURGED))] if not isinstance(message, PersonaSwitch) and message.purged else []
     return [each for each in [*found, *muted, *gap] if PARTS.get(each.kind) not in selection.without]
@@ -141,6 +152,15 @@ def passages_of(message: Message, conversation: Conversation, selection: Selecti
 
 def _heading(speaker: str, when: str) -> Passage:
     return Passage(PassageKind.HEADING, (" · ".join(each for each in (cleaned_line(speaker), when) if each),))
+
+
+def _branch(message: Message, conversation: Conversation) -> str:
+    """Return that a message begins another branch, and behind which message."""
+    parent = None if message.parent is None else conversation.messages.get(message.parent)
+    if parent is None:
+        return "Another branch, from the beginning."
+    words = shorten(first_words(parent), WORDS)
+    return f"Another branch, after {SPEAKERS[type(parent)]} of {day_and_time(parent.time)}: {words}"
 
 
 def _notes(*lines: str) -> Passage:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from tui.core.conversation.branch_order import branches_of
 from tui.core.conversation.message import Message, PersonaSwitch, Summary, UserMessage
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
@@ -29,13 +30,16 @@ class Selection:
     """Turns ``first`` to ``last``, counted from 1; None is the last one, as a ``first`` of 0 is, and one beyond it.
 
     A turn begins with a message of the user's, with the persona that is switched to right before it. ``attached`` has
-    the texts of attachments that are shown, and the addresses of pictures, by their digests.
+    the texts of attachments that are shown, and the addresses of pictures, by their digests. ``tree`` adds all other
+    branches behind the path to the head; ``begins`` has the messages that begin one of them, see ``along``.
     """
 
     first: int = 1
     last: int | None = None
     without: frozenset[Part] = frozenset()
     attached: Mapping[str, str] = field(default_factory=dict, hash=False)
+    tree: bool = False
+    begins: frozenset[int] = frozenset()
 
     @property
     def is_all(self) -> bool:
@@ -47,7 +51,7 @@ class Selection:
         return () if Part.USAGE in self.without else messages
 
     def messages(self, conversation: Conversation) -> list[Message]:
-        """Return the messages on the path to the head that are exported, with the persona in force at the first.
+        """Return the messages that are exported, with the persona in force at the first; those of the path first.
 
         Raises:
             UsageError: there is no such turn.
@@ -64,7 +68,15 @@ class Selection:
                 raise UsageError(f"This branch has {count}.", FORMS)
             chosen = path[starts[first - 1] : starts[last] if last < len(starts) else None]
             chosen = [*_in_force(path[: starts[first - 1]], chosen), *chosen]
+        if self.tree:
+            chosen = [message for branch in branches_of(conversation) for message in branch]
         return [message for message in chosen if self._holds(message)]
+
+    def along(self, conversation: Conversation) -> Selection:
+        """Return the selection with the messages of a conversation that begin another branch, where it has branches."""
+        if not self.tree:
+            return self
+        return replace(self, begins=frozenset(branch[0].id for branch in branches_of(conversation)[1:]))
 
     def _holds(self, message: Message) -> bool:
         left_out: dict[type, Part] = {PersonaSwitch: Part.PERSONAS, Summary: Part.SUMMARIES}
