@@ -28,7 +28,7 @@ from tui.core.errors import MullError
 from tui.export.formats import format_of_file
 from tui.export.selection import Part
 
-HINT = "Enter writes · Tab moves · ← → choose · Space ticks · PageDown reads on · Escape leaves"
+HINT = "Enter writes · Escape leaves · Tab moves · ← → choose · Space ticks · PageDown reads on"
 NAMES = {"md": "Markdown", "html": "HTML", "json": "JSON", "jsonl": "bare messages"}
 TO = {"file": "a file", "clipboard": "the clipboard"}
 PLACE_OF_SEVERAL = "a new file each, after its title"
