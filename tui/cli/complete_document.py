@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tui.cli.output import note
@@ -19,30 +19,53 @@ from tui.store.sessions.store import Sessions
 RAW = "it holds hosts, request ids and the bodies of replies as the service sent them: --raw"
 
 
+@dataclass(frozen=True, slots=True)
+class CompleteDocuments:
+    """Makes documents that bring all of a session back. It reads the files of attachments, which blocks."""
+
+    sessions: Sessions
+
+    def text(
+        self, conversation: Conversation, form: Format, exported: str, *, raw: bool = False, masked: bool = False
+    ) -> str:
+        """Return a document; ``exported`` is the time of the export, ISO 8601 UTC.
+
+        ``masked``: attached texts with a key are left out, for what is attached is known by what it holds.
+
+        Raises:
+            UsageError: the format has no complete form.
+        """
+        contents = self._contents(conversation)
+        left_out = {each.sha256 for each, _ in self._secrets(conversation)} if masked else set()
+        shown = without_secrets(conversation) if masked else conversation
+        return form.complete(shown, exported, _without(contents, left_out), raw=raw, masked=masked)
+
+    def secrets(self, conversation: Conversation) -> list[str]:
+        """Return what looks like a key in each attached text that holds one, and where it is."""
+        return [
+            f"{beginning_of(key)} in the attached {cleaned_line(each.name)}"
+            for each, key in self._secrets(conversation)
+        ]
+
+    def lost(self, conversation: Conversation) -> list[str]:
+        """Return a sentence on each attachment that cannot be in the document."""
+        lost = self.sessions.lost_attachments(conversation)
+        return [f"{cleaned_line(each.about)} is not in it: it is {why}" for each, why in lost]
+
+    def _secrets(self, conversation: Conversation) -> list[tuple[Attachment, str]]:
+        return attached_secrets(attached_to(conversation.messages.values()), self._contents(conversation))
+
+    def _contents(self, conversation: Conversation) -> Contents:
+        return contents_of(self.sessions.folder, conversation.session)
+
+
 def complete_document(sessions: Sessions, conversation: Conversation, form: Format, *, raw: bool, masked: bool) -> str:
-    """Return the document, and name on stderr what is not in it, and which attached texts hold what looks like a key.
-
-    ``masked``: such a text is left out, for what is attached is known by what it holds. Reads the attachments' files.
-    """
-    contents = contents_of(sessions.folder, conversation.session)
-    held = attached_secrets(attached_to(conversation.messages.values()), contents)
-    note(
-        *(
-            f"{cleaned_line(each.about)} is not in it: it is {why}"
-            for each, why in sessions.lost_attachments(conversation)
-        )
-    )
-    note(*_told(held, masked=masked), *([RAW] if raw else []))
-    shown = without_secrets(conversation) if masked else conversation
-    left_out = {each.sha256 for each, _ in held} if masked else set()
-    return form.complete(shown, datetime.now(UTC).isoformat(), _without(contents, left_out), raw=raw, masked=masked)
-
-
-def _told(held: list[tuple[Attachment, str]], *, masked: bool) -> Iterator[str]:
-    """Yield a line on each attached text that holds what looks like a key."""
-    for attachment, key in held:
-        where = f"{beginning_of(key)} in the attached {cleaned_line(attachment.name)}"
-        yield f"left out: what holds {where}" if masked else f"this looks like a key: {where}"
+    """Return a document, and name on stderr what is not in it, and which attached texts hold what looks like a key."""
+    documents = CompleteDocuments(sessions)
+    about = "left out: what holds" if masked else "this looks like a key:"
+    note(*documents.lost(conversation), *(f"{about} {each}" for each in documents.secrets(conversation)))
+    note(*([RAW] if raw else []))
+    return documents.text(conversation, form, datetime.now(UTC).isoformat(), raw=raw, masked=masked)
 
 
 def _without(contents: Contents, left_out: set[str]) -> Contents:

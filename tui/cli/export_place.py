@@ -12,16 +12,18 @@ from tui.store.new_files import free_name, write_new
 from tui.store.paths import current_folder
 
 if TYPE_CHECKING:
-    from tui.app.export.documents import Place
+    from tui.app.export.making import Place
     from tui.cli.assembly import Assembly
 
 
 def export_place(assembly: Assembly) -> Place:
     """Return where documents go, for the export screen; tokens are counted as for a model that nothing is known of."""
-    from tui.app.export.documents import Place  # noqa: PLC0415  when something is exported
+    from tui.app.export.making import Place  # noqa: PLC0415  when something is exported
+    from tui.cli.complete_document import CompleteDocuments  # noqa: PLC0415  the same
 
     count = partial(assembly.counter.count, encoding=ModelProfile("").encoding)
-    return Place(_free_name, write_named, lambda: assembly.clock.now().isoformat(), count)
+    complete = CompleteDocuments(assembly.sessions)
+    return Place(_free_name, write_named, lambda: assembly.clock.now().isoformat(), count, complete)
 
 
 def _free_name(title: str, suffix: str) -> str:

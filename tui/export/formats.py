@@ -44,6 +44,17 @@ class Format:
     split: Callable[[str], Split] | None = None
     join: Callable[[str, Appendix], str] | None = None
 
+    def completion(self) -> tuple[Callable[[str], Split], Callable[[str, Appendix], str]]:
+        """Return what takes a document apart, and what puts an appendix to it.
+
+        Raises:
+            UsageError: the format has no complete form.
+        """
+        if self.split is None or self.join is None:
+            forms = " or ".join(each.name for each in FORMATS.values() if each.split is not None)
+            raise UsageError(f"{self.name} has no complete form.", f"Export as {forms}.")
+        return self.split, self.join
+
     def complete(
         self,
         conversation: Conversation,
@@ -63,13 +74,11 @@ class Format:
         Raises:
             UsageError: the format has no complete form.
         """
-        if self.split is None or self.join is None:
-            forms = " or ".join(each.name for each in FORMATS.values() if each.split is not None)
-            raise UsageError(f"{self.name} has no complete form.", f"Export as {forms}.")
+        split_up, join = self.completion()
         document = self.write(conversation, exported)
-        split = self.split(document)
+        split = split_up(document)
         appendix = appendix_of(conversation, split, exported, contents, raw=raw, masked=masked, mark=mark)
-        return self.join(document, appendix)
+        return join(document, appendix)
 
 
 def _with_comment(document: str, appendix: Appendix) -> str:

@@ -6,11 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from tests.core.conversation.trees import conversation_of
-from tui.app.export.documents import Documents, Place
+from tui.app.export.documents import Documents
+from tui.app.export.making import Place
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
 from tui.core.conversation.record import PersonaSwitched, Record, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError
+from tui.export.formats import Format
+from tui.export.secrets import without_secrets
 from tui.store.new_files import free_name, write_new
 
 KEY = "sk-proj-aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU"
@@ -31,6 +34,20 @@ def conversation(*replies: str, title: str = "First") -> Conversation:
     return conversation_of(*records)
 
 
+class Completed:
+    """Makes complete documents of sessions to which one picture is attached that is gone, and a text with a key."""
+
+    def text(self, conversation: Conversation, form: Format, exported: str, *, masked: bool = False) -> str:
+        shown = without_secrets(conversation) if masked else conversation
+        return form.complete(shown, exported, masked=masked)
+
+    def secrets(self, conversation: Conversation) -> list[str]:
+        return ["sk-pr… in the attached env.txt"]
+
+    def lost(self, conversation: Conversation) -> list[str]:
+        return ["a.png is not in it: it is gone"]
+
+
 def place(folder: Path) -> Place:
     """Return where documents go: a folder, in which a token is a word."""
     return Place(
@@ -38,6 +55,7 @@ def place(folder: Path) -> Place:
         lambda name, text: write_new(folder / name, text),
         lambda: "2026-11-20T09:00:00.000+00:00",
         lambda text: len(text.split()),
+        Completed(),
     )
 
 

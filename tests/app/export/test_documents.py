@@ -54,6 +54,24 @@ def test_what_looks_like_a_key_is_listed_and_masked_where_it_is_exported(tmp_pat
     assert KEY in held.text(AS_IT_IS)
 
 
+def test_a_complete_document_has_all_of_a_session_and_says_what_it_lacks(tmp_path: Path) -> None:
+    held = documents(tmp_path, conversation("One.", KEY))
+    wish = Wish(what=What.COMPLETE, turns="99")
+    assert held.secrets(wish) == ("sk-pr… in message 6", "sk-pr… in the attached env.txt")
+    preview = held.preview(wish)
+    path = tmp_path / "first.md"
+    assert held.write(wish) == Outcome(f"exported to {path}. a.png is not in it: it is gone", wrong=True)
+    assert (preview.more, preview.bytes) == (False, len(path.read_bytes()))
+    assert preview.bytes > len(held.text(Wish()).encode())
+    assert KEY not in path.read_text("utf-8")
+    with pytest.raises(UsageError, match="no complete form"):
+        held.preview(Wish("jsonl", What.COMPLETE))
+    long = documents(tmp_path, conversation(*("A word of it. " * 3_000 for _ in range(10))))
+    assert long.preview(Wish("html", What.COMPLETE)).size.startswith("more than about ")
+    with pytest.raises(UsageError, match="no complete form"):
+        long.preview(Wish("jsonl", What.COMPLETE))
+
+
 def test_turns_and_parts_are_those_that_were_chosen(tmp_path: Path) -> None:
     held = documents(tmp_path, conversation("One.", "Two."))
     wish = Wish("json", turns="2", without=frozenset({Part.PERSONAS}))

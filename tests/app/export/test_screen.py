@@ -110,7 +110,9 @@ async def test_what_is_chosen_is_shown_at_once(tmp_path: Path) -> None:
         await shown.until("This branch has 2 turns.", "#problem")
         assert (shown.text, shown.said("#size")) == ("", "")
         await shown.type("turns", "1-")
-        await shown.focus("what", "left")
+        await shown.focus("what", "right")
+        await until(shown.pilot, lambda: shown.screen.query_one("#turns").disabled and "One." in shown.text)
+        await shown.pilot.press("right", "right")
         await shown.until("key = ")
         assert (shown.said("#problem"), shown.name) == ("", "code-1.py")
         assert all(shown.screen.query_one(f"#{each}").disabled for each in ("form-name", "usage"))
@@ -156,7 +158,7 @@ async def test_the_key_that_opened_it_writes_it_and_a_failure_keeps_everything(t
 
 async def test_it_goes_to_the_clipboard(tmp_path: Path) -> None:
     async with opened(documents(tmp_path, conversation("One.", "Two."))) as shown:
-        await shown.focus("what", "right")
+        await shown.focus("what", "right", "right")
         await shown.focus("to", "right")
         assert not shown.screen.query_one("#name").display
         await shown.pilot.press("enter")

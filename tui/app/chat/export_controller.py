@@ -15,7 +15,8 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError, UsageError
 
 if TYPE_CHECKING:  # not needed for the first paint
-    from tui.app.export.documents import Documents, Place
+    from tui.app.export.documents import Documents
+    from tui.app.export.making import Place
     from tui.app.export.screen import ExportScreen
     from tui.app.export.wish import Wish
 

@@ -4,36 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-from tui.app.chat.copyables import code_file
-from tui.app.export.excerpt import excerpt
+from tui.app.export.making import Place, ids_of, made_of, piece_of, size_of_attached
 from tui.app.export.outcome import Outcome
-from tui.app.export.preview import Beginning, Counter, Preview, beginning, preview_of
+from tui.app.export.preview import Beginning, Preview, beginning, preview_of
 from tui.app.export.wish import What, Wish
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError
-from tui.export.secrets import Secret, masked, secrets_in, without_secrets
-from tui.export.selection import Selection
+from tui.export.secrets import Secret, secrets_in
+
+SMALL = 1_000_000  # bytes of attachments that are read for a preview
 
 Source = Callable[[], Conversation]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where documents go, and what they are told by.
-
-    ``free_name`` returns a free name in the current folder for a title and an ending, ``write`` puts a text into a new
-    file of a name; both block, and raise MullError where there is no place. ``now`` returns the time of an export,
-    ISO 8601 UTC. ``count`` counts the tokens of a text.
-    """
-
-    free_name: Callable[[str, str], str]
-    write: Callable[[str, str], Path]
-    now: Callable[[], str]
-    count: Counter
 
 
 class Documents:
@@ -60,15 +45,17 @@ class Documents:
             MullError: a session cannot be read, or a wish cannot be met.
         """
         conversation, part = self._conversation(), Beginning(wish.selection)
-        if wish.what is What.DOCUMENT:
+        if wish.what.is_document:
             part = beginning(part.selection, part.selection.messages(conversation))
-        if wish.mask:
-            conversation = _masked(conversation, wish, part.selection)
-        text, title, suffix = self._made(conversation, wish, part.selection)
-        name = f"{title}.{suffix}"
+        more = wish.what is What.COMPLETE and (part.share < 1 or size_of_attached(conversation) > SMALL)
+        if more:
+            wish.format.completion()
+            wish = replace(wish, what=What.DOCUMENT)
+        made = made_of(conversation, wish, self._place, part.selection)
+        name = f"{made.title}.{made.suffix}"
         with suppress(MullError):  # the folder is gone: writing says so
-            name = self._place.free_name(title, suffix)
-        return preview_of(text, name, self._place.count, part.share)
+            name = self._place.free_name(made.title, made.suffix)
+        return replace(preview_of(made.text, name, self._place.count, part.share), more=more)
 
     def secrets(self, wish: Wish) -> tuple[str, ...]:
         """Return what looks like a key in what will be written, each with where it is.
@@ -79,10 +66,11 @@ class Documents:
         if self.several:
             return tuple(self._secrets_of_all())
         conversation = self._conversation()
-        piece = "" if wish.what is What.DOCUMENT else excerpt(wish.selection.messages(conversation), wish.piece).text
-        ids = _ids(conversation, wish, wish.selection)
+        piece = "" if wish.what.is_document else piece_of(conversation, wish).text
+        ids = ids_of(conversation, wish, wish.selection)
         found = [replace(each, messages=tuple(n for n in each.messages if n in ids)) for each in self._found()]
-        return tuple(str(each) for each in found if each.messages and (not piece or each.key in piece))
+        told = [str(each) for each in found if each.messages and (not piece or each.key in piece)]
+        return (*told, *(self._place.complete.secrets(conversation) if wish.what is What.COMPLETE else ()))
 
     def text(self, wish: Wish) -> str:
         """Return all of a document.
@@ -90,7 +78,7 @@ class Documents:
         Raises:
             MullError: as `preview`.
         """
-        return self._made(_kept(self._conversation(), wish), wish, wish.selection)[0]
+        return made_of(self._conversation(), wish, self._place).text
 
     def write(self, wish: Wish, name: str = "") -> Outcome:
         """Write each document to a new file, and say where; without a name it is named after the title.
@@ -99,7 +87,10 @@ class Documents:
             MullError: as `preview`, or the file of the one there is could not be written, or is there already.
         """
         if not self.several:
-            return Outcome(f"exported to {self._written(self._conversation(), wish, name)}")
+            conversation = self._conversation()
+            told = f"exported to {self._written(conversation, wish, name)}"
+            lost = self._place.complete.lost(conversation) if wish.what is What.COMPLETE else []
+            return Outcome(". ".join((told, *lost)), wrong=bool(lost))
         written: list[Path] = []
         failed: list[str] = []
         for source in self._sources:
@@ -123,7 +114,7 @@ class Documents:
 
     def _found(self) -> list[Secret]:
         if self._secrets is None:
-            self._secrets = secrets_in(self._conversation().path())
+            self._secrets = secrets_in(self._conversation().messages.values())
         return self._secrets
 
     def _secrets_of_all(self) -> list[str]:
@@ -138,36 +129,8 @@ class Documents:
         return found
 
     def _written(self, conversation: Conversation, wish: Wish, name: str) -> Path:
-        text, title, suffix = self._made(_kept(conversation, wish), wish, wish.selection)
-        return self._place.write(name or self._place.free_name(title, suffix), text)
-
-    def _made(self, conversation: Conversation, wish: Wish, selection: Selection) -> tuple[str, str, str]:
-        """Return a text as it is written, a title for its file, and the ending."""
-        if wish.what is What.DOCUMENT:
-            text = wish.format.write(conversation, self._place.now(), selection)
-            return text, conversation.title, wish.format.suffix
-        piece = excerpt(selection.messages(conversation), wish.piece)
-        stem, _, suffix = ("reply.md" if piece.code is None else code_file(piece.code)).rpartition(".")
-        return piece.text, stem, suffix
-
-
-def _ids(conversation: Conversation, wish: Wish, selection: Selection) -> set[int]:
-    """Return the ids of the messages that are in what is made."""
-    messages = selection.messages(conversation)
-    if wish.what is What.DOCUMENT:
-        return {message.id for message in messages}
-    return {excerpt(messages, wish.piece).reply.id}
-
-
-def _kept(conversation: Conversation, wish: Wish) -> Conversation:
-    """Return a conversation with its keys masked, where that is wished."""
-    return _masked(conversation, wish, wish.selection) if wish.mask else conversation
-
-
-def _masked(conversation: Conversation, wish: Wish, selection: Selection) -> Conversation:
-    """Return a conversation with the keys masked in what is made of it."""
-    ids = _ids(conversation, wish, selection)
-    return without_secrets(conversation, lambda message: masked(message) if message.id in ids else message)
+        made = made_of(conversation, wish, self._place)
+        return self._place.write(name or self._place.free_name(made.title, made.suffix), made.text)
 
 
 def _outcome(written: Sequence[Path], failed: Sequence[str], of: int) -> Outcome:

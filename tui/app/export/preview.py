@@ -34,7 +34,7 @@ class Preview:
     """What will be written, as far as it is shown, and how much all of it is: estimated, unless ``share`` is 1.
 
     ``skips`` is whether the head of a page is left out, ``cut`` whether something behind the text is. ``name`` is a
-    free name for its file.
+    free name for its file. ``more`` is whether what brings a session back comes to that, and is not counted.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Preview:
     share: float
     skips: bool
     cut: bool
+    more: bool = False
 
     @property
     def part(self) -> str:
@@ -55,7 +56,7 @@ class Preview:
     @property
     def size(self) -> str:
         """How much all of it is, in words: bytes, lines, and an estimate of its tokens."""
-        about = "" if self.share == 1 else "about "
+        about = f"{'more than ' if self.more else ''}{'' if self.share == 1 else 'about '}"
         lines = f"{self.lines:,} line{'' if self.lines == 1 else 's'}"
         return f"{about}{size_of_bytes(self.bytes)} · {lines} · ~{self.tokens:,} tokens"
 

@@ -30,12 +30,12 @@ from tui.export.selection import Part
 
 HINT = "Enter writes · Escape leaves · Tab moves · ← → choose · Space ticks · PageDown reads on"
 NAMES = {"md": "Markdown", "html": "HTML", "json": "JSON", "jsonl": "bare messages"}
-TO = {"file": "a file", "clipboard": "the clipboard"}
+TO = {"file": "file", "clipboard": "clipboard"}
 PLACE_OF_SEVERAL = "a new file each, after its title"
 NEW_KEYS = "Something looks like a key: see Keys. Enter writes it masked, or as it is where mask has no tick."
 SEARCHING, NO_KEYS = "looking for some…", "nothing looks like one"
 MOST_LISTED = 100  # keys
-WIDE = 100  # columns of a terminal from which the preview stands beside the form
+WIDE = 110  # columns of a terminal from which the preview stands beside the form
 NARROW = 70  # columns of a terminal below which choices are broken into rows
 LOW, SHORT = 24, 18  # rows of a terminal, up to which there is no frame, and below which the form scrolls
 
@@ -61,7 +61,7 @@ class ExportScreen(ModalScreen[Outcome | None]):
     ]
 
     def __init__(self, documents: Documents, wish: Wish, name: str = "", *, folder: str = "") -> None:
-        super().__init__()
+        super().__init__(classes="-file")
         self._documents = documents
         self._first = wish
         self._name = name
@@ -106,7 +106,7 @@ class ExportScreen(ModalScreen[Outcome | None]):
     def on_mount(self) -> None:
         """Begin to look."""
         several = self._documents.several
-        for field in ("what", "turns", "to", "name"):
+        for field in ("what", "to", "name"):
             self.query_one(f"#{field}").disabled = several
         if several:
             self._put_name(PLACE_OF_SEVERAL)
@@ -143,8 +143,10 @@ class ExportScreen(ModalScreen[Outcome | None]):
         self._look()
 
     def _arrange(self, wish: Wish) -> None:
-        for field in ("form-name", *Part):
-            self.query_one(f"#{field}").disabled = wish.what is not What.DOCUMENT
+        self.query_one("#form-name").disabled = not wish.what.is_document
+        for part in Part:
+            self.query_one(f"#{part}").disabled = wish.what is not What.DOCUMENT
+        self.query_one("#turns").disabled = wish.what is What.COMPLETE or self._documents.several
         self.query_one("#number").display = wish.what is What.CODE
         self.set_class(self._chosen("to") == "file", "-file")
 
@@ -152,7 +154,7 @@ class ExportScreen(ModalScreen[Outcome | None]):
     def _named(self) -> None:
         """Choose the form that the ending of a typed name means."""
         meant = format_of_file(self._typed("name"))
-        if meant is not None and self.wish().what is What.DOCUMENT:
+        if meant is not None and self.wish().what.is_document:
             self.query_one("#form-name", Choice).choose(meant.name)
         self._say("")
 
@@ -174,7 +176,7 @@ class ExportScreen(ModalScreen[Outcome | None]):
         self._show_size(found.size, f"── {found.part} ──")
         self._offer(found.name)
         looked = self._previews.wish
-        as_json = looked is not None and looked.what is What.DOCUMENT and looked.form == "json"
+        as_json = looked is not None and looked.what.is_document and looked.form == "json"
         pane.show(escaped(found.text) if as_json else found.text, "json" if as_json else "prose")
 
     def _show_size(self, size: str, part: str) -> None:

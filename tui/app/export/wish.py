@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tui.export.formats import DEFAULT, FORMATS, Format
-from tui.export.selection import Part, Selection, selection_from
+from tui.export.selection import EVERYTHING, Part, Selection, selection_from
 
 
 class What(Enum):
-    """What of a conversation is written: a document, or a piece of it as it was said."""
+    """What of a conversation is written: a document, one that brings all of it back, or a piece as it was said."""
 
-    DOCUMENT = "a document"
-    REPLY = "the last reply"
+    DOCUMENT = "document"
+    COMPLETE = "complete"
+    REPLY = "last reply"
     CODE = "code"
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it is no piece."""
+        return self in (What.DOCUMENT, What.COMPLETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Wish:
         Raises:
             UsageError: the turns cannot be read.
         """
+        if self.what is What.COMPLETE:
+            return EVERYTHING
         return selection_from(self.turns, self.without if self.what is What.DOCUMENT else ())
 
     @property
