@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from tui.core.attachments import Held
 from tui.core.conversation.message import ReplyStatus
+from tui.core.conversation.record import Mark
 from tui.core.usage.usage import Usage
 
 
@@ -57,6 +58,7 @@ class ForeignMessage:
     status: ReplyStatus = ReplyStatus.COMPLETE
     detail: str = ""  # why it is not complete
     kept: str | None = None  # of a summary: the first message before it that is sent beside it; None for none
+    marks: tuple[Mark, ...] = ()  # that it has there, such as a bookmark
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from tui.core.conversation.record import (
     Filed,
     HeadMoved,
     Line,
+    Marked,
     PersonaSwitched,
     Record,
     ReplyEnded,
@@ -156,6 +157,7 @@ class _Writing:
         number = self._here.next_seq + len(self._found.lines)
         for time, record in zip(times, self._records(message, parent, number), strict=True):
             self._add(time, record)
+        self._add(times[-1], *(Marked(number, mark, on=True) for mark in message.marks))
         self._numbers[message.key] = number
         self._found.ids.append(message.key)
 

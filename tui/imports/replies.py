@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tui.core.conversation.message import ReplyStatus
 from tui.core.conversation.phases import BETWEEN, Phase, phases_of
+from tui.core.conversation.record import Mark
 from tui.core.usage.usage import FIGURES, UNKNOWN, Figure, Usage
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind
 from tui.imports.foreign_tree import ForeignTree
@@ -61,6 +62,11 @@ class JoinedMessage:
     def notes(self) -> tuple[str, ...]:
         """What it has beside its text; a picture in a reply is named, since replies here hold text alone."""
         return tuple(note for part in self.parts for note in (*part.notes, *_left_behind(part)))
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks that any part of it has."""
+        return tuple(dict.fromkeys(mark for part in self.parts for mark in part.marks))
 
     @property
     def phases(self) -> tuple[Phase, ...]:

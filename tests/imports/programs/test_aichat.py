@@ -78,7 +78,8 @@ def test_a_grown_session_only_adds(tmp_path: Path) -> None:
 
 
 def test_a_session_that_was_saved_by_itself_is_called_as_its_title(tmp_path: Path) -> None:
-    assert one(tmp_path, session(said("user", "q")), "20250102T030405-a-talk.yaml").title == "a-talk"
+    found = one(tmp_path, session(said("user", "q")), "20250102T030405-a-talk.yaml")
+    assert (found.title, found.time) == ("a-talk", "2025-01-02T03:04:05.000+00:00")
 
 
 def test_compressed_messages_come_first_and_the_summary_stands_between(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def test_what_nobody_typed_is_hidden_and_counted(tmp_path: Path) -> None:
         tmp_path,
         SYSTEM,
         said("system", "Files of the project", 0),
-        said("user", "one", 1),
+        said("user", "one", 1, pinned=True),
         said("system", "<budget:tokens_left>9</budget:tokens_left>", 1, hide=True),
         said("user", "Go on with the checkpoint", 2, hide=True),
         said("system", "Saving ...", 2, ui_only=True),
@@ -134,6 +134,7 @@ def test_what_nobody_typed_is_hidden_and_counted(tmp_path: Path) -> None:
     assert shown(found) == [(Kind.USER, "one"), (Kind.REPLY, "two")]
     assert found.left_out == {START: 2, "messages that gptme hides": 2, "messages for the screen alone": 1}
     assert "budget" not in repr(found)
+    assert [each.marks for each in found.messages if each.text == "one"] == [("pinned",)]
 
 
 def test_files_are_attached_if_they_are_there(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.imports.foreign import damaged, file_with, json_lines, program_of, read
-from tui.core.conversation.message import ReplyStatus, Summary
+from tui.core.conversation.message import Reply, ReplyStatus, Summary
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.usage import UNKNOWN
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind
@@ -160,7 +160,8 @@ def test_other_branches_and_the_effort_on_each(tmp_path: Path) -> None:
         entry("branch_summary", "s", "u", fromId="a", summary="Tried a."),
         answer("b", "s", "other two", second=3),
         entry("label", "l", "b", targetId="u", label="here"),
-        entry("label", "l2", "l", targetId="u"),
+        entry("label", "l1", "l", targetId="a", label="there"),
+        entry("label", "l2", "l1", targetId="u"),
         entry("session_info", "i", "l2", name="First name"),
         said("v", None, "user", "another beginning", 4),
         entry("session_info", "i2", "v", name="Shop"),
@@ -169,7 +170,12 @@ def test_other_branches_and_the_effort_on_each(tmp_path: Path) -> None:
     assert (held["a"].effort, held["b"].effort) == ("low", None)
     assert (held["t"].parent, held["s"].parent, held["v"].parent) == ("u", "u", None)
     assert (found.title, found.current) == ("Shop", "i2")
-    assert found.left_out == {BRANCHES: 1, "labels": 1}
+    assert found.left_out == {BRANCHES: 1, "names of bookmarks": 1}
+    assert [
+        each.text
+        for key in session(found).marks["bookmarked"]
+        if isinstance(each := session(found).messages[key], Reply)
+    ] == ["two"]
 
 
 def session(found: ForeignConversation) -> Conversation:

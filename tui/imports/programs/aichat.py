@@ -20,6 +20,7 @@ from tui.imports.head import Head, Shape
 from tui.imports.line import Line, talk_key
 from tui.imports.source import SourceFile
 from tui.imports.thinking import parted
+from tui.imports.times import time_of
 from tui.imports.tool_notes import called, gave
 from tui.imports.yaml_events import loaded
 
@@ -51,6 +52,7 @@ def _read(file: SourceFile) -> Iterator[Read]:
             talk_key(messages, name),
             messages,
             saved[2] if saved else name,
+            time_of(saved[1]) if saved else "",
             unknown=session.unknown,
         )
     if why or not session.line.messages:

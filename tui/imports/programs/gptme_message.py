@@ -53,7 +53,8 @@ def message_of(row: Mapping[str, Any], main: SourceFile, *, begun: bool) -> Said
     held, notes = sorted_out(_files(row, main))
     match role:
         case "user":
-            return Said(Kind.USER, time, content, {"attachments": held, "notes": notes})
+            marks = ("pinned",) if row.get("pinned") is True else ()
+            return Said(Kind.USER, time, content, {"attachments": held, "notes": notes, "marks": marks})
         case "assistant":
             return _answer(time, content, meta, notes)
         case "system":

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tui.core.conversation.record import Mark
 from tui.imports import fields
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind, Read
 from tui.imports.form import Form
@@ -60,6 +61,7 @@ class _Session:
         self.left_out: Counter[str] = Counter()
         self.title = ""
         self._entries: dict[str, _Entry] = {}
+        self._labels: dict[str, str] = {}  # by the id of an entry; the last one counts, an empty one takes it away
         self._last: str | None = None
         self._messages = Messages(self.unknown, self.left_out)
 
@@ -102,7 +104,7 @@ class _Session:
         if kind == "session_info":
             self.title = fields.text(row, "name")
         elif kind == "label":
-            self.left_out["labels"] += bool(fields.text(row, "label"))
+            self._labels[fields.text(row, "targetId")] = fields.text(row, "label")
         elif kind not in (*SILENT, "thinking_level_change"):
             self.unknown[kind or "an entry without a type"] += 1
             said = content_of(row.get("content", row.get("text")), self.unknown).text
@@ -129,11 +131,18 @@ class _Session:
         parents = {key: self._parent(entry) for key, entry in self._entries.items()}
         efforts = self._efforts(parents)
         for key, entry in self._entries.items():
-            message = replace(entry.message, parent=parents[key])
+            message = replace(entry.message, parent=parents[key], marks=self._marks(key))
             if message.kind is Kind.SUMMARY:
                 yield replace(message, kept=self._kept(key, entry.row, parents))
             else:
                 yield replace(message, effort=efforts[key]) if message.model else message
+
+    def _marks(self, key: str) -> tuple[Mark, ...]:
+        """Return the marks of an entry: a label is a bookmark, which has no name."""
+        if not self._labels.get(key):
+            return ()
+        self.left_out["names of bookmarks"] += 1
+        return ("bookmarked",)
 
     def _parent(self, entry: _Entry) -> str | None:
         known = entry.parent is None or (isinstance(entry.parent, str) and entry.parent in self._entries)
