@@ -200,6 +200,12 @@ def test_a_list_of_all_messages(tmp_path: Path) -> None:
     assert found.left_out == {ADDED: 1}
 
 
+def test_a_list_that_has_a_message_twice(tmp_path: Path) -> None:
+    twice = [said("a", "gemini", "two"), said("a", "gemini", "three"), said("b", "gemini", "four")]
+    found = recorded(tmp_path, {"$set": {"messages": [*twice, *twice[::-1]]}})
+    assert {each.key: each.text for each in found.messages} == {"a": "two", "b": "four"}
+
+
 def test_messages_that_were_compressed_stay_and_the_summary_follows(tmp_path: Path) -> None:
     summary = "<state_snapshot>\nThey counted.\n</state_snapshot>"
     kept = said("v", "user", "three", 3)

@@ -188,6 +188,11 @@ def test_a_branch_alone_is_read_and_has_the_same_messages(tmp_path: Path) -> Non
     assert found.title == "2026-04-01-blue-crane"
 
 
+def test_branches_whose_main_file_is_gone_are_read(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, branches__edit=json_lines(*TALK), views__compacted=json_lines(*TALK[:2]))
+    assert [each.title for each in read_all(folder)] == ["2026-04-01-blue-crane"] * 2
+
+
 def test_a_conversation_that_grew_only_adds(tmp_path: Path) -> None:
     short, long = conversation(tmp_path, *TALK[:2]), conversation(tmp_path, *TALK)
     assert short.key == long.key

@@ -171,11 +171,10 @@ def test_other_branches_and_the_effort_on_each(tmp_path: Path) -> None:
     assert (held["t"].parent, held["s"].parent, held["v"].parent) == ("u", "u", None)
     assert (found.title, found.current) == ("Shop", "i2")
     assert found.left_out == {BRANCHES: 1, "names of bookmarks": 1}
-    assert [
-        each.text
-        for key in session(found).marks["bookmarked"]
-        if isinstance(each := session(found).messages[key], Reply)
-    ] == ["two"]
+    made = session(found)
+    (marked,) = (made.messages[key] for key in made.marks["bookmarked"])
+    assert isinstance(marked, Reply)
+    assert marked.text == "two"
 
 
 def session(found: ForeignConversation) -> Conversation:
@@ -333,11 +332,17 @@ def test_one_bad_entry_among_good_ones(tmp_path: Path) -> None:
 
 
 def test_sessions_in_a_folder_one_of_them_a_fork(tmp_path: Path) -> None:
-    (tmp_path / "one.jsonl").write_text(json_lines(HEADER, said("u", None, "user", "one")))
-    fork = {**HEADER, "id": "f0f0", "parentSession": "/home/me/one.jsonl"}
-    (tmp_path / "two.jsonl").write_text(json_lines(fork, said("u", None, "user", "one")))
-    found = [each for file in source_at(tmp_path).files for each in read(file)]
-    assert [each.key for each in found if isinstance(each, ForeignConversation)] == ["5e551010", "f0f0"]
+    """What a fork has of the session that it came from was used there."""
+    rows = (said("u", None, "user", "one", 1), answer("a", "u", "two", second=2))
+    fork = {**HEADER, "id": "f0f0", "parentSession": "/home/me/one.jsonl", "timestamp": "2026-03-01T09:00:03.000Z"}
+    (tmp_path / "one.jsonl").write_text(json_lines(HEADER, *rows))
+    (tmp_path / "two.jsonl").write_text(json_lines(fork, *rows, answer("b", "a", "three", second=4)))
+    first, second = (each for file in source_at(tmp_path).files for each in read(file))
+    assert isinstance(first, ForeignConversation)
+    assert isinstance(second, ForeignConversation)
+    assert [first.key, second.key] == ["5e551010", "f0f0"]
+    assert [each.cost for each in first.messages] == [None, 0.25]
+    assert [(each.cost, each.usage is None) for each in second.messages] == [(None, True), (None, True), (0.25, False)]
 
 
 def test_a_chain_of_ten_thousand(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ class Log:
 
     def _put(self, row: Mapping[str, Any], place: int) -> str:
         """Put a message into the line, or in the place of the one that has its id; return its id."""
+        place = min(place, len(self._line))
         before = self._line[place - 1] if place else ""
         key = fields.text(row, "id") or digest(before, repr(row))
         if key not in self._rows or key in self._branches:

@@ -58,8 +58,10 @@ def _title(file: SourceFile) -> str:
     """Return the name of a conversation: that in its settings, else that of its folder, where the folder is its own."""
     settings = file.beside(SETTINGS)
     told = {} if settings is None else _settings(settings)
-    folder = PurePosixPath(file.name).parent.name or (file.path.parent.name if file.path and settings else "")
-    return fields.text(told, "chat", "name") or fields.text(told, "name") or folder
+    within = PurePosixPath(file.name).parent
+    folder = (within.parent if within.name in COPIES else within).name
+    own = folder or (file.path.parent.name if file.path and settings else "")
+    return fields.text(told, "chat", "name") or fields.text(told, "name") or own
 
 
 def _settings(file: SourceFile) -> Mapping[str, Any]:

@@ -130,8 +130,11 @@ class _Session:
         """Yield all messages with their parents; an entry whose parent is not there follows the one above it."""
         parents = {key: self._parent(entry) for key, entry in self._entries.items()}
         efforts = self._efforts(parents)
+        forked = time_of(self.header.get("timestamp")) if self.header.get("parentSession") else ""
         for key, entry in self._entries.items():
             message = replace(entry.message, parent=parents[key], marks=self._marks(key))
+            if message.time < forked:  # a copy, and what it used counts in the session that it is of
+                message = replace(message, usage=None, cost=None)
             if message.kind is Kind.SUMMARY:
                 yield replace(message, kept=self._kept(key, entry.row, parents))
             else:
