@@ -18,8 +18,8 @@ from tui.core.errors import UsageError
 from tui.core.import_report import ImportReport, Reading, for_programs, in_words, progress_in_words
 from tui.imports.forms import FORMS, form_of
 from tui.imports.head import head_of
-from tui.imports.importing import DAMAGED, Import
-from tui.imports.source import Source, source_at
+from tui.imports.importing import Import
+from tui.imports.source import DAMAGED, Source, source_at
 from tui.store.open_folders import warning_about
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.store import Sessions

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import BinaryIO, Protocol
-from zipfile import BadZipFile
 
 from tui.core.attachments import Held
 from tui.core.conversation.record import Line
@@ -19,10 +17,9 @@ from tui.imports.form import Form
 from tui.imports.forms import form_of
 from tui.imports.head import head_of
 from tui.imports.records import Here, NewRecords, records_of, session_name
-from tui.imports.source import Source, SourceFile
+from tui.imports.source import DAMAGED, Source, SourceFile
 
 UNTITLED = "without a title"
-DAMAGED = (BadZipFile, zlib.error, EOFError)  # what reading a member of an archive raises where its bytes are others
 
 
 class Presence(Enum):

@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,8 @@ ZSTD = b"\x28\xb5\x2f\xfd"
 MOST_TIMES = 200  # how many times larger a member of an archive may be than it is packed, where it is large
 LARGE = 100 << 20  # bytes: below this a member may be packed as well as it likes
 ENCRYPTED = 0x1
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+"""What reading a member of an archive raises where its bytes are others."""
 
 
 class Files(dict[str, "SourceFile"]):

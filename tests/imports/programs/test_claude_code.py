@@ -1,6 +1,7 @@
 """Tests of tui.imports.programs.claude_code: each kind of record, block, mark, tree and file of its transcripts."""
 
 import json
+import zipfile
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,13 @@ def test_a_turn_whose_answer_is_a_record_for_each_block(tmp_path: Path) -> None:
         answer("a2", "a1", {"type": "thinking", "thinking": "", "signature": "SIGNED"}, of="m", usage=early),
         answer("a3", "a2", "I look.", of="m", usage=early),
         answer("a4", "a3", call("Bash", "t1", command="wc"), of="m", second=2),
-        user("r", "a4", [result("t1", [{"type": "text", "text": "12"}])], 3, toolUseResult={"stdout": "12"}),
+        user(
+            "r",
+            "a4",
+            [result("t1", [{"type": "text", "text": "12\n<system-reminder>x</system-reminder>"}])],
+            3,
+            toolUseResult={"stdout": "12"},
+        ),
         answer("b", "r", "Twelve.", second=4, stop="end_turn", usage={**USED, "cache_creation": None}),
     )
     assert (found.key, found.folder, found.time) == ("q", "/srv/shop", "2026-04-01T08:00:01.000+00:00")
@@ -261,6 +268,7 @@ MARKED = {
     "<bash-input>ls</bash-input>": COMMANDS,
     "<bash-stdout>a</bash-stdout><bash-stderr></bash-stderr>": COMMANDS,
     "<system-reminder>\nBe kind.\n</system-reminder>": REMINDERS,
+    "<user-prompt-submit-hook>checked</user-prompt-submit-hook>": REMINDERS,
     "<task-notification>\n<task-id>1</task-id></task-notification>": "notifications of tasks",
     "<ide_opened_file>The user opened a.py</ide_opened_file>": FROM_EDITOR,
 }
@@ -290,6 +298,7 @@ def test_marks_around_what_was_typed_are_taken_away(tmp_path: Path) -> None:
         ),
         user("command", "blocks", command),
         user("unclosed", "command", "<system-reminder> is a mark"),
+        user("quoted", "unclosed", "It says <system-reminder>x</system-reminder>"),
     )
     assert [each.text for each in found.messages] == [
         "How?",
@@ -297,6 +306,7 @@ def test_marks_around_what_was_typed_are_taken_away(tmp_path: Path) -> None:
         "Why?",
         "/review the <b> tag",
         "<system-reminder> is a mark",
+        "It says <system-reminder>x</system-reminder>",
     ]
     assert found.messages[0].parent is None
     assert found.left_out == {REMINDERS: 2, FROM_EDITOR: 1}
@@ -462,14 +472,21 @@ def test_files_of_one_session_become_one(tmp_path: Path) -> None:
     assert whole.current == "sum"
 
 
-def test_a_damaged_file_of_a_session_leaves_the_others(tmp_path: Path) -> None:
+def test_a_damaged_file_of_a_session_is_named_and_leaves_the_others(tmp_path: Path) -> None:
     write(tmp_path, user("q", None), answer("a", "q"), name="a.jsonl")
-    write(tmp_path, user("q", None), user("fork", "q"), name="b.jsonl")
-    one, other = source_at(tmp_path).files
-    assert len(read(one)) == 1
-    other.path.unlink() if other.path else None
-    (found,) = read(source_at(tmp_path).files[0])
+    text = json_lines(user("q", None), *[user(f"fork {n}", "q") for n in range(9_000)])
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(tmp_path / "a.jsonl", "a.jsonl")
+        archive.writestr("b.jsonl", text)
+    data = (tmp_path / "all.zip").read_bytes()
+    (tmp_path / "all.zip").write_bytes(data.replace(b"fork 8999", b"FORK 8999", 1))
+    one, other = source_at(tmp_path / "all.zip").files
+    told, found = read(one)
+    assert isinstance(told, Unread)
+    assert (told.title, "b.jsonl" in told.why) == ("b.jsonl", True)
     assert isinstance(found, ForeignConversation)
+    assert {"q", "a"} <= links(found).keys()
+    assert not list(FORM.read(other))
 
 
 def test_subagents_are_sessions_of_their_own(tmp_path: Path) -> None:

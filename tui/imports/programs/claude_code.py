@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from tui.imports import fields
-from tui.imports.conversation import ForeignConversation, ForeignMessage, Read
+from tui.imports.conversation import ForeignConversation, ForeignMessage, Read, Unread
 from tui.imports.form import Form
 from tui.imports.head import Head
 from tui.imports.json_stream import records
@@ -22,7 +21,7 @@ from tui.imports.programs.claude_code_files import MESSAGES, described, folder_o
 from tui.imports.programs.claude_code_messages import Entry, Messages
 from tui.imports.programs.claude_code_spending import Spent, more_of, spent_of
 from tui.imports.programs.claude_code_tree import CodeTree
-from tui.imports.source import SourceFile
+from tui.imports.source import DAMAGED, SourceFile
 from tui.imports.times import time_of
 
 PROGRAM = "Claude Code"
@@ -62,8 +61,10 @@ def _read(file: SourceFile) -> Iterator[Read]:
     session = _Session()
     session.take_all(file)
     for other in family[1:]:
-        with suppress(OSError):  # it is told of where it is read itself
+        try:
             session.take_all(other)
+        except (OSError, *DAMAGED) as error:
+            yield Unread(other.name, f"it could not be read to its end: {error}")
     yield from session.conversations(folder.titles, described(file))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from tui.imports import fields
 from tui.imports.json_stream import LARGEST_ROW, rows
-from tui.imports.source import Files, SourceFile
+from tui.imports.source import DAMAGED, Files, SourceFile
 from tui.imports.times import time_of
 
 FIRST_ROWS = 1_000  # that are looked at for the first message
@@ -88,7 +88,7 @@ def _head(file: SourceFile) -> _Head:
     """Return how a file begins; nothing of one that cannot be read."""
     titles: dict[str, str] = {}
     after: str | None = None
-    with suppress(OSError):
+    with suppress(OSError, *DAMAGED):
         for row in islice(rows(file), FIRST_ROWS):
             value = row.value or {}
             if fields.text(value, "type") == "summary":
@@ -118,7 +118,7 @@ def _holders(files: Iterable[tuple[str, SourceFile]], wanted: set[str]) -> dict[
     """Return for each of some records a file that has it."""
     found: dict[str, str] = {}
     for name, file in files:
-        with suppress(OSError):
+        with suppress(OSError, *DAMAGED):
             for key in _uuids(file):
                 if key in wanted:
                     found.setdefault(key, name)
@@ -137,6 +137,6 @@ def described(file: SourceFile) -> str:
     beside = file.beside(PurePosixPath(file.name).name.removesuffix(SUFFIX) + ".meta.json")
     value: Any = None
     if beside is not None:
-        with suppress(OSError), closing(beside.open()) as opened:
+        with suppress(OSError, *DAMAGED), closing(beside.open()) as opened:
             value = fields.value_of(opened.read(1 << 20).decode(errors="replace"))
     return fields.text(value, "description")

@@ -17,7 +17,7 @@ from tui.imports import fields
 from tui.imports.conversation import ForeignMessage, Kind
 from tui.imports.embedded import parted
 from tui.imports.programs.claude_blocks import BlockReader, Content
-from tui.imports.programs.claude_code_marks import MARKS, typed
+from tui.imports.programs.claude_code_marks import MARKS, typed, without_reminders
 from tui.imports.times import time_of
 from tui.imports.tool_notes import not_there
 
@@ -84,7 +84,9 @@ class Messages:
         if not given:
             return [Entry(key, parent, self._said(key, row, rest))]
         before = f"{key} results" if rest else key
-        found = [Entry(before, parent, _reply(before, row, self._blocks.content(given)), result=True)]
+        told = self._blocks.content(given)
+        told.notes = [without_reminders(note) for note in told.notes]
+        found = [Entry(before, parent, _reply(before, row, told), result=True)]
         return [*found, Entry(key, before, self._said(key, row, rest))] if rest else found
 
     def _said(self, key: str, row: Mapping[str, Any], blocks: list[Any]) -> ForeignMessage | None:
