@@ -35,6 +35,14 @@ TABLES = [
 ]  # fmt: skip
 
 
+def test_columns_begin_at_one_place_whatever_is_in_a_row_above() -> None:
+    rows = [["a longer name  ", "2026-01-01  ", "one"], ["日本  ", "  ", "two"], ["a note that is long"]]
+    one, two, note = fitted(rows, 60)
+    assert one == "a longer name  2026-01-01  one"
+    assert two == "日本" + " " * 23 + "two"
+    assert note == "a note that is long"
+
+
 def test_a_pipe_gets_whole_rows() -> None:
     assert fitted(ROWS, None) == ["".join(row) for row in ROWS]
 

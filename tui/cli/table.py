@@ -35,9 +35,21 @@ def fitted(rows: Sequence[Row], width: int | None) -> list[str]:
     """Return rows as lines of at most ``width`` columns; None for one line a row, as long as it is."""
     if width is None:
         return ["".join(row) for row in rows]
-    lengths = {len(row) for row in rows}
-    bands = {length: _bands([row for row in rows if len(row) == length], width) for length in lengths}
-    return [line for row in rows for line in _lines(row, bands[len(row)], width)]
+    alike: dict[int, list[Row]] = {}
+    for row in rows:
+        alike.setdefault(len(row), []).append(row)
+    bands = {length: _bands(group, width) for length, group in alike.items()}
+    widest = {
+        length: [max(map(cell_len, cells)) for cells in zip(*group, strict=True)] for length, group in alike.items()
+    }
+    aligned = (_padded(row, widest[len(row)]) for row in rows)
+    return [line for row in aligned for line in _lines(row, bands[len(row)], width)]
+
+
+def _padded(row: Row, widest: Sequence[int]) -> Row:
+    """Return a row whose cells, but for the last, are as wide as the widest of their columns."""
+    pairs = list(zip(row, widest, strict=True))
+    return [*(cell + " " * (width - cell_len(cell)) for cell, width in pairs[:-1]), *row[-1:]]
 
 
 def _bands(rows: Sequence[Row], width: int) -> list[range]:
