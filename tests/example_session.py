@@ -63,8 +63,8 @@ n = 1{,}000{,}000 \;\Rightarrow\; 20 \text{ steps}
 $$"""
 
 
-def example_session() -> Conversation:
-    """Return a conversation of two turns under a persona, with reasoning, a table, code, a task list and a formula."""
+def example_lines() -> list[Line]:
+    """Return the session of two turns under a persona, with reasoning, a table, code, a task list and a formula."""
     asked = ReplyOrigin("gpt-5.6-sol", "OpenAI", effort="medium", persona="Reviewer")
     # The costs are at US$ 4 for a million tokens in and US$ 20 for a million out.
     first = Usage(reported(212), reported(0), reported(431), reported(256))
@@ -83,7 +83,12 @@ def example_session() -> Conversation:
         ("09:33:03", ReplyStarted(6, asked)),
         ("09:33:08", ReplyEnded(7, COUNTED, "", ReplyOutcome(usage=second, cost=0.004472, seconds=4.9, thought=2.2))),
     ]
+    return [Line(seq, f"2026-11-28T{time}+00:00", record) for seq, (time, record) in enumerate(records)]
+
+
+def example_session() -> Conversation:
+    """Return that session as a conversation."""
     conversation = Conversation()
-    for seq, (time, record) in enumerate(records):
-        conversation.apply(Line(seq, f"2026-11-28T{time}+00:00", record))
+    for line in example_lines():
+        conversation.apply(line)
     return conversation

@@ -17,6 +17,7 @@ from textual.widgets import Input, TextArea
 from tests import sample_receipts, sample_replies
 from tests.app_harness import AppHarness, SteppedHarness, shown_text, until
 from tests.doubles import ScriptedProvider
+from tests.example_session import example_lines
 from tests.narrowing import present
 from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
@@ -30,7 +31,8 @@ from tui.app.xray.make_room import MakeRoom
 from tui.core.connection_kinds import AZURE
 from tui.core.conversation.filing import Filing
 from tui.core.conversation.message import ReplyStatus
-from tui.core.conversation.record import Record, SessionStarted
+from tui.core.conversation.record import Line, Record, SessionStarted, UserSaid
+from tui.core.conversation.record_json import to_json
 from tui.core.persona import Persona
 from tui.core.request import Request, Route
 from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
@@ -360,6 +362,26 @@ def of_session(records: Sequence[Record], *keys: str) -> Scenario:
     return play
 
 
+async def export(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """The session of the page of exports, with a key in a last question; the preview is read on by a page."""
+    await harness.opened(pilot)
+    lines = example_lines()
+    asked = UserSaid(7, f"Our log shows {KEY} when it runs. Is that the reason?")
+    lines.append(Line(len(lines), "2026-11-28T09:35:00+00:00", asked))
+    name = lines[0].record.session if isinstance(lines[0].record, SessionStarted) else ""
+    file = harness.assembly.paths.sessions / f"{name}.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(to_json(line) + "\n" for line in lines), "utf-8")
+    opening = harness.assembly.resumed(harness.assembly.sessions.open(name))
+    opening.notices.clear()
+    harness.chat.post_message(Opened(opening))
+    await until(pilot, lambda: harness.replies() > 0)
+    harness.chat.controllers.export.here = lambda: "~/notes"
+    await box(harness, pilot, "f6")
+    await until(pilot, lambda: "tokens" in shown_text(harness) and "sk-pr" in shown_text(harness))
+    await pilot.press("pagedown")
+
+
 async def receipt(harness: AppHarness, pilot: Pilot[int]) -> None:
     await of_session(sample_receipts.SERVED_OTHERWISE)(harness, pilot)
     await box(harness, pilot, "alt+t")
@@ -408,6 +430,7 @@ async def waiting(harness: AppHarness, pilot: Pilot[int]) -> None:
 
 
 PROMPT = "What makes a good first Python API?"
+KEY = "sk-proj-aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU"  # nobody's
 TYPING = 0.12  # seconds a key: slow enough for the draft to be counted at each
 READING = 3.5  # seconds that a finished turn is to be seen
 
@@ -624,6 +647,7 @@ MOMENTS: dict[str, Moment] = {
     "aside": (aside, {"model": "o1"}),
     "fork": (fork, {"model": "o1"}),
     "editing": (editing, {"model": "o1"}),
+    "export": (export, {"model": "o1"}),
     "receipt": (receipt, {"model": "o1"}),
     "served-otherwise": (of_session(sample_receipts.SERVED_OTHERWISE), {"model": "o1"}),
 }
