@@ -13,8 +13,8 @@ from tests import sample_receipts
 from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
 from tests.scenarios import of_session
 from tui.app.chat.composer import Composer
-from tui.app.xray.receipt_panel import NO_BILL, NO_RECEIPT, ReceiptPanel
-from tui.core.conversation.message import ReplyOutcome, ReplyStatus
+from tui.app.xray.receipt_panel import NO_BILL, NO_RECEIPT, WAS_IMPORTED, ReceiptPanel
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.receipt import Receipt, Setting
 from tui.core.usage.cost import UNKNOWN_COST
 from tui.core.usage.usage import UNKNOWN, Usage, reported
@@ -124,3 +124,11 @@ async def test_what_was_served_otherwise_is_told_at_once_and_when_it_is_opened_a
         await until(pilot, lambda: harness.replies() == 1)
         assert [entry.text for entry in harness.chat.transcript.entries if entry.kind == "warning"] == [told]
         assert "≠ answered by gpt-5.5-2026-04-23" in shown_text(harness)
+
+
+def test_an_imported_turn_has_none() -> None:
+    reply = Reply(2, 1, "", ReplyOrigin("gpt-4o", "LibreChat"), "a", imported_id="x", outcome=ReplyOutcome())
+    assert lines_of(ReceiptPanel([reply], 0), 80).splitlines()[1:] == [
+        WAS_IMPORTED,
+        "gpt-4o · imported, usage not told",
+    ]

@@ -16,6 +16,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Reply, Summary
 from tui.core.formatting import DIFFERS, clock_time
 from tui.core.receipt import Receipt, Setting, Value
+from tui.core.reply_facts import reply_line
 from tui.core.usage.bill import bill_of, part_sums
 from tui.core.usage.cost import list_price_in_words, paid_in_words
 from tui.core.usage.report import PART_HEAD, part_lines
@@ -39,6 +40,7 @@ NAMES = {
 ALWAYS = frozenset({Setting.MODEL, Setting.EFFORT, Setting.CONTEXT, Setting.TIER, Setting.STORE})
 NONE, UNTOLD = "-", "not reported"  # nothing asked or sent; the service said nothing
 NO_RECEIPT = "An earlier mull kept this turn: it kept no receipt."
+WAS_IMPORTED = "This turn was imported: mull asked for nothing, so there is no receipt. What was told of it:"
 NO_BILL = "The parts are not known: a price, or a number of tokens, is not."
 NAME = 14  # columns of the sign and the name
 
@@ -71,6 +73,8 @@ class ReceiptPanel(LinePanel):
         place = f"turn {self._at + 1:,} of {len(self._replies):,}"
         name = "Receipt of a summary" if isinstance(reply, Summary) else "Receipt"
         head = f"{name} · {place} · {clock_time(reply.time)} · {cleaned_line(reply.origin.connection)}"
+        if reply.imported_id:
+            return [Content.styled(head, "bold"), Content(WAS_IMPORTED), Content(cleaned_line(reply_line(reply)))]
         return [Content.styled(head, "bold"), *_settings(reply, width), Content(""), *_bill(reply), *_request(reply)]
 
 
