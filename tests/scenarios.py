@@ -6,8 +6,10 @@ Used by the snapshot tests and by ``screenshots/make.py``, so that pages, tests 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import chdir
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +21,7 @@ from tests.app_harness import AppHarness, SteppedHarness, shown_text, until
 from tests.doubles import ScriptedProvider
 from tests.example_session import example_lines
 from tests.narrowing import present
+from tests.sample_imports import chatgpt_export
 from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
@@ -555,6 +558,19 @@ async def editing(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "editing message 1" in shown_text(harness))
 
 
+async def imported(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """An export of ChatGPT's, imported: what came of it, and what was left out or could not be read."""
+    await harness.opened(pilot)
+    await still(harness, pilot)
+    folder = harness.assembly.paths.config.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "conversations.json").write_text(json.dumps(chatgpt_export()), "utf-8")
+    with chdir(folder):  # so that the path is no path of this machine
+        harness.screen.query_one(Composer).load_text("/import conversations.json")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Enter shows the sessions" in shown_text(harness))
+
+
 async def fork(harness: AppHarness, pilot: Pilot[int]) -> None:
     """A fork of a session and its tree: it went on otherwise, and `o` goes back to what it was made of."""
     await harness.opened(pilot)
@@ -648,6 +664,7 @@ MOMENTS: dict[str, Moment] = {
     "fork": (fork, {"model": "o1"}),
     "editing": (editing, {"model": "o1"}),
     "export": (export, {"model": "o1"}),
+    "imported": (imported, {"model": "o1"}),
     "receipt": (receipt, {"model": "o1"}),
     "served-otherwise": (of_session(sample_receipts.SERVED_OTHERWISE), {"model": "o1"}),
 }

@@ -87,9 +87,10 @@ def in_words(report: ImportReport, *, dry: bool = False, most: int = NAMED, more
     """
     found = _count(report.conversations, "conversation")
     said = [f"{found} of {', '.join(report.files)}{' (nothing was written: --dry-run)' if dry else ''}"]
+    also = ", those of the new ones among them" if report.made else ""
     counts = (
-        (len(report.made), f"new, with {_count(report.messages, 'message')}" if report.made else ""),
-        (len(report.grown), "here before, and have more now"),
+        (len(report.made), "new" if report.grown else f"new, with {_count(report.messages, 'message')}"),
+        (len(report.grown), f"here before, and have more now: {_count(report.messages, 'message')}{also}"),
         (report.same, "here already, with nothing new"),
         (report.deleted, "deleted here, and left in the trash: mull sessions trash"),
         (report.empty, "without a message"),

@@ -23,7 +23,7 @@ def resumption_in_words(session: Session) -> str:
     rates = None if price is None or used is None or choice.provider.route.practice else price.rates(used)
     cost = "" if rates is None or rates.input is None or used is None else f", {_price(used, rates.input, cache)}"
     parts = [
-        f"last spoken {day_and_time(max(said))}",
+        f"last spoken {day_and_time(max(said))}" if max(said) else "",
         f"next request: {tokens(context.used)} tokens{cost}",
         _cached(session, cache, used, max(said)),
     ]

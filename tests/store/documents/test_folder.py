@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -246,3 +247,12 @@ def test_every_format_says_the_time_of_its_last_message_so_that_it_changes_as_it
         (outcome,) = held.keep_up(DocumentForm(name))
         assert held.text(outcome.file) == held.exported(ONE, name)
         assert FORMATS[name].suffix == outcome.file.rpartition(".")[2]
+
+
+def test_a_session_of_no_day_has_a_name_without_one(tmp_path: Path) -> None:
+    held = SessionFolder(tmp_path)
+    held.begin(ONE)
+    text = held.path(ONE).read_text("utf-8")
+    held.path(ONE).write_text(re.sub(r'"time": ?"[^"]*"', '"time": ""', text), "utf-8")
+    (outcome,) = held.keep_up()
+    assert outcome.file == "why-is-the-sky-dark.md"

@@ -57,6 +57,7 @@ class ImportController:
             return
         from tui.app.imports.questions import PastedConversations  # noqa: PLC0415  not needed for the first paint
 
+        self.host.say("")  # the offer to attach it: it is asked now
         wish = await self.host.ask(PastedConversations(file.name, what))
         if wish == "attach":
             self.attach()

@@ -22,7 +22,8 @@ from tui.core.import_report import ConversationImports, ImportReport, Reading, i
 
 OFTEN = 0.1  # seconds between two looks at how far it is
 BAR = 40  # columns
-LEAST, MOST_ROWS = 4, 16  # rows of what is told; it scrolls
+LEAST = 3  # rows of what is told; it scrolls
+AROUND = 10  # rows of the box that are not for that, and around it
 MOST = 1_000  # conversations that could not be read and are named; the pane scrolls
 BEGUN = "Looking at what is there …"
 RUNNING = "Escape stops; what is here by then stays"
@@ -43,7 +44,7 @@ class ImportScreen(ModalScreen[bool]):
         background: $surface; border: round $border; padding: 0 1;
     }
     ImportScreen #file { height: auto; max-height: 3; }
-    ImportScreen #told { max-height: 60%; margin: 1 0; }
+    ImportScreen #told { margin: 1 0; }
     ImportScreen #hint { height: auto; max-height: 2; color: $text-muted; }
     ImportScreen.-low #told { margin: 0; }
     """
@@ -126,10 +127,18 @@ class ImportScreen(ModalScreen[bool]):
         return f"{opens}{'g goes on · ' if report.stopped else ''}Escape leaves"
 
     def _tell(self, told: str, hint: str) -> None:
-        pane = self.query_one(TextPane)
-        pane.styles.height = max(LEAST, min(MOST_ROWS, told.count("\n") + 1))
-        pane.show(told)
+        self.query_one(TextPane).show(told)
         self.query_one(HintLine).say(hint)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give what is told the rows that it takes, as far as there is room."""
+        pane = self.query_one(TextPane)
+        pane.styles.height = max(LEAST, min(pane.rows, self.size.height - AROUND))
+
+    def on_resize(self) -> None:
+        """Fit it to another size, once the text is broken for that."""
+        self.call_after_refresh(self._fit)
 
     def action_leave(self) -> None:
         """Stop it while it runs; afterwards leave."""

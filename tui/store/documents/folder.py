@@ -244,7 +244,7 @@ class DocumentFolder:
 
         A file of that name that holds just this is what was written before it could be noted.
         """
-        stem = f"{file_stem(made.title)}-{day_and_time(made.started)[:DAY]}"
+        stem = "-".join(filter(None, (file_stem(made.title), day_and_time(made.started)[:DAY])))
         number = 1
         while True:
             file = f"{stem}{'' if number == 1 else f'-{number}'}.{self._suffix}"
