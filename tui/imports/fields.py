@@ -40,6 +40,11 @@ def tokens(value: Any, *path: str) -> Figure:
     return reported(int(found) if found is not None and 0 <= found < MOST_TOKENS else None)
 
 
+def together(first: Figure, *others: Figure) -> Figure:
+    """Return figures summed up; of the others, one that is not known is none, or in the first."""
+    return sum((each for each in others if each.value is not None), first)
+
+
 def at(value: Any, *path: str) -> Any:
     """Return what is at a path of names, None if there is nothing."""
     for name in path:

@@ -303,17 +303,16 @@ def test_a_conversation_that_a_person_saved(tmp_path: Path) -> None:
         (Kind.REPLY, ""),
         (Kind.USER, "go on"),
         (Kind.REPLY, ""),
-        (Kind.REPLY, ""),
     ]
     assert [note for each in found.messages for note in each.notes] == [
         'called shell: {"command": "wc"}',
         "shell gave: 12",
-        "file picture.png is not in what was imported",
         "file gs://a is not in what was imported",
         "shell failed: no",
-        "code gave: 2",
         "called code: 1+1",
+        "code gave: 2",
     ]
+    assert len(found.messages[5].attachments) == 1  # a note where replies are joined
     assert found.messages[3].reasoning == "Count them."
     assert len(found.messages[2].attachments) == 1
     assert "OPAQUE" not in repr(found)

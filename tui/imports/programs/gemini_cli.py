@@ -100,15 +100,15 @@ class _Checkpoint:
         parts = parts_of(fields.at(content, "parts"), self._unknown, self._left_out)
         if role not in ROLES:
             self._unknown[f"role {role}"] += 1
-        if parts.given:
-            self._line.add(Kind.REPLY, "", notes=tuple(parts.given))
         if role == "user":
             self._add_user(parts)
-        elif parts.text or parts.reasoning or parts.calls or parts.files:
+        elif parts.text or parts.reasoning or parts.calls or parts.given or parts.files:
             self._add_model(parts)
 
     def _add_user(self, parts: Parts) -> None:
         held, notes = parted(parts.files)
+        if parts.given:
+            self._line.add(Kind.REPLY, "", notes=tuple(parts.given))
         if parts.text.startswith(CONTEXT):
             self._left_out[ADDED] += 1
             self._line.add(Kind.HIDDEN, "", "context")
@@ -122,8 +122,9 @@ class _Checkpoint:
         if before in (Kind.HIDDEN, Kind.SUMMARY) and parts.text.startswith(ACKNOWLEDGED):
             self._line.add(Kind.HIDDEN, "", "acknowledged")
             return
-        notes = (*parts.calls, *parts.pictures)
-        self._line.add(Kind.REPLY, parts.text, reasoning=parts.reasoning, notes=notes)
+        held, notes = parted(parts.files)
+        notes = (*parts.calls, *parts.given, *notes)
+        self._line.add(Kind.REPLY, parts.text, reasoning=parts.reasoning, notes=notes, attachments=held)
 
     def conversation(self, title: str) -> ForeignConversation:
         """Return all that was read."""

@@ -49,7 +49,8 @@ class Messages:
             case "error":
                 return _failed(ForeignMessage(key, parent, Kind.REPLY, time), parts.text, before)
         self.unknown[f"type {kind}"] += 1
-        return ForeignMessage(key, parent, Kind.REPLY, time, parts.text, notes=parts.pictures)
+        held, notes = parted(parts.files)
+        return ForeignMessage(key, parent, Kind.REPLY, time, parts.text, notes=notes, attachments=held)
 
     def _asked(self, empty: ForeignMessage, row: Mapping[str, Any], parts: Parts, calls: Set[str]) -> ForeignMessage:
         """Return what a person typed, as the program showed it; what functions gave has the same type."""
@@ -73,6 +74,7 @@ class Messages:
             return _with(empty, Kind.HIDDEN)
         tools = [call for call in fields.items(row, "toolCalls") if isinstance(call, Mapping)]
         calls = tuple(_tools(tools)) if tools else tuple(parts.calls)
+        held, notes = parted(parts.files)
         thoughts = [_thought(each) for each in fields.items(row, "thoughts")] or [parts.reasoning]
         return _with(
             empty,
@@ -80,7 +82,8 @@ class Messages:
             text=parts.text,
             reasoning="\n\n".join(each for each in thoughts if each),
             model=fields.text(row, "model"),
-            notes=(*calls, *parts.given, *parts.pictures),
+            notes=(*calls, *parts.given, *notes),
+            attachments=held,
             usage=_usage(fields.mapping(row, "tokens")),
         )
 
@@ -133,5 +136,4 @@ def _usage(tokens: Mapping[str, Any]) -> Usage | None:
     )
     if not any(each.value for each in (new, tool, cached, said, thought)):
         return None
-    read = new if tool.value is None else new + tool
-    return Usage(read, cached, said if thought.value is None else said + thought, thought)
+    return Usage(fields.together(new, tool), cached, fields.together(said, thought), thought)

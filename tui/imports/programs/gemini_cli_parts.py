@@ -91,11 +91,6 @@ class Parts:
         else:
             unknown[f"part {' '.join(sorted(map(str, fields.mapping(part))))}".strip()] += 1
 
-    @property
-    def pictures(self) -> tuple[str, ...]:
-        """Notes on the files, for a message that holds none."""
-        return tuple(each if isinstance(each, str) else not_there(each.attachment.name) for each in self.files)
-
 
 def parts_of(content: Any, unknown: Counter[str], left_out: Counter[str]) -> Parts:
     """Return the parts of a content: a text, one part, or a list of both."""

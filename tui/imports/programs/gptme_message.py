@@ -10,7 +10,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from tui.core.attachments import Held
-from tui.core.usage.usage import Figure, Usage
+from tui.core.usage.usage import Usage
 from tui.imports import fields
 from tui.imports.attached import file_attached, sorted_out
 from tui.imports.conversation import ForeignMessage, Kind
@@ -32,7 +32,7 @@ class Said:
     kind: Kind
     time: str
     text: str = ""
-    more: Mapping[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
 
@@ -56,11 +56,12 @@ def message_of(row: Mapping[str, Any], main: SourceFile, *, begun: bool) -> Said
             marks = ("pinned",) if row.get("pinned") is True else ()
             return Said(Kind.USER, time, content, {"attachments": held, "notes": notes, "marks": marks})
         case "assistant":
-            return _answer(time, content, meta, notes)
+            answer = _answer(time, content, meta)
+            answer.more.update(attachments=held, notes=notes)
+            return answer
         case "system":
             given = gave(fields.text(meta, "tool"), content)
-            pictures = tuple(not_there(each.attachment.name, "picture") for each in held)
-            return Said(Kind.REPLY, time, more={"notes": (given, *notes, *pictures)})
+            return Said(Kind.REPLY, time, more={"attachments": held, "notes": (given, *notes)})
     return Said(Kind.REPLY, time, content, unknown=Counter([f"role {role}"]))
 
 
@@ -73,16 +74,15 @@ def _left_out(row: Mapping[str, Any], role: str, *, begun: bool) -> str:
     return "messages that gptme hides" if row.get("hide") is True else ""
 
 
-def _answer(time: str, content: str, meta: Mapping[str, Any], notes: tuple[str, ...]) -> Said:
+def _answer(time: str, content: str, meta: Mapping[str, Any]) -> Said:
     thoughts, text = parted(content)
-    about = {
+    about: dict[str, Any] = {
         "reasoning": thoughts,
         "model": fields.text(meta, "resolved_model") or fields.text(meta, "model"),
         "usage": _usage(fields.mapping(meta, "usage") or meta),
         "cost": fields.number(meta, "cost"),
         "effort": fields.text(meta, "reasoning_effort") or None,
         "seconds": _seconds(fields.mapping(meta, "timings")),
-        "notes": notes,
     }
     return Said(Kind.REPLY, time, text, about)
 
@@ -145,14 +145,7 @@ def _usage(told: Mapping[str, Any]) -> Usage | None:
     )
     if new.value is None and output.value is None:
         return None
-    return Usage(_sum(new, cached, written), cached, output, reasoning, written)
-
-
-def _sum(first: Figure, *others: Figure) -> Figure:
-    """Return a sum; of the others, those that are not told are in the first."""
-    for each in others:
-        first = first if each.value is None else first + each
-    return first
+    return Usage(fields.together(new, cached, written), cached, output, reasoning, written)
 
 
 def _seconds(timings: Mapping[str, Any]) -> float | None:

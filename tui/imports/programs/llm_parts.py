@@ -11,7 +11,7 @@ from tui.core.attachments import Held
 from tui.core.usage.usage import UNKNOWN, Figure, Usage
 from tui.imports.attached import attached
 from tui.imports.database import Database, Row
-from tui.imports.fields import mapping, number, text, tokens, value_of
+from tui.imports.fields import mapping, number, text, together, tokens, value_of
 from tui.imports.tool_notes import failed, gave, not_there
 
 CACHED = (
@@ -63,9 +63,8 @@ def usage(read: Figure, said: Figure, details: Mapping[str, Any]) -> Usage | Non
     if read.value is None and said.value is None:
         return None
     cached, written = (tokens(details, name) for name in APART)
-    known = [figure for figure in (cached, written) if figure.value is not None]
     return Usage(
-        input=sum(known, start=read),
+        input=together(read, cached, written),
         cached=_first(details, CACHED) if cached.value is None else cached,
         output=said,
         reasoning=_first(details, REASONING),

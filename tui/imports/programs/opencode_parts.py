@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.core.attachments import Held
-from tui.core.usage.usage import Figure, Usage
+from tui.core.usage.usage import Usage
 from tui.imports import fields
 from tui.imports.embedded import of_url
 from tui.imports.tool_notes import called, failed, gave, not_there
@@ -123,15 +123,9 @@ def _usage(tokens: Mapping[str, Any]) -> Usage | None:
     cached, written = (fields.tokens(tokens, "cache", name) for name in ("read", "write"))
     if not any(each.value for each in (new, output, reasoning, cached, written)):
         return None
-    whole = _sum(new, cached, written)
+    whole = fields.together(new, cached, written)
     within = fields.number(tokens, "total") == (whole + output).value
-    return Usage(whole, cached, output if within else _sum(output, reasoning), reasoning, written)
-
-
-def _sum(first: Figure, *others: Figure) -> Figure:
-    for each in others:
-        first = first if each.value is None else first + each
-    return first
+    return Usage(whole, cached, output if within else fields.together(output, reasoning), reasoning, written)
 
 
 def _tool(name: str, state: Mapping[str, Any]) -> list[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.core.attachments import Held
 from tui.core.conversation.message import ReplyStatus
 from tui.imports import fields
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind
@@ -15,7 +14,6 @@ from tui.imports.embedded import parted
 from tui.imports.line import digest
 from tui.imports.programs.opencode_parts import Parts, parts_of, reason, used
 from tui.imports.times import time_of
-from tui.imports.tool_notes import not_there
 
 PROGRAM = "opencode"
 ERRORS = {"MessageAbortedError": ReplyStatus.INTERRUPTED, "MessageOutputLengthError": ReplyStatus.LENGTH}
@@ -108,6 +106,7 @@ class _Session:
     def _answered(self, key: str, time: str, info: Mapping[str, Any], parts: Parts) -> None:
         """Add an answer, or a summary in place of all before it."""
         usage, cost = used(info, parts.steps)
+        held, notes = parted(parts.files)
         summary = info.get("summary") is True and bool(parts.text.strip())
         status, detail = _end(info)
         self._add(
@@ -117,7 +116,8 @@ class _Session:
             text=parts.text,
             reasoning=parts.reasoning,
             model=fields.text(info, "modelID"),
-            notes=(*parts.work, *_named(parts.files)),
+            notes=(*parts.work, *notes),
+            attachments=held,
             usage=usage,
             cost=cost,
             seconds=_seconds(fields.mapping(info, "time")),
@@ -132,11 +132,6 @@ class _Session:
         if undone in self._begins:
             return self._ends[undone] if fields.text(revert, "partID") else self._begins[undone]
         return self._last
-
-
-def _named(files: Sequence[Held | str]) -> Iterator[str]:
-    for each in files:
-        yield each if isinstance(each, str) else not_there(each.attachment.name)
 
 
 def _end(info: Mapping[str, Any]) -> tuple[ReplyStatus, str]:

@@ -110,9 +110,7 @@ class Messages:
     def _answer(self, key: str, time: str, message: Mapping[str, Any]) -> ForeignMessage:
         content = content_of(message.get("content"), self.unknown)
         usage, cost = usage_of(fields.mapping(message, "usage"))
-        pictures = (
-            not_there(each.attachment.name, "picture") if isinstance(each, Held) else each for each in content.pictures
-        )
+        held, notes = parted(content.pictures)
         return ForeignMessage(
             key,
             None,
@@ -121,7 +119,8 @@ class Messages:
             content.text,
             "\n\n".join(content.thoughts),
             fields.text(message, "model"),
-            notes=(*content.calls, *pictures),
+            notes=(*content.calls, *notes),
+            attachments=held,
             usage=usage,
             cost=cost,
             status=ENDS.get(fields.text(message, "stopReason"), ReplyStatus.COMPLETE),
