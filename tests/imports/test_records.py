@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from tui.core.conversation.message import UNTOLD_MODEL, Reply, ReplyStatus, UserMessage
 from tui.core.conversation.purge import purged
-from tui.core.conversation.record import Line, UserSaid
+from tui.core.conversation.record import Filed, Line, UserSaid
 from tui.core.conversation.tree import Conversation
-from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind
+from tui.imports.conversation import SUBAGENT, ForeignConversation, ForeignMessage, Kind
 from tui.imports.records import Here, records_of
 from tui.imports.tool_notes import LONGEST, gave
 
@@ -119,3 +119,9 @@ def test_a_result_is_kept_to_a_bound_and_says_what_is_cut() -> None:
     long = gave("sea", "x" * (LONGEST + 1))
     assert long.endswith("x… (the first 20,000 of 20,001 characters)")
     assert gave("sea", "x" * LONGEST) == f"sea gave: {'x' * LONGEST}"
+
+
+def test_the_talk_of_a_subagent_is_archived() -> None:
+    asked = ForeignMessage("q", None, Kind.USER, text="Q")
+    assert session(asked, tags=(SUBAGENT,)).filed == Filed((SUBAGENT,), archived=True)
+    assert session(asked, tags=("work",)).filed == Filed(("work",))

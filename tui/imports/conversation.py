@@ -12,6 +12,9 @@ from tui.core.conversation.message import ReplyStatus
 from tui.core.conversation.record import Mark
 from tui.core.usage.usage import Usage
 
+SUBAGENT = "subagent"
+"""The tag of a talk that one model had with another: nobody typed in it, so it is put away from the list."""
+
 
 class Kind(StrEnum):
     """What a message becomes here.

@@ -159,10 +159,11 @@ def test_what_the_page_tells_beside_the_export(tmp_path: Path) -> None:
         model="claude-opus-4-5",
         is_starred=True,
         project_uuid="p",
+        project={"uuid": "p", "name": "Sea"},
         platform="CLAUDE_AI",
         summary="About tides.",
     )
-    assert found.pinned
+    assert (found.pinned, found.tags) == (True, ("Sea",))
     assert [(each.model, each.status) for each in found.messages[1:]] == [
         ("claude-opus-4-5", ReplyStatus.LENGTH),
         ("claude-opus-4-5", ReplyStatus.INTERRUPTED),

@@ -63,6 +63,7 @@ def _conversation(value: Any) -> Read:
         title,
         time_of(value.get("created_at")) or min((each.time for each in found if each.time), default=""),
         current if current in keyed else None,
+        tags=tuple(filter(None, [fields.text(value, "project", "name")])),
         pinned=value.get("is_starred") is True,
         unknown=+reader.unknown,
         left_out=+reader.left_out,

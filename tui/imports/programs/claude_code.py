@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.imports import fields
-from tui.imports.conversation import ForeignConversation, ForeignMessage, Read, Unread
+from tui.imports.conversation import SUBAGENT, ForeignConversation, ForeignMessage, Read, Unread
 from tui.imports.form import Form
 from tui.imports.head import Head
 from tui.imports.json_stream import records
@@ -172,7 +172,7 @@ class _Session:
             about,
             next((each.time for each in messages if each.time), ""),
             folder=self._folder,
-            tags=("subagent",),
+            tags=(SUBAGENT,),
             unknown=unknown,
             left_out=left_out,
         )

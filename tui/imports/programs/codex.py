@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from tui.imports import fields
-from tui.imports.conversation import ForeignConversation, Read
+from tui.imports.conversation import SUBAGENT, ForeignConversation, Read
 from tui.imports.form import Form
 from tui.imports.head import Head
 from tui.imports.json_stream import records
@@ -154,7 +154,7 @@ class _Rollout:
             time=began,
             current=current,
             folder=fields.text(self.meta, "cwd"),
-            tags=("subagent",) if "subagent" in fields.mapping(self.meta, "source") else (),
+            tags=(SUBAGENT,) if "subagent" in fields.mapping(self.meta, "source") else (),
             unknown=self.unknown,
             left_out=+self.left_out,
         )

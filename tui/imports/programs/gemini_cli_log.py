@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.imports import fields
-from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind
+from tui.imports.conversation import SUBAGENT, ForeignConversation, ForeignMessage, Kind
 from tui.imports.line import digest
 from tui.imports.programs.gemini_cli_message import ACKNOWLEDGED, PROGRAM, SUMMARY, Messages, calls_of
 from tui.imports.programs.gemini_cli_parts import parts_of
@@ -103,7 +103,7 @@ class Log:
             time_of(self._told.get("startTime")),
             self._line[-1] if self._line else None,
             folders[0] if folders and isinstance(folders[0], str) else "",
-            ("subagent",) if fields.text(self._told, "kind") == "subagent" else (),
+            (SUBAGENT,) if fields.text(self._told, "kind") == "subagent" else (),
             unknown=+self._unknown,
             left_out=+self._left_out,
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from tui.core.conversation.message import ReplyStatus
 from tui.imports import fields
-from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind
+from tui.imports.conversation import SUBAGENT, ForeignConversation, ForeignMessage, Kind
 from tui.imports.embedded import parted
 from tui.imports.line import digest
 from tui.imports.programs.opencode_parts import Parts, parts_of, reason, used
@@ -46,7 +46,7 @@ def conversation_of(
         time_of(fields.at(info, "time", "created")),
         made.in_view(fields.mapping(info, "revert")),
         fields.text(info, "directory"),
-        ("subagent",) if fields.text(info, "parentID") else (),
+        (SUBAGENT,) if fields.text(info, "parentID") else (),
         archived=bool(fields.at(info, "time", "archived")),
         unknown=+made.unknown,
         left_out=+made.left_out,
