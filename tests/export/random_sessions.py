@@ -7,15 +7,15 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from tests.core.conversation.trees import conversation_of
 from tui.core.attachments import TEXT, Attachment
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.conversation.phases import Phase
+from tui.core.conversation.phases import BETWEEN, Phase
 from tui.core.conversation.record import (
     Chosen,
     Filed,
     Forked,
     HeadMoved,
+    Line,
     Mark,
     Marked,
     PersonaSwitched,
@@ -105,7 +105,10 @@ def sessions(draw: st.DrawFn, most: int = 9) -> Conversation:
     said: list[int] = []
     while len(records) < draw(st.integers(2, most)):
         records += draw(_next(len(records), said))
-    return conversation_of(*records, *draw(_of_the_whole(said)))
+    conversation = Conversation()
+    for seq, record in enumerate([*records, *draw(_of_the_whole(said))]):
+        conversation.apply(Line(seq, f"2026-11-20T14:00:{seq:02}.000+00:00", record))
+    return conversation
 
 
 @st.composite
@@ -121,7 +124,8 @@ def _next(draw: st.DrawFn, seq: int, said: list[int]) -> list[Record]:
         case "persona":
             return [PersonaSwitched(parent, "p", draw(texts), text, draw(st.sampled_from(["replace", "append"])))]
         case "reply":
-            phases = (Phase(0, "commentary"), Phase(3, "final_answer")) if draw(st.booleans()) and len(text) > 3 else ()
+            phases = (Phase(0, "commentary"), Phase(7, "final_answer")) if draw(st.booleans()) else ()
+            text = f"I see{BETWEEN}{text}" if phases else text
             end = ReplyEnded(seq, text, draw(texts), draw(outcomes), told_apart=True, phases=phases)
             return [ReplyStarted(parent, ORIGIN, nonce="12ab"), end]
         case _:

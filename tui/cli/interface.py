@@ -429,7 +429,7 @@ sessions = Group(
             "import",
             help="Make sessions of the conversations in a file, a folder or a ZIP archive: of ChatGPT, codex, llm, "
             "aichat, elia, oterm and SillyTavern, Markdown and lists of messages, told by what is in them. Importing "
-            "again adds what is new. Or one of a session's own .jsonl, or what mull export --complete wrote.",
+            "again adds what is new. Or one of a session's own .jsonl, or what mull export wrote.",
             examples=(
                 "mull sessions import kept.md",
                 "mull sessions import conversations.json --dry-run",

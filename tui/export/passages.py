@@ -30,6 +30,10 @@ from tui.export.selection import EVERYTHING, Part, Selection
 
 WORDS = 60  # characters of a message by which it is named
 UNTITLED = "Untitled conversation"
+NO_TEXT = "(no visible text)"
+NO_DEVELOPER_MESSAGE = "No developer message from here on."
+ADDED = "added to those before"
+DEVELOPER_MESSAGE, STANDS_FOR = "Developer message, ", "Stands for "  # how what stands above a text begins
 PRACTICE = "replies so marked come from the built-in practice model; no model thought about them"
 
 KINDS: dict[type[Message], str] = {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply", Summary: "summary"}
@@ -191,17 +195,17 @@ def _language(name: str) -> str:
 def _persona(switch: PersonaSwitch, when: str) -> Iterator[Passage]:
     if not switch.text:
         yield _heading("Persona: none", when)
-        yield _notes("No developer message from here on.")
+        yield _notes(NO_DEVELOPER_MESSAGE)
         return
-    how = "takes the place of the one before" if switch.mode == "replace" else "added to those before"
+    how = "takes the place of the one before" if switch.mode == "replace" else ADDED
     yield _heading(f"Persona: {switch.name}", when)
-    yield _notes(f"Developer message, {how}:")
+    yield _notes(f"{DEVELOPER_MESSAGE}{how}:")
     yield Passage(PassageKind.VERBATIM, (switch.text,))
 
 
 def _summary(summary: Summary, when: str) -> Iterator[Passage]:
     yield _heading(f"Summary by {summary.origin.model}", when)
-    yield _notes(f"Stands for {covered_in_words(summary)}, {SENT_AS}:")
+    yield _notes(f"{STANDS_FOR}{covered_in_words(summary)}, {SENT_AS}:")
     yield Passage(PassageKind.SAID, (summary.text,))
     yield from _imported(summary.outcome.notes if summary.imported_id else ())
     yield from _served_otherwise(summary.outcome)
@@ -247,7 +251,7 @@ def _served_otherwise(outcome: ReplyOutcome) -> Iterator[Passage]:
 def _output(reply: Reply) -> Iterator[Passage]:
     """Yield what a reply says, one passage an output message; one that was asked for as JSON, and is, verbatim."""
     if not reply.text:
-        yield _notes("(no visible text)")
+        yield _notes(NO_TEXT)
         return
     for message in reply.output:
         if message.is_commentary:

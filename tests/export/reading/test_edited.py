@@ -18,6 +18,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.usage.usage import Usage
 from tui.export.formats import FORMATS
 from tui.export.reading.document import read_document
+from tui.export.reading.readable import READ
 from tui.export.reading.split import normal
 from tui.export.reading.transcript import NoTranscript
 
@@ -51,6 +52,8 @@ def test_nothing_is_invented_and_what_is_not_as_it_was_is_said(
     try:
         read = read_document(text)
     except NoTranscript:
+        return
+    if READ in read.problems:  # nothing of its end is left
         return
     back = applied(read)
     assert back.messages.keys() <= held.messages.keys()

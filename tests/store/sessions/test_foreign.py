@@ -16,6 +16,7 @@ from tests.core.conversation.trees import conversation_of
 from tests.doubles import FakeClock
 from tests.export.earlier import with_comments
 from tui.core.conversation.record import SessionStarted, UserSaid
+from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
 from tui.export.html import to_html
 from tui.export.json import to_json
@@ -108,8 +109,8 @@ FILES: list[tuple[bytes | str, str]] = [
     (json.dumps({"model": "m", "messages": ROLES}), "the body of a request to an API"),
     (json.dumps({"cells": [], "metadata": {}, "nbformat": 4}), "a Jupyter notebook"),
     (json.dumps({"spec": "chara_card_v2", "data": {"name": "C", "first_mes": "Hi."}}), "a character card"),
-    (to_json(HELD, "t"), "mull's JSON export"),
-    (to_json(HELD, "t").replace("\n", "\r\n"), "mull's JSON export"),
+    (to_json(Conversation(), "t"), "mull's JSON export, without a message"),
+    (to_json(Conversation(), "t").replace("\n", "\r\n"), "mull's JSON export"),
     ("{}", "JSON that mull does not know"),
     ("[1, 2", "text that mull did not export"),
     ("[]", "JSON that mull does not know"),
@@ -129,10 +130,10 @@ FILES: list[tuple[bytes | str, str]] = [
     (rows({"messages": ROLES}, {"messages": ROLES}), "data for fine-tuning"),
     (rows(*ROLES), "a list of messages with role and content"),
     # text
-    (to_markdown(HELD, "t"), "Markdown that mull wrote to be read"),
+    (to_markdown(Conversation(), "t"), "Markdown that mull wrote to be read, without a message"),
     ("\n".join(row for row in EXPORT.split("\n") if "<!--" not in row), "Markdown that mull wrote to be read"),
     ("\n".join(row for row in EXPORT.split("\n") if "mull session" not in row), "a part of mull's Markdown export"),
-    (to_html(HELD, "2026-11-20T15:00:00+00:00"), "mull's HTML export"),
+    (to_html(Conversation(), "2026-11-20T15:00:00+00:00"), "mull's HTML export, without a message"),
     ("<!DOCTYPE html>\n<html><body>hello</body></html>", "a page in HTML"),
     ('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "a picture (SVG)"),
     ('<?xml version="1.0"?>\n<chat/>', "XML"),

@@ -15,6 +15,8 @@ from tests.narrowing import present
 from tests.store.sessions.test_store import filled
 from tui.core.conversation.record import SessionStarted, UserSaid
 from tui.core.errors import StoreError, UnknownSession, UsageError
+from tui.export.formats import FORMATS
+from tui.export.reading.readable import READ
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.imports import Imported
 from tui.store.sessions.store import Sessions
@@ -185,6 +187,24 @@ def test_an_export_comes_in_and_is_gone_on_with(sessions: Sessions, tmp_path: Pa
     (line,) = present(opened.log).append(UserSaid(opened.conversation.head, "more"))
     assert line.seq > max(held.messages)
     present(opened.log).close()
+
+
+@pytest.mark.parametrize("form", ["md", "json", "html"])
+def test_a_document_to_be_read_comes_in_once_and_not_beside_its_session(
+    sessions: Sessions, tmp_path: Path, form: str
+) -> None:
+    held = conversation("Why <b>so</b>?\n\n# You", "thought", "- the *answer*\n- 1 < 2", "Plan.")
+    whole, page = tmp_path / "whole", tmp_path / "page"
+    whole.write_text(FORMATS[form].complete(held, "t"), "utf-8")
+    page.write_text(FORMATS[form].write(held, "t"), "utf-8")
+    first = sessions.bring_in(page)
+    assert (first.session, first.problems, first.already) == (held.session, [READ], False)
+    assert sessions.bring_in(page) == Imported(held.session, [READ], already=True)
+    second = sessions.bring_in(whole)  # it has more
+    assert second.session != first.session
+    assert sessions.bring_in(whole) == Imported(second.session, already=True)
+    sessions.delete(first.session)
+    assert sessions.bring_in(page) == Imported(second.session, [READ], already=True)
 
 
 @pytest.mark.parametrize("name", ["../../evil", "", "a/b", ".hidden", "x" * 300, "con\x00", "NUL"])

@@ -10,18 +10,24 @@ from dataclasses import dataclass
 from tui.core.conversation.message import Message
 from tui.core.conversation.tree import Conversation
 from tui.export.code_colours import CodeColours
+from tui.export.contained import contained
 from tui.export.formats import FORMATS
 from tui.export.html import framed as in_html
+from tui.export.html import said
 from tui.export.mark import with_line_feeds
 from tui.export.markdown import framed as in_markdown
 from tui.export.reading.appendix_rows import Found, Records, found_in_comment, found_in_json, records_of
 from tui.export.reading.edited_document import EditedDocument
 from tui.export.reading.edits import Change, Writing, edited
-from tui.export.reading.html_text import text_in_html
+from tui.export.reading.html_text import elements_of, markdown_of, text_in_html
 from tui.export.reading.json_message import edited_value
 from tui.export.reading.markdown_text import text_in_markdown
 from tui.export.reading.marked import from_markdown as with_comments
-from tui.export.reading.split import Split, split_html, split_json, split_markdown
+from tui.export.reading.readable import READ, ReadableDocument
+from tui.export.reading.readable_html import readable_html
+from tui.export.reading.readable_json import readable_json
+from tui.export.reading.readable_markdown import readable_markdown
+from tui.export.reading.split import Split, normal, split_html, split_json, split_markdown
 from tui.export.reading.transcript import NoRecords, ReadTranscript
 
 A_PAGE = re.compile(r"\s*(?:<!doctype html|<html)", re.IGNORECASE)
@@ -35,13 +41,15 @@ IN_HTML = Writing(lambda passage: in_html(passage, CodeColours()), "\n", text_in
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How documents of one format are read."""
+    """How documents of one format are read: with records at their end, or as they read without."""
 
     name: str
     found: Callable[[str], Found]
     split: Callable[[str], Split]
     edit: Callable[[Message, Conversation, str], tuple[Message, Change]]
     number: Callable[[str], int | None]
+    readable: Callable[[str], ReadableDocument]
+    text_of: Callable[[str], str]
 
 
 def _in_page(message: Message, conversation: Conversation, section: str) -> tuple[Message, Change]:
@@ -66,9 +74,19 @@ MARKDOWN = Form(
     split_markdown,
     lambda message, conversation, section: edited(message, conversation, section, IN_MARKDOWN),
     lambda _: None,
+    readable_markdown,
+    lambda text: normal(contained(text)),
 )
-HTML = Form("html", lambda text: found_in_comment(text, markdown=False), split_html, _in_page, _number_in_page)
-JSON = Form("json", found_in_json, split_json, edited_value, _number_in_json)
+HTML = Form(
+    "html",
+    lambda text: found_in_comment(text, markdown=False),
+    split_html,
+    _in_page,
+    _number_in_page,
+    readable_html,
+    lambda text: markdown_of(elements_of(said(text, CodeColours()))),
+)
+JSON = Form("json", found_in_json, split_json, edited_value, _number_in_json, readable_json, lambda text: text)
 
 
 def read_document(text: str) -> ReadTranscript:
@@ -86,8 +104,19 @@ def read_document(text: str) -> ReadTranscript:
         return with_comments(text)
     found = form.found(text)
     if found.mark is None:
-        raise NoRecords("there are no records at its end")
+        return _readable(form, found)
     return _complete(form, found, records_of(found, found.mark))
+
+
+def _readable(form: Form, found: Found) -> ReadTranscript:
+    """Return what a document without records says, as it reads. Raises NoRecords: it has no message."""
+    try:
+        read = form.readable(found.document)
+    except (ValueError, RecursionError):
+        raise NoRecords("it is no document of mull's") from None
+    if not read.messages:
+        raise NoRecords("it has no message, and no records at its end")
+    return ReadTranscript(read.session, read.lines(), [READ, *found.problems, *read.problems], text_of=form.text_of)
 
 
 def _is_of_earlier(text: str) -> bool:

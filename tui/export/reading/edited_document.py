@@ -51,8 +51,10 @@ class EditedDocument:
 
     def lines(self) -> list[Line]:
         """Return the records with the texts as they read now; what changed is in ``problems``."""
-        messages = self.conversation.messages
-        self.problems += [f"{self._named(each)} {RECORD_CHANGED}" for each in messages if each in self.records.changed]
+        messages, changed = self.conversation.messages, self.records.changed
+        self.problems += [f"{self._named(each)} {RECORD_CHANGED}" for each in messages if each in changed]
+        asked = [each for each in self.conversation.summaries_asked if each in changed]
+        self.problems += [f"the request for the summary id{each} {RECORD_CHANGED}" for each in asked]
         if self._is_as_it_was():
             return self.records.lines
         return self._edited()

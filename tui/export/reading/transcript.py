@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tui.core.conversation.record import Line
@@ -19,10 +20,12 @@ class NoRecords(NoTranscript):
 class ReadTranscript:
     """The session's name, the records it is made of, and what was changed, is lost or is doubtful.
 
-    ``contents`` are bytes of attachments by their digests.
+    ``contents`` are bytes of attachments by their digests. ``text_of`` is how the document writes a text that was said,
+    where it has no records of it: None where it has.
     """
 
     session: str
     lines: list[Line]
     problems: list[str] = field(default_factory=list)
     contents: dict[str, bytes] = field(default_factory=dict)
+    text_of: Callable[[str], str] | None = None

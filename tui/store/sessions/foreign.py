@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tui.core.models.image_tokens import picture_of
 
 HEAD = 1 << 16  # bytes that are looked at
-OWN_FORMS = "A session's own .jsonl can be imported, and Markdown that mull export --complete wrote."
+OWN_FORMS = "A session's own .jsonl can be imported, and what mull export wrote: with --complete, nothing is lost."
 ATTACH = "It can be attached to a message: Alt+A, or mull ask --attach FILE."
 ANOTHER = f"mull reads no conversations in this form. {ATTACH}"
 OF_MULL = "Import the session's .jsonl, or what mull export --complete wrote of it: both come back without loss."
@@ -68,7 +68,7 @@ IN_AN_ARCHIVE: tuple[tuple[bytes, Foreign], ...] = (  # names of files in a ZIP 
 DOCUMENTS: tuple[tuple[set[str], Foreign], ...] = (
     (
         {"session", "started", "exported", "messages"},
-        Foreign("mull's JSON export, for other programs", OF_MULL),
+        Foreign("mull's JSON export, without a message", OF_MULL),
     ),
     ({"mapping"}, CHATGPT),
     ({"chat_messages"}, CLAUDE),
@@ -99,7 +99,7 @@ ROWS: tuple[tuple[set[str], Foreign], ...] = (  # of JSON Lines: keys of the fir
     ({"messages", "role", "content"}, Foreign("data for fine-tuning", ATTACH)),
     ({"role", "content"}, Foreign("a list of messages with role and content", ANOTHER)),
 )
-PRINTED = Foreign("Markdown that mull wrote to be read, without the records of a session", OF_MULL)
+PRINTED = Foreign("Markdown that mull wrote to be read, without a message", OF_MULL)
 PART = Foreign("a part of mull's Markdown export: its head is gone", OF_MULL)
 PERSONA = Foreign("a text with front matter, as a persona has", "mull personas import FILE makes a persona of one.")
 TEXTS: tuple[tuple[str, Foreign], ...] = (
@@ -107,7 +107,10 @@ TEXTS: tuple[tuple[str, Foreign], ...] = (
     (r"^- exported by mull, ", PRINTED),
     (r'\A---\n(?:\w+: .*\n)*generator: "mull"\n', PRINTED),
     (r"^<!-- mull (user|reply|persona|summary) \d+ -->$", PRINTED),
-    (r"\A\s*(<!doctype html|<html)[^\0]*exported by mull", Foreign("mull's HTML export", OF_MULL)),
+    (
+        r"\A\s*(<!doctype html|<html)[^\0]*exported by mull",
+        Foreign("mull's HTML export, without a message", OF_MULL),
+    ),
     (r"\A\s*(<!doctype html|<html)", Foreign("a page in HTML", ATTACH)),
     (r"\A\s*(<\?xml[^>]*>\s*)?(<![^>]*>\s*)*<svg", Foreign("a picture (SVG)", PICTURE)),
     (r"\A\s*<\?xml", Foreign("XML", ATTACH)),

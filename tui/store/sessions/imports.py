@@ -64,7 +64,7 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
     own, problems = held.session, held.problems
     usable = bool(OWN_NAME.fullmatch(own)) and own.casefold() not in RESERVED
     free = usable and _free(folder, own)
-    known = known_session(folder, own, held.lines) if usable and not free else None
+    known = known_session(folder, own, held.lines, held.text_of) if usable and not free else None
     try:
         path = known or private_folder(folder) / f"{own if free else new_name()}{SESSION_SUFFIX}"
         problems += bring_along(folder_of(source), folder_of(path))  # a session that is here may lack them
