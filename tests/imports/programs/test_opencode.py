@@ -170,6 +170,8 @@ def test_a_file_of_a_folder_alone_says_what_to_give(tmp_path: Path) -> None:
 def test_a_session_whose_own_file_is_gone_and_broken_files(tmp_path: Path) -> None:
     base = folder_of(tmp_path)
     (base / "session/p1/ses_1.json").unlink()
+    (base / "todo").mkdir()
+    (base / "todo/ses_1.json").write_text("[]")
     (base / "part/msg_3/prt_0.json").write_text('{"id": "prt_0", "sess')
     (base / "message/ses_1/msg_1.json").write_text("[]")
     (found,) = read_all(base)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from tui.imports import fields
@@ -17,6 +18,7 @@ from tui.imports.source import SourceFile
 
 SESSION = ("id", "parent_id", "directory", "title", "revert", "time_created", "time_archived", "data")
 APART = "a session is in many files: import the folder that holds all of them, `storage`"
+FOLDER, SHARED = "session", "share"  # of sessions' own files, and of what is told of those that were shared
 NO_SESSION = "there are no messages in it"
 
 
@@ -58,8 +60,14 @@ def _read_file(file: SourceFile) -> Iterator[Read]:
     elif not session:
         key = fields.text(value, "id")
         yield _session(value, _files(file, f"../../message/{key}", f"../message/{key}"))
-    elif not file.others.named(f"{session}.json") and _first(file, value):
+    elif not _is_there(file, session) and _first(file, value):
         yield _session({"id": session}, file.within(".")) if "role" in value else Unread(session, APART)
+
+
+def _is_there(file: SourceFile, session: str) -> bool:
+    """Return whether a session's own file is there; its to-do list and others have that name too."""
+    places = (PurePosixPath(each.name).parent for each in file.others.named(f"{session}.json"))
+    return any(place.parent.name == FOLDER and place.name != SHARED for place in places)
 
 
 def _first(file: SourceFile, value: Mapping[str, Any]) -> bool:
