@@ -127,7 +127,7 @@ def test_a_key_without_a_value_counts_as_left_out() -> None:
         ("starters", ["a\ud800"], "cannot be shown"),
         ("starters", ["a" * 4_001], "longer than 4,000 characters"),
         ("variables", ["language"], "must be a table"),
-        ("variables", {"language": 3}, "the default of language must be text, not a number"),
+        ("variables", {"language": [3]}, "the default of language must be text, not a list"),
         ("variables", {"1st": "x"}, "'1st' cannot be a variable's name"),
         ("variables", {1: "x"}, "a number cannot be a variable's name"),
         ("response_schema", "schema.json", "must be a JSON Schema"),
@@ -144,12 +144,25 @@ def test_a_wrong_value_is_named_with_what_to_do(key: Any, value: Any, said: str)
     assert caught.value.key == (key if isinstance(key, str) else None)
 
 
-def test_an_undeclared_variable_is_named_with_its_line() -> None:
-    with pytest.raises(InvalidPersona) as caught:
-        persona_from("x", FRONT, "Use {{language}}.\n\nAsk {{who}} first.", False)
-    assert caught.value.body_line == 3
-    assert "{{who}} is not declared" in caught.value.problem
-    assert "variables: {who: ...}" in caught.value.remedy
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("Ask {{who}} in {{language}}.", "Ask {{who}} in Python."),  # a name that is declared nowhere is text
+        ("\\frac{{a}}{b} and ${{ secrets.TOKEN }}", "\\frac{{a}}{b} and ${{ secrets.TOKEN }}"),
+        ("Write \\{{language}} or \\{{ language }}.", "Write {{language}} or {{ language }}."),
+        ("$\\{{x}\\}$, \\{{who}}", "$\\{{x}\\}$, \\{{who}}"),
+    ],
+)
+def test_braces_that_name_no_variable_are_text(text: str, sent: str) -> None:
+    assert persona_from("x", {"variables": {"language": "Python"}}, text, False).message() == sent
+
+
+def test_what_is_not_declared_and_what_is_not_used_is_known() -> None:
+    found = persona_from(
+        "x", {"variables": {"year": 2026, "place": "here"}}, r"{{year}} {{who}} {{who}} \{{place}}", False
+    )
+    assert (found.undeclared, found.unused) == (("who",), ("place",))
+    assert found.message().startswith("2026 ")
 
 
 @pytest.mark.parametrize("stem", ["none", "None", "", "  ", "a\nb", "\udce9"])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, note
 from tui.cli.table import print_table
 from tui.core.cleaning import cleaned_line
-from tui.core.persona import Persona
+from tui.core.persona import KEYS, Persona
+from tui.core.reply_options import REPLY_OPTIONS
 
 
 def list_() -> int:
@@ -34,14 +37,22 @@ def check(persona: str | None) -> int:
     if persona is not None:
         found = personas.load(persona)
         data(f"{cleaned_line(found.stem)}: good; {len(found.message()):,} characters are sent")
-        note(*(advice(found) if advised else []))
+        note(*on_variables(found), *(advice(found) if advised else []))
         return 0
     problems = personas.problems()
     note(*problems)
     own = [each for each in personas.list() if not each.built_in]
-    note(*(line for each in own if advised for line in advice(each)))
+    note(*(line for each in own for line in [*on_variables(each), *(advice(each) if advised else [])]))
     data(f"{len(own)} of your own are good, {len(problems)} are not")
     return 2 if problems else 0
+
+
+def on_variables(persona: Persona) -> list[str]:
+    """Return a line on each variable that the text does not hold, and on each name in braces that is no variable."""
+    stem = cleaned_line(persona.stem)
+    unused = [f"{stem}: the variable {name} is nowhere in the text" for name in persona.unused]
+    add = "is sent as it stands; to fill it, add to the front matter: variables"
+    return [*unused, *(f"{stem}: {{{{{name}}}}} {add}: {{{name}: ...}}" for name in persona.undeclared)]
 
 
 def advice(persona: Persona) -> list[str]:
@@ -78,11 +89,18 @@ def cells_of(persona: Persona) -> list[str]:
 
 
 def template(stem: str, like: Persona | None) -> str:
-    """Return the text of a new persona's file, with the message of ``like`` where given."""
+    """Return the text of a new persona's file; with ``like`` it has its message and all that it asks for."""
     name = " ".join(word.capitalize() for word in stem.replace("_", "-").split("-") if word) or stem
     body = like.text if like is not None else "Say here how the model should go about it, and what to leave out."
     about = f"Like {like.name}" if like is not None else "What it is for, in a line"
-    variables = json.dumps(dict(like.variables)) if like is not None and like.variables else ""
-    rows = [f"name: {json.dumps(name)}", f"description: {json.dumps(about)}"]
-    rows += [f"variables: {variables}"] if variables else []
+    front = {"name": name, "description": about, **(asked_for(like) if like is not None else {})}
+    rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items()]
     return "---\n" + "\n".join(rows) + f"\n---\n{body.strip()}\n"
+
+
+def asked_for(persona: Persona) -> dict[str, Any]:
+    """Return what a persona's file says beside name, description and text, by its keys."""
+    fields = {option.setting: option.name for option in REPLY_OPTIONS}
+    told = {key: getattr(persona, fields.get(key, key)) for key in KEYS if key not in ("name", "description")}
+    found = {key: dict(value) if isinstance(value, Mapping) else value for key, value in told.items()}
+    return {key: value for key, value in found.items() if value not in (None, (), {})}

@@ -13,8 +13,8 @@ from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.schema import SURROGATE, is_json
 
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_-]*"
-# Other double braces (formulas, quoted templates) are left unchanged.
-PLACE = re.compile(rf"\{{\{{\s*({VARIABLE})\s*\}}\}}")
+# Only names that a persona declares are filled: other double braces (formulas, quoted templates) are left unchanged.
+PLACE = re.compile(rf"(\\?)\{{\{{\s*({VARIABLE})\s*\}}\}}")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -45,7 +45,9 @@ class Persona:
     built_in: bool = False
 
     def message(self, values: Mapping[str, str] = NOTHING) -> str:
-        """Return the developer message: each placeholder filled with a value given here, else with its default.
+        r"""Return the developer message: each placeholder filled with a value given here, else with its default.
+
+        Of ``\{{name}}`` the backslash alone is left out.
 
         Raises:
             PersonaError: a value is given for a variable that this persona does not have.
@@ -55,7 +57,26 @@ class Persona:
                 known = ", ".join(self.variables) or "none"
                 raise PersonaError(f"{self.name} has no variable {name!r}.", f"Its variables are: {known}.")
         filled = {**self.variables, **values}
-        return PLACE.sub(lambda place: filled.get(place[1], place[0]), self.text).strip()
+        return PLACE.sub(lambda place: _filled(place, filled), self.text).strip()
+
+    @property
+    def undeclared(self) -> tuple[str, ...]:
+        """The names between double braces in the text that are no variables: they are sent as they stand."""
+        found = (place[2] for place in PLACE.finditer(self.text) if not place[1])
+        return tuple(dict.fromkeys(name for name in found if name not in self.variables))
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The variables that the text does not hold."""
+        held = {place[2] for place in PLACE.finditer(self.text) if not place[1]}
+        return tuple(name for name in self.variables if name not in held)
+
+
+def _filled(place: re.Match[str], values: Mapping[str, str]) -> str:
+    """Return what stands at a placeholder: the value of a variable, or the braces as they are."""
+    if place[2] not in values:
+        return place[0]
+    return place[0].removeprefix("\\") if place[1] else values[place[2]]
 
 
 IMPORTED = "imported"
@@ -81,6 +102,7 @@ KEYS = (
 LONGEST_STARTER = 4_000  # characters
 # Characters that cannot be shown on one line, or not kept in a session file.
 UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # moves a terminal's cursor, or ends a text
 UNFIT_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -104,14 +126,13 @@ def persona_from(stem: str, front: Mapping[Any, Any], body: str, built_in: bool)
     _check_stem(stem)
     _check_keys(front)
     given = {key: value for key, value in front.items() if value is not None}
-    variables = _variables(given.get("variables", {}))
-    _check_body(body, variables)
+    _check_body(body)
     return Persona(
         stem=stem,
         name=_line(given, "name") or _name_from(stem),
         description=_line(given, "description") or "",
         text=body,
-        variables=variables,
+        variables=_variables(given.get("variables", {})),
         effort=_effort(given),
         model=_line(given, "model"),
         **{option.name: _option(given, option) for option in REPLY_OPTIONS},
@@ -143,17 +164,13 @@ def _check_keys(front: Mapping[Any, Any]) -> None:
             raise InvalidPersona(f"unknown key {key!r}.", _known(key, KEYS), key=key)
 
 
-def _check_body(body: str, variables: Mapping[str, str]) -> None:
-    """Refuse a body without text, or with a placeholder that is not declared."""
+def _check_body(body: str) -> None:
+    """Refuse a body without text, or with a control character: ESC and NUL get into a file by accident."""
     if not body.strip():
         raise InvalidPersona("there is no text below the front matter.", "Write what the model is to do.")
-    for place in PLACE.finditer(body):
-        if place[1] not in variables:
-            raise InvalidPersona(
-                f"{place[0]} is not declared.",
-                f"Add it to the front matter, with a default: variables: {{{place[1]}: ...}}",
-                body_line=body.count("\n", 0, place.start()) + 1,
-            )
+    if found := CONTROL.search(body):
+        line = body.count("\n", 0, found.start()) + 1
+        raise InvalidPersona(f"a control character (U+{ord(found[0]):04X}).", "Delete it.", body_line=line)
 
 
 def _name_from(stem: str) -> str:
@@ -224,11 +241,12 @@ def _variables(value: Any) -> Mapping[str, str]:
                 "Use letters, digits, _ and -, a letter first.",
                 key="variables",
             )
-        if not isinstance(default, str) or SURROGATE.search(default):
-            raise InvalidPersona(
-                f"the default of {name} must be text, not {_kind(default)}.", "Put it in quotes.", key="variables"
-            )
-    return MappingProxyType(dict(value))
+        number = isinstance(default, int | float) and not isinstance(default, bool)
+        if not number and (not isinstance(default, str) or SURROGATE.search(default)):
+            kind = "text that cannot be sent" if isinstance(default, str) else _kind(default)
+            problem = f"the default of {name} must be text, not {kind}."
+            raise InvalidPersona(problem, "Put it in quotes.", key="variables")
+    return MappingProxyType({name: str(default) for name, default in value.items()})
 
 
 def _tags(value: Any) -> tuple[str, ...]:
@@ -272,7 +290,7 @@ def _kind(value: Any) -> str:
     if isinstance(value, int | float):
         return "a number"
     if isinstance(value, str):
-        return "text that cannot be sent"
+        return "text"
     if isinstance(value, Mapping):
         return "a table"
     return "a list" if isinstance(value, list) else "a date or another kind of value"

@@ -112,6 +112,9 @@ def _front_matter(text: str, origin: str) -> FrontMatter:
             return FrontMatter()
         if _has_aliases(node):
             raise PersonaError(f"{origin}: anchors and aliases (& and *) are not read.", "Write it out.")
+        if (again := _repeated(node)) is not None:
+            line = again.start_mark.line + 2
+            raise PersonaError(f"{origin}, line {line}: {again.value} is there twice.", "Keep one of the two.")
         values = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         raise PersonaError(_yaml_problem(error, text, origin), quote) from None
@@ -149,6 +152,24 @@ def _has_aliases(root: Any) -> bool:
         for child in children:
             rest.extend(child if isinstance(child, tuple) else (child,))
     return False
+
+
+def _repeated(root: Any) -> Any:
+    """Return a key that a table has twice, None without one: YAML would take the last one without a word."""
+    rest = [root]
+    while rest:
+        node = rest.pop()
+        if isinstance(node.value, list) and node.value and isinstance(node.value[0], tuple):
+            seen: set[tuple[str, str]] = set()
+            for key, value in node.value:
+                if isinstance(key.value, str):
+                    if (key.tag, key.value) in seen:
+                        return key
+                    seen.add((key.tag, key.value))
+                rest.append(value)
+        elif isinstance(node.value, list):
+            rest += node.value
+    return None
 
 
 SUFFIX = ".md"
