@@ -223,3 +223,19 @@ async def test_it_is_used_with_a_mouse_at_any_size(tmp_path: Path, size: tuple[i
         await shown.pilot.click("#hint", offset=(1, 0))
         await until(shown.pilot, lambda: bool(shown.answers))
     assert "One." in (tmp_path / "first.html").read_text("utf-8")
+
+
+async def test_it_may_be_left_while_it_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, gate = documents(tmp_path, conversation("One.")), Gate()
+    monkeypatch.setattr(held, "preview", held_back(gate, held.preview))
+    app, answers = CopyingApp(), list[Outcome | None]()
+    async with app.run_test(size=SIZES[1]) as pilot:
+        await app.push_screen(ExportScreen(held, Wish()), answers.append)
+        await until(pilot, gate.reached.is_set)
+        await pilot.press("escape")
+        await until(pilot, lambda: answers == [None])
+        screen = ExportScreen(held, Wish())
+        await app.push_screen(screen, answers.append)
+        await until(pilot, gate.reached.is_set)
+        await pilot.press("right")
+        app.call_later(gate.open)

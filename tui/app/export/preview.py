@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tui.core.conversation.message import Message, Reply, UserMessage
-from tui.core.formatting import size_of_bytes
+from tui.core.formatting import short_number, size_of_bytes
 from tui.export.selection import Selection
 
 WHOLE = 200_000  # characters of messages of which all is made for a preview: 0.2 s, a page of HTML 0.6 s
@@ -40,7 +40,6 @@ class Preview:
     text: str
     name: str
     bytes: int
-    lines: int
     tokens: int
     share: float
     skips: bool
@@ -55,10 +54,10 @@ class Preview:
 
     @property
     def size(self) -> str:
-        """How much all of it is, in words: bytes, lines, and an estimate of its tokens."""
+        """How much all of it is, in words: bytes, and an estimate of its tokens."""
         about = f"{'more than ' if self.more else ''}{'' if self.share == 1 else 'about '}"
-        lines = f"{self.lines:,} line{'' if self.lines == 1 else 's'}"
-        return f"{about}{size_of_bytes(self.bytes)} · {lines} · ~{self.tokens:,} tokens"
+        tokens = f"{self.tokens:,}" if self.share == 1 else short_number(self.tokens)
+        return f"{about}{size_of_bytes(self.bytes)} · ~{tokens} token{'' if self.tokens == 1 else 's'}"
 
 
 def beginning(selection: Selection, messages: Sequence[Message]) -> Beginning:
@@ -81,9 +80,8 @@ def preview_of(text: str, name: str, count: Counter, share: float = 1.0) -> Prev
     start = max(0, text.find(f"\n{BODY}") + 1) if text.startswith(PAGE) else 0
     shown = "\n".join(text[start : start + MOST_SHOWN].split("\n", MOST_LINES)[:MOST_LINES])
     cut = len(shown) < len(text) - start
-    size, lines = len(text.encode("utf-8", "replace")), text.count("\n") + (not text.endswith("\n"))
-    size, lines, tokens = (round(number / share) for number in (size, lines, count(text)))
-    return Preview(shown, name, size, lines, tokens, share, skips=start > 0, cut=cut)
+    size, tokens = (round(number / share) for number in (len(text.encode("utf-8", "replace")), count(text)))
+    return Preview(shown, name, size, tokens, share, skips=start > 0, cut=cut)
 
 
 def _size(message: Message) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from textual import on, work
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -104,14 +106,15 @@ class ExportScreen(ModalScreen[Outcome | None]):
         yield _line("Keys", Widget(Tick("mask", ticked=wish.mask, id="mask"), found, classes="fields"))
 
     def on_mount(self) -> None:
-        """Begin to look."""
+        """Show the form, then begin to look."""
         several = self._documents.several
         for field in ("what", "to", "name"):
             self.query_one(f"#{field}").disabled = several
         if several:
             self._put_name(PLACE_OF_SEVERAL)
         self.query_one("#form-name").focus()
-        self._changed()
+        self._arrange(self.wish())
+        self.call_after_refresh(self._look)
 
     # The form
 
@@ -162,8 +165,13 @@ class ExportScreen(ModalScreen[Outcome | None]):
 
     def _look(self) -> None:
         """Look at what will be written, behind the screen."""
-        self.run_worker(self._previews.keep_up(self.wish), group="preview")
-        self.run_worker(self._searches.keep_up(self.wish), group="search")
+        self.run_worker(self._keep_up(), group="look")
+
+    async def _keep_up(self) -> None:
+        """Show the preview, then search for keys: the two at once would slow each other down, and the screen."""
+        with suppress(NoMatches):  # the screen is being left: its fields go first
+            await self._previews.keep_up(self.wish)
+            await self._searches.keep_up(self.wish)
 
     def _show_preview(self, found: Preview | MullError) -> None:
         """Show a preview, or why there is none."""
