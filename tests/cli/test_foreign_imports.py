@@ -187,3 +187,18 @@ def test_a_reply_that_goes_on_in_a_newer_export_is_one(home: Path, tmp_path: Pat
     assert texts(home, name) == ["What is a tide?", "The sea rises.\n\nIt falls again, unhurried."]
     assert name in mull(home, "sessions", "search", "unhurried").stdout
     assert mull(home, "sessions", "check", name).returncode == 0
+
+
+def test_the_session_to_go_on_with_is_one_that_is_listed(home: Path, tmp_path: Path) -> None:
+    def record(key: str, **more: Any) -> dict[str, Any]:
+        said = {"type": "user", "uuid": key, "parentUuid": None, "sessionId": "s", "message": {"content": key}}
+        return said | more
+
+    source = tmp_path / "any.jsonl"
+    source.write_text("".join(f"{json.dumps(each)}\n" for each in (record("q"), record("s", isSidechain=True))))
+    run = mull(home, "sessions", "import", str(source))
+    listed = mull(home, "sessions", "list").stdout.split()[0]
+    assert run.stdout.splitlines()[1].strip() == "2  new, with 2 messages, 1 of them archived"
+    assert f"mull --resume {listed}\n" in run.stderr
+    assert len(mull(home, "sessions", "list").stdout.splitlines()) == 1
+    assert "subagent" in mull(home, "sessions", "list", "--archived").stdout

@@ -51,8 +51,8 @@ def run(path: Path, dry_run: bool, as_json: bool) -> int:
         json_data(for_programs(work.report, dry=dry_run))
     else:
         data("".join(f"{line}\n" for line in in_words(work.report, dry=dry_run, more=": --json lists all")), end="")
-        made = work.report.made
-        note(*([f"go on with one: mull --resume {made[-1]}"] if made and not dry_run else []))
+        newest = work.report.newest
+        note(*([f"go on with one: mull --resume {newest}"] if newest and not dry_run else []))
     return 1 if work.report.unread or not work.report.conversations else 0
 
 

@@ -30,7 +30,7 @@ class ImportReport:
     ``made`` and ``grown`` are the names of the sessions; ``same`` were here as they are, ``deleted`` are in the trash
     and stay there, ``empty`` hold no message. ``unread`` are pairs of a title and a reason. ``messages`` are those that
     are new here. ``files`` were read, by program; ``passed_over`` hold no conversations, or are refused. ``notes`` are
-    sentences on a session of mull's own.
+    sentences on a session of mull's own. ``archived`` are those of ``made`` that the list of sessions does not show.
     """
 
     made: list[str] = field(default_factory=list)
@@ -45,12 +45,19 @@ class ImportReport:
     files: Counter[str] = field(default_factory=Counter)
     passed_over: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    archived: set[str] = field(default_factory=set)
     stopped: bool = False
 
     @property
     def conversations(self) -> int:
         """How many there are in what was read, as far as it was."""
         return len(self.made) + len(self.grown) + self.same + self.deleted + self.empty + len(self.unread)
+
+    @property
+    def newest(self) -> str:
+        """The session that was made last, of those that are listed if there is one; empty if none was made."""
+        listed = (name for name in reversed(self.made) if name not in self.archived)
+        return next(listed, self.made[-1] if self.made else "")
 
 
 class ConversationImports(Protocol):
@@ -88,8 +95,9 @@ def in_words(report: ImportReport, *, dry: bool = False, most: int = NAMED, more
     found = _count(report.conversations, "conversation")
     said = [f"{found} of {', '.join(report.files)}{' (nothing was written: --dry-run)' if dry else ''}"]
     also = ", those of the new ones among them" if report.made else ""
+    away = f", {len(report.archived):,} of them archived" if report.archived else ""
     counts = (
-        (len(report.made), "new" if report.grown else f"new, with {_count(report.messages, 'message')}"),
+        (len(report.made), ("new" if report.grown else f"new, with {_count(report.messages, 'message')}") + away),
         (len(report.grown), f"here before, and have more now: {_count(report.messages, 'message')}{also}"),
         (report.same, "here already, with nothing new"),
         (report.deleted, "deleted here, and left in the trash: mull sessions trash"),

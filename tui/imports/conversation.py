@@ -86,6 +86,11 @@ class ForeignConversation:
     unknown: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def is_put_away(self) -> bool:
+        """Whether its session is archived from the beginning."""
+        return self.archived or SUBAGENT in self.tags
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:

@@ -130,6 +130,8 @@ class Import:
         else:
             self.shelf.add(name, found.lines, found.attached)
         self._count(name, found, new=here is None)
+        if here is None and read.is_put_away:
+            self.report.archived.add(name)
 
     def _count(self, name: str, found: NewRecords, *, new: bool) -> None:
         (self.report.made if new else self.report.grown).append(name)

@@ -27,7 +27,7 @@ from tui.core.conversation.record import (
 from tui.core.conversation.tree import Conversation
 from tui.core.note import Note, Reason, note
 from tui.core.persona import IMPORTED
-from tui.imports.conversation import SUBAGENT, ForeignConversation, Kind
+from tui.imports.conversation import ForeignConversation, Kind
 from tui.imports.replies import JoinedMessage, JoinedTree, joined
 
 DIGITS = 12  # of the digest in a session's name
@@ -125,8 +125,8 @@ class _Writing:
         if conversation.title and not self._here.titled:
             self._add(last, Titled(conversation.title))
         if new and (conversation.tags or conversation.pinned or conversation.archived):
-            away = conversation.archived or SUBAGENT in conversation.tags
-            self._add(last, Filed(tags_of(conversation.tags), conversation.pinned, away))
+            filed = Filed(tags_of(conversation.tags), conversation.pinned, conversation.is_put_away)
+            self._add(last, filed)
         self._add(last, HeadMoved(self._head()))
         return found
 
