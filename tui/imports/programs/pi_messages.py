@@ -70,7 +70,8 @@ def usage_of(told: Mapping[str, Any]) -> tuple[Usage | None, float | None]:
     if not any(fields.number(told, name) for name in counts):
         return None, None
     new, output, cached, written = (fields.tokens(told, name) for name in counts)
-    usage = Usage(new + cached + written, cached, output, fields.tokens(told, "reasoning"), written)
+    whole = fields.together(new, cached, written)
+    usage = Usage(whole, cached, output, fields.tokens(told, "reasoning"), written)
     return usage, fields.number(told, "cost", "total")
 
 
