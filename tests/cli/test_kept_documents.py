@@ -24,6 +24,8 @@ def test_each_turn_is_written_and_export_finds_nothing_to_do(home: Path, notes: 
     assert mull(home, "ask", "-s", "last", "And then?").returncode == 0
     assert "And then?" in document.read_text("utf-8")
     assert mull(home, "sessions", "export", "--all").stderr.endswith(": 1 unchanged\n")
+    assert mull(home, "sessions", "purge", "last", "2", "--yes").returncode == 0
+    assert "\nAnd then?" not in document.read_text("utf-8")
     ran = mull(home, "sessions", "rename", "last", "The sky")
     assert f"{document.name} keeps its name; its session is called 'The sky' now." in ran.stderr
     assert "# The sky" in document.read_text("utf-8")

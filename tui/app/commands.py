@@ -58,7 +58,7 @@ COMMANDS = (
         "export", "FILE", "f6",
     ),
     Command(
-        "Import", "conversations of other programs become sessions: those of a FILE, a folder or a ZIP archive",
+        "Import", "conversations of other programs, as sessions: a FILE, a folder or a ZIP archive",
         "import_conversations", "import", "FILE",
     ),
     Command(

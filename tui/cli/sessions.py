@@ -200,6 +200,7 @@ def purge(session: str, message: str | None, yes: bool) -> int:
     note(f"message {message} of {conversation.session} is purged; what it cost stays in mull usage")
     note(*(f"changed or deleted: {each}" for each in done.changed))
     note(*(f"it stands in message {names[each]} of this session too" for each in done.quoted_in))
+    note(*(each.text for each in assembly.keep_up_document(conversation.session)))
     note(*done.problems, "exports, backups and the service it was sent to are beyond mull")
     return 1 if done.problems else 0
 

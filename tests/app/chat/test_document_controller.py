@@ -63,5 +63,5 @@ async def test_what_fails_is_said_once_and_what_is_late_when_the_screen_is_gone(
         notes.parent.mkdir()
         await harness.session.resources.journal.write(Titled("Hello again"))
         told = await harness.chat.leave()
-        assert told == []
+        assert all("keeps its name" in each for each in told)  # it may have been written under the first one
         assert "# Hello again" in next(notes.glob("*.md")).read_text("utf-8")

@@ -70,7 +70,5 @@ async def test_a_model_that_cannot_be_had_again_is_said(tmp_path: Path, monkeypa
 
         monkeypatch.setattr(harness.assembly, "provider", gone)
         await other_reply(harness, pilot, 1)
-        await until(
-            pilot, lambda: "gpt-4o over practice stays: o1 answered here, but There is no" in shown_text(harness)
-        )
+        await until(pilot, lambda: "gpt-4o over practice stays: o1 answered here. There is no" in shown_text(harness))
         assert last_reply(harness.session.conversation).origin.model == "o1"

@@ -110,3 +110,15 @@ def test_a_column_entry_has_the_reply_without_its_figures() -> None:
     assert (entry.text, entry.reasoning, entry.live) == (whole.text, whole.reasoning, False)
     live = column_entry(replace(REPLY, outcome=ReplyOutcome(ReplyStatus.LIVE)), "key")
     assert (live.live, live.badges) == (True, ())
+
+
+def test_no_persona_is_named_of_a_reply_that_another_program_asked_for() -> None:
+    held = Reply(2, 1, "", ReplyOrigin("gpt-4o", "practice", persona="planner"), "yes")
+    away = replace(held, origin=replace(held.origin, persona="none"))
+    assert _speaker(away) == f"{held.origin.model} · none"
+    assert _speaker(replace(away, imported_id="a")) == held.origin.model
+    assert _speaker(replace(held, imported_id="a")).endswith(f" · {held.origin.persona}")
+
+
+def _speaker(held: Reply) -> str:
+    return reply_entries(held)[0].speaker

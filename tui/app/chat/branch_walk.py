@@ -55,14 +55,14 @@ class BranchWalk:
             return session.choice, []
         choice = choice_at(held, to, session.choice)
         reply = next((m for m in reversed(held.path(to)) if isinstance(m, Reply)), None)
-        if reply is None:
+        if reply is None or reply.imported_id:  # another program's: there is no connection to go back to
             return choice, []
         asked, route = reply.origin, choice.provider.route
         if (asked.connection, asked.model) != (route.connection, choice.profile.name):
             try:
                 provider, profile = self.models.provider_again(asked.connection, asked.model)
             except MullError as error:
-                stays = f"{choice.profile.name} over {route.connection} stays: {asked.model} answered here, but {error}"
+                stays = f"{choice.profile.name} over {route.connection} stays: {asked.model} answered here. {error}"
                 return choice, [stays]
             choice = replace(choice, provider=provider, profile=profile)
         return asked_as(choice, asked), []

@@ -21,6 +21,7 @@ from tui.core.conversation.message import (
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, clock_time, ending, fit_line, limit_reached, tokens
 from tui.core.note import MUTED, OF_RECEIPT, Note
+from tui.core.persona import NONE
 from tui.core.reply_facts import reply_facts
 from tui.core.usage.cut_off_replies import Remedy, all_thought, billed, remedies, spent
 
@@ -191,12 +192,18 @@ def column_entry(reply: Reply, key: str) -> Entry:
     return replace(entry, badges=()) if entry.live else entry
 
 
+def _persona_of(reply: Reply) -> str:
+    """Return by which persona a reply was asked for; nobody says that there was none in another program."""
+    origin = reply.origin
+    return "" if reply.imported_id and origin.persona == NONE.stem else origin.persona
+
+
 def _reply_entry(reply: Reply) -> Entry:
     live = reply.status is ReplyStatus.LIVE
     return Entry(
         str(reply.id),
         "reply",
-        speaker=f"{reply.origin.model} · {reply.origin.persona}",
+        speaker=" · ".join(filter(None, (reply.origin.model, _persona_of(reply)))),
         when=clock_time(reply.time),
         text=GAP if reply.purged else reply.text if live else reply.answer,
         reasoning=reply.reasoning,
