@@ -34,7 +34,8 @@ def session(home: Path, said: str = "Why?", attached: tuple[Held, ...] = (SAFE,)
     ]
     path = home / "sessions" / f"{NAME}.jsonl"
     path.parent.mkdir(parents=True)
-    path.write_text("".join(f"{to_json(Line(at, f't{at}', each))}\n" for at, each in enumerate(records)), "utf-8")
+    lines = [Line(at, f"2026-11-20T14:00:0{at}.000+00:00", each) for at, each in enumerate(records)]
+    path.write_text("".join(f"{to_json(line)}\n" for line in lines), "utf-8")
     for each in attached:
         keep(path.with_suffix(".files"), each)
 

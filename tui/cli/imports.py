@@ -40,9 +40,7 @@ def run(path: Path, dry_run: bool, as_json: bool) -> int:
     note(*warning_about(assembly.paths))
     given = Path(os.path.expanduser(path))
     source = _source(given)
-    if _is_one_file(given, source):
-        if dry_run or as_json:
-            raise UsageError("--dry-run and --json are for conversations of other programs.", "Leave them out.")
+    if not dry_run and not as_json and _is_one_file(given, source):
         return _bring_in(assembly.sessions, given)
     work = Import(assembly.sessions.imported, write=not dry_run)
     _import(work, source)
@@ -77,7 +75,7 @@ def _check(report: ImportReport, given: Path) -> None:
     """Raise UsageError where nothing that was given is in a form that mull reads."""
     if not report.files:
         programs = dict.fromkeys(form.program for form in FORMS)
-        known = f"mull reads those of {', '.join(programs)}, and its own sessions one by one."
+        known = f"mull reads those of {', '.join(programs)}, and its own."
         raise UsageError(f"{given} holds no conversations that mull knows.", known)
 
 

@@ -130,6 +130,7 @@ def for_programs(report: ImportReport, *, dry: bool) -> dict[str, Any]:
         "unknown": dict(report.unknown),
         "files": dict(report.files),
         "passed_over": report.passed_over,
+        "notes": report.notes,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from typing import BinaryIO, Protocol
 
 from tui.core.attachments import Held
 from tui.core.conversation.record import Line
-from tui.core.errors import StoreError
+from tui.core.errors import StoreError, UsageError
 from tui.core.import_report import ImportReport, Reading
 from tui.imports.conversation import ForeignConversation, Unread
 from tui.imports.form import Form
@@ -22,12 +23,27 @@ from tui.imports.source import DAMAGED, Source, SourceFile
 UNTITLED = "without a title"
 
 
+MULL = "mull"
+ATTACHED = re.compile(r"[^/]\.files/[0-9a-f]{64}$")
+"""Names of files that are attached to a session of mull's own, which lies beside their folder."""
+
+
 class Presence(Enum):
     """Whether a session is here."""
 
     ABSENT = auto()
     HERE = auto()
     DELETED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A session of mull's own that was brought in, under a name: its messages, and what is to be said of it."""
+
+    name: str
+    messages: int
+    problems: Sequence[str] = ()
+    already: bool = False
 
 
 class Shelf(Protocol):
@@ -39,6 +55,16 @@ class Shelf(Protocol):
 
     def here(self, name: str) -> Here:
         """Return what is here of a session. Raises StoreError: it cannot be read."""
+        ...
+
+    def own(self, file: SourceFile, *, write: bool) -> OwnSession | None:
+        """Bring in a file that mull itself wrote; None if it did not. Without ``write``, tell what would come of it.
+
+        Raises:
+            UsageError: nothing of it can be read.
+            StoreError: it could not be written.
+            OSError: it could not be read.
+        """
         ...
 
     def make(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
@@ -80,10 +106,13 @@ class Import:
             opened[:] = [file.opened()]
             return opened[0]
 
+        if ATTACHED.search(file.name) is not None:  # it comes along with its session
+            return
         try:
             form = form_of(head_of(file))
             if form is None:
-                self.report.passed_over.append(file.name)
+                self._take_own(file)
+                yield file.size
                 return
             self.report.files[form.program] += 1
             for read in form.read(replace(file, opened=remembered)):
@@ -93,6 +122,27 @@ class Import:
             self.report.unread.append((file.name, f"it could not be read: {error.strerror or error}"))
         except DAMAGED as error:
             self.report.unread.append((file.name, f"it is damaged in the archive ({error})"))
+
+    def _take_own(self, file: SourceFile) -> None:
+        """Import a file of mull's own, or pass it over."""
+        report = self.report
+        try:
+            own = self.shelf.own(file, write=self.write)
+        except (UsageError, StoreError) as error:
+            report.files[MULL] += 1
+            report.unread.append((file.name, error.problem))
+            return
+        if own is None:
+            report.passed_over.append(file.name)
+            return
+        report.files[MULL] += 1
+        report.notes += [f"{file.name}: {each}" for each in own.problems]
+        if own.already or own.name in self._made:
+            report.same += 1
+            return
+        self._made.setdefault(own.name, set())
+        report.made.append(own.name)
+        report.messages += own.messages
 
     def _take(self, read: ForeignConversation | Unread, form: Form, name: str) -> None:
         """Import one conversation; what is wrong with it stays its own."""

@@ -13,11 +13,13 @@ from tui.core.attachments import Held
 from tui.core.conversation.record import Line
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError
-from tui.imports.importing import Presence
+from tui.imports.importing import OwnSession, Presence
 from tui.imports.records import Here
+from tui.imports.source import SourceFile
 from tui.store.durable_files import flush_folder, put_file
 from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
 from tui.store.sessions.attachments import folder_of, keep
+from tui.store.sessions.imports import import_found
 from tui.store.sessions.log import SessionLog
 from tui.store.sessions.queue_file import QueueFiles
 from tui.store.sessions.reading import read_session
@@ -25,11 +27,15 @@ from tui.store.sessions.reading import read_session
 
 @dataclass(frozen=True, slots=True)
 class ImportedSessions:
-    """The sessions folder, for imports. All of it blocks for the disk. ``now`` tells the time, in UTC."""
+    """The sessions folder, for imports. All of it blocks for the disk. ``now`` tells the time, in UTC.
+
+    ``new_name`` returns a name that no session has.
+    """
 
     folder: Path
     now: Callable[[], datetime]
     queues: QueueFiles
+    new_name: Callable[[], str]
 
     def presence(self, name: str) -> Presence:
         """Return whether a session of a name is here, or in the trash."""
@@ -45,6 +51,19 @@ class ImportedSessions:
         """
         read = read_session(self._path(name))
         return Here.of(read.conversation, read.next_seq)
+
+    def own(self, file: SourceFile, *, write: bool) -> OwnSession | None:
+        """Bring in a file that mull itself wrote; None if it did not.
+
+        Raises:
+            OSError: it could not be read.
+            UsageError: nothing of it can be read.
+            StoreError: it could not be written.
+        """
+        brought = import_found(file, self.folder, self.new_name, write=write)
+        if brought is None:
+            return None
+        return OwnSession(brought.session, brought.messages, brought.problems, brought.already)
 
     def make(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
         """Make a session; its file is as old as its last message, so that it stands among the sessions of its time.

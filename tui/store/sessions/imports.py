@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tui.core.conversation.message_records import MessageRecord
 from tui.core.conversation.record import Line, SessionStarted
@@ -14,10 +14,12 @@ from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
 from tui.export.reading.document import read_document
 from tui.export.reading.transcript import NoRecords, NoTranscript, ReadTranscript
+from tui.imports.source import SourceFile
 from tui.store.durable_files import open_new, open_ordinary
 from tui.store.new_files import RESERVED
 from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
-from tui.store.sessions.attachments import bring_along, folder_of, put
+from tui.store.sessions.attachments import ENDING, bring_along, folder_of, put
+from tui.store.sessions.attachments import LARGEST as LARGEST_ATTACHED
 from tui.store.sessions.foreign import A_LIST, HEAD, Foreign, foreign_bytes, foreign_data, foreign_text
 from tui.store.sessions.known_session import known_session
 from tui.store.sessions.reading import MARK, repair_of, rows_in
@@ -37,16 +39,29 @@ WIDE = (  # how a text in UTF-32 or UTF-16 begins: with a byte-order mark, or as
     (b"\0#", "utf-16-be"),
     (b"\0-", "utf-16-be"),
 )
+OF_MULL = re.compile(
+    rb'"type": ?"session"|^generator: "mull"|^<!-- mull |^- exported by mull|>exported by mull|"exported": |^## You',
+    re.MULTILINE,
+)
+"""What a file of mull's own has near its beginning."""
 OWN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The session's name here, and what could not be brought in whole. ``already``: nothing of it was new."""
+    """The session's name here, and what could not be brought in whole. ``already``: nothing of it was new.
+
+    ``messages`` is how many there are in the file.
+    """
 
     session: str
     problems: list[str] = field(default_factory=list)
     already: bool = False
+    messages: int = field(default=0, compare=False)
+
+
+class Refusal(UsageError):
+    """A file that is none of mull's own."""
 
 
 def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> Imported:
@@ -61,19 +76,63 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
     except OSError as error:
         raise UsageError(f"{source} cannot be read: {error.strerror}.") from None
     held, rows = _session_in(data, source)
+    return _brought(held, rows, source, folder, new_name)
+
+
+def import_found(file: SourceFile, folder: Path, new_name: Callable[[], str], *, write: bool) -> Imported | None:
+    """Bring a file in that was found in a folder or an archive; None if it is none of mull's own.
+
+    Without ``write`` nothing is written.
+
+    Raises:
+        OSError: it cannot be read.
+        UsageError: nothing of it can be read, though mull wrote it.
+        StoreError: it cannot be written here.
+    """
+    with file.open() as opened:
+        data = opened.read(HEAD)
+        if OF_MULL.search(_utf8(data)) is None:
+            return None
+        data += opened.read(LARGEST)
+    source = file.path or Path(file.name)
+    try:
+        held, rows = _session_in(data, source)
+    except Refusal:
+        return None
+    if write and file.path is None:
+        for each in file.within(f"{source.stem}{ENDING}"):
+            with each.open() as opened:
+                held.contents.setdefault(PurePosixPath(each.name).name, opened.read(LARGEST_ATTACHED + 1))
+    return _brought(held, rows, source if file.path else None, folder, new_name, write=write)
+
+
+def _brought(
+    held: ReadTranscript,
+    rows: bytes,
+    source: Path | None,
+    folder: Path,
+    new_name: Callable[[], str],
+    *,
+    write: bool = True,
+) -> Imported:
+    """Write a session that was read, with its attachments and those beside its ``source``. Raises StoreError."""
     own, problems = held.session, held.problems
+    count = sum(isinstance(line.record, MessageRecord) for line in held.lines)
     usable = bool(OWN_NAME.fullmatch(own)) and own.casefold() not in RESERVED
     free = usable and _free(folder, own)
     known = known_session(folder, own, held.lines, held.text_of) if usable and not free else None
+    if not write:
+        return Imported(known.stem if known is not None else own, problems, known is not None, count)
     try:
         path = known or private_folder(folder) / f"{own if free else new_name()}{SESSION_SUFFIX}"
-        problems += bring_along(folder_of(source), folder_of(path))  # a session that is here may lack them
+        if source is not None:
+            problems += bring_along(folder_of(source), folder_of(path))  # a session that is here may lack them
         put(folder_of(path), held.contents)
         if known is None:
             _write(path, rows)
     except OSError as error:
-        raise StoreError(f"{source} could not be brought into {folder}: {error.strerror}.") from None
-    return Imported(path.stem, problems, already=known is not None)
+        raise StoreError(f"{source or own} could not be brought into {folder}: {error.strerror}.") from None
+    return Imported(path.stem, problems, known is not None, count)
 
 
 def _write(path: Path, rows: bytes) -> None:
@@ -148,7 +207,7 @@ def _own_session(data: bytes, source: Path) -> str | None:
 
 def _refusal(source: Path, found: Foreign) -> UsageError:
     """Return the error for a file that holds no session."""
-    return UsageError(f"{source} holds no session of mull: it is {found.what}.", found.remedy)
+    return Refusal(f"{source} holds no session of mull: it is {found.what}.", found.remedy)
 
 
 def _free(folder: Path, name: str) -> bool:

@@ -65,7 +65,7 @@ class Sessions:
         self.index = index or Index(None, folder)
         self.queues = queues or QueueFiles(folder)
         self.trash = Trash(folder, now, partial(_drop_unsent, drop_draft, self.queues))
-        self.imported = ImportedSessions(folder, now, self.queues)
+        self.imported = ImportedSessions(folder, now, self.queues, self._new_name)
         self._now = now
         self._purge_rest = purge_rest
 
