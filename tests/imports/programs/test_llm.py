@@ -83,9 +83,10 @@ class TestOld:
     def test_usage_model_and_reasoning(self, tmp_path: Path) -> None:
         details = {"completion_tokens_details": {"reasoning_tokens": 7}, "prompt_tokens_details": {"cached_tokens": 3}}
         more: dict[str, Any] = {"input_tokens": 10, "output_tokens": 20, "resolved_model": "m-1", "reasoning": "Hm."}
+        more["options_json"] = '{"reasoning_effort": "low"}'
         [found] = conversations(database(tmp_path, OLD, response("r", "q", "a", token_details=details, **more)))
         answer = found.messages[1]
-        assert (answer.model, answer.reasoning) == ("m-1", "Hm.")
+        assert (answer.model, answer.reasoning, answer.effort) == ("m-1", "Hm.", "low")
         assert answer.usage is not None
         assert answer.usage.told == {"input": 10, "cached": 3, "output": 20, "reasoning": 7}
 

@@ -70,6 +70,7 @@ LOGS = [
         tool_results=[{"name": "sum", "output": "3"}, {"name": "sum", "output": "", "exception": "no"}],
         resolved_model="m-1",
         reasoning="Add them.",
+        options_json={"reasoning_effort": "high"},
         input_tokens=10,
         output_tokens=20,
         token_details={"completion_tokens_details": {"reasoning_tokens": 7}},
@@ -102,7 +103,7 @@ def test_logs(tmp_path: Path) -> None:
     )
     assert called.notes == ('called sum: {"a": 1}', 'called sum: {"b": 2}')
     assert given.notes == ("sum gave: 3", "sum failed: no")
-    assert (answer.model, answer.reasoning, answer.seconds) == ("m-1", "Add them.", 1.5)
+    assert (answer.model, answer.reasoning, answer.seconds, answer.effort) == ("m-1", "Add them.", 1.5, "high")
     assert answer.usage is not None
     assert answer.usage.told == {"input": 10, "cached": None, "output": 20, "reasoning": 7}
     assert [each.parent for each in first.messages] == [None, *(each.key for each in first.messages[:-1])]

@@ -19,7 +19,7 @@ from tui.imports.head import Head
 from tui.imports.json_stream import elements
 from tui.imports.line import Line, talk_key
 from tui.imports.programs.llm_content import Content
-from tui.imports.programs.llm_parts import model_of, seconds_of, tool_note, usage, usage_of
+from tui.imports.programs.llm_parts import effort_of, model_of, seconds_of, tool_note, usage, usage_of
 from tui.imports.source import SourceFile
 from tui.imports.times import time_of
 from tui.imports.tool_notes import called, not_there
@@ -81,7 +81,7 @@ def _exchange(row: Mapping[str, Any], before: Sequence[ForeignMessage]) -> Itera
         at = f"{key}:prompt"
     calls = tuple(called(text(each, "name"), _arguments(each)) for each in items(row, "tool_calls"))
     told: dict[str, Any] = {"model": model_of(row), "usage": usage_of(row), "seconds": seconds_of(row)}
-    thought = text(row, "reasoning")
+    told["effort"], thought = effort_of(row), text(row, "reasoning")
     yield ForeignMessage(key, at, Kind.REPLY, time, text(row, "response"), thought, notes=calls, **told)
 
 

@@ -48,6 +48,13 @@ def tool_note(result: Mapping[str, Any]) -> str:
     return failed(text(result, "name"), error) if error else gave(text(result, "name"), result.get("output"))
 
 
+def effort_of(row: Row) -> str | None:
+    """Return the reasoning effort that was asked for, None where the options name none."""
+    options = row.get("options_json")
+    held = value_of(options) if isinstance(options, str) else options
+    return text(held, "reasoning_effort") or None
+
+
 def usage_of(row: Row) -> Usage | None:
     """Return the usage that a row tells; None where it tells none."""
     details = row.get("token_details")

@@ -12,6 +12,7 @@ from tui.imports.database import Database, Row
 from tui.imports.fields import text, value_of
 from tui.imports.programs.llm_parts import (
     attachment,
+    effort_of,
     fragment,
     model_of,
     seconds_of,
@@ -23,7 +24,7 @@ from tui.imports.tool_notes import called
 
 COLUMNS = (
     *("id", "model", "resolved_model", "prompt", "system", "response", "reasoning", "conversation_id"),
-    *("duration_ms", "datetime_utc", "input_tokens", "output_tokens", "token_details"),
+    *("options_json", "duration_ms", "datetime_utc", "input_tokens", "output_tokens", "token_details"),
 )
 BESIDE = {
     "prompt_attachments": "order",
@@ -96,6 +97,7 @@ class Responses:
             notes=tuple(called(text(each, "name"), _arguments(each.get("arguments"))) for each in calls),
             usage=usage_of(row),
             seconds=seconds_of(row),
+            effort=effort_of(row),
         )
 
     def _asked(self, row: Row) -> str:

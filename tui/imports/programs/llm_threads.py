@@ -17,13 +17,13 @@ from tui.imports.conversation import ForeignMessage, Kind
 from tui.imports.database import Database, Row
 from tui.imports.fields import items, mapping, text, value_of
 from tui.imports.programs.llm_content import Content
-from tui.imports.programs.llm_parts import attachment, fragment, model_of, seconds_of, usage_of
+from tui.imports.programs.llm_parts import attachment, effort_of, fragment, model_of, seconds_of, usage_of
 from tui.imports.times import time_of
 from tui.imports.tool_notes import not_there
 
 TURN = (
     *("id", "thread_id", "parent_message_hash", "tip_message_hash", "model", "resolved_model"),
-    *("input_tokens", "output_tokens", "token_details", "duration_ms", "datetime_utc"),
+    *("options_json", "input_tokens", "output_tokens", "token_details", "duration_ms", "datetime_utc"),
 )
 KINDS = {"user": Kind.USER, "assistant": Kind.REPLY, "system": Kind.PERSONA, "tool": Kind.REPLY}
 
@@ -138,6 +138,7 @@ class Threads:
             one,
             notes=(*content.given, *one.notes),
             model=model_of(turn),
+            effort=effort_of(turn),
             usage=usage_of(turn) if last else None,
             seconds=seconds_of(turn) if last else None,
         )
