@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.app.export.places import CODE, KEY, MASKED, conversation, documents
+from tests.core.conversation.test_tree import ORIGIN
+from tests.core.conversation.trees import conversation_of
 from tui.app.export.outcome import Outcome
 from tui.app.export.wish import What, Wish
+from tui.core.conversation.message import ReplyOutcome
+from tui.core.conversation.record import HeadMoved, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.errors import AlreadyThere, StoreError, UsageError
 from tui.export.selection import Part
 
@@ -70,6 +74,19 @@ def test_a_complete_document_has_all_of_a_session_and_says_what_it_lacks(tmp_pat
     assert long.preview(Wish("html", What.COMPLETE)).size.startswith("more than about ")
     with pytest.raises(UsageError, match="no complete form"):
         long.preview(Wish("jsonl", What.COMPLETE))
+
+
+def test_other_branches_come_along(tmp_path: Path) -> None:
+    held = conversation_of(
+        SessionStarted("s"), UserSaid(None, "One?"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "Yes.", "", ReplyOutcome()),
+        UserSaid(None, f"Two, {KEY}?"), HeadMoved(2),
+    )  # fmt: skip
+    made = documents(tmp_path, held)
+    for form, tree, found in (("md", False, False), ("md", True, True), ("html", True, True), ("jsonl", True, False)):
+        wish = Wish(form, turns="1", tree=tree)
+        assert ("Two, sk-pr" in made.preview(wish).text) == found
+        assert bool(made.secrets(wish)) == found
+        assert KEY not in made.text(wish)
 
 
 def test_turns_and_parts_are_those_that_were_chosen(tmp_path: Path) -> None:

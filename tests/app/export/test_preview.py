@@ -30,6 +30,7 @@ def test_it_is_made_of_as_many_turns_as_are_enough() -> None:
     held = conversation(*("x" * 20_000 for _ in range(20)))
     found = beginning(EVERYTHING, held.path())
     assert (found.selection, round(found.share, 2)) == (Selection(1, 3), 0.15)
+    assert beginning(Selection(tree=True), held.path()).selection == Selection(1, 3)
     middle = Selection(3, 17)
     assert beginning(middle, middle.messages(held)).selection == Selection(3, 5)
     one = Selection(4, 4)

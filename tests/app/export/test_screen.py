@@ -106,6 +106,9 @@ async def test_what_is_chosen_is_shown_at_once(tmp_path: Path) -> None:
         await until(shown.pilot, lambda: "and 1?" not in shown.text and "One." in shown.text)
         await shown.focus("personas", "space")
         await until(shown.pilot, lambda: "Plan." not in shown.text)
+        await shown.focus("tree", "space")
+        assert shown.screen.query_one("#turns").disabled
+        await shown.focus("tree", "space")
         await shown.type("turns", "9")
         await shown.until("This branch has 2 turns.", "#problem")
         assert (shown.text, shown.said("#size")) == ("", "")

@@ -69,7 +69,8 @@ def beginning(selection: Selection, messages: Sequence[Message]) -> Beginning:
     for message, size in zip(messages, sizes, strict=True):
         if isinstance(message, UserMessage):
             if turns and taken > ENOUGH:
-                return Beginning(replace(selection, last=selection.first + turns - 1), taken / sum(sizes))
+                first = replace(selection, last=selection.first + turns - 1, tree=False)  # branches come behind them
+                return Beginning(first, taken / sum(sizes))
             turns += 1
         taken += size
     return Beginning(selection)

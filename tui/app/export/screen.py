@@ -98,7 +98,9 @@ class ExportScreen(ModalScreen[Outcome | None]):
         yield _line("What", Choice({each.name: each.value for each in What}, wish.what.name, id="what"), number)
         yield _line("Turns", Input(wish.turns, placeholder="all; or 3, 2-5, 4-, last", id="turns", compact=True))
         ticks = [Tick(part, ticked=part not in wish.without, id=part) for part in Part]
-        yield _line("With", Widget(Horizontal(*ticks[:2]), Horizontal(*ticks[2:]), classes="fields"))
+        tree = Tick("other branches", ticked=wish.tree, id="tree")
+        rows = (Horizontal(*ticks[:2]), Horizontal(*ticks[2:]), Horizontal(tree))
+        yield _line("With", Widget(*rows, classes="fields"))
         name = Input(self._name, id="name", compact=True)
         folder = Static(f"in {cleaned_line(self._folder)}" if self._folder else "", id="folder", markup=False)
         yield _line("To", Widget(Choice(TO, "file", id="to"), name, folder, classes="fields"))
@@ -127,6 +129,7 @@ class ExportScreen(ModalScreen[Outcome | None]):
             self._typed("turns"),
             frozenset(part for part in Part if not self.query_one(f"#{part}", Tick).ticked),
             self.query_one("#mask", Tick).ticked,
+            self.query_one("#tree", Tick).ticked,
         )
 
     def _chosen(self, name: str) -> str:
@@ -149,7 +152,9 @@ class ExportScreen(ModalScreen[Outcome | None]):
         self.query_one("#form-name").disabled = not wish.what.is_document
         for part in Part:
             self.query_one(f"#{part}").disabled = wish.what is not What.DOCUMENT
-        self.query_one("#turns").disabled = wish.what is What.COMPLETE or self._documents.several
+        self.query_one("#tree").disabled = not wish.takes_branches
+        whole = wish.what is What.COMPLETE or wish.has_branches or self._documents.several
+        self.query_one("#turns").disabled = whole
         self.query_one("#number").display = wish.what is What.CODE
         self.set_class(self._chosen("to") == "file", "-file")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from tui.export.formats import DEFAULT, FORMATS, Format
@@ -27,7 +27,8 @@ class What(Enum):
 class Wish:
     """A document's format by its name, what is written, the turns as they were typed, and the parts to leave out.
 
-    ``number`` is that of the code, empty for the last. ``mask`` is whether keys are masked.
+    ``number`` is that of the code, empty for the last. ``mask`` is whether keys are masked. ``tree`` is whether a
+    document has all branches: then it has all turns.
     """
 
     form: str = DEFAULT.name
@@ -36,6 +37,7 @@ class Wish:
     turns: str = ""
     without: frozenset[Part] = frozenset()
     mask: bool = True
+    tree: bool = False
 
     @property
     def format(self) -> Format:
@@ -51,7 +53,19 @@ class Wish:
         """
         if self.what is What.COMPLETE:
             return EVERYTHING
+        if self.has_branches:
+            return replace(selection_from("", self.without), tree=True)
         return selection_from(self.turns, self.without if self.what is What.DOCUMENT else ())
+
+    @property
+    def takes_branches(self) -> bool:
+        """Whether it can have other branches: a line of messages has no place for them."""
+        return self.what is What.DOCUMENT and self.form != "jsonl"
+
+    @property
+    def has_branches(self) -> bool:
+        """Whether it has them."""
+        return self.tree and self.takes_branches
 
     @property
     def piece(self) -> str:
