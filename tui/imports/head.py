@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from tui.imports.database import tables_of
-from tui.imports.json_stream import rows
+from tui.imports.json_stream import Unmarked, rows
 from tui.imports.source import SourceFile
 
 LOOKED_AT = 1 << 16  # bytes
@@ -104,7 +104,7 @@ def _paths(file: SourceFile) -> frozenset[str]:
     found: set[str] = set()
     ended = 0
     with closing(file.open()) as opened, suppress(ijson.JSONError, ValueError):
-        for path, event, _ in islice(ijson.parse(opened), EVENTS):
+        for path, event, _ in islice(ijson.parse(Unmarked(opened)), EVENTS):
             if path.count(".") < DEPTH and len(found) < MOST_PATHS:
                 found.add(path)
             ended += path == "item" and event == "end_map"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
 from typing import Any, BinaryIO
 
 from tui.imports.conversation import Unread
 from tui.imports.source import SourceFile
 
+TOO_LARGE = "overflow"  # ends what ijson says of a number that it cannot hold where it makes floats
 LARGEST_ROW = 200 << 20  # bytes of a line that is read; a longer one is no record
 BROKEN = "rows that are no JSON"
 
@@ -22,6 +26,21 @@ class Row:
 
     number: int
     value: dict[str, Any] | None
+
+
+class Unmarked:
+    """A file that is open to be read, without the byte order mark that some editors put before its text."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._first = file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to so many bytes, or all that are left; some more where the first are read."""
+        if size == 0:  # so ijson asks whether a file holds bytes
+            return b""
+        first, self._first = self._first, b""
+        return first + self._file.read(size)
 
 
 def elements(file: SourceFile, *places: str) -> Iterator[Any | Unread]:
@@ -35,13 +54,12 @@ def elements(file: SourceFile, *places: str) -> Iterator[Any | Unread]:
     """
     import ijson  # noqa: PLC0415  rarely needed
 
-    for place in places:
+    for place in _possible(file, places):
         count = 0
         try:
-            with closing(file.open()) as opened:
-                for element in ijson.items(opened, place, use_float=True):
-                    count += 1
-                    yield element
+            for element in _at(file, place):
+                count += 1
+                yield element
         except (ijson.JSONError, ValueError, RecursionError) as error:
             early = isinstance(error, ijson.IncompleteJSONError) and "premature" in str(error)
             why = "it ends early: it was cut off" if early else "it is no JSON from there on"
@@ -49,6 +67,63 @@ def elements(file: SourceFile, *places: str) -> Iterator[Any | Unread]:
             return
         if count:
             return
+
+
+def _possible(file: SourceFile, places: Sequence[str]) -> list[str]:
+    """Return the places that a file may have by its first sign: an object has no items, a list has no names."""
+    with closing(file.open()) as opened:
+        first = opened.read(64).removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    impossible = {b"{": (True,), b"[": (False,)}.get(first, ())
+    return [place for place in places if not place or (place.split(".")[0] == "item") not in impossible]
+
+
+def _at(file: SourceFile, place: str) -> Iterator[Any]:
+    """Yield what is at a place; from where a number has more than 64 bits on more slowly, but that as well."""
+    import ijson  # noqa: PLC0415  rarely needed
+
+    count = 0
+    try:
+        for element in _values(file, place, use_float=True):
+            count += 1
+            yield element
+    except ijson.JSONError as error:
+        if not str(error).partition("\n")[0].endswith(TOO_LARGE):
+            raise
+        yield from map(_with_floats, islice(_values(file, place, use_float=False), count, None))
+
+
+def _values(file: SourceFile, place: str, *, use_float: bool) -> Iterator[Any]:
+    import ijson  # noqa: PLC0415  rarely needed
+
+    with closing(file.open()) as opened:
+        text = Unmarked(opened)
+        yield from ijson.items(text, place, use_float=use_float) if place else _whole(text, use_float=use_float)
+
+
+def _with_floats(value: Any) -> Any:
+    """Return a value in which each decimal number is a float."""
+    held = [value]
+    waiting: list[Any] = [held]
+    while waiting:
+        inner = waiting.pop()
+        for key, each in list(inner.items() if isinstance(inner, dict) else enumerate(inner)):
+            if isinstance(each, Decimal):
+                inner[key] = float(each)
+            elif isinstance(each, dict | list):
+                waiting.append(each)
+    return held[0]
+
+
+def _whole(file: Unmarked, *, use_float: bool) -> Iterator[Any]:
+    """Yield the value that a file holds. Paths are not kept, so that what is nested deeply takes no longer."""
+    import ijson  # noqa: PLC0415  rarely needed
+
+    builder, depth = ijson.ObjectBuilder(), 0
+    for event, value in ijson.basic_parse(file, use_float=use_float):
+        builder.event(event, value)
+        depth += {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}.get(event, 0)
+        if depth == 0:
+            yield builder.value
 
 
 def rows(file: SourceFile) -> Iterator[Row]:

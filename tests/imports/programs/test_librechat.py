@@ -118,11 +118,11 @@ def test_a_chain_of_ten_thousand(tmp_path: Path) -> None:
 
 def test_deep_nesting_takes_no_recursion(tmp_path: Path) -> None:
     whole = json.dumps(exported(recursive=True))
-    opened = "".join(json.dumps(said(f"{at}", None, "On"))[:-1] + ', "children": [' for at in range(3_000))
-    file = file_with(tmp_path, whole.replace('"messages": []', f'"messages": [{opened}{"]}" * 3_000}]'))
+    opened = "".join(json.dumps(said(f"{at}", None, "On"))[:-1] + ', "children": [' for at in range(10_000))
+    file = file_with(tmp_path, whole.replace('"messages": []', f'"messages": [{opened}{"]}" * 10_000}]'))
     [found] = read(file)
     assert isinstance(found, ForeignConversation)
-    assert links(found)[-1] == ("2999", "2998")
+    assert links(found)[-1] == ("9999", "9998")
 
 
 def test_the_instructions_of_a_conversation_are_a_persona(tmp_path: Path) -> None:
