@@ -268,6 +268,13 @@ def test_artifacts_and_files_that_were_written_are_texts(tmp_path: Path) -> None
             made(command="update", old_str="x = 1", new_str="x = 2\ny = 3"),
             made(command="rewrite", type="text/markdown", title="Notes", content="A ``` fence: ````"),
             made(command="update"),
+            {"type": "tool_result", "tool_use_id": "t", "content": [{"type": "text", "text": "OK"}]},
+            {
+                "type": "tool_result",
+                "name": "artifacts",
+                "content": [{"type": "text", "text": "Gone"}],
+                "is_error": True,
+            },
             {"type": "tool_use", "name": "create_file", "input": {"path": "/out/tide.csv", "file_text": "a,b"}},
             "Done.",
         ),
@@ -276,7 +283,7 @@ def test_artifacts_and_files_that_were_written_are_texts(tmp_path: Path) -> None
         "Here:\n\n**Tide**\n\n```python\nx = 1\n```\n\n**tide**\n\n```diff\n-x = 1\n+x = 2\n+y = 3\n```\n\n"
         "**Notes**\n\n`````markdown\nA ``` fence: ````\n`````\n\n**/out/tide.csv**\n\n```csv\na,b\n```\n\nDone."
     )
-    assert found.notes == ('called artifacts: {"id": "tide", "command": "update"}',)
+    assert found.notes == ('called artifacts: {"id": "tide", "command": "update"}', "artifacts failed: Gone")
 
 
 def test_the_text_counts_only_where_the_blocks_say_nothing(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 from tui.imports import fields
 from tui.imports.embedded import Embedded, of_base64
-from tui.imports.programs.claude_documents import document_of
+from tui.imports.programs.claude_documents import MAKERS, document_of
 from tui.imports.tool_notes import called, failed, gave, not_there
 
 INJECTED = "injected_prompt_block"
@@ -61,7 +62,7 @@ class BlockReader:
         elif kind.endswith("tool_use"):
             self._call(found, block)
         elif kind.endswith("tool_result"):
-            found.notes.append(self._given(block))
+            found.notes += self._given(block)
         elif kind in FILES:
             found.files.append(_file(block, FILES[kind]))
         elif kind == INJECTED:
@@ -89,12 +90,15 @@ class BlockReader:
         else:
             found.notes.append(called(tool, given if given is not None else ""))
 
-    def _given(self, block: Mapping[str, Any]) -> str:
+    def _given(self, block: Mapping[str, Any]) -> list[str]:
+        """Return a note on what a tool gave; none where it says of a document, which is a text, that it was made."""
         known = self._tools.get(fields.text(block, "tool_use_id"), "")
         kind = fields.text(block, "type").removesuffix("_tool_result").removesuffix("tool_result")
         tool = fields.text(block, "name") or known or kind.replace("_", " ")
         result = " ".join(_results(block.get("content")))
-        return failed(tool, result) if block.get("is_error") is True else gave(tool, result)
+        if block.get("is_error") is True:
+            return [failed(tool, result)]
+        return [] if tool in MAKERS else [gave(tool, result)]
 
 
 def _thoughts(block: Mapping[str, Any]) -> list[str]:
@@ -116,7 +120,8 @@ def _results(content: Any) -> Iterator[str]:
         elif isinstance(part, Mapping):
             told = [fields.text(part, name) for name in ("title", "url", "file_path", "text")]
             said = " ".join(filter(None, told))
-            yield said or str({name: held for name, held in part.items() if name not in OPAQUE})
+            known = {name: held for name, held in part.items() if name not in OPAQUE}
+            yield said or json.dumps(known, ensure_ascii=False, default=str)
 
 
 def _sources(block: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,9 @@ from tui.imports import fields
 from tui.imports.code_block import code_block
 
 ARTIFACTS, FILE = "artifacts", "create_file"
+MAKERS = (ARTIFACTS, FILE)
+"""The tools that make documents."""
+
 LANGUAGES = {
     "text/markdown": "markdown",
     "text/html": "html",
