@@ -93,7 +93,8 @@ def in_words(report: ImportReport, *, dry: bool = False, most: int = NAMED, more
     Of what could not be read ``most`` are named; ``more`` says where all are.
     """
     found = _count(report.conversations, "conversation")
-    said = [f"{found} of {', '.join(report.files)}{' (nothing was written: --dry-run)' if dry else ''}"]
+    whose = f" of {', '.join(report.files)}" if report.files else ""
+    said = [f"{found}{whose}{' (nothing was written: --dry-run)' if dry else ''}"]
     also = ", those of the new ones among them" if report.made else ""
     away = f", {len(report.archived):,} of them archived" if report.archived else ""
     counts = (

@@ -78,7 +78,7 @@ class Shelf(Protocol):
 
 @dataclass(slots=True)
 class Import:
-    """One import. ``write`` False tells what would come of it. ``stop`` is asked before each conversation."""
+    """One import. ``write`` False tells what would come of it. ``stop`` is asked before each file and conversation."""
 
     shelf: Shelf
     write: bool = True
@@ -91,6 +91,9 @@ class Import:
         self.report.passed_over += source.refused
         done, total = 0, source.size
         for file in source.files:
+            if self.stop():
+                self.report.stopped = True
+                return
             for at in self._file(file):
                 yield Reading(done + min(at, file.size), total, file.name)
                 if self.stop():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from tui.app.imports.questions import ImportedFile, PastedConversations
 from tui.app.imports.screen import ImportScreen
 from tui.app.pickers.text_pane import TextPane
 from tui.app.sessions.session_list import SessionList
+from tui.cli.imports import Imports
 from tui.core.import_report import ImportReport, Reading, in_words
+from tui.store.sessions.store import Sessions
 
 
 def export(folder: Path, *titles: str, name: str = "conversations.json") -> Path:
@@ -66,6 +69,31 @@ async def test_a_file_is_imported_by_a_command_told_and_opened(tmp_path: Path) -
         await pilot.press("enter")
         await until(pilot, lambda: "Tides." in harness.texts())
         await _again_and_many(harness, pilot, tmp_path)
+
+
+async def test_the_session_that_is_open_grows_once_another_is_open(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    said = (message("user", "Tides?"), message("assistant", "The moon."), message("user", "Why?"))
+    file.write_text(json.dumps([conversation(*said[:2])]), "utf-8")
+    async with opened_harness(tmp_path / "home") as (harness, pilot):
+        harness.chat.command("import", str(file))
+        await over(harness, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "The moon." in harness.texts())
+        file.write_text(json.dumps([conversation(*said)]), "utf-8")
+        harness.chat.command("import", str(file))
+        report = (await over(harness, pilot)).report
+        assert report is not None
+        assert (report.grown, len(report.unread)) == ([], 1)
+        assert "open" in report.unread[0][1]
+        await pilot.press("escape")
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: not harness.session.begun)
+        harness.chat.command("import", str(file))
+        report = (await over(harness, pilot)).report
+        assert report is not None
+        assert (len(report.grown), report.unread) == (1, [])
 
 
 async def _again_and_many(harness: AppHarness, pilot: Pilot[int], folder: Path) -> None:
@@ -170,3 +198,16 @@ async def test_it_is_stopped_between_two_conversations_and_gone_on_with(tmp_path
         await pilot.pause()
         slow.may.open()
         await until(pilot, lambda: slow.stopped == 2)
+
+
+def test_a_folder_without_conversations_can_be_stopped_too(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.bin").write_bytes(b"\0")
+    asked: list[bool] = []
+
+    def stop() -> bool:
+        asked.append(True)
+        return len(asked) == 2
+
+    report = Imports(Sessions(tmp_path / "sessions", lambda: datetime.now(UTC))).run(tmp_path, lambda _: None, stop)
+    assert (report.stopped, report.passed_over, in_words(report)[0]) == (True, ["0.bin"], "0 conversations")

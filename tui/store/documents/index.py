@@ -33,7 +33,7 @@ class Written:
 
     ``form`` is the name of its format, ``options`` what was asked for beside it, ``title`` that of the session when the
     document got its name, ``digest`` the SHA-256 of its bytes. ``seen`` is what the session's file was like, ``kept``
-    what the document's was once it was there.
+    what the document's was once it was there. Of one that was written behind a turn ``seen`` stays None: nobody looked.
     """
 
     file: str
