@@ -93,7 +93,13 @@ def test_the_list_of_the_parts_is_told_as_what_it_is(tmp_path: Path, indent: int
         {"name": f"{name}-000.zip", "download_url": f"https://storage.example.org/{name}"}
         for name in ("conversations", "projects")
     ]
-    for content in (parts, {"files": parts}, {"exports": [{"signedUrl": "https://e.org/data-2026-batch-0000.zip"}]}):
+    links = {"conversations": "https://storage.example.org/x/conversations-000.zip?signed=1"}
+    for content in (
+        parts,
+        links,
+        {"files": parts},
+        {"exports": [{"signedUrl": "https://e.org/data-2026-batch-0000.zip"}]},
+    ):
         file = file_with(tmp_path, json.dumps(content, indent=indent))
         assert program_of(file) == "Claude.ai"
         (told,) = read(file)

@@ -27,7 +27,7 @@ MESSAGES, DESIGN = "chat_messages", "messages"
 PARENT = "parent_message_uuid"
 BEGINNINGS = ("00000000-0000-4000-8000-000000000000", "00000000-0000-0000-0000-000000000000")  # stand for no parent
 PART = re.compile(r"conversations-\d+\.zip|-batch-\d+\.zip")
-LINK = re.compile(r"url\"\s*:\s*\"https?://", re.IGNORECASE)
+LINK = re.compile(r"\"https?://")
 MOVED = (
     "it is a list of the export's parts, and holds no conversations: open the links in it with a browser while they"
     " last, and import the archives that you get (conversations-000.zip and so on)"
