@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ def report(home: Path, source: Path, *flags: str) -> dict[str, Any]:
     run = mull(home, "sessions", "import", str(source), "--json", *flags)
     assert run.returncode in (0, 1), run.stderr
     found = json.loads(run.stdout)
-    counts = [len(found["made"]), len(found["grown"]), found["same"], found["deleted"], found["empty"]]
+    counts = [len(found["made"]), len(found["grown"]), len(found["same"]), found["deleted"], found["empty"]]
     assert sum(counts) + len(found["unread"]) == found["conversations"]
     return dict(found)
 
@@ -61,7 +62,7 @@ def test_again_grown_and_gone_on_with(home: Path, tmp_path: Path) -> None:
     assert (len(first["made"]), first["messages"]) == (2, 4)
     assert [each["title"] for each in first["unread"]] == ["bad"]
     again = report(home, source)
-    assert (again["made"], again["grown"], again["same"], again["messages"]) == ([], [], 2, 0)
+    assert (again["made"], again["grown"], len(again["same"]), again["messages"]) == ([], [], 2, 0)
     name = first["made"][0]
     before = json.loads(mull(home, "usage", "--json").stdout)
 
@@ -116,7 +117,7 @@ def test_an_archive_and_a_folder(home: Path, tmp_path: Path) -> None:
     assert "../outside.json: its name leads out of the archive" in refused
     assert "bomb.json: it would be 200 times larger" in refused
     assert "user.json" in refused
-    assert report(home, folder)["same"] == 2
+    assert len(report(home, folder)["same"]) == 2
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
@@ -160,7 +161,8 @@ def test_a_folder_without_conversations_is_refused(home: Path, tmp_path: Path) -
 def test_the_report_in_words(home: Path, tmp_path: Path) -> None:
     run = mull(home, "sessions", "import", str(write(tmp_path / "any.json", conversation(*TURN), {"title": "bad"})))
     assert run.returncode == 1
-    lines = [line.strip() for line in run.stdout.splitlines()]
+    assert re.fullmatch(r"chatgpt-[0-9a-f]{12}\n", run.stdout)
+    lines = [line.removeprefix("mull:").strip() for line in run.stderr.splitlines()]
     assert lines[:3] == ["2 conversations of ChatGPT", "1  new, with 2 messages", "1  not read:"]
     assert lines[3].startswith("bad: ")
     assert "go on with one: mull --resume chatgpt-" in run.stderr
@@ -171,8 +173,8 @@ def test_the_list_of_the_parts_of_an_export_is_told_as_what_it_is(home: Path, tm
     source = tmp_path / "manifest.json"
     source.write_text(json.dumps({"parts": parts}))
     run = mull(home, "sessions", "import", str(source))
-    assert (run.returncode, run.stderr) == (1, "")
-    begun, told = run.stdout.splitlines()
+    assert (run.returncode, run.stdout) == (1, "")
+    begun, told = run.stderr.replace("mull: ", "").splitlines()
     assert begun == "0 conversations of Claude.ai"
     assert told.startswith("no conversations in: manifest.json: it is a list of the export's parts")
 
@@ -183,7 +185,7 @@ def test_a_reply_that_goes_on_in_a_newer_export_is_one(home: Path, tmp_path: Pat
     more = said("a2", "a", "assistant", "It falls again, unhurried.", 3)
     write(source, conversation(*TURN, more))
     assert report(home, source)["grown"] == [name]
-    assert report(home, source)["same"] == 1
+    assert len(report(home, source)["same"]) == 1
     assert texts(home, name) == ["What is a tide?", "The sea rises.\n\nIt falls again, unhurried."]
     assert name in mull(home, "sessions", "search", "unhurried").stdout
     assert mull(home, "sessions", "check", name).returncode == 0
@@ -198,7 +200,7 @@ def test_the_session_to_go_on_with_is_one_that_is_listed(home: Path, tmp_path: P
     source.write_text("".join(f"{json.dumps(each)}\n" for each in (record("q"), record("s", isSidechain=True))))
     run = mull(home, "sessions", "import", str(source))
     listed = mull(home, "sessions", "list").stdout.split()[0]
-    assert run.stdout.splitlines()[1].strip() == "2  new, with 2 messages, 1 of them archived"
+    assert run.stderr.splitlines()[1].removeprefix("mull:").strip() == "2  new, with 2 messages, 1 of them archived"
     assert f"mull --resume {listed}\n" in run.stderr
     assert len(mull(home, "sessions", "list").stdout.splitlines()) == 1
     assert "subagent" in mull(home, "sessions", "list", "--archived").stdout

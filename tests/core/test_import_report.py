@@ -6,7 +6,7 @@ from tui.core.import_report import ImportReport, Reading, in_words, progress_in_
 
 
 def test_every_conversation_is_in_one_line() -> None:
-    report = ImportReport(["a", "b"], ["c"], 3, 1, 2, [("x\x1b", "why"), ("y", "because")], 12)
+    report = ImportReport(["a", "b"], ["c"], ["d", "e", "f"], 1, 2, [("x\x1b", "why"), ("y", "because")], 12)
     report.files["ChatGPT"] += 1
     lines = in_words(report, most=1, more=": see there")
     counts = [int(line.split()[0]) for line in lines[1:] if line.startswith("  ") and line.split()[0].isdigit()]

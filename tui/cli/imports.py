@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tui.cli.assembly import Assembly
-from tui.cli.output import data, json_data, note
+from tui.cli.output import columns, data, json_data, note
 from tui.cli.progress import shown
 from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
@@ -48,10 +48,19 @@ def run(path: Path, dry_run: bool, as_json: bool) -> int:
     if as_json:
         json_data(for_programs(work.report, dry=dry_run))
     else:
-        data("".join(f"{line}\n" for line in in_words(work.report, dry=dry_run, more=": --json lists all")), end="")
-        newest = work.report.newest
-        note(*([f"go on with one: mull --resume {newest}"] if newest and not dry_run else []))
+        _tell(work.report, dry=dry_run)
     return 1 if work.report.unread or not work.report.conversations else 0
+
+
+def _tell(report: ImportReport, *, dry: bool) -> None:
+    """Write the report; into a pipe go the names of the sessions that hold what was read, a line each."""
+    lines = in_words(report, dry=dry, more=": --json lists all")
+    if dry or columns() is not None:
+        data("\n".join(lines))
+    else:
+        note(*lines)
+        data("".join(f"{name}\n" for name in (*report.made, *report.grown, *report.same)), end="")
+    note(*([f"go on with one: mull --resume {report.newest}"] if report.newest and not dry else []))
 
 
 def _source(path: Path) -> Source:
@@ -112,7 +121,7 @@ def _brought_in(sessions: Sessions, file: Path) -> tuple[str, ImportReport]:
     notes = [*brought.problems, *opened.problems, *_not_here(sessions, opened.conversation)]
     report = ImportReport(files=Counter({"mull": 1}), notes=notes)
     if brought.already:
-        report.same = 1
+        report.same = [brought.session]
         report.notes.append(f"{brought.session} is here already: nothing in the file is new")
     else:
         report.made, report.messages = [brought.session], len(opened.conversation.messages)

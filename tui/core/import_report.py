@@ -27,15 +27,16 @@ class Reading:
 class ImportReport:
     """What came of an import. Each conversation is in one of the counts, or in ``unread``.
 
-    ``made`` and ``grown`` are the names of the sessions; ``same`` were here as they are, ``deleted`` are in the trash
-    and stay there, ``empty`` hold no message. ``unread`` are pairs of a title and a reason. ``messages`` are those that
-    are new here. ``files`` were read, by program; ``passed_over`` hold no conversations, or are refused. ``notes`` are
-    sentences on a session of mull's own. ``archived`` are those of ``made`` that the list of sessions does not show.
+    ``made``, ``grown`` and ``same`` are the names of the sessions; the last were here as they are. ``deleted`` are
+    in the trash and stay there, ``empty`` hold no message. ``unread`` are pairs of a title and a reason.
+    ``messages`` are those that are new here. ``files`` were read, by program; ``passed_over`` hold no
+    conversations, or are refused. ``notes`` are sentences on a session of mull's own. ``archived`` are those of
+    ``made`` that the list of sessions does not show.
     """
 
     made: list[str] = field(default_factory=list)
     grown: list[str] = field(default_factory=list)
-    same: int = 0
+    same: list[str] = field(default_factory=list)
     deleted: int = 0
     empty: int = 0
     unread: list[tuple[str, str]] = field(default_factory=list)
@@ -51,7 +52,7 @@ class ImportReport:
     @property
     def conversations(self) -> int:
         """How many there are in what was read, as far as it was."""
-        return len(self.made) + len(self.grown) + self.same + self.deleted + self.empty + len(self.unread)
+        return len(self.made) + len(self.grown) + len(self.same) + self.deleted + self.empty + len(self.unread)
 
     @property
     def newest(self) -> str:
@@ -100,7 +101,7 @@ def in_words(report: ImportReport, *, dry: bool = False, most: int = NAMED, more
     counts = (
         (len(report.made), ("new" if report.grown else f"new, with {_count(report.messages, 'message')}") + away),
         (len(report.grown), f"here before, and have more now: {_count(report.messages, 'message')}{also}"),
-        (report.same, "here already, with nothing new"),
+        (len(report.same), "here already, with nothing new"),
         (report.deleted, "deleted here, and left in the trash: mull sessions trash"),
         (report.empty, "without a message"),
         (len(report.unread), "not read:"),

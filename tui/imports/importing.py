@@ -141,7 +141,7 @@ class Import:
         report.files[MULL] += 1
         report.notes += [f"{file.name}: {each}" for each in own.problems]
         if own.already or own.name in self._made:
-            report.same += 1
+            report.same.append(own.name)
             return
         self._made.setdefault(own.name, set())
         report.made.append(own.name)
@@ -174,7 +174,7 @@ class Import:
         found = records_of(read, here)
         if not found.messages:
             self.report.empty += here is None
-            self.report.same += here is not None
+            self.report.same += [] if here is None else [name]
             return
         if not self.write:
             self._made.setdefault(name, set()).update(found.ids)

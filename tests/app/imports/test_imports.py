@@ -105,7 +105,7 @@ async def _again_and_many(harness: AppHarness, pilot: Pilot[int], folder: Path) 
     await pilot.press("enter")
     screen = await over(harness, pilot)
     assert screen.report is not None
-    assert (len(screen.report.made), screen.report.same, screen.report.unread) == (2, 1, [])
+    assert (len(screen.report.made), len(screen.report.same), screen.report.unread) == (2, 1, [])
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(harness.app.screen, SessionList))
     await pilot.press("escape")
@@ -160,7 +160,7 @@ class Slow:
         return ""
 
     def run(self, path: Path, moved: Callable[[Reading], None], stop: Callable[[], bool]) -> ImportReport:
-        report = ImportReport(same=len(self.here))
+        report = ImportReport(same=list(self.here))
         report.files["ChatGPT"] += 1
         for number in range(len(self.here), 3):
             self.here.append(str(number))
@@ -189,7 +189,7 @@ async def test_it_is_stopped_between_two_conversations_and_gone_on_with(tmp_path
         await until_shown(harness, pilot, "g goes on")
         await pilot.press("g")
         await until(pilot, lambda: not screen._under_way)
-        assert (screen.report.stopped, screen.report.same, screen.report.made) == (False, 1, ["1", "2"])
+        assert (screen.report.stopped, len(screen.report.same), screen.report.made) == (False, 1, ["1", "2"])
         slow.here.clear()
         slow.may = Gate()
         screen._begin()
