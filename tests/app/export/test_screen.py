@@ -95,7 +95,8 @@ async def opened(
 
 
 async def test_what_is_chosen_is_shown_at_once(tmp_path: Path) -> None:
-    async with opened(documents(tmp_path, conversation("One.", CODE))) as shown:
+    held = documents(tmp_path, conversation("One.", CODE))
+    async with opened(held) as shown:
         await shown.until("# First?")
         assert (shown.name, shown.said("#part"), shown.said("#folder")) == ("first.md", "── all of it ──", "in ~/notes")
         assert "tokens" in shown.said("#size")
@@ -112,6 +113,9 @@ async def test_what_is_chosen_is_shown_at_once(tmp_path: Path) -> None:
         await shown.type("turns", "9")
         await shown.until("This branch has 2 turns.", "#problem")
         assert (shown.text, shown.said("#size")) == ("", "")
+        await until(shown.pilot, lambda: shown.screen._previews.wish == shown.screen.wish())
+        shown.screen._show_preview(held.preview(Wish()))
+        assert shown.said("#problem") == "", "a look at an earlier choice may end after it was changed"
         await shown.type("turns", "1-")
         await shown.focus("what", "right")
         await until(shown.pilot, lambda: shown.screen.query_one("#turns").disabled and "One." in shown.text)

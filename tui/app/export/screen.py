@@ -70,6 +70,7 @@ class ExportScreen(ModalScreen[Outcome | None]):
         self._folder = folder
         self._offered = ""  # the name that was offered last
         self._seen: frozenset[str] = frozenset()  # what looks like a key, and is listed
+        self._unmet = False  # whether the last look found why there is nothing to see
         self._writing = False
         self._previews = Latest(documents.preview, self._show_preview)
         self._searches = Latest(documents.secrets, self._show_keys)
@@ -181,8 +182,11 @@ class ExportScreen(ModalScreen[Outcome | None]):
     def _show_preview(self, found: Preview | MullError) -> None:
         """Show a preview, or why there is none."""
         pane = self.query_one(TextPane)
+        problem = str(found) if isinstance(found, MullError) else ""
+        if problem or self._unmet:
+            self._say(problem)
+        self._unmet = bool(problem)
         if isinstance(found, MullError):
-            self._say(str(found))
             self._show_size("", "")
             pane.show("")
             return
