@@ -85,7 +85,7 @@ async def test_the_session_that_is_open_grows_once_another_is_open(tmp_path: Pat
         report = (await over(harness, pilot)).report
         assert report is not None
         assert (report.grown, len(report.unread)) == ([], 1)
-        assert "open" in report.unread[0][1]
+        assert "is open, here or in another mull" in report.unread[0][1]
         await pilot.press("escape")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         await pilot.press("ctrl+n")

@@ -20,7 +20,7 @@ from tui.store.durable_files import flush_folder, put_file
 from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
 from tui.store.sessions.attachments import folder_of, keep
 from tui.store.sessions.imports import import_found
-from tui.store.sessions.log import SessionLog
+from tui.store.sessions.log import OpenElsewhere, SessionLog
 from tui.store.sessions.queue_file import QueueFiles
 from tui.store.sessions.reading import read_session
 
@@ -96,6 +96,8 @@ class ImportedSessions:
             if read_session(self._path(name)).next_seq != lines[0].seq:
                 raise StoreError(f"{name} was changed meanwhile.", "Import again.")
             log.write(lines, attached)
+        except OpenElsewhere:
+            raise StoreError(f"{name} is open, here or in another mull.", "Leave it there, and import again.") from None
         except OSError as error:
             raise StoreError(f"{name} could not be written: {error.strerror}.") from None
         finally:
