@@ -41,5 +41,5 @@ def test_a_private_session_is_never_written(home: Path, notes: Path) -> None:
 def test_a_folder_that_refuses_costs_no_turn(home: Path, notes: Path) -> None:
     notes.write_text("a file", "utf-8")
     ran = mull(home, "ask", "Hello")
-    assert (ran.returncode, f"{notes} could not be written" in ran.stderr) == (0, True)
+    assert (ran.returncode, f"The session's document was not written: {notes} could not" in ran.stderr) == (0, True)
     assert ran.stdout.strip()

@@ -118,7 +118,7 @@ class DocumentNews:
     def of(self, outcome: DocumentOutcome | MullError) -> list[DocumentNotice]:
         """Return what is new of a document, or of the folder that refused it: mostly nothing."""
         if isinstance(outcome, MullError):
-            return self._failed("", str(outcome))
+            return self._failed("", f"The session's document was not written: {outcome}")
         self._failing.pop("", None)
         problem = problem_of(outcome)
         if problem:
