@@ -22,6 +22,8 @@ def usage_of(value: Mapping[str, Any]) -> Usage | None:
     Beside Ollama's counts the details are filled with zeros that nobody counted: they are unknown then.
     """
     told = _told(value)
+    if not told:
+        return None
     parts = (CACHED, REASONING) if OLLAMA not in told else ((), ())
     found = Usage(
         input=_first(told, *INPUT),
