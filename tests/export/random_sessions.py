@@ -105,8 +105,13 @@ def sessions(draw: st.DrawFn, most: int = 9) -> Conversation:
     said: list[int] = []
     while len(records) < draw(st.integers(2, most)):
         records += draw(_next(len(records), said))
+    return timed(*records, *draw(_of_the_whole(said)))
+
+
+def timed(*records: Record) -> Conversation:
+    """Return what records, numbered from 0, amount to, a second apart."""
     conversation = Conversation()
-    for seq, record in enumerate([*records, *draw(_of_the_whole(said))]):
+    for seq, record in enumerate(records):
         conversation.apply(Line(seq, f"2026-11-20T14:00:{seq:02}.000+00:00", record))
     return conversation
 

@@ -32,6 +32,7 @@ WORDS = 60  # characters of a message by which it is named
 UNTITLED = "Untitled conversation"
 NO_TEXT = "(no visible text)"
 NO_DEVELOPER_MESSAGE = "No developer message from here on."
+FROM_THE_BEGINNING, AFTER = "Another branch, from the beginning.", "Another branch, after "
 ADDED = "added to those before"
 DEVELOPER_MESSAGE, STANDS_FOR = "Developer message, ", "Stands for "  # how what stands above a text begins
 PRACTICE = "replies so marked come from the built-in practice model; no model thought about them"
@@ -162,9 +163,14 @@ def _branch(message: Message, conversation: Conversation) -> str:
     """Return that a message begins another branch, and behind which message."""
     parent = None if message.parent is None else conversation.messages.get(message.parent)
     if parent is None:
-        return "Another branch, from the beginning."
-    words = shorten(first_words(parent), WORDS)
-    return f"Another branch, after {SPEAKERS[type(parent)]} of {day_and_time(parent.time)}: {words}"
+        return FROM_THE_BEGINNING
+    said = f"{SPEAKERS[type(parent)]} of {day_and_time(parent.time)}"
+    return f"{AFTER}{said}: {beginning(first_words(parent))}"
+
+
+def beginning(words: str) -> str:
+    """Return the first words of a message as another branch tells them."""
+    return shorten(words, WORDS)
 
 
 def _notes(*lines: str) -> Passage:

@@ -1,7 +1,7 @@
 """A document that was written to be read, without records: its messages as they read, made into those of a session.
 
-It has one branch, without figures, receipts and attached bytes. So what comes of it is an imported session, whose
-messages have no part in sums.
+It has no receipts and no attached bytes, and its figures can be edited. So what comes of it is an imported session,
+whose messages have no part in sums.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Literal
 from tui.core.conversation.message import UNTOLD_MODEL, ReplyOrigin, ReplyOutcome, ReplyStatus, SwitchMode
 from tui.core.conversation.phases import BETWEEN, COMMENTARY, Phase
 from tui.core.conversation.record import (
+    HeadMoved,
     Line,
     Mark,
     Marked,
@@ -28,12 +29,13 @@ from tui.core.conversation.record import (
 )
 from tui.core.formatting import PRACTICE_BADGE
 from tui.core.note import Reason, note
-from tui.export.passages import UNTITLED
+from tui.export.passages import KINDS, SPEAKERS, UNTITLED, beginning
 
 MULL = "mull"  # the program that such a session is imported from
-READ = "it is a document to be read: it has one branch, and neither figures nor attachments"
+READ = "it is a document to be read: figures, receipts and attachments are not brought in"
 STATUSES = {"cut off": ReplyStatus.LENGTH, "no answer": ReplyStatus.LENGTH, "window full": ReplyStatus.LENGTH}
 """How a reply ended, by its badge, where that is not the status itself."""
+SPOKEN = {KINDS[kind]: speaker for kind, speaker in SPEAKERS.items()}
 Kind = Literal["user", "reply", "persona", "summary"]
 
 
@@ -42,7 +44,8 @@ class ReadMessage:
     """A message as it reads in a document. ``name`` is the model or the persona, ``time`` is as it stands there.
 
     ``said`` are the output messages, each with whether it is commentary. ``badges`` are those of a reply.
-    ``attached`` are names, ``key`` is the message's id in the document.
+    ``attached`` are names, ``key`` is the message's id in the document. ``behind`` is what the document says of the
+    message that it follows, where that is not the one before: a key, or words on it; empty at the beginning.
     """
 
     kind: Kind
@@ -56,19 +59,32 @@ class ReadMessage:
     attached: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     key: str = ""
+    behind: str | None = None
 
     @property
     def text(self) -> str:
         """All that is said."""
         return BETWEEN.join(text for text, _ in self.said)
 
+    @property
+    def spoken(self) -> str:
+        """Who said it, and when, as a branch behind it says it."""
+        return f"{SPOKEN[self.kind]} of {self.time}:"
+
+    @property
+    def in_words(self) -> str:
+        """Who said it, when, and its first words, as a branch behind it says it."""
+        words = self.name if self.kind == "persona" else self.said[-1][0] if self.said else ""
+        return f"{self.spoken} {beginning(words)}"
+
 
 @dataclass(slots=True)
 class ReadableDocument:
-    """What a document says of its session, and its messages in their order."""
+    """What a document says of its session, and its messages in their order. ``head`` is the key of that in view."""
 
     session: str = ""
     title: str = ""
+    head: str = ""
     messages: list[ReadMessage] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -77,19 +93,45 @@ class ReadableDocument:
         times = [moment(message.time) for message in self.messages]
         start = SessionStarted(self.session, imported_from=MULL, imported_id=self.session)
         lines = [Line(0, next(filter(None, times), ""), start)]
-        parent: int | None = None
+        numbers: list[int] = []
         persona = "none"
         for at, (message, time) in enumerate(zip(self.messages, times, strict=True)):
             first = len(lines)
             persona = message.name if message.kind == "persona" else persona
-            records = _records(message, parent, message.key or str(at), persona, first)
+            records = _records(message, self._parent(at, numbers), message.key or str(at), persona, first)
             lines += [Line(first + place, time or lines[-1].time, record) for place, record in enumerate(records)]
             marks, last = enumerate(message.marks, len(lines)), lines[-1].time
             lines += [Line(place, last, Marked(first, mark, True)) for place, mark in marks]
-            parent = first
+            numbers.append(first)
         if self.title not in ("", UNTITLED):
             lines.append(Line(len(lines), lines[-1].time, Titled(self.title)))
-        return lines
+        return [*lines, Line(len(lines), lines[-1].time, HeadMoved(numbers[self._in_view()]))]
+
+    def _parent(self, at: int, numbers: Sequence[int]) -> int | None:
+        """Return the number of the message that one follows; ``numbers`` are those of all before it."""
+        behind = self.messages[at].behind
+        if behind == "" or not at:
+            return None
+        if behind is None:
+            return numbers[at - 1]
+        before = range(at - 1, -1, -1)
+        named = (each for each in before if behind in (self.messages[each].key, self.messages[each].in_words))
+        timed = (each for each in before if behind.startswith(self.messages[each].spoken))
+        found = next(named, next(timed, None))
+        if found is None:
+            self.problems.append(
+                f"what the message at place {at + 1} follows is not found: it follows the one before it"
+            )
+        return numbers[at - 1 if found is None else found]
+
+    def _in_view(self) -> int:
+        """Return the place of the message that is in view: the last one before another branch begins."""
+        keys = [message.key for message in self.messages]
+        if self.head and self.head in keys:
+            return keys.index(self.head)
+        return next(
+            (at for at, each in enumerate(self.messages[1:]) if each.behind is not None), len(self.messages) - 1
+        )
 
 
 def moment(time: str) -> str:

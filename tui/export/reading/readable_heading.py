@@ -9,7 +9,15 @@ from tui.core.conversation.message import ReplyStatus
 from tui.core.formatting import PRACTICE_BADGE
 from tui.core.note import MUTED, PURGED, Reason, note_from
 from tui.core.reply_facts import SEPARATOR
-from tui.export.passages import ADDED, DEVELOPER_MESSAGE, NO_DEVELOPER_MESSAGE, NO_TEXT, STANDS_FOR
+from tui.export.passages import (
+    ADDED,
+    AFTER,
+    DEVELOPER_MESSAGE,
+    FROM_THE_BEGINNING,
+    NO_DEVELOPER_MESSAGE,
+    NO_TEXT,
+    STANDS_FOR,
+)
 from tui.export.reading.readable import ReadMessage
 
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
@@ -22,7 +30,7 @@ BELOW = (
     "Content filter, ",
     "Served otherwise: ",
 )
-ATTACHED = re.compile(r"attached: [`](?P<name>.*?) \([^()]*\)[`](?:, sha256 [0-9a-f]{64})?")
+ATTACHED = re.compile(r"attached: `?(?P<name>.*?) \([^()]*\)`?(?:, sha256 [0-9a-f]{64})?")
 
 
 def message_under(heading: str, models: Collection[str]) -> ReadMessage | None:
@@ -65,10 +73,14 @@ def take_line(line: str, message: ReadMessage) -> None:
         message.marks = ("muted",)
     elif line == f"{DEVELOPER_MESSAGE}{ADDED}:":
         message.mode = "append"
+    elif line == FROM_THE_BEGINNING or line.startswith(AFTER):
+        message.behind = "" if line == FROM_THE_BEGINNING else line.removeprefix(AFTER)
 
 
 def is_above(line: str, message: ReadMessage) -> bool:
     """Return whether a line above the text of a message is one of mull's."""
+    if line == FROM_THE_BEGINNING or line.startswith(AFTER):
+        return True
     if message.kind == "persona":
         return line.startswith(DEVELOPER_MESSAGE)
     if message.kind == "summary":

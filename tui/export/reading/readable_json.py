@@ -19,7 +19,7 @@ def readable_json(text: str) -> ReadableDocument:
     messages = value.get(MESSAGES) if isinstance(value, dict) else None
     if not isinstance(messages, list) or "session" not in value:
         raise ValueError("it is no document of mull's")
-    found = ReadableDocument(_text(value, "session"), _text(value, "title"))
+    found = ReadableDocument(_text(value, "session"), _text(value, "title"), str(value.get("head", "")))
     for at, told in enumerate(messages, 1):
         if isinstance(told, dict) and told.get("role") in ROLES and isinstance(told.get("text"), str):
             found.messages.append(_message(told))
@@ -30,6 +30,8 @@ def readable_json(text: str) -> ReadableDocument:
 
 def _message(told: dict[str, Any]) -> ReadMessage:
     read = ReadMessage("user", time=_text(told, "time"), said=[(told["text"], False)], key=str(told.get("id", "")))
+    if "parent" in told:
+        read.behind = "" if told["parent"] is None else str(told["parent"])
     read.marks = tuple(each for each in get_args(Mark) if each in (told.get("marks") or ()))
     if told["role"] == "developer":
         read.kind, read.name = "persona", _text(told, "persona")

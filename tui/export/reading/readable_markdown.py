@@ -22,6 +22,7 @@ ESCAPED = re.compile(r"\\([<(\[:])")  # a sign that would make a link or a tag
 FOLDS = {f"<details><summary>{title}</summary>": kind for kind, title in FOLDED.items()}
 END_OF_A_FOLD = "</details>"
 A_FENCE = re.compile(r"(`{3,}|~{3,})")
+SHOWN = ("<details><summary>", "![")  # how what was attached begins where a document shows it
 AS_TEXT = "what stands under the heading {!r}, which is of no message, is text of the message before it"
 NOWHERE = "what stands under the heading {!r}, which is of no message, is not brought in"
 
@@ -71,6 +72,8 @@ class _Lines:
         while (line := self._last()) is not None and is_around(line, message):
             take_line(line, message)
             del self.left[-1]
+        if message.kind == "user":
+            self._leave_what_is_shown()
         attached: list[str] = []
         while message.kind == "user" and (found := ATTACHED.fullmatch(self._end().removeprefix("- "))) is not None:
             attached.insert(0, found["name"])
@@ -82,6 +85,13 @@ class _Lines:
         if text or not message.said:
             message.said.append((text, False))
         return message
+
+    def _leave_what_is_shown(self) -> None:
+        """Leave out the pictures and the folded texts that stand behind the names of what is attached."""
+        named = (at for at, line in enumerate(self.left) if ATTACHED.fullmatch(line.removeprefix("- ")))
+        last = max(named, default=None)
+        if last is not None and "".join(self.left[last + 1 :]).startswith(SHOWN):
+            del self.left[last + 1 :]
 
     def _is_before_a_fold(self) -> bool:
         """Return whether nothing but lines in italics stands before a folded passage: they are mull's."""
