@@ -70,7 +70,6 @@ class ExportScreen(ModalScreen[Outcome | None]):
         self._folder = folder
         self._offered = ""  # the name that was offered last
         self._seen: frozenset[str] = frozenset()  # what looks like a key, and is listed
-        self._unmet = False  # whether the last look found why there is nothing to see
         self._writing = False
         self._previews = Latest(documents.preview, self._show_preview)
         self._searches = Latest(documents.secrets, self._show_keys)
@@ -182,12 +181,9 @@ class ExportScreen(ModalScreen[Outcome | None]):
     def _show_preview(self, found: Preview | MullError) -> None:
         """Show a preview, or why there is none."""
         pane = self.query_one(TextPane)
-        problem = str(found) if isinstance(found, MullError) else ""
-        if problem or self._unmet:
-            self._say(problem)
-        self._unmet = bool(problem)
+        self.set_class(isinstance(found, MullError), "-unmet")
         if isinstance(found, MullError):
-            self._show_size("", "")
+            self._show_size("", cleaned(str(found)))
             pane.show("")
             return
         self._show_size(found.size, f"── {found.part} ──")
@@ -229,7 +225,10 @@ class ExportScreen(ModalScreen[Outcome | None]):
             field.value = name
 
     def _say(self, text: str) -> None:
-        self.query_one("#problem", Static).update(cleaned(text))
+        problem = self.query_one("#problem", Static)
+        problem.update(cleaned(text))
+        if text:
+            problem.scroll_visible(animate=False)
 
     async def action_read(self, how: str) -> None:
         """Scroll the preview."""
