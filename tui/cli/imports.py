@@ -128,34 +128,31 @@ def _brought_in(sessions: Sessions, file: Path) -> tuple[str, ImportReport]:
     return brought.session, report
 
 
-class Imports:
-    """The ``ConversationImports`` port, over the sessions of this mull."""
-
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
-
-    def what_is(self, path: Path) -> str:
-        """Return what a file holds that another program wrote, as the port says."""
-        try:
-            for file in source_at(path).files[:LOOKED_AT] if path.is_file() else ():
-                form = form_of(head_of(file))
-                if form is not None:
-                    return form.what
-        except (OSError, ValueError, *DAMAGED):  # whatever it is, it is no file to be imported
-            return ""
+def what_is(path: Path) -> str:
+    """Return what a file holds that another program wrote, as the port to imports says."""
+    try:
+        for file in source_at(path).files[:LOOKED_AT] if path.is_file() else ():
+            form = form_of(head_of(file))
+            if form is not None:
+                return form.what
+    except (OSError, ValueError, *DAMAGED):  # whatever it is, it is no file to be imported
         return ""
+    return ""
 
-    def run(self, path: Path, moved: Callable[[Reading], None], stop: Callable[[], bool]) -> ImportReport:
-        """Import a file, a folder or an archive, as the port says."""
-        source = _source(path)
-        if _is_one_file(path, source):
-            return _brought_in(self._sessions, path)[1]
-        work = Import(self._sessions.imported, stop=stop)
-        for reading in work.run(source):
-            moved(reading)
-        if not work.report.stopped:
-            _check(work.report, path)
-        return work.report
+
+def import_into(
+    sessions: Sessions, path: Path, moved: Callable[[Reading], None], stop: Callable[[], bool]
+) -> ImportReport:
+    """Import a file, a folder or an archive, as the port to imports says."""
+    source = _source(path)
+    if _is_one_file(path, source):
+        return _brought_in(sessions, path)[1]
+    work = Import(sessions.imported, stop=stop)
+    for reading in work.run(source):
+        moved(reading)
+    if not work.report.stopped:
+        _check(work.report, path)
+    return work.report
 
 
 def _not_here(sessions: Sessions, conversation: Conversation) -> list[str]:

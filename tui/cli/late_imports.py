@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.core.import_report import ImportReport, Reading
 from tui.store.sessions.store import Sessions
 
-if TYPE_CHECKING:
-    from tui.cli.imports import Imports
 
-
-@dataclass(eq=False, frozen=True)
+@dataclass(frozen=True, slots=True)
 class LateImports:
-    """``Imports`` of some sessions, loaded late."""
+    """The ``ConversationImports`` port, over the sessions of this mull."""
 
     sessions: Sessions
 
     def what_is(self, path: Path) -> str:
         """Return what a file holds that another program wrote, as the port says."""
-        return self._imports.what_is(path)
+        from tui.cli.imports import what_is  # noqa: PLC0415  for imports alone
+
+        return what_is(path)
 
     def run(self, path: Path, moved: Callable[[Reading], None], stop: Callable[[], bool]) -> ImportReport:
         """Import a file, a folder or an archive, as the port says."""
-        return self._imports.run(path, moved, stop)
+        from tui.cli.imports import import_into  # noqa: PLC0415  the same
 
-    @cached_property
-    def _imports(self) -> Imports:
-        from tui.cli.imports import Imports  # noqa: PLC0415  for imports alone
-
-        return Imports(self.sessions)
+        return import_into(self.sessions, path, moved, stop)

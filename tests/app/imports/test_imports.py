@@ -19,7 +19,7 @@ from tui.app.imports.questions import ImportedFile, PastedConversations
 from tui.app.imports.screen import ImportScreen
 from tui.app.pickers.text_pane import TextPane
 from tui.app.sessions.session_list import SessionList
-from tui.cli.imports import Imports
+from tui.cli.late_imports import LateImports
 from tui.core.import_report import ImportReport, Reading, in_words
 from tui.store.sessions.store import Sessions
 
@@ -209,5 +209,5 @@ def test_a_folder_without_conversations_can_be_stopped_too(tmp_path: Path) -> No
         asked.append(True)
         return len(asked) == 2
 
-    report = Imports(Sessions(tmp_path / "sessions", lambda: datetime.now(UTC))).run(tmp_path, lambda _: None, stop)
+    report = LateImports(Sessions(tmp_path / "sessions", lambda: datetime.now(UTC))).run(tmp_path, lambda _: None, stop)
     assert (report.stopped, report.passed_over, in_words(report)[0]) == (True, ["0.bin"], "0 conversations")
