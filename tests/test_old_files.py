@@ -141,8 +141,10 @@ def lines_of(document: str) -> list[str]:
 
 
 def words_of(page: str) -> list[str]:
-    """Return the words that a page shows, but for its list of messages. An earlier mull's showed tags, too."""
-    body = re.sub(r"<nav>.*?</nav>|</?span[^>]*>", "", page.partition("<body>")[2], flags=re.DOTALL)
+    """Return the words that a page shows, but for its sums and list of messages. An earlier mull's showed tags, too."""
+    body = re.sub(
+        r"<nav>.*?</nav>|<li class=\"sums\">.*?</li>|</?span[^>]*>", "", page.partition("<body>")[2], flags=re.DOTALL
+    )
     shown = unescape(re.sub(r"<[^>]*>", " ", body))
     return re.sub(r"</?(details|summary)>", " ", shown).split()
 

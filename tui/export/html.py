@@ -101,8 +101,8 @@ def to_html(conversation: Conversation, exported: str, selection: Selection = EV
 
 def _about(conversation: Conversation, exported: str, summed: Sequence[Message]) -> list[str]:
     """Return the list of what is known of the session, and of what is exported of it."""
-    told = [*facts(conversation, exported), sums_in_words(summed)]
-    about = [f"<li>{escape(fact)}</li>" for fact in told if fact]
+    about = [f"<li>{escape(fact)}</li>" for fact in facts(conversation, exported)]
+    about += [f'<li class="sums">{escape(sums)}</li>' for sums in [sums_in_words(summed)] if sums]
     about += [f"<li><strong>practice</strong>: {PRACTICE}</li>"] if has_practice(conversation) else []
     return ["<ul>", *about, "</ul>"]
 
