@@ -45,7 +45,7 @@ def test_each_is_imported_once_and_what_is_attached_comes_along(home: Path, tmp_
     assert trial["conversations"] == found["conversations"]
     assert [each for each in found["notes"] if each.startswith("b.html: it is a document to be read")]
     again = json.loads(mull(home, "sessions", "import", str(source), "--json").stdout)
-    assert (again["made"], again["same"]) == ([], 2)
+    assert (again["made"], again["same"]) == ([], found["made"])
     held = home / "sessions" / f"{found['made'][-1]}.files" / SAFE.attachment.sha256
     assert held.read_bytes() == b"nothing secret"
 
@@ -54,9 +54,10 @@ def test_a_complete_document_and_its_session_are_one(home: Path, tmp_path: Path)
     source = folder_with_documents(home, tmp_path / "from")
     run = mull(home, "sessions", "import", str(source))
     assert run.returncode == 0
-    assert "1  new" in run.stdout
-    assert "2  here already, with nothing new" in run.stdout
-    assert "no conversations in: notes.md" in run.stdout
+    assert run.stdout == f"{NAME}\n" * 3
+    assert "1  new" in run.stderr
+    assert "2  here already, with nothing new" in run.stderr
+    assert "no conversations in: notes.md" in run.stderr
     assert [each.name for each in (home / "sessions").glob("*.jsonl")] == [f"{NAME}.jsonl"]
 
 

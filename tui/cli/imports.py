@@ -15,7 +15,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import UserMessage, covered_by
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
-from tui.core.import_report import ImportReport, Reading, for_programs, in_words, progress_in_words
+from tui.core.import_report import ImportReport, Reading, first_of, for_programs, in_words, progress_in_words
 from tui.imports.forms import FORMS, form_of
 from tui.imports.head import head_of
 from tui.imports.importing import Import
@@ -118,7 +118,7 @@ def _brought_in(sessions: Sessions, file: Path) -> tuple[str, ImportReport]:
     """Make a session of a file of mull's own; return its name, and what came of it. Raises UsageError, StoreError."""
     brought = sessions.bring_in(file)
     opened = sessions.open(brought.session, write=False)
-    notes = [*brought.problems, *opened.problems, *_not_here(sessions, opened.conversation)]
+    notes = [*first_of(brought.problems), *opened.problems, *_not_here(sessions, opened.conversation)]
     report = ImportReport(files=Counter({"mull": 1}), notes=notes)
     if brought.already:
         report.same = [brought.session]

@@ -108,12 +108,16 @@ def in_words(report: ImportReport, *, dry: bool = False, most: int = NAMED, more
     )
     said += [f"  {count:>7,}  {words}" for count, words in counts if count]
     unread = [f"{cleaned_line(title)}: {why}" for title, why in report.unread]
-    unread[most:] = [f"and {len(unread) - most:,} more{more}"] if len(unread) > most else []
-    said += [f"           {each}" for each in unread]
+    said += [f"           {each}" for each in first_of(unread, most, more)]
     said += [f"left out: {_tally(report.left_out)}"] if report.left_out else []
     said += [f"not understood: {_tally(report.unknown)}"] if report.unknown else []
     said += [f"no conversations in: {_listed(report.passed_over)}"] if report.passed_over else []
     return [*said, *report.notes]
+
+
+def first_of(lines: Sequence[str], most: int = NAMED, more: str = "") -> list[str]:
+    """Return the first of some lines, and one with the number of the others; ``more`` is its end."""
+    return [*lines[:most], *([f"and {len(lines) - most:,} more{more}"] if len(lines) > most else [])]
 
 
 def for_programs(report: ImportReport, *, dry: bool) -> dict[str, Any]:

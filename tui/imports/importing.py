@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 from tui.core.attachments import Held
 from tui.core.conversation.record import Line
 from tui.core.errors import StoreError, UsageError
-from tui.core.import_report import ImportReport, Reading
+from tui.core.import_report import ImportReport, Reading, first_of
 from tui.imports.conversation import ForeignConversation, Unread
 from tui.imports.form import Form
 from tui.imports.forms import form_of
@@ -139,7 +139,7 @@ class Import:
             report.passed_over.append(file.name)
             return
         report.files[MULL] += 1
-        report.notes += [f"{file.name}: {each}" for each in own.problems]
+        report.notes += [f"{file.name}: {each}" for each in first_of(own.problems)]
         if own.already or own.name in self._made:
             report.same.append(own.name)
             return

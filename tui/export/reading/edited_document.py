@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from tui.core.conversation.message import Message
 from tui.core.conversation.message_numbers import message_names
@@ -12,10 +13,11 @@ from tui.core.conversation.record import Line
 from tui.core.conversation.tree import Conversation
 from tui.export.passages import KINDS
 from tui.export.reading.appendix_rows import Records
-from tui.export.reading.edits import Change, with_message
+from tui.export.reading.edits import Change, with_messages
 from tui.export.reading.split import Split
 
 FRONT = "what stands before its first message was edited since it was exported: it is not brought in"
+NOT_TOLD_APART = "its text cannot be told apart into messages: it is brought in as it was"
 GONE = "is not in the document any more: it is brought in as it was"
 MOVED = "stands elsewhere in the document than it did: its place in the conversation is as it was"
 ADDED = "a section that was added since it was exported is not brought in: {!r}"
@@ -34,7 +36,7 @@ class Place:
     section: int | None
 
 
-@dataclass(slots=True)
+@dataclass
 class EditedDocument:
     """A document and its records, of a format that writes a conversation in ``sections`` and reads one by ``edit``.
 
@@ -63,18 +65,18 @@ class EditedDocument:
         was = self.sections(self.conversation, str(self.records.about.get("exported", "")))
         messages = self.conversation.path()
         if len(messages) != len(was.sections):
+            self.problems.append(NOT_TOLD_APART)
             return self.records.lines
-        lines = self.records.lines
         if self._digest(self.now.front) != self.records.about.get("front", self._digest(was.front)):
             self.problems.append(FRONT)
-        for place in self._places([message.id for message in messages], was):
-            lines = self._taken(lines, place)
-        return lines
+        places = self._places([message.id for message in messages], was)
+        changed = [message for place in places if (message := self._changed(place)) is not None]
+        return with_messages(self.records.lines, {message.id: message for message in changed})
 
     def _is_as_it_was(self) -> bool:
         about = self.records.about
         digests = [each[1] for each in self._told()]
-        return bool(about) and (self._digest(self.now.front), list(map(self._digest, self.now.sections))) == (
+        return bool(about) and (self._digest(self.now.front), self._digests) == (
             about.get("front"),
             digests,
         )
@@ -91,9 +93,8 @@ class EditedDocument:
         """Yield which section is that of each message, by digest, by number or by its first line, in their order."""
         told = dict(self._told())
         old = [told.get(each, self._digest(section)) for each, section in zip(messages, was.sections, strict=True)]
-        new = [self._digest(section) for section in self.now.sections]
         done, taken = 0, 0
-        for at, to, size in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+        for at, to, size in SequenceMatcher(None, old, self._digests, autojunk=False).get_matching_blocks():
             yield from self._between(messages, was, (done, at), (taken, to))
             done, taken = at + size, to + size
 
@@ -125,27 +126,36 @@ class EditedDocument:
         number = self.number(now)
         return number == message if number is not None else now.split("\n", 1)[0] == was.split("\n", 1)[0]
 
-    def _taken(self, lines: list[Line], place: Place) -> list[Line]:
-        """Return the records with what one section says now."""
+    def _changed(self, place: Place) -> Message | None:
+        """Return a message as its section reads now, None where it is as it was; note what is to be said of it."""
         if place.message is None:
             self.problems += [] if place.section is None else [self._added(place.section)]
-            return lines
+            return None
         if place.section is None:
             self.problems.append(self._absent(place.message))
-            return lines
+            return None
         message = self.conversation.messages[place.message]
         changed, change = self.edit(message, self.conversation, self.now.sections[place.section])
         if change is not Change.AROUND or message.id not in self.records.changed:  # its section may be as it says now
             self.problems.append(f"{self._named(message.id)} {change.value}")
-        return with_message(lines, changed) if changed != message else lines
+        return changed if changed != message else None
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return message_names(self.conversation)
+
+    @cached_property
+    def _digests(self) -> list[str]:
+        """The digests of the sections as they are now."""
+        return [self._digest(section) for section in self.now.sections]
 
     def _named(self, message: int) -> str:
         kind = KINDS[type(self.conversation.messages[message])]
-        return f"message {message_names(self.conversation)[message]} ({WHOSE[kind]})"
+        return f"message {self._names[message]} ({WHOSE[kind]})"
 
     def _absent(self, message: int) -> str:
         """Return what is to be said of a message that has no section at its place."""
-        moved = dict(self._told()).get(message) in [self._digest(section) for section in self.now.sections]
+        moved = dict(self._told()).get(message) in self._digests
         return f"{self._named(message)} {MOVED if moved else GONE}"
 
     def _added(self, at: int) -> str:

@@ -6,7 +6,7 @@ the records make. What stands between the same lines of mull's is the text as it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import Enum
@@ -145,9 +145,11 @@ def _reply_with(reply: Reply, reasoning: str, said: Sequence[str]) -> Reply:
     return replace(reply, text=BETWEEN.join(said), reasoning=reasoning, phases=kept, outcome=outcome)
 
 
-def with_message(lines: Sequence[Line], message: Message) -> list[Line]:
-    """Return records that say of one message what it says now."""
-    return [replace(line, record=_said(line, message)) for line in lines]
+def with_messages(lines: Sequence[Line], messages: Mapping[int, Message]) -> list[Line]:
+    """Return records that say of some messages, by their ids, what these say now."""
+    whose = (line.record.reply if isinstance(line.record, ReplyEnded) else line.seq for line in lines)
+    found = ((line, messages.get(each)) for line, each in zip(lines, whose, strict=True))
+    return [line if message is None else replace(line, record=_said(line, message)) for line, message in found]
 
 
 def _said(line: Line, message: Message) -> Record:
