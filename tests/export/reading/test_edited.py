@@ -17,6 +17,7 @@ from tui.core.conversation.record import ReplyEnded, ReplyStarted, SessionStarte
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.usage import Usage
 from tui.export.formats import FORMATS
+from tui.export.reading.appendix_rows import CHANGED
 from tui.export.reading.document import read_document
 from tui.export.reading.readable import READ
 from tui.export.reading.split import normal
@@ -80,11 +81,10 @@ def test_a_text_that_was_edited_is_taken_and_no_other(form: str) -> None:
 @pytest.mark.parametrize("form", WHOLE)
 def test_what_was_replaced_in_all_of_the_file_is_taken_without_its_figures(form: str) -> None:
     text = FORMATS[form].complete(conversation(), TIME)
-    read = read_document(text.replace("So it is.", "But it is not."))
-    assert read.problems == [
-        "message id2 (a reply) was changed in the records at the end: it is as it says now, without its figures"
-    ]
-    assert [m.text for m in applied(read).path()] == ["Why so?", "But it is not.", "And *then*?"]
+    read = read_document(text.replace("So it is.", "But it is not.").replace("Why so?", "Why not?"))
+    changed = "was changed in the records at the end: it is as it says now, without its figures"
+    assert read.problems == [CHANGED, f"message 1 (yours) {changed}", f"message id2 (a reply) {changed}"]  # the title
+    assert [m.text for m in applied(read).path()] == ["Why not?", "But it is not.", "And *then*?"]
     assert of_class(applied(read).messages[2], Reply).outcome.usage == Usage()
 
 

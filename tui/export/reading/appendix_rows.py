@@ -179,13 +179,12 @@ def _line(value: Any) -> Line | None:
 
 
 def _take(records: Records, line: Line, *, sound: bool) -> None:
-    """Take a record; one that was changed without what would be counted into sums."""
+    """Take a record, and note whether it was changed."""
     if any(each.seq == line.seq for each in records.lines[-1:]):
         records.problems.append(f"the record {line.seq} stands there twice: the first one counts")
         return
     if not sound:
         _note_change(records, line)
-        line = without_figures(line)
     records.lines.append(line)
 
 
@@ -200,6 +199,17 @@ def _note_change(records: Records, line: Line) -> None:
             records.problems.append(CHANGED)
         case _:
             pass
+
+
+def counted(records: Records, lines: Sequence[Line]) -> list[Line]:
+    """Return records without what would be counted into sums, where those of a message were changed."""
+    changed = records.changed
+    return [
+        without_figures(line)
+        if (line.record.reply if isinstance(line.record, ReplyEnded) else line.seq) in changed
+        else line
+        for line in lines
+    ]
 
 
 def without_figures(line: Line) -> Line:

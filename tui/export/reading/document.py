@@ -16,7 +16,7 @@ from tui.export.html import framed as in_html
 from tui.export.html import said
 from tui.export.mark import with_line_feeds
 from tui.export.markdown import framed as in_markdown
-from tui.export.reading.appendix_rows import Found, Records, found_in_comment, found_in_json, records_of
+from tui.export.reading.appendix_rows import Found, Records, counted, found_in_comment, found_in_json, records_of
 from tui.export.reading.edited_document import EditedDocument
 from tui.export.reading.edits import Change, Writing, edited
 from tui.export.reading.html_text import elements_of, markdown_of, text_in_html
@@ -142,5 +142,5 @@ def _complete(form: Form, found: Found, records: Records) -> ReadTranscript:
         form.edit,
         form.number,
     )
-    lines = document.lines()
+    lines = counted(records, document.lines())
     return ReadTranscript(own or held.session, lines, [*records.problems, *document.problems], records.contents)
