@@ -38,7 +38,7 @@ def test_the_groups_that_exclude_are_these() -> None:
     }
     assert {group.label for group in Group if not group.exclusive} == {
         "turn", "attach", "window", "count behind", "open", "theme", "prefer", "close", "draft", "recall", "queue",
-        "offer",
+        "offer", "document",
     }  # fmt: skip
 
 
