@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -59,6 +60,15 @@ def test_a_complete_document_and_its_session_are_one(home: Path, tmp_path: Path)
     assert "2  here already, with nothing new" in run.stderr
     assert "no conversations in: notes.md" in run.stderr
     assert [each.name for each in (home / "sessions").glob("*.jsonl")] == [f"{NAME}.jsonl"]
+
+
+def test_attachments_that_did_not_come_along_are_named(home: Path, tmp_path: Path) -> None:
+    source = folder_with_documents(home, tmp_path / "from")
+    shutil.rmtree(source / "kept.files")
+    (source / "a.md").unlink()
+    found = json.loads(mull(home, "sessions", "import", str(source), "--json").stdout)
+    (said,) = [each for each in found["notes"] if each.startswith("kept.jsonl: the attachment notes.txt")]
+    assert said.endswith(f"is gone: there is no {found['made'][-1]}.files/{SAFE.attachment.sha256}")
 
 
 def test_one_document_is_tried_and_told_to_programs(home: Path, tmp_path: Path) -> None:

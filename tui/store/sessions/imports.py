@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message_records import MessageRecord
-from tui.core.conversation.record import Line, SessionStarted
+from tui.core.conversation.record import Line, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
 from tui.export.reading.document import read_document
@@ -18,7 +19,7 @@ from tui.imports.source import SourceFile
 from tui.store.durable_files import open_new, open_ordinary
 from tui.store.new_files import RESERVED
 from tui.store.paths import SESSION_SUFFIX, TRASH, private_folder
-from tui.store.sessions.attachments import ENDING, bring_along, folder_of, put
+from tui.store.sessions.attachments import ENDING, bring_along, folder_of, lost, put
 from tui.store.sessions.attachments import LARGEST as LARGEST_ATTACHED
 from tui.store.sessions.foreign import A_LIST, HEAD, Foreign, foreign_bytes, foreign_data, foreign_text
 from tui.store.sessions.known_session import known_session
@@ -103,7 +104,16 @@ def import_found(file: SourceFile, folder: Path, new_name: Callable[[], str], *,
         for each in file.within(f"{source.stem}{ENDING}"):
             with each.open() as opened:
                 held.contents.setdefault(PurePosixPath(each.name).name, opened.read(LARGEST_ATTACHED + 1))
-    return _brought(held, rows, source if file.path else None, folder, new_name, write=write)
+    brought = _brought(held, rows, source if file.path else None, folder, new_name, write=write)
+    return replace(brought, problems=[*brought.problems, *_gone(held, brought.session, folder)]) if write else brought
+
+
+def _gone(held: ReadTranscript, session: str, folder: Path) -> list[str]:
+    """Return a sentence on each attachment of a session whose bytes did not come along."""
+    said = (line.record for line in held.lines)
+    attached = dict.fromkeys(each for record in said if isinstance(record, UserSaid) for each in record.attachments)
+    found = ((each, lost(folder, session, each)) for each in attached)
+    return [f"the attachment {cleaned_line(each.about)} is {why}" for each, why in found if why is not None]
 
 
 def _brought(
