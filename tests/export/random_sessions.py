@@ -93,7 +93,7 @@ RECEIPT = Receipt({Setting.MODEL: "o1"}, {Setting.MODEL: "o1"}, {Setting.MODEL: 
 USED = Usage(estimated(5), reported(7))
 OUTCOMES = (
     ReplyOutcome(usage=USED, cost=0.25, seconds=2.0, raw='{"body": 1}', rates=Rates(1.0, 2.0), receipt=RECEIPT),
-    ReplyOutcome(ReplyStatus.FAILED, detail="no answer", request_id="req_1"),
+    ReplyOutcome(ReplyStatus.FAILED, detail="a.example.org gave no answer", request_id="req_1"),
 )
 outcomes = st.sampled_from(OUTCOMES)
 

@@ -13,6 +13,7 @@ from tui.export.appendix import NAME, Appendix, appendix_of
 from tui.export.bare_messages import to_json_lines
 from tui.export.html import to_html
 from tui.export.json import to_json
+from tui.export.kept_back import conversation_without
 from tui.export.mark import ExportMark
 from tui.export.markdown import to_markdown
 from tui.export.reading.split import Split, split_html, split_json, split_markdown
@@ -75,9 +76,10 @@ class Format:
             UsageError: the format has no complete form.
         """
         split_up, join = self.completion()
-        document = self.write(conversation, exported)
+        shown = conversation if raw else conversation_without(conversation)
+        document = self.write(shown, exported)
         split = split_up(document)
-        appendix = appendix_of(conversation, split, exported, contents, raw=raw, masked=masked, mark=mark)
+        appendix = appendix_of(shown, split, exported, contents, raw=raw, masked=masked, mark=mark)
         return join(document, appendix)
 
 
