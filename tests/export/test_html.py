@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from html import escape
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.conversation.trees import conversation_of
+from tests.paths import ROOT
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import (
@@ -105,6 +108,7 @@ def talk(text: str, *, name: str = "o1") -> Conversation:
 HARMLESS = Page(to_html(talk("words"), "t"))
 OUTSIDE = [tag for tag, depth in HARMLESS.tags if not depth]
 
+EXAMPLES: list[str] = json.loads((ROOT / "tests/data/commonmark-0.31.2/examples.json").read_text("utf-8"))
 HOSTILE = [
     "<script>x()</script>",
     "<img src=x onerror=x()>",
@@ -156,6 +160,27 @@ def test_a_name_is_text_on_one_line(name: str) -> None:
     assert [tag for tag, depth in Page(text).tags if not depth and tag not in ("code", "h1")] == [
         tag for tag in OUTSIDE if tag not in ("code", "h1")
     ]
+
+
+def pair(first: str, second: str) -> Page:
+    """Return the page of a message and its reply."""
+    held = conversation_of(
+        SessionStarted("s"),
+        UserSaid(None, first),
+        ReplyStarted(1, ReplyOrigin("o1", "work")),
+        ReplyEnded(2, second),
+        Titled("t"),
+    )
+    return Page(to_html(held, "t"))
+
+
+@pytest.mark.parametrize("at", range(0, len(EXAMPLES), 50))
+def test_examples_of_commonmark_stay_in_their_turns(at: int) -> None:
+    plain = pair("words", "words")
+    for first, second in pairwise(text for text in EXAMPLES[at : at + 51] if text.strip()):
+        page = pair(first, second)
+        assert words(page.around) == words(plain.around), first
+        assert [tag for tag, depth in page.tags if not depth] == [tag for tag, depth in plain.tags if not depth]
 
 
 @given(st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20)), max_size=6).map("\n".join))
