@@ -1,31 +1,27 @@
-"""The forms that are read: each is a module of ``programs`` and a row below, the most particular first."""
+"""The forms that are read: each is a folder or a module of ``programs`` and a row below, the most particular first."""
 
 from __future__ import annotations
 
 from tui.imports.form import Form
 from tui.imports.head import Head
-from tui.imports.programs import (
-    aichat,
-    aichat_messages,
-    bare_messages,
-    chatgpt,
-    claude_ai,
-    claude_code,
-    closed_database,
-    codex,
-    elia,
-    gemini_cli,
-    gptme,
-    librechat,
-    llm,
-    llm_json,
-    markdown,
-    open_webui,
-    opencode,
-    oterm,
-    pi,
-    sillytavern,
-)
+from tui.imports.programs import closed_database, elia, oterm
+from tui.imports.programs.aichat import form as aichat
+from tui.imports.programs.aichat import messages as aichat_messages
+from tui.imports.programs.bare_messages import form as bare_messages
+from tui.imports.programs.chatgpt import form as chatgpt
+from tui.imports.programs.claude_ai import form as claude_ai
+from tui.imports.programs.claude_code import form as claude_code
+from tui.imports.programs.codex import form as codex
+from tui.imports.programs.gemini_cli import form as gemini_cli
+from tui.imports.programs.gptme import form as gptme
+from tui.imports.programs.librechat import form as librechat
+from tui.imports.programs.llm import form as llm
+from tui.imports.programs.llm import json as llm_json
+from tui.imports.programs.markdown import form as markdown
+from tui.imports.programs.open_webui import form as open_webui
+from tui.imports.programs.opencode import form as opencode
+from tui.imports.programs.pi import form as pi
+from tui.imports.programs.sillytavern import form as sillytavern
 
 FORMS: tuple[Form, ...] = (
     chatgpt.FORM,

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.imports.foreign import damaged, file_with, program_of, read
 from tests.imports.programs.test_llm import PNG
 from tui.imports.conversation import ForeignConversation, Kind, Unread
-from tui.imports.programs import aichat
+from tui.imports.programs.aichat import form as aichat
 
 URL = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.imports.foreign import file_with, program_of, read
 from tui.core.conversation.message import ReplyStatus
 from tui.imports.conversation import ForeignConversation
-from tui.imports.programs import aichat_messages
+from tui.imports.programs.aichat import messages as aichat_messages
 
 TIME = "2025-02-03T04:05:06+02:00"
 

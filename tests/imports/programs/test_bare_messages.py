@@ -17,7 +17,7 @@ from tests.imports.programs.test_llm import PNG
 from tui.export.bare_messages import to_json_lines
 from tui.export.json import to_json
 from tui.imports.conversation import ForeignConversation, Kind, Unread
-from tui.imports.programs import bare_messages
+from tui.imports.programs.bare_messages import form as bare_messages
 
 DATA = base64.b64encode(PNG).decode()
 

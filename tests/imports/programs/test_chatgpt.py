@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.imports.foreign import damaged, file_with, program_of, read
 from tui.core.conversation.message import ReplyStatus
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind, Unread
-from tui.imports.programs.chatgpt import FORM
+from tui.imports.programs.chatgpt.form import FORM
 from tui.imports.source import source_at
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(30)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.imports.foreign import damaged, file_with, json_lines, program_of, read
 from tui.core.conversation.message import ReplyStatus
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind, Unread
-from tui.imports.programs.claude_ai import BEGINNINGS, FORM
+from tui.imports.programs.claude_ai.form import BEGINNINGS, FORM
 from tui.imports.source import source_at
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")

@@ -15,8 +15,8 @@ from tui.core.conversation.message import ReplyStatus
 from tui.core.usage.usage import UNKNOWN, Usage, reported
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind, Unread
 from tui.imports.json_stream import BROKEN
-from tui.imports.programs.claude_code import FORM
-from tui.imports.programs.claude_code_marks import COMMANDS, FROM_EDITOR, REMINDERS
+from tui.imports.programs.claude_code.form import FORM
+from tui.imports.programs.claude_code.marks import COMMANDS, FROM_EDITOR, REMINDERS
 from tui.imports.replies import joined
 from tui.imports.source import source_at
 

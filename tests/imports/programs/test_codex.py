@@ -14,7 +14,7 @@ from tui.core.conversation.message import ReplyStatus
 from tui.core.usage.usage import UNKNOWN
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind
 from tui.imports.json_stream import BROKEN
-from tui.imports.programs.codex_pieces import INJECTED
+from tui.imports.programs.codex.pieces import INJECTED
 from tui.imports.source import source_at
 
 ID = "0190a0a0-1111-7000-8000-0123456789ab"

@@ -15,8 +15,8 @@ from tests.imports.foreign import damaged, file_with, json_lines, program_of, re
 from tui.core.conversation.message import ReplyStatus
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind, Unread
 from tui.imports.json_stream import BROKEN
-from tui.imports.programs.gemini_cli_message import ADDED, SAID_BY_IT
-from tui.imports.programs.gemini_cli_parts import FILES
+from tui.imports.programs.gemini_cli.message import ADDED, SAID_BY_IT
+from tui.imports.programs.gemini_cli.parts import FILES
 from tui.imports.records import records_of
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")

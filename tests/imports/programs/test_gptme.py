@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.imports.foreign import damaged, file_with, json_lines, program_of, read
 from tui.imports.conversation import ForeignConversation, Kind
 from tui.imports.json_stream import BROKEN
-from tui.imports.programs.gptme_message import parted
+from tui.imports.programs.gptme.message import parted
 from tui.imports.records import records_of
 from tui.imports.source import source_at
 

@@ -15,7 +15,7 @@ from tests.imports.foreign import file_with, program_of, read
 from tui.export.formats import DEFAULT
 from tui.export.markdown import to_markdown
 from tui.imports.conversation import ForeignConversation, Unread
-from tui.imports.programs import markdown
+from tui.imports.programs.markdown import form as markdown
 
 
 def talk(folder: Path, text: str, name: str = "talk.md") -> ForeignConversation:

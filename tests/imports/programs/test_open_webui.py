@@ -16,7 +16,7 @@ from tests.imports.foreign import damaged, file_with, program_of, read
 from tui.core.conversation.message import ReplyStatus
 from tui.core.usage.usage import Usage, reported
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind, Unread
-from tui.imports.programs.open_webui import FORM
+from tui.imports.programs.open_webui.form import FORM
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(30)
 PICTURE = f"data:image/png;base64,{b64encode(PNG).decode()}"

@@ -15,9 +15,9 @@ from tests.imports.foreign import damaged, file_with, program_of, read
 from tests.imports.programs.databases import database
 from tui.core.conversation.message import ReplyStatus
 from tui.imports.conversation import ForeignConversation, Kind, Unread
-from tui.imports.programs.opencode import APART
-from tui.imports.programs.opencode_parts import ADDED, FOR_THE_SCREEN
-from tui.imports.programs.opencode_session import BROKEN
+from tui.imports.programs.opencode.form import APART
+from tui.imports.programs.opencode.parts import ADDED, FOR_THE_SCREEN
+from tui.imports.programs.opencode.session import BROKEN
 from tui.imports.records import records_of
 from tui.imports.source import source_at
 

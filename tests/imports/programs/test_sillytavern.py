@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.imports.foreign import damaged, file_with, json_lines, program_of, read
 from tui.imports.conversation import ForeignConversation, Kind
-from tui.imports.programs import sillytavern
-from tui.imports.programs.sillytavern_times import moment, seconds_between
+from tui.imports.programs.sillytavern import form as sillytavern
+from tui.imports.programs.sillytavern.times import moment, seconds_between
 
 HEADER = {"user_name": "Ann", "character_name": "Bo", "create_date": "2025-2-25 @15h 46m 33s 7ms", "chat_metadata": {}}
 

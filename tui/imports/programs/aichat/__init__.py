@@ -1,0 +1,1 @@
+"""aichat's sessions and messages."""

@@ -1,0 +1,1 @@
+"""gptme's conversations."""

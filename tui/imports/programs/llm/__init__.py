@@ -1,0 +1,1 @@
+"""llm's database, old and new, and its JSON."""

@@ -1,0 +1,1 @@
+"""Markdown whose lines say who speaks."""
