@@ -39,8 +39,8 @@ def source_of(paths: list[str]) -> str:
     return "\n".join((ROOT / path).read_text("utf-8") for path in paths if (ROOT / path).is_file())
 
 
-def test_there_are_ten_examples() -> None:
-    assert len(EXAMPLES) == 10
+def test_there_are_eleven_examples() -> None:
+    assert len(EXAMPLES) == 11
 
 
 @pytest.mark.parametrize("path", sorted({*referred(PAGE, FILE)} - {NEW_FILE}))
