@@ -79,7 +79,7 @@ def test_what_was_said_here_stays_in_front(home: Path, tmp_path: Path) -> None:
     source = write(tmp_path / "any.json", conversation(*TURN))
     (name,) = report(home, source)["made"]
     asked = mull(home, "ask", "-s", name, "and the wind?")
-    assert (asked.returncode, "This conversation was held in ChatGPT." in asked.stderr) == (2, True)
+    assert (asked.returncode, "This conversation was imported from ChatGPT." in asked.stderr) == (2, True)
     assert mull(home, "ask", "-s", name, "and the wind?", "--connection", "practice").returncode == 0
     spent = json.loads(mull(home, "usage", "--json").stdout)
     here = texts(home, name)

@@ -65,6 +65,8 @@ def test_what_is_not_shown_is_said(talk: Path, tmp_path: Path) -> None:
     assert run.returncode != 0
     assert "talk.files exists already; nothing was written" in run.stderr
     assert not (tmp_path / "talk.md").exists()
+    assert mull(talk, "export", "--attachments", "-o", str(tmp_path / "t.files")).returncode == 0
+    assert (tmp_path / "t.files.files" / "cat.png").is_file()
     for flags in [("--format", "json"), ("--complete",), ("--only", "reply")]:
         run = mull(talk, "export", "--attachments", *flags)
         assert (run.returncode, run.stdout) == (2, "")

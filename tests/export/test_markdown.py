@@ -38,6 +38,8 @@ def test_an_export_keeps_every_word_and_closes_what_a_reply_left_open() -> None:
 LINKS = [
     "[x](ms-msdt:y)",
     "<ms-msdt:y>",
+    "x\\<img src=y>",
+    "x\\\\<b>",
     "[x][y]",
     "[x]: ms-msdt:y",
     "<script>x</script>",

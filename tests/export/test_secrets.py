@@ -10,10 +10,12 @@ from tests.cli.loaded_process import mull
 from tests.core.conversation.trees import conversation_of
 from tests.core.test_key_in_text import NONE
 from tests.core.test_key_shapes import MIXED
+from tui.core.attachments import Attachment
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.phases import Phase
 from tui.core.conversation.record import PersonaSwitched, ReplyEnded, ReplyStarted, SessionStarted, Titled, UserSaid
 from tui.core.conversation.tree import title_of
+from tui.core.note import note_from
 from tui.export.formats import FORMATS
 from tui.export.secrets import mask, secrets_in, without_secrets
 
@@ -87,3 +89,25 @@ def test_an_export_names_a_key_before_it_is_written(tmp_path: Path) -> None:
     masked = mull(home, "export", "--mask-secrets")
     assert MIXED not in masked.stdout
     assert "masked: sk-pr…" in masked.stderr
+
+
+def test_keys_in_names_and_notes_are_masked_too() -> None:
+    told = (note_from(f"called sum: {KEY}"),)
+    held = conversation_of(
+        SessionStarted("s"),
+        UserSaid(
+            None, "q", (Attachment(f"{KEY}.txt", "text/plain", "0" * 64, 3),), imported_id="u", imported_notes=told
+        ),
+        ReplyStarted(1, ReplyOrigin(f"m {KEY}", "work", notes=told)),
+        ReplyEnded(2, "a", "", ReplyOutcome(ReplyStatus.COMPLETE, notes=told)),
+    )
+    assert [each.messages for each in secrets_in(held.messages.values()) if each.key == KEY] == [(1, 2)]
+    for form in FORMATS.values():
+        assert KEY not in form.write(without_secrets(held), "t")
+
+
+def test_any_number_of_keys_is_found_in_a_text() -> None:
+    keys = [f"sk-proj-{number:04}{MIXED}" for number in range(700)]
+    text = " ".join(keys)
+    hidden = mask(text).split(" ")
+    assert {each[5:] for each in hidden} == {"•" * (len(keys[0]) - 5)}

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.imports.foreign import VALUES, file_with
 from tui.imports.conversation import Unread
+from tui.imports.head import head_of
 from tui.imports.json_stream import elements
 
 
@@ -52,3 +53,19 @@ def test_deep_values_take_no_longer(tmp_path: Path) -> None:
     for _ in range(depth):
         found = found["a"]
     assert found == 1
+
+
+def test_deep_elements_of_a_list_take_no_longer(tmp_path: Path) -> None:
+    depth = 50_000
+    found: Any
+    [found, last] = elements(file_with(tmp_path, "[" + "[" * depth + "]" * depth + ", 2]"), "item")
+    for _ in range(depth - 1):
+        [found] = found
+    assert (found, last) == ([], 2)
+
+
+def test_a_number_of_thousands_of_digits_ends_what_is_read_and_not_the_process(tmp_path: Path) -> None:
+    first, rest = elements(file_with(tmp_path, f"[1, {'9' * 6_000}, 2]"), "item")
+    assert first == 1
+    assert isinstance(rest, Unread)
+    assert head_of(file_with(tmp_path, f'[{{"a": {"9" * 6_000}, "b": 1}}]')).paths >= {"", "item"}

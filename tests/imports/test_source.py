@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 
@@ -91,3 +91,12 @@ def test_archives_in_a_folder_are_read(tmp_path: Path) -> None:
     damaged, outside = source.refused
     assert damaged.startswith("cut.zip: the archive is damaged")
     assert outside == "parts-000.ZIP/../e.json: its name leads out of the archive"
+
+
+@pytest.mark.parametrize("date", [(1980, 0, 0), (2026, 13, 1), (2026, 2, 30)])
+def test_a_member_whose_date_is_none_is_read(tmp_path: Path, date: tuple[int, int, int]) -> None:
+    member = ZipInfo("a.json", (*date, 0, 0, 0))
+    with ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(member, "[]")
+    [file] = source_at(tmp_path / "a.zip").files
+    assert (file.name, file.modified) == ("a.json", 0.0)

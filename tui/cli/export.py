@@ -23,7 +23,7 @@ from tui.store.sessions.attachments import contents_of
 
 def run(
     session: str,
-    name: str,
+    form: str | None,
     turns: str,
     without: Sequence[str],
     tree: bool,
@@ -46,6 +46,7 @@ def run(
             or two places are named.
         StoreError: the file could not be written, or there is no clipboard.
     """
+    name = form or (DEFAULT.name if only else _form_of(output))
     selection = replace(selection_from(turns, without), tree=tree)
     _check_tree(name, tree=tree, a_part=bool(turns or only))
     _check_complete(name, selection, complete=complete, raw=raw)
@@ -78,6 +79,12 @@ def run(
     return 0
 
 
+def _form_of(output: Path | None) -> str:
+    """Return the format that the ending of a file means, else the usual one."""
+    ending = "" if output is None else output.suffix.removeprefix(".").lower()
+    return next((each.name for each in FORMATS.values() if each.suffix == ending), DEFAULT.name)
+
+
 def _check_complete(name: str, selection: Selection, *, complete: bool, raw: bool) -> None:
     """Raise UsageError where a format, or a part of a session, has no complete form."""
     if raw and not complete:
@@ -85,7 +92,7 @@ def _check_complete(name: str, selection: Selection, *, complete: bool, raw: boo
     if complete and FORMATS[name].split is None:
         raise UsageError(f"{name} has no complete form.", "Take md, json or html.")
     if complete and not selection.is_all:
-        raise UsageError("--complete is the whole session.", "Leave --turns and --without out.")
+        raise UsageError("--complete is the whole session.", "Leave --turns, --without and --tree out.")
 
 
 def _check_tree(name: str, *, tree: bool, a_part: bool) -> None:

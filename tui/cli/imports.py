@@ -82,7 +82,7 @@ def _is_one_file(path: Path, source: Source) -> bool:
 
 def _check(report: ImportReport, given: Path) -> None:
     """Raise UsageError where nothing that was given is in a form that mull reads."""
-    if not report.files:
+    if not report.files and not report.unread:
         programs = dict.fromkeys(form.program for form in FORMS)
         known = f"mull reads those of {', '.join(programs)}, and its own."
         raise UsageError(f"{given} holds no conversations that mull knows.", known)

@@ -492,11 +492,9 @@ export = Command(
     params=[
         session(default="last"),
         option(
-            ["--format", "name"],
+            ["--format", "form"],
             type=click.Choice(FORMATS),
-            default=FORMATS[0],
-            show_default=True,
-            help="What is written.",
+            help="What is written; as the ending of FILE says, else md.",
         ),
         option(["--turns"], default="", metavar="TURNS", help="A part alone: 3, 2-5, 4- (from the fourth on) or last."),
         without_option(),

@@ -19,6 +19,7 @@ from tui.store.new_files import file_stem, write_new
 from tui.store.paths import private_folder
 
 SHOWING = ("md", "html")  # formats that show attachments
+FOLDER = ".files"  # the end of the name of the folder with a document's pictures
 NO_FILE = "pictures are in files beside a document: with -o FILE they are shown, or with --format html"
 
 
@@ -79,7 +80,7 @@ def _texts(attached: Sequence[Attachment], contents: Contents, *, masked: bool) 
 
 def _folder(output: Path) -> Path:
     """Return the folder for the pictures of a document, which must not be there."""
-    folder = output.with_suffix(".files")
+    folder = output.with_name(f"{output.stem if output.suffix != FOLDER else output.name}{FOLDER}")
     if os.path.lexists(folder):
         raise AlreadyThere(f"{folder} exists already; nothing was written.", "Give another name with -o.")
     return folder

@@ -79,8 +79,8 @@ class Move:
         """Return it as a sentence."""
         if self.imported:
             return (
-                f"This conversation was held in {self.before.connection}. The next request would take all of it that "
-                f"is not muted to {self.after}."
+                f"This conversation was imported from {self.before.connection}. The next request would take all of it "
+                f"that is not muted to {self.after}."
             )
         gone = f"Connection {self.before.connection} is no longer there. " if self.gone else ""
         what = ", ".join(self.changes)

@@ -28,6 +28,7 @@ from tui.export.passages import (
 )
 from tui.export.selection import EVERYTHING, Selection
 
+BEFORE_A_TAG = re.compile(r"\\+(?=<[!?/\w])")  # backslashes that would take the one that hides the tag
 RUN_OF_TICKS = re.compile(r"`{3,}")
 
 FOLDS = ("<details><summary>{}</summary>\n\n", "\n\n</details>")
@@ -104,7 +105,7 @@ def _as_label(name: str) -> str:
 
 def _plain(line: str) -> str:
     """Return a line of mull's in which no name or title makes a link or a tag."""
-    return MAKES_A_LINK.sub(r"\\\g<0>", line)
+    return MAKES_A_LINK.sub(r"\\\g<0>", BEFORE_A_TAG.sub(r"\g<0>\g<0>", line))
 
 
 def fenced(text: str, language: str = "text") -> Framed:

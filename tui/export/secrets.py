@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from tui.core.attachments import Attachment, Contents
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.conversation.tree import Conversation, title_of
 from tui.core.key_in_text import LONGEST, SHOWN, beginning_of, key_in
+from tui.core.note import Note
 
+Turn = TypeVar("Turn", Reply, Summary)
 MASK = "•"
 OVERLAP = 4_000  # characters that two looks at a long text share: no key is longer, but for a block
-MOST = 100  # keys of one text that are looked for
+MOST = 100  # keys that are looked for in one piece before it is halved
 NAMES = frozenset({"type", "time", "session", "nonce", "root", "fork_of", "source", "sha256", "imported_id"})
 """The fields of a record that name something: they may look like a key, and are none."""
 BLOCK = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY.*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)", re.DOTALL)
@@ -54,13 +56,27 @@ def masked(message: Message) -> Message:
     """Return a message in which every key is masked."""
     match message:
         case Reply():
-            outcome = replace(message.outcome, detail=mask(message.outcome.detail))
-            return replace(message, text=mask(message.text), reasoning=mask(message.reasoning), outcome=outcome)
+            text, reasoning = mask(message.text), mask(message.reasoning)
+            return replace(_masked_turn(message), text=text, reasoning=reasoning)
         case UserMessage():
             attached = tuple(replace(each, name=mask(each.name)) for each in message.attachments)
-            return replace(message, text=mask(message.text), attachments=attached)
-        case PersonaSwitch() | Summary():
-            return replace(message, text=mask(message.text))
+            notes = _masked_notes(message.imported_notes)
+            return replace(message, text=mask(message.text), attachments=attached, imported_notes=notes)
+        case Summary():
+            return replace(_masked_turn(message), text=mask(message.text))
+        case PersonaSwitch():
+            return replace(message, text=mask(message.text), name=mask(message.name))
+
+
+def _masked_turn(turn: Turn) -> Turn:
+    """Return a reply or a summary in which keys are masked in what is said of it."""
+    origin = replace(turn.origin, model=mask(turn.origin.model), notes=_masked_notes(turn.origin.notes))
+    outcome = replace(turn.outcome, detail=mask(turn.outcome.detail), notes=_masked_notes(turn.outcome.notes))
+    return replace(turn, origin=origin, outcome=outcome)
+
+
+def _masked_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple(replace(each, particulars=tuple(map(mask, each.particulars))) for each in notes)
 
 
 def without_secrets(conversation: Conversation, change: Callable[[Message], Message] = masked) -> Conversation:
@@ -92,27 +108,51 @@ def attached_secrets(attached: Iterable[Attachment], contents: Contents) -> list
 
 def mask(text: str) -> str:
     """Return a text of the same length in which keys are masked but for their beginning."""
-    for key in _keys(text):
+    for key in sorted(_keys(text), key=len, reverse=True):  # a part of one, at the edge of a look, comes behind it
         hidden = re.sub(r"\S", MASK, key[SHOWN:])
         text = text.replace(key, key[:SHOWN] + hidden)
     return text
 
 
 def _keys(text: str) -> Iterator[str]:
-    """Yield the keys of a text, each once, the first hundred; of a private key the whole block."""
+    """Yield the keys of a text, each at least once; of a private key the whole block."""
     for block in dict.fromkeys(BLOCK.findall(text)):
         yield block
         text = text.replace(block, " ")
     for at in range(0, max(len(text), 1), LONGEST - OVERLAP):
-        piece = text[at : at + LONGEST]
+        yield from _keys_of_piece(text[at : at + LONGEST])
+
+
+def _keys_of_piece(text: str) -> Iterator[str]:
+    """Yield the keys of a text that is looked at as a whole; one that holds very many is halved, so that it ends."""
+    waiting = [text]
+    while waiting:
+        piece = waiting.pop()
         for _ in range(MOST):
             key = key_in(piece)
             if not key:
                 break
             yield key
             piece = piece.replace(key, " ")
+        else:
+            middle = len(piece) // 2
+            near = min(OVERLAP // 2, middle // 2)  # characters that both halves have
+            waiting += [piece[middle - near :], piece[: middle + near]]
 
 
-def _texts(message: Message) -> list[str]:
-    texts = [message.text]
-    return [*texts, message.reasoning, message.outcome.detail] if isinstance(message, Reply) else texts
+def _texts(message: Message) -> Iterator[str]:
+    """Yield all of a message in which somebody may have written a key."""
+    yield message.text
+    match message:
+        case UserMessage():
+            yield from (each.name for each in message.attachments)
+            yield from _texts_of_notes(message.imported_notes)
+        case PersonaSwitch():
+            yield message.name
+        case Reply() | Summary():
+            yield from (message.origin.model, message.outcome.detail, getattr(message, "reasoning", ""))
+            yield from _texts_of_notes((*message.origin.notes, *message.outcome.notes))
+
+
+def _texts_of_notes(notes: Iterable[Note]) -> Iterator[str]:
+    return (text for each in notes for text in each.particulars)

@@ -14,7 +14,7 @@ COST_DIGITS = 6  # behind the point, in US$
 def sums_of(messages: Iterable[Message]) -> dict[str, int | float]:
     """Return sums over replies and summaries, each of tokens only where it is known of all of them.
 
-    ``cost_usd`` is what is known of the cost, ``unpriced_replies`` of how many nothing is that were not imported.
+    ``cost_usd`` is what is known of the cost, ``unpriced_replies`` of how many nothing is.
     """
     turns = [m for m in messages if isinstance(m, Reply | Summary)]
     usages = [turn.outcome.usage for turn in turns]
@@ -28,7 +28,7 @@ def sums_of(messages: Iterable[Message]) -> dict[str, int | float]:
     told |= {name: held.known for name, held in figures.items() if held.counted and not held.unknown}
     known = [cost for turn in turns if (cost := cost_of(turn)) is not None]
     told |= {"cost_usd": round(sum(known), COST_DIGITS)} if known else {}
-    unpriced = sum(cost_of(turn) is None and not turn.imported_id for turn in turns)
+    unpriced = len(turns) - len(known)
     return told | ({"unpriced_replies": unpriced} if unpriced else {})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -99,15 +99,39 @@ def _lines(file: SourceFile, text: str) -> Head | None:
 
 
 def _paths(file: SourceFile) -> frozenset[str]:
+    """Return the paths in JSON, as far as it is whole. A number that C cannot hold is left to the slower reader."""
     import ijson  # noqa: PLC0415  rarely needed
 
     found: set[str] = set()
-    ended = 0
-    with closing(file.open()) as opened, suppress(ijson.JSONError, ValueError):
-        for path, event, _ in islice(ijson.parse(Unmarked(opened)), EVENTS):
-            if path.count(".") < DEPTH and len(found) < MOST_PATHS:
-                found.add(path)
-            ended += path == "item" and event == "end_map"
-            if ended >= ELEMENTS:
-                break
+    for reader in (ijson, ijson.get_backend("python")):
+        with closing(file.open()) as opened, suppress(ijson.JSONError, ValueError):
+            events = reader.basic_parse(Unmarked(opened), use_float=reader is ijson)
+            _add_paths(found, islice(events, EVENTS))
+            break
     return frozenset(found)
+
+
+def _add_paths(found: set[str], events: Iterable[tuple[str, Any]]) -> None:
+    """Add the paths of the first elements of a list, or of an object."""
+    ended = 0
+    for path, event in _placed(events):
+        if len(found) < MOST_PATHS:
+            found.add(path)
+        ended += path == "item" and event == "end_map"
+        if ended >= ELEMENTS:
+            return
+
+
+def _placed(events: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield the path of each value that is not too deep, and the event: what is nested deeply takes no longer."""
+    names: list[str] = []  # of all that is open, the name of what is read in it
+    for event, value in events:
+        if event == "map_key":
+            names[-1] = value
+            continue
+        if event in ("end_map", "end_array"):
+            names.pop()
+        if len(names) <= DEPTH:
+            yield ".".join(names), event
+        if event in ("start_map", "start_array"):
+            names.append("item" if event == "start_array" else "")

@@ -17,6 +17,9 @@ from tui.imports.source import SourceFile
 
 TOO_LARGE = "overflow"  # ends what ijson says of a number that it cannot hold where it makes floats
 LARGEST_ROW = 200 << 20  # bytes of a line that is read; a longer one is no record
+STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
+"""How much deeper each event of JSON goes."""
+NO_VALUE = {"map_key", "end_map", "end_array"}
 BROKEN = "rows that are no JSON"
 
 
@@ -93,11 +96,27 @@ def _at(file: SourceFile, place: str) -> Iterator[Any]:
 
 
 def _values(file: SourceFile, place: str, *, use_float: bool) -> Iterator[Any]:
+    """Yield what is at a place. Paths are not kept within it, so that what is nested deeply takes no longer."""
     import ijson  # noqa: PLC0415  rarely needed
 
+    # The reader in C ends the process at a number of thousands of digits, unless it makes floats and so refuses it.
+    reader = ijson if use_float else ijson.get_backend("python")
+    wanted, names = place.split(".") if place else [], list[str]()
+    builder, depth = ijson.ObjectBuilder(), 0
     with closing(file.open()) as opened:
-        text = Unmarked(opened)
-        yield from ijson.items(text, place, use_float=use_float) if place else _whole(text, use_float=use_float)
+        for event, value in reader.basic_parse(Unmarked(opened), use_float=use_float):
+            if depth or (names == wanted and event not in NO_VALUE):
+                builder.event(event, value)
+                depth += STEPS.get(event, 0)
+                if not depth:
+                    yield builder.value
+                    builder = ijson.ObjectBuilder()
+            elif event == "map_key":
+                names[-1] = value
+            elif STEPS.get(event, 0) < 0:
+                names.pop()
+            elif event in STEPS:
+                names.append("item" if event == "start_array" else "")
 
 
 def _with_floats(value: Any) -> Any:
@@ -112,18 +131,6 @@ def _with_floats(value: Any) -> Any:
             elif isinstance(each, dict | list):
                 waiting.append(each)
     return held[0]
-
-
-def _whole(file: Unmarked, *, use_float: bool) -> Iterator[Any]:
-    """Yield the value that a file holds. Paths are not kept, so that what is nested deeply takes no longer."""
-    import ijson  # noqa: PLC0415  rarely needed
-
-    builder, depth = ijson.ObjectBuilder(), 0
-    for event, value in ijson.basic_parse(file, use_float=use_float):
-        builder.event(event, value)
-        depth += {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}.get(event, 0)
-        if depth == 0:
-            yield builder.value
 
 
 def rows(file: SourceFile) -> Iterator[Row]:

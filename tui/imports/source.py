@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import stat
 import sys
@@ -20,7 +21,7 @@ ZSTD = b"\x28\xb5\x2f\xfd"
 MOST_TIMES = 200  # how many times larger a member of an archive may be than it is packed, where it is large
 LARGE = 100 << 20  # bytes: below this a member may be packed as well as it likes
 ENCRYPTED = 0x1
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
 """What reading a member of an archive raises where its bytes are others."""
 
 
@@ -237,8 +238,15 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, files: Files, bef
         except (zipfile.BadZipFile, NotImplementedError) as error:
             raise OSError(None, f"{member.filename} in it is damaged ({error})") from None
 
-    modified = datetime(*member.date_time).timestamp() if member.date_time[1] else 0.0  # local, as ZIP has it
-    return SourceFile(before + member.filename, member.file_size, modified, opened, None, files)
+    return SourceFile(before + member.filename, member.file_size, _modified(member), opened, None, files)
+
+
+def _modified(member: zipfile.ZipInfo) -> float:
+    """Return when a member was changed, in seconds; 0 where its date is none. It is local, as ZIP has it."""
+    try:
+        return datetime(*member.date_time).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return 0.0
 
 
 def _unpacked(file: BinaryIO) -> BinaryIO:

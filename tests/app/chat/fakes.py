@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from textual.document._document import Document
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
@@ -164,6 +165,13 @@ class FakeComposer:
 
     def load_text(self, text: str) -> None:
         self.text = text
+
+    @property
+    def document(self) -> Document:
+        return Document(self.text)
+
+    def move_cursor(self, location: tuple[int, int]) -> None:
+        self.cursor_location = location
 
     def replace_all(self, text: str, at: int | None = None) -> None:
         self.text = text

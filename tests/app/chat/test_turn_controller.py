@@ -114,6 +114,7 @@ async def test_a_refused_text_goes_back_before_what_was_written_meanwhile(tmp_pa
     turn = over(bench)
     turn.refused("No.", "my text")
     assert (bench.composer.text, bench.texts("error")) == ("my text", ["No."])
+    assert bench.composer.cursor_location == (0, 7), "one goes on writing there"
     bench.composer.text = "another"
     turn.refused("No.", "my text")
     assert bench.composer.text == "my text\n\nanother"  # neither is lost

@@ -15,8 +15,16 @@ from tests.export.reading.test_edited import changed
 from tests.export.reading.test_marked import conversation
 from tests.narrowing import of_class
 from tui.core.attachments import held_from
-from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOrigin, ReplyStatus, Summary, UserMessage
-from tui.core.conversation.record import HeadMoved, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.message import (
+    UNTOLD_MODEL,
+    PersonaSwitch,
+    Reply,
+    ReplyOrigin,
+    ReplyStatus,
+    Summary,
+    UserMessage,
+)
+from tui.core.conversation.record import HeadMoved, Line, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.tree import Conversation
 from tui.core.usage.usage import Usage
 from tui.export.formats import FORMATS
@@ -127,3 +135,14 @@ def test_what_an_editor_added_is_text_and_said() -> None:
         "what stands under the heading 'Mine', which is of no message, is text of the message before it",
     ]
     assert "A thought." in "".join(m.text for m in applied(read).path())
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_a_reply_whose_model_and_time_are_not_told_comes_back(form: str) -> None:
+    held = Conversation()
+    held.apply(Line(0, "", SessionStarted("s")))
+    held.apply(Line(1, "", UserSaid(None, "hello")))
+    held.apply(Line(2, "", ReplyStarted(1, ReplyOrigin(UNTOLD_MODEL, "Markdown"))))
+    held.apply(Line(3, "", ReplyEnded(2, "hi there")))
+    back = applied(read_document(FORMATS[form].write(held, TIME))).path()
+    assert [(type(m), m.text) for m in back] == [(UserMessage, "hello"), (Reply, "hi there")]

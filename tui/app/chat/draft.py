@@ -51,10 +51,14 @@ class Draft:
         self._composer().replace_all(text)
 
     def give_back(self, text: str) -> None:
-        """Put a text back that was not sent after all, unless something else was written meanwhile."""
+        """Put a text back that was not sent after all, unless something else was written meanwhile.
+
+        The cursor is at its end: one goes on writing there.
+        """
         composer = self._composer()
         if text and not composer.text:
             composer.load_text(text)
+            composer.move_cursor(composer.document.end)
 
     def keep(self, text: str) -> None:
         """Put a text back that was refused. What was written meanwhile follows it: neither may be lost."""
