@@ -322,17 +322,8 @@ def test_a_session_is_filed_and_listed_by_filters(home: Path, asked: str) -> Non
     assert "before:soon cannot be read" in wrong.stderr
 
 
-def test_a_document_to_read_is_named_where_it_is_imported_and_what_comes_back(
-    home: Path, asked: str, tmp_path: Path
-) -> None:
+def test_a_document_to_read_comes_back_and_says_what_does_not(home: Path, asked: str, tmp_path: Path) -> None:
     assert mull(home, "export", asked, "-o", str(tmp_path / "a.md")).returncode == 0
-    refused = mull(tmp_path / "other", "sessions", "import", str(tmp_path / "a.md"))
-    assert refused.returncode == 2
-    assert "Markdown that mull wrote to be read" in refused.stderr
-    assert "mull export --complete" in refused.stderr
-
-
-def test_a_complete_page_is_refused(home: Path, asked: str) -> None:
-    refused = mull(home, "export", asked, "--complete", "--format", "html")
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "--complete is for Markdown" in refused.stderr
+    brought = mull(tmp_path / "other", "sessions", "import", str(tmp_path / "a.md"))
+    assert brought.returncode == 0
+    assert "figures, receipts and attachments are not brought in" in brought.stderr

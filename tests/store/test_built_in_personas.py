@@ -63,7 +63,7 @@ def test_it_holds_none_of_the_phrases_that_harm(persona: Persona) -> None:
 
 
 def test_every_variable_is_used_and_filled(persona: Persona) -> None:
-    used = {place[1] for place in PLACE.finditer(persona.text)}
+    used = {place[2] for place in PLACE.finditer(persona.text)}
     assert used == set(persona.variables)
     assert "{{" not in persona.message()
 

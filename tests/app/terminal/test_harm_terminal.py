@@ -15,6 +15,7 @@ from tests.app.terminal.harm_on_a_terminal import SECRET, SHOWN, STREAMED
 from tests.app.terminal.saying import Saying
 from tests.app.terminal.terminals import Terminal
 from tests.cli.loaded_process import mull as piped
+from tui.core.persona import CONTROL
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
 LEAVE = b"\x11"  # Ctrl+Q
@@ -103,7 +104,7 @@ def test_what_commands_print_on_a_terminal_is_cleaned(tmp_path: Path, server: Th
     hostile = Saying.text.encode("utf-8", "replace").decode()
     home = tmp_path / "home"
     (home / "personas").mkdir(parents=True)
-    (home / "personas" / "evil.md").write_text(f"---\nname: evil\n---\n{hostile}")
+    (home / "personas" / "evil.md").write_text(f"---\nname: evil\n---\n{CONTROL.sub('', hostile)}")
     where = f"http://127.0.0.1:{server.server_address[1]}/v1"
     (home / "config.toml").write_text(
         f'connection = "local"\n[connections.local]\nkind = "compatible"\nbase_url = "{where}"\nmodel = "m"\n'

@@ -40,7 +40,8 @@ def _message(told: dict[str, Any]) -> ReadMessage:
         read.kind = "reply" if told["role"] == "assistant" else "summary"
         read.name, read.effort = _text(told, "model"), _text(told, "effort") or None
         read.reasoning = _text(told, "reasoning")
-        read.badges = (PRACTICE_BADGE,) * (told.get("practice") is True) + (_text(told, "status"),)
+        practice = told.get("practice")
+        read.badges = (*((PRACTICE_BADGE,) if practice is True else ()), _text(told, "status"))
         read.said = _output(told) or read.said
     else:
         names = told.get("attachments")

@@ -65,7 +65,6 @@ class Sessions:
         self.index = index or Index(None, folder)
         self.queues = queues or QueueFiles(folder)
         self.trash = Trash(folder, now, partial(_drop_unsent, drop_draft, self.queues))
-        self.imported = ImportedSessions(folder, now, self.queues, self._new_name)
         self._now = now
         self._purge_rest = purge_rest
 
@@ -340,6 +339,11 @@ class Sessions:
     def bring_in(self, source: Path) -> Imported:
         """Make a session of a file: a session's own, or an export. Raises UsageError, StoreError."""
         return import_session(source, self.folder, self._new_name)
+
+    @property
+    def imported(self) -> ImportedSessions:
+        """The sessions folder, for imports. It is made when it is asked for: it knows these sessions."""
+        return ImportedSessions(self.folder, self._now, self.queues, self._new_name)
 
     def _new_name(self) -> str:
         return f"{self._now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
