@@ -206,6 +206,13 @@ def test_a_list_that_has_a_message_twice(tmp_path: Path) -> None:
     assert {each.key: each.text for each in found.messages} == {"a": "two", "b": "four"}
 
 
+def test_a_question_and_its_answer_of_one_id_are_two(tmp_path: Path) -> None:
+    rows = [{"id": "1", "type": "user", "content": "q"}, {"id": "1", "type": "gemini", "content": "a"}]
+    [found] = read(file_with(tmp_path, {"sessionId": "s", "projectHash": "x", "startTime": "", "messages": rows}))
+    assert isinstance(found, ForeignConversation)
+    assert [(message.key, message.text) for message in found.messages] == [("1", "q"), ("1:gemini", "a")]
+
+
 def test_messages_that_were_compressed_stay_and_the_summary_follows(tmp_path: Path) -> None:
     summary = "<state_snapshot>\nThey counted.\n</state_snapshot>"
     kept = said("v", "user", "three", 3)

@@ -45,10 +45,12 @@ class Log:
             self._put(row, len(self._line))
 
     def _put(self, row: Mapping[str, Any], place: int) -> str:
-        """Put a message into the line, or in the place of the one that has its id; return its id."""
+        """Put a message into the line, or in the place of the one of its id and kind; return what it is called by."""
         place = min(place, len(self._line))
         before = self._line[place - 1] if place else ""
-        key = fields.text(row, "id") or digest(before, repr(row))
+        key, kind = fields.text(row, "id") or digest(before, repr(row)), fields.text(row, "type")
+        if fields.text(self._rows.get(key, row), "type") != kind:
+            key = f"{key}:{kind}"  # another message, of a damaged file
         if key not in self._rows or key in self._branches:
             self._line.insert(place, key)
             self._branches.pop(key, None)
