@@ -161,6 +161,18 @@ def test_keys_are_told_or_masked_also_in_names(held: SessionFolder) -> None:
     assert key.lower() not in outcome.file
 
 
+def test_a_name_that_holds_a_key_is_another_once_keys_are_masked(held: SessionFolder) -> None:
+    key = "sk-proj-" + "aB3dE5gH7jK9" * 2
+    held.begin(ONE, f"Use {key}")
+    (clear,) = held.keep_up()
+    assert key.lower() in clear.file
+    form = DocumentForm(mask_secrets=True)
+    (masked,) = held.keep_up(form)
+    assert (masked.state, masked.titled, key.lower() in masked.file) == (WRITTEN, "", False)
+    assert (held.documents / clear.file).is_file(), "what is there is never removed"
+    assert states(held.keep_up(form)) == [UNCHANGED]
+
+
 def test_a_session_without_a_message_and_one_that_is_no_file_have_none(held: SessionFolder) -> None:
     held.path(ONE).write_text('{"type": "session", "seq": 0, "time": "2026-11-20T14:00:00", "session": "x"}\n', "utf-8")
     held.begin(TWO)

@@ -16,6 +16,7 @@ from tui.core.documents import DocumentForm, DocumentOutcome, DocumentState, Gon
 from tui.core.errors import StoreError, UsageError
 from tui.core.formatting import day_and_time
 from tui.export.formats import FORMATS
+from tui.export.secrets import mask
 from tui.store.documents.index import (
     INDEX,
     DocumentIndex,
@@ -223,6 +224,8 @@ class DocumentFolder:
 
     def _place(self, made: Made, taken: set[str]) -> tuple[DocumentOutcome, Written | None]:
         known = self._index.of(made.session, self._form.format)
+        if known and made.title == mask(known[-1].title) != known[-1].title:
+            known = ()  # its name holds a key, which is masked from now on
         file, title = (known[-1].file, known[-1].title) if known else ("", made.title)
         content = content_of(self.folder / file) if file else None
         digest = "" if content is None else digest_of(content)
