@@ -204,3 +204,13 @@ def test_the_session_to_go_on_with_is_one_that_is_listed(home: Path, tmp_path: P
     assert f"mull --resume {listed}\n" in run.stderr
     assert len(mull(home, "sessions", "list").stdout.splitlines()) == 1
     assert "subagent" in mull(home, "sessions", "list", "--archived").stdout
+
+
+def test_several_files_are_one_import(home: Path, tmp_path: Path) -> None:
+    first = write(tmp_path / "a.json", conversation(*TURN, key="one"))
+    second = write(tmp_path / "b.json", conversation(*TURN, key="two"), {"title": "bad"})
+    run = mull(home, "sessions", "import", str(first), str(second), "--json")
+    found = json.loads(run.stdout)
+    assert (run.returncode, len(found["made"]), [each["title"] for each in found["unread"]]) == (1, 2, ["bad"])
+    missing = mull(home, "sessions", "import", str(first), str(tmp_path / "none.json"))
+    assert (missing.returncode, "none.json cannot be read" in missing.stderr) == (2, True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tui.cli.assembly import Assembly
@@ -15,7 +15,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import UserMessage, covered_by
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
-from tui.core.import_report import ImportReport, Reading, first_of, for_programs, in_words, progress_in_words
+from tui.core.import_report import NAMED, ImportReport, Reading, first_of, for_programs, in_words, progress_in_words
 from tui.imports.forms import FORMS, form_of
 from tui.imports.head import head_of
 from tui.imports.importing import Import
@@ -27,24 +27,25 @@ from tui.store.sessions.store import Sessions
 LOOKED_AT = 200  # files of an archive of which one tells what it is
 
 
-def run(path: Path, dry_run: bool, as_json: bool) -> int:
-    """Make sessions of what a file, a folder or a ZIP archive holds.
+def run(paths: Sequence[Path], dry_run: bool, as_json: bool) -> int:
+    """Make sessions of what files, folders and ZIP archives hold.
 
     Return 1 where a part of it could not be read, or no conversation is in it.
 
     Raises:
-        UsageError: it cannot be read, or holds no conversation that mull knows.
+        UsageError: one cannot be read, or none holds a conversation that mull knows.
         StoreError: a session of mull's own could not be written.
     """
     assembly = Assembly()
     note(*warning_about(assembly.paths))
-    given = Path(os.path.expanduser(path))
-    source = _source(given)
-    if not dry_run and not as_json and _is_one_file(given, source):
-        return _bring_in(assembly.sessions, given)
+    given = [Path(os.path.expanduser(path)) for path in paths]
+    sources = [_source(path) for path in given]
+    if not dry_run and not as_json and len(given) == 1 and _is_one_file(given[0], sources[0]):
+        return _bring_in(assembly.sessions, given[0])
     work = Import(assembly.sessions.imported, write=not dry_run)
-    _import(work, source)
-    _check(work.report, given)
+    for source in sources:
+        _import(work, source)
+    _check(work.report, ", ".join(map(str, given[:NAMED])))
     if as_json:
         json_data(for_programs(work.report, dry=dry_run))
     else:
@@ -80,7 +81,7 @@ def _is_one_file(path: Path, source: Source) -> bool:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from None
 
 
-def _check(report: ImportReport, given: Path) -> None:
+def _check(report: ImportReport, given: Path | str) -> None:
     """Raise UsageError where nothing that was given is in a form that mull reads."""
     if not report.files and not report.unread:
         programs = dict.fromkeys(form.program for form in FORMS)

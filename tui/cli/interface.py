@@ -427,9 +427,9 @@ sessions = Group(
         ),
         Command(
             "import",
-            help="Make sessions of the conversations in a file, a folder or a ZIP archive: of ChatGPT, codex, llm, "
-            "aichat, elia, oterm and SillyTavern, Markdown and lists of messages, told by what is in them. Importing "
-            "again adds what is new. Or one of a session's own .jsonl, or what mull export wrote.",
+            help="Make sessions of the conversations in files, folders or ZIP archives: of ChatGPT, Claude, codex and "
+            "many other programs, Markdown and lists of messages, told by what is in them. Importing again adds what "
+            "is new. Or of a session's own .jsonl, or what mull export wrote.",
             examples=(
                 "mull sessions import kept.md",
                 "mull sessions import conversations.json --dry-run",
@@ -437,7 +437,7 @@ sessions = Group(
             exit_codes=IMPORTING,
             callback=runs("imports:run"),
             params=[
-                click.Argument(["path"], type=FILE),
+                click.Argument(["paths"], nargs=-1, required=True, type=FILE, metavar="PATH..."),
                 flag(["--dry-run"], "Tell what would be imported, and write nothing."),
                 flag(["--json", "as_json"], "Write the report as JSON."),
             ],
