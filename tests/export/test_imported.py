@@ -58,8 +58,8 @@ def test_json_has_all_notes() -> None:
     assert (question["notes"], reply["notes"], reply["model"]) == ([str(LOST)], [str(RESULT)], "")
 
 
-def test_what_mull_did_not_ask_for_is_not_missing_a_price() -> None:
-    assert sums_of(imported().path()) == {"replies": 1}
+def test_a_reply_whose_price_was_not_told_is_counted_so() -> None:
+    assert sums_of(imported().path()) == {"replies": 1, "unpriced_replies": 1}
 
 
 def test_a_complete_export_brings_them_back() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from tui.core.conversation.message import UNTOLD_MODEL, ReplyStatus
+from tui.core.conversation.message import ReplyStatus
 from tui.core.formatting import PRACTICE_BADGE
 from tui.core.note import MUTED, PURGED, Reason, note_from
 from tui.core.reply_facts import SEPARATOR
@@ -36,7 +36,7 @@ ATTACHED = re.compile(r"attached: `?(?P<name>.*?) \([^()]*\)`?(?:, sha256 [0-9a-
 def message_under(heading: str, models: Collection[str]) -> ReadMessage | None:
     """Return the message that a heading begins, without its text; None if it is a heading of no message.
 
-    One without a time is that of a message if it names the user, a persona, one of some ``models``, or none.
+    One without a time is that of a message if it names the user, a persona, or one of some ``models``.
     """
     speaker, _, time = heading.rpartition(SEPARATOR)
     if not speaker or TIME.fullmatch(time) is None:
@@ -52,7 +52,7 @@ def message_under(heading: str, models: Collection[str]) -> ReadMessage | None:
         found = BADGES.fullmatch(speaker)
         read.name, badges = (speaker, "") if found is None else (found["name"], found["badges"])
         read.badges = tuple(badges.strip(" []").split("] ["))
-        if not time and read.name not in {*models, UNTOLD_MODEL}:
+        if not time and read.name not in models:
             return None
     return read
 

@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from tui.core.conversation.message import UNTOLD_MODEL
 from tui.export.passages import FOLDED, PassageKind
 from tui.export.reading.readable import ReadableDocument, ReadMessage
 from tui.export.reading.readable_heading import ATTACHED, is_above, is_around, message_under, take_line
@@ -31,7 +32,8 @@ def readable_markdown(text: str) -> ReadableDocument:
     """Return what a document in Markdown says."""
     split = split_markdown(text)
     fields = {name: json.loads(value) for name, value in A_FIELD.findall(split.front) if _is_json(value)}
-    title, models = A_TITLE.search(split.front), fields.get("models", ())
+    title = A_TITLE.search(split.front)
+    models = (*fields.get("models", ()), *([UNTOLD_MODEL] if "session" in fields else []))
     found = ReadableDocument(str(fields.get("session", "")), str(fields.get("title", title[1] if title else "")))
     for section in split.sections:
         heading, _, rest = section.partition("\n")
