@@ -65,7 +65,8 @@ def run(
     shown = ShownAttachments({})
     if attachments:
         contents = contents_of(assembly.sessions.folder, conversation.session)
-        shown = shown_attachments(messages, contents, name, _file(output), masked=mask_secrets)
+        chosen = selection.messages(conversation)
+        shown = shown_attachments(chosen, contents, name, _file(output), masked=mask_secrets)
         selection = replace(selection, attached=shown.shown)
     if complete:
         held = opened.conversation
