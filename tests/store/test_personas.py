@@ -269,3 +269,14 @@ def test_the_folder_of_personas_and_those_above_are_the_users_alone(tmp_path: Pa
     path = Personas(tmp_path / "home" / "mull" / "personas").add("mine", "Be brief.")
     assert has_mode(path, 0o600)
     assert all(has_mode(folder, 0o700) for folder in list(path.parents)[:3])
+
+
+def test_the_cases_beside_a_persona_are_no_persona(folder: Path) -> None:
+    write(folder, "go-coder.md", GOOD)
+    write(folder, "go-coder.test.md", "Write a loop.\n")
+    write(folder, "Other.TEST.md", "Write a loop.\n")
+    personas = Personas(folder)
+    assert [each.stem for each in personas.list() if not each.built_in] == ["go-coder"]
+    assert not personas.problems()
+    assert personas.cases_of("My coder") == folder / "go-coder.test.md"
+    assert personas.cases_of(str(folder / "go-coder.md")) == folder / "go-coder.test.md"

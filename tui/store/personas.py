@@ -15,6 +15,7 @@ from typing import Any
 
 from tui.core.errors import PersonaError, StoreError
 from tui.core.persona import NONE, InvalidPersona, Persona, persona_from
+from tui.core.trials.case_file import CASES
 from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
 
@@ -217,7 +218,7 @@ class Personas:
         wanted = stem_or_path.strip().casefold()
         if wanted == NONE.stem:
             return NONE
-        if wanted.endswith(SUFFIX) or any(mark and mark in stem_or_path for mark in (os.sep, os.altsep, "/")):
+        if self._is_path(stem_or_path):
             return read_persona(Path(os.path.expanduser(stem_or_path)))
         own = {path.stem.casefold(): path for path in self._own()[0]}
         if wanted in own:
@@ -225,6 +226,17 @@ class Personas:
         if wanted in _built_in_stems():
             return _built_in(wanted)
         return self._named(stem_or_path)
+
+    def cases_of(self, stem_or_path: str) -> Path:
+        """Return where the cases of a persona lie, if it has any: beside its file; of a built-in one in one's folder.
+
+        Raises:
+            PersonaError: as for ``load``.
+        """
+        if self._is_path(stem_or_path):
+            path = Path(os.path.expanduser(stem_or_path))
+            return path.with_name(f"{path.stem}{CASES}")
+        return self.folder / f"{self.load(stem_or_path).stem}{CASES}"
 
     def add(self, stem: str, text: str) -> Path:
         """Write a persona's file into the user's folder, after a check, and return where.
@@ -245,6 +257,11 @@ class Personas:
         except OSError as error:
             raise StoreError(f"{self.folder} cannot be made: {error.strerror}.", "Check MULL_HOME.") from None
         return write_new(path, text)
+
+    @staticmethod
+    def _is_path(word: str) -> bool:
+        """Return whether a word names a file, and no persona by its stem or name."""
+        return word.strip().lower().endswith(SUFFIX) or any(mark and mark in word for mark in (os.sep, os.altsep, "/"))
 
     def _named(self, name: str) -> Persona:
         """Return the one persona of this name."""
@@ -282,7 +299,13 @@ class Personas:
                 f"{self.folder} cannot be read: {error.strerror}.", "Check that it is a folder you may read."
             )
             return [], [problem]
-        return [p for p in found if p.suffix.lower() == SUFFIX and not p.name.startswith(".")], []
+        return [p for p in found if _holds_persona(p.name)], []
+
+
+def _holds_persona(name: str) -> bool:
+    """Return whether a file of this name is a persona, and not the cases of one."""
+    lower = name.lower()
+    return lower.endswith(SUFFIX) and not lower.endswith(CASES) and not lower.startswith(".")
 
 
 def _nearest(name: str, everyone: Iterable[Persona]) -> str:
