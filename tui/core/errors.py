@@ -25,6 +25,7 @@
     └── UsageError                exit 2   wrong use: of the command line, or a wish that cannot be met
         ├── SettingsError                  config.toml, a flag or the environment
         ├── PersonaError                   a persona's file
+        ├── PromptError                    a prompt's file, or a value for it
         └── UnknownSession                 no session of that name
 
 ``again`` marks errors after which the same request may succeed: ``may_retry`` is True. Errors of the SDK and of the
@@ -222,6 +223,10 @@ class SettingsError(UsageError):
 
 class PersonaError(UsageError):
     """A persona is missing or broken; the text names the file and line."""
+
+
+class PromptError(UsageError):
+    """A prompt is missing or broken, or a value for it is; the text names the file and line."""
 
 
 class UnknownSession(UsageError):

@@ -16,6 +16,7 @@ NAMES = (
     "config.toml",
     "sessions",
     "personas",
+    "prompts",
     "learned.json",
     "index.db",
     "usage.jsonl",
@@ -35,6 +36,7 @@ class Paths:
     config: Path
     sessions: Path
     personas: Path
+    prompts: Path
     learned: Path
     index: Path
     usage: Path
@@ -67,6 +69,7 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
         config=config / "config.toml",
         sessions=data / "sessions",
         personas=config / "personas",
+        prompts=config / "prompts",
         learned=data / "learned.json",
         index=data / "index.db",
         usage=data / "usage.jsonl",

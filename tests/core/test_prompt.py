@@ -1,0 +1,84 @@
+"""A prompt: its text filled with variables and with what was typed, and the checks of its file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.errors import PromptError
+from tui.core.persona import InvalidPersona
+from tui.core.prompt import Prompt, prompt_from
+
+
+def prompt(body: str, **front: Any) -> Prompt:
+    return prompt_from("explain", front, body)
+
+
+def test_what_is_typed_stands_at_its_place() -> None:
+    found = prompt("Explain <text>{{ input }}</text> in {{language}}.\n", variables={"language": "German"})
+    assert found.takes_input
+    assert found.message({"input": "{{language}}"}) == "Explain <text>{{language}}</text> in German."
+    assert found.message({"input": "x", "language": "Welsh"}) == "Explain <text>x</text> in Welsh."
+
+
+def test_without_a_place_it_comes_after_a_blank_line() -> None:
+    found = prompt("Explain this.\n\n")
+    assert not found.takes_input
+    assert found.message({"input": "x = 1"}) == "Explain this.\n\nx = 1"
+    assert found.message({"input": " \n"}) == found.message() == "Explain this."
+
+
+def test_what_is_missing_is_named_in_the_order_of_the_text() -> None:
+    found = prompt("{{tone}}: {{input}} {{tone}}", variables={"tone": "kind"})
+    assert found.missing() == ("input",)
+    assert found.missing({"input": " "}) == ("input",)
+    assert found.missing({"input": "x"}) == ()
+    assert found.message() == "kind: {{input}} kind"
+
+
+def test_an_input_can_have_a_default() -> None:
+    found = prompt("Look at {{input}}.", variables={"input": "all of it"})
+    assert (found.missing(), found.known) == ((), ())
+    assert found.message() == "Look at all of it."
+
+
+def test_a_backslash_keeps_the_braces_of_what_would_be_filled() -> None:
+    found = prompt(r"\{{input}} \{{tone}} \{{other}} {{other}}", variables={"tone": "kind"})
+    assert found.message() == r"{{input}} {{tone}} \{{other}} {{other}}"
+    assert (found.missing(), found.undeclared, found.unused) == ((), ("other",), ("tone",))
+
+
+def test_a_value_for_no_variable_names_the_one_that_is_near() -> None:
+    with pytest.raises(PromptError, match=r"explain has no variable 'langauge'\. Did you mean language\?"):
+        prompt("{{language}}", variables={"language": "Go"}).message({"langauge": "C"})
+    with pytest.raises(PromptError, match="It has no variables"):
+        prompt("x").message({"language": "C"})
+
+
+@pytest.mark.parametrize(
+    ("front", "said", "key"),
+    [
+        ({"desciption": "x"}, "unknown key 'desciption'. Did you mean description?", "desciption"),
+        ({"model": "o1"}, "Known are name,", "model"),
+        ({7: "x"}, "unknown key 7", None),
+        ({"persona": 7}, "persona must be one line of text", "persona"),
+        ({"persona": "a\nb"}, "persona must be one line of text", "persona"),
+        ({"variables": ["x"]}, "variables must be a table", "variables"),
+        ({"tags": "x"}, "tags must be a list", "tags"),
+    ],
+)
+def test_what_does_not_fit_names_its_key(front: dict[Any, Any], said: str, key: str | None) -> None:
+    with pytest.raises(InvalidPersona) as error:
+        prompt_from("x", front, "Hello")
+    assert said in str(error.value)
+    assert error.value.key == key
+
+
+@given(st.text(alphabet="{}\\ inputx\n", max_size=60), st.text(min_size=1, max_size=40))
+def test_any_text_is_filled_and_what_was_typed_is_in_it(body: str, typed: str) -> None:
+    found = Prompt("x", "X", text=body)
+    sent = found.message({"input": typed})
+    assert not typed.strip() or typed.strip() in sent

@@ -1,0 +1,166 @@
+"""The prompts of one's own: a folder of Markdown files, each called by its stem."""
+
+from __future__ import annotations
+
+import builtins
+import os
+from pathlib import Path
+from stat import S_ISREG
+
+from tui.core.errors import AlreadyThere, PersonaError, PromptError, StoreError
+from tui.core.near_name import meant
+from tui.core.persona import InvalidPersona
+from tui.core.prompt import Prompt, prompt_from
+from tui.store.new_files import RESERVED, write_new
+from tui.store.paths import private_folder
+from tui.store.personas import LARGEST, STEM, SUFFIX, _split, text_of
+
+SEE_LIST = "`mull prompts list` shows every prompt."
+
+
+def read_prompt(path: Path) -> Prompt:
+    """Read one prompt's file; its stem is the file's. Blocks for the disk.
+
+    Raises:
+        PromptError: the file cannot be read or is broken; the text names it and the line.
+    """
+    _check_stem(path.stem, str(path))
+    try:
+        if not S_ISREG(path.stat().st_mode):
+            raise PromptError(f"{path} is not a file.", SEE_LIST)
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: no file can have that name
+        raise PromptError(f"{path} does not exist.", SEE_LIST) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PromptError(f"{path} cannot be read: {reason}.", "Check its name and permissions.") from None
+    if len(raw) > LARGEST:
+        raise PromptError(f"{path} is larger than 1 MB.", "Shorten it; what is long goes along as a file.")
+    try:
+        text = text_of(raw, str(path))
+    except PersonaError as error:
+        raise PromptError(error.problem, error.remedy) from None
+    return parse_prompt(text, path.stem, str(path))
+
+
+def parse_prompt(text: str, stem: str, origin: str) -> Prompt:
+    """Make a prompt of a file's text; without front matter all of it is the body.
+
+    Raises:
+        PromptError: the text is broken; the error names ``origin`` and the line.
+    """
+    try:
+        front, body, body_starts = _split(text, origin)
+        try:
+            return prompt_from(stem, front.values, body)
+        except InvalidPersona as error:
+            line = front.lines.get(error.key) if error.key is not None else None
+            if error.body_line is not None:
+                line = body_starts + error.body_line - 1
+            where = origin if line is None else f"{origin}, line {line}"
+            raise PromptError(f"{where}: {error.problem}", error.remedy) from None
+    except PersonaError as error:
+        raise PromptError(error.problem, error.remedy) from None
+
+
+class Prompts:
+    """The prompts in one folder; files are read anew at each call."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def list(self) -> list[Prompt]:
+        """Return every usable prompt by its stem; what cannot be used is left out, see ``problems``."""
+        found = [each for each in self._read() if isinstance(each, Prompt)]
+        return sorted(found, key=lambda prompt: prompt.stem.casefold())
+
+    def problems(self) -> builtins.list[PromptError]:
+        """Return what is wrong in the folder: an error for each file that may be meant as a prompt."""
+        return [each for each in self._read() if isinstance(each, PromptError)]
+
+    def load(self, name: str) -> Prompt:
+        """Return one prompt, by its stem or by the path of its file; the case of a stem does not matter.
+
+        Raises:
+            PromptError: there is none, or its file is broken; the text says what to do.
+        """
+        wanted = name.strip()
+        if wanted.casefold().endswith(SUFFIX) or any(mark and mark in name for mark in (os.sep, os.altsep, "/")):
+            return read_prompt(Path(os.path.expanduser(name)))
+        paths = {path.stem: path for path in self._paths() if path.suffix.lower() == SUFFIX}
+        found = wanted if wanted in paths else next((s for s in paths if s.casefold() == wanted.casefold()), None)
+        if found is None:
+            raise PromptError(f"There is no prompt {name!r}.", f"{meant(wanted, paths)}{SEE_LIST}")
+        return read_prompt(paths[found])
+
+    def add(self, stem: str, text: str) -> Path:
+        """Write a prompt's file into the folder, after a check, and return where; none is ever overwritten.
+
+        Raises:
+            PromptError: it does not pass the check.
+            AlreadyThere: there is one of that stem.
+            StoreError: the folder refuses.
+        """
+        _check_stem(stem, repr(stem))
+        if stem.casefold() in RESERVED:
+            raise PromptError(f"{stem!r} cannot name a file on Windows.", "Give it another name.")
+        path = self.folder / f"{stem}{SUFFIX}"
+        parse_prompt(text, stem, str(path))
+        try:
+            private_folder(self.folder)
+        except OSError as error:
+            raise StoreError(f"{self.folder} cannot be made: {error.strerror}.", "Check MULL_HOME.") from None
+        if (taken := self._taken(stem)) is not None:
+            raise AlreadyThere(f"{taken} exists already; nothing was written.", "Give another name.")
+        return write_new(path, text)
+
+    def _taken(self, stem: str) -> Path | None:
+        """Return the file that has this stem, in whatever case: a disk may not tell them apart."""
+        return next((path for path in self._paths() if path.stem.casefold() == stem.casefold()), None)
+
+    def _read(self) -> builtins.list[Prompt | PromptError]:
+        """Return each file as a prompt, or what is wrong with it."""
+        try:
+            paths = self._paths()
+        except PromptError as error:
+            return [error]
+        found: dict[str, Path] = {}
+        read: builtins.list[Prompt | PromptError] = []
+        for path in paths:
+            try:
+                _check_place(path)
+                if (other := found.setdefault(path.stem.casefold(), path)) is not path:
+                    raise PromptError(f"{path} differs from {other.name} in case alone.", "Give one another name.")
+                read.append(read_prompt(path))
+            except PromptError as error:
+                read.append(error)
+        return read
+
+    def _paths(self) -> builtins.list[Path]:
+        """Return what is in the folder, hidden files left out; a folder that is not there is empty.
+
+        Raises:
+            PromptError: the folder cannot be read.
+        """
+        try:
+            return sorted(path for path in self.folder.iterdir() if not path.name.startswith("."))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            problem = f"{self.folder} cannot be read: {error.strerror}."
+            raise PromptError(problem, "Check that it is a folder you may read.") from None
+
+
+def _check_place(path: Path) -> None:
+    """Refuse what stands in the folder and is no file that a prompt can be called by."""
+    if path.is_dir():
+        raise PromptError(f"{path} is a folder; prompts in it are not read.", "Move them one folder up.")
+    if path.suffix.lower() != SUFFIX:
+        raise PromptError(f"{path} does not end with {SUFFIX}; it is not read.", f"Rename it to NAME{SUFFIX}.")
+
+
+def _check_stem(stem: str, origin: str) -> None:
+    """Refuse a name that cannot be typed after a slash."""
+    if not STEM.fullmatch(stem):
+        raise PromptError(f"{origin} cannot name a prompt.", "Use letters, digits, hyphens and underscores.")
