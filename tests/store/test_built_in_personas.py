@@ -10,8 +10,19 @@ import pytest
 from tui.core.persona import PLACE, Persona
 from tui.store.personas import Personas
 
-PROMISED = ["assistant", "brainstormer", "coder", "comparer", "planner"]
-PROMISED += ["refactorer", "researcher", "reviewer", "tutor", "workflow"]
+PROMISED = [
+    "adviser",
+    "analyst",
+    "architect",
+    "assistant",
+    "brainstormer",
+    "coder",
+    "comparer",
+    "contracts",
+    "debugger",
+]
+PROMISED += ["interviewer", "mathematician", "planner", "refactorer", "researcher", "reviewer", "study", "translator"]
+PROMISED += ["tutor", "workflow", "writer"]
 EVERYONE = {p.stem: p for p in Personas(Path("/nonexistent")).list()}
 # What helps other models and harms these, and flattery.
 UNWANTED = [
@@ -44,6 +55,7 @@ def test_front_matter_is_complete(persona: Persona) -> None:
     assert 4 <= len(persona.name) <= 20
     assert 20 <= len(persona.description) <= 75  # one line of the picker at 80 columns
     assert persona.tags
+    assert len(persona.starters) == 2
 
 
 def test_it_is_short(persona: Persona) -> None:
@@ -70,13 +82,26 @@ def test_every_variable_is_used_and_filled(persona: Persona) -> None:
 
 def test_effort_where_it_matters() -> None:
     assert {stem: p.effort for stem, p in EVERYONE.items() if p.effort in ("low", "high")} == {
+        "architect": "high",
         "brainstormer": "low",
         "comparer": "high",
+        "contracts": "high",
+        "debugger": "high",
+        "interviewer": "low",
+        "mathematician": "high",
         "planner": "high",
         "researcher": "high",
         "reviewer": "high",
+        "study": "low",
+        "translator": "low",
         "tutor": "low",
     }
+
+
+def test_a_tag_that_a_starter_uses_is_one_that_the_text_reads(persona: Persona) -> None:
+    for starter in persona.starters:
+        for tag in re.findall(r"<(\w+)[ >]", starter):
+            assert f"<{tag}" in persona.text, f"{tag} in a starter of {persona.stem}"
 
 
 def test_no_persona_ties_itself_to_a_model_or_a_sampling_parameter(persona: Persona) -> None:
