@@ -25,6 +25,7 @@ from tui.cli.options import (
     reply_options,
     runs,
 )
+from tui.cli.persona_interface import personas
 from tui.cli.session_options import session_filters
 from tui.core.connection_kinds import OFFERED
 from tui.core.documents import DOCUMENT_FORMATS, DOCUMENT_PARTS
@@ -506,58 +507,6 @@ export = Command(
         mask_option(),
         option(["-o", "--output"], type=FILE, metavar="FILE", help="A new file; left out, or -: stdout."),
         flag(["--copy", "to_clipboard"], "To the clipboard."),
-    ],
-)
-
-personas = Group(
-    "personas",
-    short_help="List, show, check, begin and import personas.",
-    help="Personas are developer messages: Markdown files, built in or your own.",
-    examples=("mull personas list", "mull personas show coder"),
-    commands=[
-        Command(
-            "list",
-            help="List personas by the name they are called by.",
-            examples=("mull personas list",),
-            callback=runs("personas:list_"),
-        ),
-        Command(
-            "show",
-            help="Print a persona's developer message as it would be sent.",
-            examples=("mull personas show coder",),
-            callback=runs("personas:show"),
-            params=[click.Argument(["persona"], shell_complete=completing("personas"))],
-        ),
-        Command(
-            "check",
-            help="Check a persona (its stem or a file), or all of your own: exit code 2 where one cannot be used.",
-            examples=("mull personas check",),
-            exit_codes=DONE | FAILED | {2: f"A persona cannot be used. {WRONG[2]}"},
-            callback=runs("personas:check"),
-            params=[click.Argument(["persona"], required=False, shell_complete=completing("personas"))],
-        ),
-        Command(
-            "new",
-            help="Begin a persona of your own: writes a file to be edited, never over another one.",
-            examples=("mull personas new mine --like coder",),
-            callback=runs("personas:new"),
-            params=[
-                click.Argument(["stem"]),
-                option(
-                    ["--like"],
-                    metavar="P",
-                    shell_complete=completing("personas"),
-                    help="Begin with a copy of this persona's message.",
-                ),
-            ],
-        ),
-        Command(
-            "import",
-            help="Take a persona's file into your folder, after a check; never over another one.",
-            examples=("mull personas import house.md",),
-            callback=runs("personas:import_"),
-            params=[click.Argument(["file"], type=click.Path(exists=True, dir_okay=False, path_type=FILE.type))],
-        ),
     ],
 )
 
