@@ -140,18 +140,25 @@ class Column:
 class Comparison:
     """Asks several choices the same. ``text`` None asks the last message again, beside the replies it has.
 
-    ``allowed`` are the verdicts on room with which a candidate is asked all the same.
+    ``allowed`` are the verdicts on room with which a candidate is asked all the same. ``least`` is how many choices
+    there are to be.
 
     Raises:
-        UsageError: there are fewer than two choices, or no message to ask again.
+        UsageError: there are fewer choices, or no message to ask again.
         SentElsewhere: the session's own connection would get earlier turns that went elsewhere, and nobody said yes.
         RequestLacks: the session is damaged, and that was not said yet.
     """
 
     def __init__(
-        self, session: Session, text: str | None, choices: Sequence[Choice], *, allowed: Collection[Verdict] = ()
+        self,
+        session: Session,
+        text: str | None,
+        choices: Sequence[Choice],
+        *,
+        allowed: Collection[Verdict] = (),
+        least: int = 2,
     ) -> None:
-        if len(choices) < 2:
+        if len(choices) < least:
             raise UsageError("A comparison needs two contestants or more.", "Choose another one.")
         _refuse_elsewhere(session, choices)
         session.resources.damage.refuse(session.conversation.path())
