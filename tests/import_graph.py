@@ -46,7 +46,7 @@ LIBRARIES = {
     "jsonschema": ("tui.schemas",),
     "jsonschema_specifications": ("tui.schemas",),
     "referencing": ("tui.schemas",),
-    "yaml": ("tui.store.personas", "tui.imports.yaml_events"),
+    "yaml": ("tui.store.front_matter", "tui.imports.yaml_events"),
     "ijson": ("tui.imports",),
     "backports": ("tui.imports.source",),
     "compression": ("tui.imports.source",),  # of Python itself from 3.14 on

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.errors import PersonaError
-from tui.core.persona import NONE, InvalidPersona, Persona, persona_from
+from tui.core.persona import NONE, Persona
+from tui.core.persona_file import InvalidPersona, persona_from
 
 BODY = "Answer in {{language}}.\n"
 FRONT = {"name": "Coder", "variables": {"language": "Python"}}
@@ -20,7 +21,7 @@ def test_a_message_fills_its_places_and_loses_outer_blank_space() -> None:
     persona = persona_from("coder", FRONT, f"\n\n{BODY}\n", False)
     assert persona.text == f"\n\n{BODY}\n"
     assert persona.message() == "Answer in Python."
-    assert persona.message({"language": "Rust"}) == "Answer in Rust."
+    assert persona.with_values({"language": "Rust"}).message() == "Answer in Rust."
 
 
 def test_a_value_is_not_filled_again() -> None:
@@ -35,7 +36,7 @@ def test_braces_that_name_no_variable_stay() -> None:
 
 def test_a_value_for_no_variable_is_refused() -> None:
     with pytest.raises(PersonaError) as caught:
-        persona_from("coder", FRONT, BODY, False).message({"langage": "Rust"})
+        persona_from("coder", FRONT, BODY, False).with_values({"langage": "Rust"})
     assert "'langage'" in caught.value.problem
     assert "language" in caught.value.remedy
 
@@ -141,7 +142,7 @@ def test_a_wrong_value_is_named_with_what_to_do(key: Any, value: Any, said: str)
         persona_from("x", {key: value}, "Do it.", False)
     assert said in str(caught.value)
     assert caught.value.remedy
-    assert caught.value.key == (key if isinstance(key, str) else None)
+    assert caught.value.key == key
 
 
 @pytest.mark.parametrize(
@@ -201,3 +202,105 @@ def test_every_declared_variable_is_filled(variables: dict[str, str]) -> None:
     body = "x" + "".join(f"[{{{{{name}}}}}]" for name in variables)
     persona = persona_from("x", {"variables": variables}, body, False)
     assert persona.message() == ("x" + "".join(f"[{value}]" for value in variables.values())).strip()
+
+
+ASKED = {"variables": {"language": None, "year": "2026"}}
+
+
+def test_a_variable_without_a_default_is_asked_for_and_stands_until_it_has_a_value() -> None:
+    persona = persona_from("x", ASKED, r"{{language}} {{ year }} \{{language}} \{{year}}", False)
+    assert (persona.missing, persona.message()) == (("language",), "{{language}} 2026 {{language}} {{year}}")
+    filled = persona.with_values({"language": "Go"})
+    assert (filled.missing, filled.message()) == ((), "Go 2026 {{language}} {{year}}")
+    assert filled.with_values({"year": "{{language}}"}).message() == "Go {{language}} {{language}} {{year}}"
+    assert (dict(persona.values), persona == filled) == ({}, False)
+
+
+TODAY = {"date": "2026-11-29", "os": "Linux", "cwd": "/w"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "text", "sent"),
+    [
+        ({}, "On {{date}}, {{ os }}.", "On 2026-11-29, Linux."),
+        ({}, r"\{{date}} is {{date}}", "{{date}} is 2026-11-29"),
+        ({}, r"only \{{date}}", "only {{date}}"),
+        ({}, "{{shell}}", "{{shell}}"),  # it has no value
+        ({"date": "May"}, "{{date}}", "May"),  # what is declared is the persona's own
+        ({"date": None}, "{{date}}", "2026-11-29"),
+        ({}, "{{today}}", "{{today}}"),
+    ],
+)
+def test_built_in_names_are_filled_without_being_declared(variables: Any, text: str, sent: str) -> None:
+    persona = persona_from("x", {"variables": variables}, text, False).with_built_ins(TODAY)
+    assert (persona.message(), persona.missing) == (sent, ())
+    assert "cwd" not in persona.values
+
+
+def test_a_built_in_name_may_be_given_another_value_where_the_text_holds_it() -> None:
+    persona = persona_from("x", {}, "{{date}}", False).with_built_ins(TODAY)
+    assert persona.with_values({"date": "May"}).message() == "May"
+    with pytest.raises(PersonaError):
+        persona.with_values({"os": "BeOS"})
+
+
+def test_a_text_that_was_sent_once_is_not_filled_again() -> None:
+    persona = Persona("x", "X", text=r"\{{date}} {{date}} {{a}}", verbatim=True, values={"date": "May", "a": "1"})
+    assert persona.message() == r"\{{date}} {{date}} {{a}}"
+
+
+def test_a_description_has_the_values_of_its_variables() -> None:
+    front = ASKED | {"description": "Writes {{language}} of {{year}} with {{taste}} on {{date}}"}
+    persona = persona_from("x", front, "{{language}}", False).with_built_ins(TODAY)
+    assert persona.about == "Writes {{language}} of 2026 with {{taste}} on 2026-11-29"
+    assert persona.with_values({"language": "Go"}).about.startswith("Writes Go of 2026")
+
+
+FORMULAS = (
+    r"Use $\frac{{a}}{b}$, \left\{{x}\right\}, \sum_{{i=1}}^{{n}} and \mathbb{{R}}.",
+    r"\begin{cases}{{1}} & {{x_1}} \\ \{{y}\} \end{cases}",
+    '{"a": {"b": {{"c": 1}}}, "d": "{{}}", "e": {"f":{}}}',
+    '{"name": "{{ user.name }}", "n": {{ n | default(1) }}}',
+    "${{ secrets.TOKEN }} {{#each items}}{{this}}{{/each}} {{{raw}}} {% if x %}",
+)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_formulas_json_and_templates_are_sent_as_they_stand(text: str) -> None:
+    persona = persona_from("x", {"variables": {"language": "Go"}}, text, False).with_built_ins(TODAY)
+    assert persona.message() == text
+
+
+def test_included_texts_come_after_the_body_and_are_filled() -> None:
+    persona = Persona("x", "X", text="Body {{a}}\n", included=("{{a}} {{b}}\n", "End."), variables={"a": "1"})
+    assert persona.message() == "Body 1\n\n1 {{b}}\n\nEnd."
+    assert (persona.undeclared, persona.unused) == (("b",), ())
+
+
+def test_the_keys_of_a_connection_of_room_and_of_another_program_are_read() -> None:
+    front = {"connection": "work", "reserve": 8000, "top_p": 0.9, "include": "a.md", "imported": {"applyTo": ["*"]}}
+    persona = persona_from("x", front, "Do it.", False)
+    assert (persona.connection, persona.reserve, persona.top_p, persona.include) == ("work", 8000, 0.9, ("a.md",))
+    assert (dict(persona.imported), persona.message()) == ({"applyTo": ["*"]}, "Do it.")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said", "item"),
+    [
+        ("reserve", -1, "Give 0 or more", None),
+        ("top_p", 1.5, "from 0 to 1", None),
+        ("connection", 3, "must be text", None),
+        ("include", {"a": "b"}, "must be a list of files", None),
+        ("include", ["a.md", 3], "must be a name", 1),
+        ("include", ["a.md"] * 21, "more than 20 files", None),
+        ("imported", ["x"], "must be a table", None),
+        ("tags", ["a", 1], "list of words", 1),
+        ("starters", ["a", 1], "must be text", 1),
+        ("variables", {"a": "b", "c": []}, "must be text", "c"),
+    ],
+)
+def test_what_does_not_fit_is_told_with_its_item(key: str, value: Any, said: str, item: Any) -> None:
+    with pytest.raises(InvalidPersona) as caught:
+        persona_from("x", {key: value}, "Do it.", False)
+    assert said in str(caught.value)
+    assert (caught.value.key, caught.value.item) == (key, item)

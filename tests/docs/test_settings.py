@@ -18,7 +18,7 @@ from tests.paths import ROOT
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import FIELDS
-from tui.core.persona import KEYS
+from tui.core.persona_file import KEYS
 from tui.settings.export import EXPORT_SETTINGS
 from tui.settings.file import CHOICES, LONGEST, TOP
 from tui.settings.loading import load_settings

@@ -64,7 +64,7 @@ def test_quotes_comments_and_colons_in_yaml(folder: Path) -> None:
         ("---\nname: X\ndescription: a: b\n---\nDo it.\n", 3, "mapping values are not allowed"),
         ("---\nname: X\n\teffort: high\n---\nDo it.\n", 3, "cannot start any token"),
         ("---\nname: X\n# a remark\n\neffort: hihg\n---\nDo it.\n", 5, "Did you mean high?"),
-        ("---\nname: X\nvariables:\n  a: true\n---\nDo it.\n", 3, "the default of a must be text"),
+        ("---\nname: X\nvariables:\n  a: true\n---\nDo it.\n", 4, "the default of a must be text"),
         ("---\nname: X\nvariables:\n  a: x\n  b: y\n  a: z\n---\nDo it.\n", 6, "a is there twice"),
         ("---\nname: X\nseed: 1\nname: Y\n---\nDo it.\n", 4, "name is there twice"),
         ("---\nmax_output_tokens: lots\n---\nDo it.\n", 2, "must be a whole number, not text"),
@@ -168,12 +168,13 @@ def test_the_users_own_come_first_and_the_broken_hide_nothing_else(folder: Path)
     assert {p.stem for p in personas.list()} >= {"assistant", "Planner"}
 
 
-def test_a_broken_file_of_the_users_is_not_quietly_replaced_by_the_built_in_one(folder: Path) -> None:
+def test_a_broken_file_of_the_users_hides_no_built_in_one_and_is_told(folder: Path) -> None:
     write(folder, "planner.md", "---\nname: X\n")
     personas = Personas(folder)
-    assert "planner" not in {p.stem for p in personas.list()}
-    with pytest.raises(PersonaError, match="not closed"):
-        personas.load("planner")
+    assert [p.built_in for p in personas.list() if p.stem == "planner"] == [True]
+    assert personas.load("planner").built_in
+    assert "not closed" in str(personas.broken("Planner"))
+    assert (personas.broken("coder"), len(personas.problems())) == (None, 1)
 
 
 def test_none_is_always_there(folder: Path) -> None:

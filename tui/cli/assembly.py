@@ -13,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 from weakref import proxy
 
+from tui.cli.built_in_values import built_in_values
 from tui.cli.copies import copies_in_words
 from tui.cli.output import note
 from tui.cli.resumed_choice import Start, resumed_choice
@@ -145,7 +146,7 @@ class Assembly:
         queues = QueueFiles(self.paths.queue)
         own = proxy(self)  # no circle: whoever drops an assembly gives its index back at once
         self.history = PastReplies(self.index, lambda model: own.profile_of(model).default_effort)
-        self.personas = Personas(self.paths.personas)
+        self.personas = Personas(self.paths.personas, partial(built_in_values, self.clock))
         self.config = ConfigFile(self.paths.config)
         self.preferences = Preferences(self.config)
         kept = self.paths.history if self.settings.history else None

@@ -11,7 +11,8 @@ from tui.cli.assembly import Assembly
 from tui.cli.output import data, note
 from tui.cli.table import print_table
 from tui.core.cleaning import cleaned_line
-from tui.core.persona import KEYS, Persona
+from tui.core.persona import Persona
+from tui.core.persona_file import KEYS
 from tui.core.reply_options import REPLY_OPTIONS
 
 

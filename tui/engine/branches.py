@@ -154,7 +154,7 @@ def persona_of(switch: PersonaSwitch | None, wishes: Mapping[str, PersonaWishes]
     if switch is None or not switch.text:
         return NONE
     asked = wishes.get(switch.stem)
-    return with_wishes(Persona(stem=switch.stem, name=switch.name, text=switch.text), asked)
+    return with_wishes(Persona(stem=switch.stem, name=switch.name, text=switch.text, verbatim=True), asked)
 
 
 def choice_at(conversation: Conversation, message: int, choice: Choice) -> Choice:

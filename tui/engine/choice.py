@@ -41,7 +41,7 @@ class Choice:
             effort=mine.effort if mine.effort is not None else persona.effort,
             max_output_tokens=mine.max_output_tokens or persona.max_output_tokens or self.provider.route.cap,
             temperature=mine.temperature if mine.temperature is not None else persona.temperature,
-            top_p=mine.top_p,
+            top_p=mine.top_p if mine.top_p is not None else persona.top_p,
             seed=mine.seed if mine.seed is not None else persona.seed,
             schema=mine.schema if mine.schema is not None else persona.response_schema,
             **first_set((mine, persona, self.provider.route)),

@@ -5,39 +5,41 @@ from __future__ import annotations
 import builtins
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any
 
 from tui.core.errors import PersonaError, StoreError
-from tui.core.persona import NONE, InvalidPersona, Persona, persona_from
+from tui.core.persona import NONE, NOTHING, Persona
+from tui.core.persona_file import CONTROL, InvalidPersona, persona_from
 from tui.core.trials.case_file import CASES
+from tui.store.front_matter import FrontMatter, split
 from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
 
-FENCE = "---"
 SEE_LIST = "`mull personas list` shows every persona."
 LARGEST = 1_000_000
-LONGEST_FRONT_MATTER = 64_000
-
-
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
-    """The values between the fences, and the line of the file (from 1) of each key."""
-
-    values: dict[Any, Any] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
+PART = "A persona is a few hundred words; shorten it."
 
 
 def read_persona(path: Path, *, built_in: bool = False) -> Persona:
-    """Read one persona's file; its stem is the file's.
+    """Read one persona's file with what it includes from its folder; its stem is the file's.
 
     Raises:
-        PersonaError: the file cannot be read or is broken; the text names it and the line.
+        PersonaError: a file cannot be read or is broken; the text names it and the line.
+    """
+    text = read_text(path)
+    return parse_persona(text, path.stem, str(path), built_in=built_in, folder=path.parent)
+
+
+def read_text(path: Path) -> str:
+    """Read a file of text of at most 1 MB, with line ends as in memory.
+
+    Raises:
+        PersonaError: it cannot be read, is too large or is not UTF-8.
     """
     try:
         if not S_ISREG(path.stat().st_mode):
@@ -50,8 +52,8 @@ def read_persona(path: Path, *, built_in: bool = False) -> Persona:
         reason = error.strerror or str(error)
         raise PersonaError(f"{path} cannot be read: {reason}.", "Check its name and permissions.") from None
     if len(raw) > LARGEST:
-        raise PersonaError(f"{path} is larger than 1 MB.", "A persona is a few hundred words; shorten it.")
-    return parse_persona(text_of(raw, str(path)), path.stem, str(path), built_in=built_in)
+        raise PersonaError(f"{path} is larger than 1 MB.", PART)
+    return text_of(raw, str(path))
 
 
 def text_of(raw: bytes, origin: str) -> str:
@@ -68,113 +70,75 @@ def text_of(raw: bytes, origin: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def parse_persona(text: str, stem: str, origin: str, *, built_in: bool = False) -> Persona:
+def parse_persona(text: str, stem: str, origin: str, *, built_in: bool = False, folder: Path | None = None) -> Persona:
     """Make a persona of a file's text; without front matter all of it is the body.
+
+    ``folder`` is where the files that it includes are; None where it may include none.
 
     Raises:
         PersonaError: the text is broken; the error names ``origin`` and the line.
     """
-    front, body, body_starts = _split(text, origin)
+    front, body, body_starts = split(text, origin)
     try:
-        return persona_from(stem, front.values, body, built_in)
+        persona = persona_from(stem, front.values, body, built_in)
+        return replace(persona, included=_included(persona, folder)) if persona.include else persona
     except InvalidPersona as error:
-        line = front.lines.get(error.key) if error.key is not None else None
-        if error.body_line is not None:
-            line = body_starts + error.body_line - 1
-        where = origin if line is None else f"{origin}, line {line}"
-        raise PersonaError(f"{where}: {error.problem}", error.remedy) from None
+        raise _with_line(error, origin, front, body_starts) from None
 
 
-def _split(text: str, origin: str) -> tuple[FrontMatter, str, int]:
-    """Return front matter, body, and the line on which the body starts."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != FENCE:
-        return FrontMatter(), text, 1
-    for end, line in enumerate(lines[1:], 1):
-        if line.rstrip() == FENCE:
-            return _front_matter("\n".join(lines[1:end]), origin), "\n".join(lines[end + 1 :]), end + 2
-    raise PersonaError(
-        f"{origin}, line 1: the front matter is not closed.",
-        "Put --- on a line of its own between the settings and the text.",
-    )
+def _with_line(error: InvalidPersona, origin: str, front: FrontMatter, body_starts: int) -> PersonaError:
+    """Return an error with the file and the line that it is about; a file's name has no line."""
+    line = front.line(error.key, error.item)
+    if error.body_line is not None:
+        line = body_starts + error.body_line - 1
+    where = origin if line is None else f"{origin}, line {line}"
+    return PersonaError(f"{where}: {error.problem}", error.remedy)
 
 
-def _front_matter(text: str, origin: str) -> FrontMatter:
-    """Read YAML the safe way, keeping the lines of the keys. The first line of ``text`` is line 2."""
-    import yaml  # noqa: PLC0415  heavy: 20 ms that the first paint must not wait for
+def _included(persona: Persona, folder: Path | None) -> tuple[str, ...]:
+    """Return the texts of the files that a persona includes, each without its own front matter."""
+    found: builtins.list[str] = []
+    for at, name in enumerate(persona.include):
+        try:
+            text = split(read_text(_beside(name, folder, persona.stem)), name)[1].strip()
+        except PersonaError as error:
+            raise InvalidPersona(f"include: {error.problem}", error.remedy, key="include", item=at) from None
+        if not text:
+            raise InvalidPersona(f"{name} is empty.", "Leave it out.", key="include", item=at)
+        if control := CONTROL.search(text):
+            problem = f"{name} has a control character (U+{ord(control[0]):04X})."
+            raise InvalidPersona(problem, "Delete it.", key="include", item=at)
+        found.append(text)
+        if sum(map(len, found)) + len(persona.text) > LARGEST:
+            raise InvalidPersona("the persona is larger than 1 MB with its files.", PART, key="include", item=at)
+    return tuple(found)
 
-    if len(text) > LONGEST_FRONT_MATTER:
-        raise PersonaError(f"{origin}: the front matter is longer than 64,000 characters.", "Shorten it.")
-    quote = "Check the spelling; put text that holds : # { [ or quotes into quotes."
+
+def _beside(name: str, folder: Path | None, stem: str) -> Path:
+    """Return the path of a file to include; it must be in the folder, also where a link leads.
+
+    ``stem`` is that of the persona, which cannot include itself.
+
+    Raises:
+        PersonaError: it is not.
+    """
+    if folder is None:
+        raise PersonaError("nothing can be included here.", "Write it into the text.")
+    inside = f"Name a file in {folder}, or in a folder of it."
     try:
-        loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()
-        if node is None:
-            return FrontMatter()
-        if _has_aliases(node):
-            raise PersonaError(f"{origin}: anchors and aliases (& and *) are not read.", "Write it out.")
-        if (again := _repeated(node)) is not None:
-            line = again.start_mark.line + 2
-            raise PersonaError(f"{origin}, line {line}: {again.value} is there twice.", "Keep one of the two.")
-        values = loader.construct_document(node)
-    except yaml.MarkedYAMLError as error:
-        raise PersonaError(_yaml_problem(error, text, origin), quote) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 2
-        raise PersonaError(f"{origin}, line {line}: a character YAML does not allow.", "Delete it.") from None
-    # What PyYAML's safe constructors raise on values such as 2024-13-45 or !!bool maybe, and on deep nesting.
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise PersonaError(f"{origin}: a value of the front matter cannot be read ({error}).", quote) from None
-    if not isinstance(values, dict):
-        raise PersonaError(f"{origin}, line 2: the front matter must be lines of `key: value`.", quote)
-    return FrontMatter(values, {key.value: key.start_mark.line + 2 for key, _ in node.value})
-
-
-def _yaml_problem(error: Any, text: str, origin: str) -> str:
-    """Say what PyYAML minds, and where; for what is never closed the line on which it was opened."""
-    mark = error.problem_mark
-    if error.context_mark is not None and (mark is None or mark.index >= len(text.rstrip())):
-        mark = error.context_mark
-    line = mark.line + 2 if mark is not None else 2
-    said = ", ".join(word for word in (error.context, error.problem) if word) or "this is not YAML"
-    return f"{origin}, line {line}: {said}."
-
-
-def _has_aliases(root: Any) -> bool:
-    """Say whether a node is used twice: a few lines of aliases can expand to gigabytes, or to a ring."""
-    seen: set[int] = set()
-    rest = [root]
-    while rest:
-        node = rest.pop()
-        if id(node) in seen:
-            return True
-        seen.add(id(node))
-        children = node.value if isinstance(node.value, list) else []
-        for child in children:
-            rest.extend(child if isinstance(child, tuple) else (child,))
-    return False
-
-
-def _repeated(root: Any) -> Any:
-    """Return a key that a table has twice, None without one: YAML would take the last one without a word."""
-    rest = [root]
-    while rest:
-        node = rest.pop()
-        if isinstance(node.value, list) and node.value and isinstance(node.value[0], tuple):
-            seen: set[tuple[str, str]] = set()
-            for key, value in node.value:
-                if isinstance(key.value, str):
-                    if (key.tag, key.value) in seen:
-                        return key
-                    seen.add((key.tag, key.value))
-                rest.append(value)
-        elif isinstance(node.value, list):
-            rest += node.value
-    return None
+        path, root = (folder / name).resolve(), folder.resolve()
+    except (OSError, RuntimeError, ValueError):  # a ring of links; a name that no file can have
+        raise PersonaError(f"{name} cannot be found.", inside) from None
+    if OUTSIDE.search(name) or not path.is_relative_to(root):
+        raise PersonaError(f"{name} is not inside the folder of the persona.", inside)
+    if path == root / f"{stem}{SUFFIX}":
+        raise PersonaError(f"{name} is the persona itself.", "Leave it out.")
+    return path
 
 
 SUFFIX = ".md"
 STEM = re.compile(r"\w[\w-]{0,63}")
+OUTSIDE = re.compile(r"^[/\\~]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")  # an absolute path of any system, or ..
 LIST = "`mull personas list` shows every persona."
 
 
@@ -193,11 +157,20 @@ def _built_in(stem: str) -> Persona:
     return parse_persona(text_of(raw, origin), stem, origin, built_in=True)
 
 
-class Personas:
-    """The personas in one user's folder and the built-in ones; files are read anew at each call."""
+def no_values() -> Mapping[str, str]:
+    """Return no values of built-in names."""
+    return NOTHING
 
-    def __init__(self, folder: Path) -> None:
+
+class Personas:
+    """The personas in one user's folder and the built-in ones; files are read anew at each call.
+
+    ``built_in_values`` returns the values of the built-in names, by name; those of a persona are its at once.
+    """
+
+    def __init__(self, folder: Path, built_in_values: Callable[[], Mapping[str, str]] = no_values) -> None:
         self.folder = folder
+        self._built_in_values = built_in_values
 
     def list(self) -> list[Persona]:
         """Return every usable persona by name; a broken file of the user's is left out, see ``problems``."""
@@ -210,7 +183,8 @@ class Personas:
     def load(self, stem_or_path: str) -> Persona:
         """Return one persona, by its stem, by the path of its file, or by a name that only one has.
 
-        Case does not matter for stems and names. ``none`` is NONE itself.
+        Case does not matter for stems and names. ``none`` is NONE itself. A broken file of the user's is passed over
+        where there is a built-in persona of its stem: ``broken`` tells it.
 
         Raises:
             PersonaError: there is none, or its file is broken; the text says what to do.
@@ -219,13 +193,34 @@ class Personas:
         if wanted == NONE.stem:
             return NONE
         if self._is_path(stem_or_path):
-            return read_persona(Path(os.path.expanduser(stem_or_path)))
+            return self._filled(read_persona(Path(os.path.expanduser(stem_or_path))))
         own = {path.stem.casefold(): path for path in self._own()[0]}
         if wanted in own:
-            return read_persona(own[wanted])
-        if wanted in _built_in_stems():
-            return _built_in(wanted)
-        return self._named(stem_or_path)
+            try:
+                return self._filled(read_persona(own[wanted]))
+            except PersonaError:
+                if wanted not in _built_in_stems():
+                    raise
+        return self._filled(_built_in(wanted) if wanted in _built_in_stems() else self._named(stem_or_path))
+
+    def broken(self, stem: str) -> PersonaError | None:
+        """Return what is wrong with the user's own file of a stem, None where there is none or it is good."""
+        for path in self._own()[0]:
+            if path.stem.casefold() == stem.casefold():
+                try:
+                    read_persona(path)
+                except PersonaError as error:
+                    return error
+        return None
+
+    def parsed(self, stem: str, text: str) -> Persona:
+        """Return the persona that a text would be as a file of the user's folder; nothing is written.
+
+        Raises:
+            PersonaError: it does not pass the check; names the file and the line.
+        """
+        path = self.folder / f"{stem}{SUFFIX}"
+        return self._filled(parse_persona(text, stem, str(path), folder=self.folder))
 
     def cases_of(self, stem_or_path: str) -> Path:
         """Return where the cases of a persona lie, if it has any: beside its file; of a built-in one in one's folder.
@@ -251,7 +246,7 @@ class Personas:
         if stem.casefold() in RESERVED:
             raise PersonaError(f"{stem!r} cannot name a file on Windows.", "Give it another name.")
         path = self.folder / f"{stem}{SUFFIX}"
-        parse_persona(text, stem, str(path), built_in=False)
+        self.parsed(stem, text)
         try:
             private_folder(self.folder)
         except OSError as error:
@@ -276,17 +271,22 @@ class Personas:
         broken = f" {len(problems)} of your own cannot be read; the list says why." if problems else ""
         raise PersonaError(f"There is no persona {name!r}.", f"{hint}{LIST}{broken}")
 
+    def _filled(self, persona: Persona) -> Persona:
+        """Return a persona with the values of the built-in names that it holds."""
+        return persona.with_built_ins(self._built_in_values())
+
     def _read(self) -> tuple[builtins.list[Persona], builtins.list[PersonaError]]:
-        """Read all; a broken file still hides the built-in one of its stem, as a whole one would."""
+        """Read all; a broken file is passed over, and the built-in one of its stem is used."""
         paths, problems = self._own()
+        values = self._built_in_values()
         by_stem = {stem: _built_in(stem) for stem in _built_in_stems()}
         for path in paths:
-            by_stem.pop(path.stem.casefold(), None)
             try:
                 by_stem[path.stem.casefold()] = read_persona(path)
             except PersonaError as error:
                 problems.append(error)
-        return sorted(by_stem.values(), key=lambda p: (p.name.casefold(), p.stem)), problems
+        everyone = [persona.with_built_ins(values) for persona in by_stem.values()]
+        return sorted(everyone, key=lambda p: (p.name.casefold(), p.stem)), problems
 
     def _own(self) -> tuple[builtins.list[Path], builtins.list[PersonaError]]:
         """Return the user's files; a folder that is not there is empty, one that cannot be read a problem."""

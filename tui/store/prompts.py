@@ -9,11 +9,12 @@ from stat import S_ISREG
 
 from tui.core.errors import AlreadyThere, PersonaError, PromptError, StoreError
 from tui.core.near_name import meant
-from tui.core.persona import InvalidPersona
+from tui.core.persona_file import InvalidPersona
 from tui.core.prompt import Prompt, prompt_from
+from tui.store.front_matter import split
 from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
-from tui.store.personas import LARGEST, STEM, SUFFIX, _split, text_of
+from tui.store.personas import LARGEST, STEM, SUFFIX, text_of
 
 SEE_LIST = "`mull prompts list` shows every prompt."
 
@@ -51,11 +52,11 @@ def parse_prompt(text: str, stem: str, origin: str) -> Prompt:
         PromptError: the text is broken; the error names ``origin`` and the line.
     """
     try:
-        front, body, body_starts = _split(text, origin)
+        front, body, body_starts = split(text, origin)
         try:
             return prompt_from(stem, front.values, body)
         except InvalidPersona as error:
-            line = front.lines.get(error.key) if error.key is not None else None
+            line = front.line(error.key, error.item)
             if error.body_line is not None:
                 line = body_starts + error.body_line - 1
             where = origin if line is None else f"{origin}, line {line}"

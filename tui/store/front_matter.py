@@ -1,0 +1,161 @@
+"""The front matter of a Markdown file: YAML between two lines of dashes, read the safe way, with the line of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.core.errors import PersonaError
+
+FENCE = "---"
+LONGEST_FRONT_MATTER = 64_000
+QUOTE = "Check the spelling; put text that holds : # { [ or quotes into quotes."
+Place = tuple[object, object]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The values between the fences, and the lines of the file (from 1) by key, and by item of a key's value.
+
+    The place of a key is ``(key, None)``, that of an item ``(key, name)`` in a table and ``(key, index)`` in a list.
+    """
+
+    values: dict[Any, Any] = field(default_factory=dict)
+    lines: Mapping[Place, int] = field(default_factory=dict)
+
+    def line(self, key: object, item: object = None) -> int | None:
+        """Return the line of an item, that of its key where the item has none, None without both."""
+        try:
+            return self.lines.get((key, item), self.lines.get((key, None)))
+        except TypeError:  # a key that is a table
+            return None
+
+
+def split(text: str, origin: str) -> tuple[FrontMatter, str, int]:
+    """Return front matter, body, and the line on which the body starts; without front matter all of it is the body.
+
+    Raises:
+        PersonaError: the front matter is not closed, or is no front matter; the text names ``origin`` and the line.
+    """
+    lines = text.split("\n")
+    if lines[0].rstrip() != FENCE:
+        return FrontMatter(), text, 1
+    for end, line in enumerate(lines[1:], 1):
+        if line.rstrip() == FENCE:
+            return _front_matter("\n".join(lines[1:end]), origin), "\n".join(lines[end + 1 :]), end + 2
+    raise PersonaError(
+        f"{origin}, line 1: the front matter is not closed.",
+        "Put --- on a line of its own between the settings and the text.",
+    )
+
+
+def _front_matter(text: str, origin: str) -> FrontMatter:
+    """Read YAML the safe way, keeping the lines. The first line of ``text`` is line 2."""
+    import yaml  # noqa: PLC0415  heavy: 20 ms that the first paint must not wait for
+
+    if len(text) > LONGEST_FRONT_MATTER:
+        line = text.count("\n", 0, LONGEST_FRONT_MATTER) + 2
+        raise PersonaError(f"{origin}, line {line}: the front matter is longer than 64,000 characters.", "Shorten it.")
+    try:
+        loader = yaml.SafeLoader(text)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 2
+        raise PersonaError(f"{origin}, line {line}: a character YAML does not allow.", "Delete it.") from None
+    try:
+        node = loader.get_single_node()
+        return FrontMatter() if node is None else _values(loader, node, origin)
+    except yaml.MarkedYAMLError as error:
+        raise PersonaError(_yaml_problem(error, text, origin), QUOTE) from None
+    except RecursionError:
+        raise PersonaError(f"{origin}, line {loader.line + 2}: this is nested too deep.", "Write it plainly.") from None
+
+
+def _values(loader: Any, root: Any, origin: str) -> FrontMatter:
+    """Return the values of a document, each key read by itself: so what cannot be read has its line."""
+    if (alias := _alias(root)) is not None:
+        raise PersonaError(
+            f"{origin}, line {_line(alias)}: anchors and aliases (& and *) are not read.", "Write it out."
+        )
+    if root.id != "mapping" or root.tag != "tag:yaml.org,2002:map":
+        raise PersonaError(f"{origin}, line {_line(root)}: the front matter must be lines of `key: value`.", QUOTE)
+    if (again := _repeated(root)) is not None:
+        raise PersonaError(f"{origin}, line {_line(again)}: {again.value} is there twice.", "Keep one of the two.")
+    pairs = {}
+    lines: dict[Place, int] = {}
+    for key_node, node in root.value:
+        key = _constructed(loader, key_node, origin)
+        try:
+            pairs[key] = _constructed(loader, node, origin)
+        except TypeError:  # not hashable
+            raise PersonaError(f"{origin}, line {_line(key_node)}: a key must be a word.", QUOTE) from None
+        lines[key, None] = _line(key_node)
+        lines |= {(key, item): line for item, line in _items(node)}
+    return FrontMatter(pairs, lines)
+
+
+def _constructed(loader: Any, node: Any, origin: str) -> Any:
+    """Return the value of a node."""
+    try:
+        return loader.construct_document(node)
+    # What PyYAML's safe constructors raise on values such as 2024-13-45 or !!bool maybe, and on deep nesting.
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        reason = str(error)[:100] or "nested too deep"
+        problem = f"{origin}, line {_line(node)}: a value of the front matter cannot be read ({reason})."
+        raise PersonaError(problem, QUOTE) from None
+
+
+def _items(node: Any) -> Iterator[tuple[object, int]]:
+    """Return the lines of the items of a value by their names, or by their places in a list."""
+    if node.id == "mapping":
+        yield from ((key.value, _line(key)) for key, _ in node.value if isinstance(key.value, str))
+    elif node.id == "sequence":
+        yield from ((at, _line(each)) for at, each in enumerate(node.value))
+
+
+def _line(node: Any) -> int:
+    """Return the line of the file on which a node begins: the YAML begins on line 2."""
+    return int(node.start_mark.line) + 2
+
+
+def _yaml_problem(error: Any, text: str, origin: str) -> str:
+    """Say what PyYAML minds, and where; for what is never closed the line on which it was opened."""
+    mark = error.problem_mark
+    if error.context_mark is not None and (mark is None or mark.index >= len(text.rstrip())):
+        mark = error.context_mark
+    line = mark.line + 2 if mark is not None else 2
+    said = ", ".join(word for word in (error.context, error.problem) if word) or "this is not YAML"
+    return f"{origin}, line {line}: {said}."
+
+
+def _alias(root: Any) -> Any:
+    """Return a node that is used twice, None without one: aliases can expand to gigabytes, or to a ring."""
+    seen: set[int] = set()
+    rest = [root]
+    while rest:
+        node = rest.pop()
+        if id(node) in seen:
+            return node
+        seen.add(id(node))
+        children = node.value if isinstance(node.value, list) else []
+        for child in children:
+            rest.extend(child if isinstance(child, tuple) else (child,))
+    return None
+
+
+def _repeated(root: Any) -> Any:
+    """Return a key that a table has twice, None without one: YAML would take the last one without a word."""
+    rest = [root]
+    while rest:
+        node = rest.pop()
+        if isinstance(node.value, list) and node.value and isinstance(node.value[0], tuple):
+            seen: set[tuple[str, str]] = set()
+            for key, value in node.value:
+                if isinstance(key.value, str):
+                    if (key.tag, key.value) in seen:
+                        return key
+                    seen.add((key.tag, key.value))
+                rest.append(value)
+        elif isinstance(node.value, list):
+            rest += node.value
+    return None
