@@ -40,7 +40,7 @@ ENDS = {
 }
 # The commands before the first one of a page: what its reader has done already.
 BEFORE = {
-    "docs/command-line.md": ['mull ask "hello"', "mull export --complete -o kept.md"],
+    "docs/command-line.md": ['mull ask "hello"', "mull prompts new explain", "mull export --complete -o kept.md"],
     "docs/exports.md": ['mull ask "hello"'],
     "docs/finding.md": ['mull ask "why is the dark sky dark?"', 'mull ask "and C++?"', "mull sessions tag last work"],
     "docs/getting-started.md": [f"{sys.executable} -m venv --without-pip .venv"],
@@ -50,6 +50,7 @@ FILES = {
     "conversations.json": """[{"id": "c", "title": "Tides", "create_time": 1700000000, "current_node": "q", "mapping": {
 "q": {"id": "q", "parent": null, "message": {"author": {"role": "user"}, "content": {"content_type": "text",
 "parts": ["What is a tide?"]}}}}}]""",
+    "AGENTS.md": "The tests run with pytest.\n",
     "house.md": "---\nname: House\n---\nAnswer as the house does.\n",
 }
 # The questions of `mull setup`, and what is typed: nothing is sent.

@@ -73,6 +73,7 @@ def real(reader: Reader, command: str) -> Any:
         ("mull ask", "mull ask --json hello", []),
         ("mull context", "mull context --json --draft there", ['mull ask "hello"']),
         ("mull sessions", "mull sessions list --json", ['mull ask "hello"']),
+        ("mull prompts", "mull prompts list --json", ["mull prompts new explain"]),
     ],
 )
 def test_a_block_has_the_fields_of_the_command(section: str, command: str, before: list[str], reader: Reader) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.cli.answer_output import AnswerOutput
+from tui.cli.asked_prompt import of_prompt
 from tui.cli.assembly import Assembly, Flags, lacking
 from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
@@ -61,10 +62,19 @@ def run(
     anyway: bool,
     dry_run: bool,
     clean: bool,
+    named: str | None,
+    values: tuple[str, ...],
     **flags: Any,
 ) -> int:
-    """Ask once. Piped text is added to the prompt as a document; files go with it: text, PNG, JPEG, WebP or GIF."""
-    text, attached = prompt_from(prompt, files)
+    """Ask once. Piped text is added to the prompt as a document; files go with it: text, PNG, JPEG, WebP or GIF.
+
+    ``named`` is a prompt of one's own, of which the words and the piped text are the input, and ``values`` are those
+    of its variables.
+    """
+    asked = of_prompt(named, prompt, values, files)
+    text, attached = prompt_from(prompt, files) if asked is None else (asked.text, asked.attached)
+    if asked is not None and flags["persona"] is None:
+        flags["persona"] = asked.persona
     assembly = Assembly(Flags(**flags))
     if not sys.stdout.isatty():
         assembly.pace = 0.0

@@ -25,15 +25,35 @@ def prompt_from(words: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, t
         UsageError: there is nothing to ask; or a file or the piped text cannot be read, is too large or of a
             wrong type.
     """
-    prompt = " ".join(words)
-    prompt = prompt if prompt.strip() else ""
-    piped = _piped()
-    attached = tuple(attachment_from(path, pipes=True) for path in files)
-    if piped.strip():
-        prompt = f"{prompt}\n\n{delimited('stdin', piped)}" if prompt else piped.strip()
+    prompt = input_from(words)
+    attached = attachments_from(files)
     if not prompt and not attached:
         raise UsageError("There is nothing to ask.", 'Give a prompt: mull ask "...", or pipe one in.')
     return prompt, attached
+
+
+def input_from(words: tuple[str, ...], *, alone: bool = True) -> str:
+    """Return the words of a command and what is piped in, empty for neither.
+
+    Piped text is a document behind the words. Without words it is all there is, as it stands; unless it does not stand
+    ``alone``, because a text is to come before it: then it is a document as well.
+
+    Raises:
+        UsageError: the piped text cannot be read, or is too large.
+    """
+    prompt = " ".join(words)
+    prompt = prompt if prompt.strip() else ""
+    piped = _piped()
+    if not piped.strip():
+        return prompt
+    if prompt:
+        return f"{prompt}\n\n{delimited('stdin', piped)}"
+    return piped.strip() if alone else delimited("stdin", piped)
+
+
+def attachments_from(files: tuple[Path, ...]) -> tuple[Held, ...]:
+    """Return files as attachments. Blocks for the disk. Raises UsageError as ``attachment_from`` does."""
+    return tuple(attachment_from(path, pipes=True) for path in files)
 
 
 def attach(session: Session, files: Sequence[Held]) -> None:

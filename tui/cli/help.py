@@ -12,7 +12,7 @@ import click
 WIDEST = 100  # columns: longer lines are hard to read
 
 HOME = {
-    "MULL_HOME": "Folder of settings, sessions and personas; left out: those of the system.",
+    "MULL_HOME": "Folder of settings, sessions, personas and prompts; left out: those of the system.",
 }
 CONNECTIONS = HOME | {
     "OPENAI_API_KEY": "Key for OpenAI; with it, and no settings, OpenAI is used.",

@@ -26,6 +26,7 @@ from tui.cli.options import (
     runs,
 )
 from tui.cli.persona_interface import personas
+from tui.cli.prompt_interface import prompt_options, prompts
 from tui.cli.session_options import session_filters
 from tui.core.connection_kinds import OFFERED
 from tui.core.documents import DOCUMENT_FORMATS, DOCUMENT_PARTS
@@ -153,6 +154,7 @@ ask = Command(
     examples=(
         'mull ask "What makes a good first Python API?"',
         'git diff | mull ask --persona reviewer "What would you object to?"',
+        "mull ask --prompt explain < notes.txt",
         'mull ask --session last "And the second one?"',
         'mull ask --attach notes.txt "What is missing here?"',
         'mull ask --dry-run --model o1 "hello"',
@@ -172,6 +174,7 @@ ask = Command(
         flag(["--clean"], CLEAN),
         flag(["--anyway"], "Send it also without room, in a damaged session, or kept nowhere."),
         flag(["--dry-run"], "Print the exact request; send nothing."),
+        *prompt_options(),
         *request_options(),
         click.Argument(["prompt"], nargs=-1),
     ],
@@ -600,7 +603,7 @@ completion = Command(
     "completion",
     short_help="A script that lets your shell complete mull's words.",
     help="Print a script for a shell to source. It completes commands, options, and the names of sessions, personas, "
-    "models, efforts and connections.",
+    "prompts, models, efforts and connections.",
     examples=('eval "$(mull completion bash)"',),
     callback=runs("completion:run"),
     params=[click.Argument(["shell"], type=click.Choice(SHELLS))],
@@ -624,6 +627,7 @@ COMMANDS: dict[str, click.Command] = {
         sessions,
         export,
         personas,
+        prompts,
         usage,
         models,
         doctor,

@@ -1,4 +1,4 @@
-"""Names of sessions, personas, models, efforts, connections and commands, for completion in a shell.
+"""Names of sessions, personas, prompts, models, efforts, connections and commands, for completion in a shell.
 
 A shell waits for them at a press of a key: little is imported, and no session or persona is read. Where the settings
 or a folder cannot be read there are fewer names, and no error.
@@ -25,7 +25,7 @@ from tui.store.offers_file import OffersFile
 from tui.store.paths import SESSION_SUFFIX, paths_from
 from tui.store.session_titles import session_tags, session_titles
 
-PERSONA = ".md"
+MARKDOWN = ".md"
 TRASH = "trash"
 
 
@@ -63,9 +63,13 @@ def _deleted(_: click.Context) -> list[str]:
 
 
 def _personas(_: click.Context) -> list[str]:
-    own = _newest_first(paths_from(os.environ).personas, PERSONA)
+    own = _newest_first(paths_from(os.environ).personas, MARKDOWN)
     built_in = (entry.name for entry in files("personas").iterdir())
-    return [*sorted({*own, *(name.removesuffix(PERSONA) for name in built_in if name.endswith(PERSONA))}), "none"]
+    return [*sorted({*own, *(name.removesuffix(MARKDOWN) for name in built_in if name.endswith(MARKDOWN))}), "none"]
+
+
+def _prompts(_: click.Context) -> list[str]:
+    return sorted(_newest_first(paths_from(os.environ).prompts, MARKDOWN))
 
 
 def _models(_: click.Context) -> Iterable[str]:
@@ -117,6 +121,7 @@ KINDS: dict[str, Callable[[click.Context], Iterable[str]]] = {
     "deleted": _deleted,
     "tags": _tags,
     "personas": _personas,
+    "prompts": _prompts,
     "models": _models,
     "efforts": _efforts,
     **{each.name: partial(_option, each) for each in REPLY_OPTIONS},

@@ -90,9 +90,8 @@ class Prompt:
         return filled.get(place[2], place[0])
 
     def _filled(self, values: Mapping[str, str]) -> dict[str, str]:
-        """Return the value of each variable that has one; an input of spaces is none."""
-        given = {name: value for name, value in values.items() if name != INPUT or value.strip()}
-        return {name: value for name, value in {**self.variables, **given}.items() if value is not None}
+        """Return the value of each variable that has one."""
+        return {name: value for name, value in {**self.variables, **values}.items() if value is not None}
 
     def _known_in_words(self, name: str) -> str:
         """Return a remedy for a variable that is not there: the one that is near, else all of them."""
