@@ -38,30 +38,22 @@ def check(persona: str | None) -> int:
     if persona is not None:
         found = personas.load(persona)
         data(f"{cleaned_line(found.stem)}: good; {len(found.message()):,} characters are sent")
-        note(*on_variables(found), *(advice(found) if advised else []))
+        note(*(advice(found) if advised else []))
         return 0
     problems = personas.problems()
     note(*problems)
     own = [each for each in personas.list() if not each.built_in]
-    note(*(line for each in own for line in [*on_variables(each), *(advice(each) if advised else [])]))
+    note(*(line for each in own if advised for line in advice(each)))
     data(f"{len(own)} of your own are good, {len(problems)} are not")
     return 2 if problems else 0
-
-
-def on_variables(persona: Persona) -> list[str]:
-    """Return a line on each variable that the text does not hold, and on each name in braces that is no variable."""
-    stem = cleaned_line(persona.stem)
-    unused = [f"{stem}: the variable {name} is nowhere in the text" for name in persona.unused]
-    add = "is sent as it stands; to fill it, add to the front matter: variables"
-    return [*unused, *(f"{stem}: {{{{{name}}}}} {add}: {{{name}: ...}}" for name in persona.undeclared)]
 
 
 def advice(persona: Persona) -> list[str]:
     """Return what prompt advice has to say of a persona, a line for each finding; it may be used all the same."""
     from tui.core.advice.advice import on_persona  # noqa: PLC0415  80 ms, only where advice is asked for
 
-    text = persona.message()
-    return [f"{cleaned_line(persona.stem)}: advice: {each.in_words(text)}" for each in on_persona(text)]
+    stem = cleaned_line(persona.stem)
+    return [f"{stem}: advice: {each.in_words(persona.text)}" for each in on_persona(persona)]
 
 
 def new(stem: str, like: str | None) -> int:

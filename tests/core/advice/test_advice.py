@@ -18,9 +18,15 @@ from tui.core.advice.finding import Edit, Finding, Rule
 from tui.core.advice.relevant_context import Sizes
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import ModelProfile
+from tui.core.persona import Persona
 
 TABLE = tomllib.loads(Path(__file__).with_name("drafts.toml").read_text("utf-8"))
 DRAFTS = TABLE["drafts"]
+OF_PERSONAS = {str(rule) for rule in (Rule.LENGTH, Rule.KEYS, Rule.VARIABLES)}  # for drafts there are others
+
+
+def persona(text: str, **variables: str) -> Persona:
+    return Persona("mine", "Mine", text=text, variables=variables)
 
 
 def filled(text: str) -> str:
@@ -43,7 +49,7 @@ def test_the_table_has_drafts_of_each_kind_in_each_language() -> None:
     assert len(DRAFTS) >= 240
     assert {language for language, _ in kinds} == {"en", "de", "es", "ko", "ja", "zh-Hans", "zh-Hant"}
     assert min(kinds.values()) >= 4
-    assert {rule for entry in DRAFTS for rule in entry["finds"]} == {str(rule) for rule in Rule}
+    assert {rule for entry in DRAFTS for rule in entry["finds"]} == {str(rule) for rule in Rule} - OF_PERSONAS
 
 
 def pieces() -> list[str]:
@@ -141,8 +147,8 @@ def test_a_rule_that_is_silenced_finds_nothing() -> None:
 
 def test_a_persona_is_judged_by_what_it_says_and_not_as_a_draft() -> None:
     text = "You review code.\n\n- Think step by step.\n\n<example>\nThink step by step.\n</example>\n"
-    assert [each.rule for each in on_persona(text)] == [Rule.CHAIN_OF_THOUGHT]
-    assert on_persona(filled("Why do these jobs fail?\n\n{{LOG}}")) == []
+    assert [each.rule for each in on_persona(persona(text))] == [Rule.CHAIN_OF_THOUGHT]
+    assert on_persona(persona(filled("Why do these jobs fail?\n\n{{LOG}}"))) == []
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,17 @@ from tui.core.advice.chain_of_thought import chain_of_thought
 from tui.core.advice.examples import examples
 from tui.core.advice.finding import Finding, Rule, moved
 from tui.core.advice.inserted_text import inserted_text, unmarked, without
+from tui.core.advice.keys import keys
+from tui.core.advice.length import length
 from tui.core.advice.quoted import without_blocks, without_quotations
 from tui.core.advice.relevant_context import Sizes, relevant_context, relevant_context_of_long
 from tui.core.advice.repetition import repetition
+from tui.core.advice.roles import roles
+from tui.core.advice.variables import variables
 from tui.core.context.context import Context
 from tui.core.context.parts import Section
 from tui.core.models.profile import ModelProfile
+from tui.core.persona import Persona
 
 EDGE = 50_000  # characters at the beginning and at the end of a text that are read: instructions stand there
 NO_SIZES = Sizes()
@@ -48,15 +53,19 @@ def on_draft(draft: str, sizes: Sizes = NO_SIZES, silenced: Collection[Rule] = (
     return sorted((each for each in found if each.rule not in silenced), key=_place)
 
 
-def on_persona(text: str) -> list[Finding]:
-    """Return what the rules find in the text of a persona, which goes before every question."""
-    read = text[: 2 * EDGE]
-    return sorted(_on_words(read, without_quotations(without_blocks(read))), key=_place)
+def on_persona(persona: Persona) -> list[Finding]:
+    """Return what the rules find in a persona, from the beginning of its text as written, variables not filled.
+
+    Of a text longer than twice ``EDGE`` only the beginning is read, but for its length.
+    """
+    read = persona.text[: 2 * EDGE]
+    words = _on_words(read, without_quotations(without_blocks(read)))
+    return sorted([*words, *length(persona.text), *keys(read), *variables(persona, read)], key=_place)
 
 
 def _on_words(draft: str, said: str) -> list[Finding]:
     """Return the findings of the rules on what is said, which are the same for drafts and personas."""
-    return [*chain_of_thought(said), *examples(draft, said), *repetition(said)]
+    return [*chain_of_thought(said), *examples(draft, said), *repetition(said), *roles(said)]
 
 
 def _at_the_edges(draft: str, apart: str) -> list[Finding]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tui.core.cleaning import cleaned_line
+from tui.core.key_in_text import beginning_of
 
 EXCERPT = 60  # characters
 
@@ -18,6 +19,10 @@ class Rule(StrEnum):
     RELEVANT_CONTEXT = "only what matters"
     EXAMPLES = "few or no examples"
     SIMPLE = "simple and direct"
+    ROLES = "no written roles"
+    LENGTH = "not too long"
+    KEYS = "no keys"
+    VARIABLES = "variables"
 
     @property
     def reason(self) -> str:
@@ -35,6 +40,12 @@ REASONS = {
     Rule.EXAMPLES: "Several examples often make the answers of reasoning models worse. Try it without them first: say"
     " what you want, and how the answer should look.",
     Rule.SIMPLE: "The same instruction stands here twice. Short and clear instructions work best: once is enough.",
+    Rule.ROLES: "A role is no part of a text: each message has its own. Written into the text, it is read as words that"
+    " somebody else said.",
+    Rule.LENGTH: "It goes before every question, is paid for in each request, and leaves less room for reasoning. Keep"
+    " what is always needed, and attach the rest where it is.",
+    Rule.KEYS: "This looks like a key. It would be sent with every question, and kept in sessions and exports.",
+    Rule.VARIABLES: "A name between double braces is filled only if it is a variable.",
 }
 
 
@@ -65,7 +76,8 @@ class Finding:
     """What a rule found in a text, from character ``start`` to ``end``.
 
     ``reason`` says why it is advised against. ``proposal`` is the change that is proposed, None where only its author
-    can say what to write instead.
+    can say what to write instead. ``variable`` is what it is about where that stands nowhere in the text; the finding
+    is then at its beginning.
     """
 
     rule: Rule
@@ -73,9 +85,21 @@ class Finding:
     end: int
     reason: str
     proposal: Edit | None = None
+    variable: str | None = None
+
+    def line(self, text: str) -> int:
+        """Return the line of the text, from 1, on which the finding begins."""
+        return text.count("\n", 0, self.start) + 1
 
     def excerpt(self, text: str, most: int = EXCERPT) -> str:
-        """Return what was found in the text, on one line and cleaned, of at most so many characters."""
+        """Return what was found in the text, on one line and cleaned, of at most so many characters.
+
+        Of a key only the beginning is shown.
+        """
+        if self.variable is not None:
+            return self.variable
+        if self.rule is Rule.KEYS:
+            return beginning_of(text[self.start : self.end])
         words = cleaned_line(text[self.start : min(self.end, self.start + 2 * most)])
         return words if len(words) <= most and self.end - self.start <= 2 * most else f"{words[: most - 1]}…"
 
