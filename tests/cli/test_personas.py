@@ -40,5 +40,5 @@ def test_a_new_one_like_another_asks_for_all_that_it_asked_for(home: Path) -> No
     checked = mull(home, "personas", "check", "second")
     assert checked.returncode == 0
     assert "second: advice: variables: “unused”: This variable is nowhere in the text" in checked.stderr
-    assert "second: advice: variables: “{{who}}”: It is no variable" in checked.stderr
+    assert "second: advice: variables: “{{who}}”: No variable" in checked.stderr
     assert "first: advice: variables: “{{who}}”" in mull(home, "personas", "check").stderr

@@ -23,7 +23,8 @@ def variables(persona: Persona, read: str) -> list[Finding]:
     ``read`` is the beginning of the text, in which the latter are looked for.
     """
     unused = [Finding(Rule.VARIABLES, 0, 0, UNUSED, variable=name) for name in persona.unused]
-    undeclared, found = set(persona.undeclared), {}
+    undeclared = set(persona.undeclared)
+    found: dict[str, Finding] = {}
     for place in _places(read):
         if place[2] in undeclared and len(found) < MOST:
             reason = NO_VARIABLE.format(name=place[2])
