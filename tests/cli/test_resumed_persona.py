@@ -188,3 +188,28 @@ def test_it_says_when_it_was_what_the_next_request_takes_and_that_the_cache_is_g
         r" · prompt cache gone",
         told,
     )
+
+
+def test_the_values_that_were_filled_in_stay_with_the_session(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.cli.built_in_values.working_folder", lambda: "/one")
+    front, text = (
+        "variables: {language: Go, year: '2026'}\nreserve: 9000\ntop_p: 0.5\n",
+        "{{language}} {{year}} in {{cwd}}",
+    )
+    persona(home, front, text)
+    start = assembled(home, model=MODEL).start()
+    critic = assembled(home).personas.load("critic").with_values({"language": "Rust"})
+    asyncio.run(start.session.switch_persona(critic))
+    name = asyncio.run(said(start))
+    monkeypatch.setattr("tui.cli.built_in_values.working_folder", lambda: "/another")
+    after = opened(home, name)
+    held = after.session.choice.persona
+    assert (held.message(), dict(held.values)) == ("Rust 2026 in /one", {"language": "Rust", "cwd": "/one"})
+    assert (after.session.choice.asked.top_p, held.reserve) == (0.5, 9000)
+    assert not [each for each in after.notices if "persona" in each], "another folder is no change of the file"
+    assert not after.session.next_branch().new
+    persona(home, front.replace("9000", "8000"), text)
+    after = opened(home, name)
+    assert "critic changed since (reserve 9,000 → 8,000): " in "\n".join(after.notices)
+    held = after.session.choice.persona
+    assert (held.message(), held.verbatim, held.values["language"]) == ("Rust 2026 in /one", True, "Rust")

@@ -16,7 +16,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import PersonaError, SettingsError
 from tui.core.models.profile import ModelProfile
 from tui.core.persona import IMPORTED, NONE, Persona
-from tui.core.persona_wishes import change_in_words, wishes_of
+from tui.core.persona_wishes import as_before, change_in_words, wishes_of
 from tui.core.reply_options import REPLY_OPTIONS, options_in_words
 from tui.core.request import Route, Wishes
 from tui.core.sampling import SAMPLING, sampling_in_words
@@ -105,6 +105,8 @@ def _persona(start: Start, conversation: Conversation, notices: list[str]) -> Pe
         return held
     known = held.stem in conversation.persona_wishes
     today = _today(start, held.stem)
+    if today is not None:
+        today = as_before(today, held.values)
     if today is not None and held.text == today.message() and (not known or wishes_of(today) == wishes_of(held)):
         return today
     notices.append(change_in_words(held, today, known=known))

@@ -74,6 +74,12 @@ class Persona:
         return tuple(name for name, value in self.variables.items() if value is None and name not in self.values)
 
     @property
+    def fillable(self) -> tuple[str, ...]:
+        """The names that a value can be given to: the variables, and the built-in names that the text holds."""
+        held = (name for name in places(self.source) if name in BUILT_INS and name not in self.variables)
+        return (*self.variables, *held)
+
+    @property
     def about(self) -> str:
         """The description, with the values of its variables."""
         return fill(self.description, self.filled)
@@ -105,10 +111,9 @@ class Persona:
         Raises:
             PersonaError: a value is given for a variable that this persona does not have.
         """
-        held = places(self.source)
         for name in values:
-            if name not in self.variables and not (name in BUILT_INS and name in held):
-                known = ", ".join(self.variables) or "none"
+            if name not in self.fillable:
+                known = ", ".join(self.fillable) or "none"
                 raise PersonaError(f"{self.name} has no variable {name!r}.", f"Its variables are: {known}.")
         return replace(self, values=MappingProxyType({**self.values, **values}))
 

@@ -17,12 +17,27 @@ def wishes_of(persona: Persona) -> PersonaWishes | None:
     """Return what a persona asks for beside its text; None of no persona."""
     if persona.stem == NONE.stem:
         return None
-    return PersonaWishes(**{each.name: getattr(persona, each.name) for each in fields(PersonaWishes)})
+    held = {each.name: getattr(persona, each.name) for each in fields(PersonaWishes)}
+    return PersonaWishes(**{**held, "values": dict(persona.values) or None})
 
 
 def with_wishes(persona: Persona, wishes: PersonaWishes | None) -> Persona:
     """Return a persona with what it asked for once; unchanged where that is not known."""
     return persona if wishes is None else replace(persona, **{**wishes.told, "stem": persona.stem})
+
+
+def as_before(persona: Persona, values: Mapping[str, str] | None) -> Persona:
+    """Return a persona of today with the values that a session filled in, also of built-in names such as the date.
+
+    Values of variables that it has no more are left out.
+    """
+    return persona.with_values({name: value for name, value in (values or {}).items() if name in persona.fillable})
+
+
+def remembering(persona: Persona, wishes: PersonaWishes | None) -> Persona:
+    """Return a persona with the values that its variables had when a session used it last; the date is today's."""
+    held = wishes.values if wishes is not None and wishes.values is not None else {}
+    return as_before(persona, {name: value for name, value in held.items() if name in persona.variables})
 
 
 def change_in_words(held: Persona, today: Persona | None, *, known: bool) -> str:
@@ -55,7 +70,9 @@ def _changes(held: Persona, today: Persona) -> list[str]:
 SHOWN: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "effort": ("effort", str),
     "max_output_tokens": ("output budget", "{:,}".format),
+    "reserve": ("reserve", "{:,}".format),
     "temperature": ("temperature", value_in_words),
+    "top_p": ("top_p", value_in_words),
     "seed": ("seed", value_in_words),
     **{each.name: (each.words, str) for each in REPLY_OPTIONS},
     "response_schema": ("schema", schema_title),

@@ -80,7 +80,7 @@ class Resources:
     def context(self, path: Sequence[Message], choice: Choice) -> Context:
         """Return the context of a request at the end of a path."""
         held, profile, route = self.conversation, choice.profile, choice.provider.route
-        reserve = reserve_for(profile, choice.effort, self.reserve, choice.budget)
+        reserve = reserve_for(profile, choice.effort, self.reserve, choice.budget, choice.persona.reserve)
         asked = CountedBy(route.connection, route.endpoint, profile.name)
         context = build_context(
             path,

@@ -113,14 +113,21 @@ class TooLittleRoom(UsageError):
         self.room = room
 
 
-def reserve_for(profile: ModelProfile, effort: str | None, default: int | None, budget: int | None = None) -> int:
+def reserve_for(
+    profile: ModelProfile,
+    effort: str | None,
+    default: int | None,
+    budget: int | None = None,
+    persona: int | None = None,
+) -> int:
     """Return what is set aside for a reply of a model at an effort, in tokens.
 
-    ``default`` is the user's own reserve and ``budget`` the output budget that will be sent, None if there is none. A
-    reply takes no more than its budget and than the most that the model gives, so no more is set aside.
+    ``persona`` is what the persona asks for, ``default`` the user's own reserve and ``budget`` the output budget that
+    will be sent, None if there is none. A reply takes no more than its budget and than the most that the model gives,
+    so no more is set aside.
     """
     limits = [size for size in (budget, profile.max_output) if size is not None]
-    return min([_reserve_set(profile, effort, default), *limits])
+    return min([_reserve_set(profile, effort, default) if persona is None else persona, *limits])
 
 
 def _reserve_set(profile: ModelProfile, effort: str | None, default: int | None) -> int:

@@ -66,7 +66,8 @@ class Filed:
 class PersonaWishes:
     """What a persona asked for beside its text when it was used; ``stem`` names it. None is no wish.
 
-    The fields are those of `Persona` that a request is made of, ``max_output_tokens`` in tokens.
+    The fields are those of `Persona` that a request is made of, ``max_output_tokens`` and ``reserve`` in tokens.
+    ``values`` are those that were filled into the text, by name.
     """
 
     stem: str
@@ -78,6 +79,9 @@ class PersonaWishes:
     mode: str | None = None
     tier: str | None = None
     response_schema: Mapping[str, Any] | None = field(default=None, hash=False)
+    top_p: float | None = None
+    reserve: int | None = None
+    values: Mapping[str, str] | None = field(default=None, hash=False)
 
     @property
     def told(self) -> dict[str, Any]:

@@ -339,6 +339,13 @@ def _usage(value: Any, _: str) -> Usage:
     return Usage(*[_figure(value.get(key), key, guessed) for key in FIGURES])
 
 
+def _texts(value: Any, name: str) -> dict[str, str]:
+    """Read texts by their names."""
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        raise BadLine(f"{name} must be texts by name")
+    return value
+
+
 def _figure(value: Any, key: str, guessed: Sequence[Any]) -> Figure:
     """Read a figure in tokens; one that is too large for any service, or below zero, is unknown."""
     if value is None:
@@ -512,6 +519,8 @@ WISHES = shape_of(
         **SAMPLED,
         **OPTIONS,
         "response_schema": RESPONSE_SCHEMA,
+        "reserve": COUNT,
+        "values": Rule((NONE,), _texts),
     },
 )
 CHOSEN = {**OPTIONS, "response_schema": RESPONSE_SCHEMA, "persona_wishes": Rule((NONE,), _built(WISHES).build)}
