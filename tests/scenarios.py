@@ -26,6 +26,7 @@ from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
 from tui.app.personas.picker import PersonaPicker
+from tui.app.personas.switch import SwitchQuestion
 from tui.app.pickers.question import SmallBudget
 from tui.app.sessions.session_list import SessionList
 from tui.app.sessions.trash_list import TrashList
@@ -196,6 +197,8 @@ async def persona_picker(harness: AppHarness, pilot: Pilot[int]) -> None:
 async def persona_switched(harness: AppHarness, pilot: Pilot[int]) -> None:
     await persona_picker(harness, pilot)
     await pilot.press("enter")
+    await until(pilot, lambda: isinstance(harness.app.screen, SwitchQuestion))
+    await pilot.press("enter")
     await until(pilot, lambda: not harness.app.screen.is_modal)
     await harness.ask(pilot, "Plan the first week.")
     while "in place of" not in shown_text(harness):
@@ -254,11 +257,11 @@ async def xray_cache(harness: AppHarness, pilot: Pilot[int]) -> None:
 
 
 async def switch_price(harness: AppHarness, pilot: Pilot[int]) -> None:
-    """What a persona that replaces another one has the service read again."""
+    """The difference to the persona in force, and what each way to switch has the service read again."""
     await cached(harness, pilot)
     await box(harness, pilot, "f2")
-    await pilot.press(*"plan")
-    await until(pilot, lambda: "append keeps them" in shown_text(harness))
+    await pilot.press(*"plan", "enter")
+    await until(pilot, lambda: "at full price" in shown_text(harness))
 
 
 async def xray_raw(harness: AppHarness, pilot: Pilot[int]) -> None:

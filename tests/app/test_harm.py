@@ -223,9 +223,7 @@ SCREENS: dict[str, Callable[[Sequence[str]], Screen[Any]]] = {
     "title": lambda texts: NewTitle("".join(texts)),
     "trash": lambda texts: TrashList([deleted(text) for text in texts], Kept(texts), FakeClock().now),
     "remove for good": lambda texts: ForGood([deleted("".join(texts))]),
-    "personas": lambda texts: PersonaPicker(
-        [Persona(f"p{n}", text, text, text) for n, text in enumerate(texts)], "p0", O1, begun=True
-    ),
+    "personas": lambda texts: PersonaPicker([Persona(f"p{n}", text, text, text) for n, text in enumerate(texts)], "p0"),
     "models": lambda texts: model_picker([(text, replace(O1, name=text, known=False)) for text in texts], ("", "")),
     "pieces": lambda texts: PiecePicker([piece(text) for text in texts]),
     "links": LinkPicker,

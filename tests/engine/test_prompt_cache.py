@@ -26,7 +26,15 @@ from tui.core.context.prompt_cache import (
     sent_parts,
 )
 from tui.core.context.xray import Xray, cache_doubt, cache_sentence, cache_word
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, UserMessage
+from tui.core.conversation.message import (
+    Message,
+    PersonaSwitch,
+    Reply,
+    ReplyOrigin,
+    ReplyOutcome,
+    SwitchMode,
+    UserMessage,
+)
 from tui.core.models.price import Price
 from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE, Persona
@@ -35,6 +43,7 @@ from tui.core.stream import StreamValue, TextDelta, UsageReported
 from tui.core.usage.usage import Usage, reported
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
+from tui.engine.persona_switch import effect_of
 from tui.engine.prompt_cache import Switches, cache_of, read_again_from
 from tui.engine.resources import Resources
 from tui.engine.session import Session
@@ -89,6 +98,9 @@ class Talk:
     @property
     def switches(self) -> Switches:
         return Switches(self.session.choice, self.cache())
+
+    def after_switch(self, persona: Persona, mode: SwitchMode) -> str:
+        return effect_of(self.session, persona, mode).again.in_words()
 
 
 # One request of 1,513 tokens: 3 + persona 6 + message 1,504. The reply takes 8 of the next.
@@ -187,11 +199,11 @@ async def test_a_message_that_is_muted_ends_the_common_beginning_there(tmp_path:
 async def test_what_each_change_reads_again(tmp_path: Path) -> None:
     talk = await Talk(tmp_path, 0).say(LONG)
     switches, again = talk.switches, "reads 1.41k tokens again at full price: about $"
-    assert switches.to_persona(OTHER, "replace") == f"{again}0.0028; append keeps them"
-    assert switches.to_persona(NONE, "replace") == f"{again}0.0028; append keeps them"
-    assert switches.to_persona(OTHER, "append") == ""
-    assert switches.to_persona(talk.session.choice.persona, "replace") == ""
-    assert switches.to_persona(replace(OTHER, effort="high"), "append") == f"{again}0.0028"
+    assert talk.after_switch(OTHER, "replace") == f"{again}0.0028"
+    assert talk.after_switch(NONE, "replace") == f"{again}0.0028"
+    assert talk.after_switch(OTHER, "append") == ""
+    assert talk.after_switch(talk.session.choice.persona, "replace") == ""
+    assert talk.after_switch(replace(OTHER, effort="high"), "append") == f"{again}0.0028"
     assert switches.to_model(replace(O1, price=Price(20.0, 80.0))) == f"{again}0.0282"
     assert switches.to_model(O1) == "reads 1.41k tokens again at full price"
     assert (switches.to_effort("high"), switches.to_effort(None)) == (f"{again}0.0028", "")
@@ -216,7 +228,7 @@ async def test_what_is_written_again_has_the_price_of_writing(
     tmp_path: Path, profile: ModelProfile, kind: ConnectionKind, held: int, persona: str, effort: str
 ) -> None:
     talk = await Talk(tmp_path, held, profile=profile, kind=kind).say(LONG)
-    assert talk.switches.to_persona(OTHER, "replace") == f"{persona}; append keeps them"
+    assert talk.after_switch(OTHER, "replace") == persona
     assert talk.switches.to_model(profile) == persona
     assert talk.switches.to_effort("high").startswith(f"{effort} 1.")
 
@@ -235,7 +247,7 @@ async def test_nothing_is_said_of_little_or_of_what_is_gone(tmp_path: Path) -> N
     assert (await Talk(tmp_path / "a", 0).say("short")).switches.to_model(PRICED) == ""
     talk = await Talk(tmp_path / "b", 0).say(LONG)
     talk.clock.seconds += 3600
-    assert talk.switches.to_persona(OTHER, "replace") == ""
+    assert talk.after_switch(OTHER, "replace") == ""
     assert Switches(talk.session.choice, None).to_effort("high") == ""
 
 

@@ -43,7 +43,11 @@ COMMANDS = (
         "Queue", "what waits behind the reply: all back into the composer; send goes on with it", "queue", "queue",
         "send",
     ),
-    Command("Persona", "persona: replace or append", "persona", "persona", "NAME", "f2"),
+    Command("Persona", "persona: replace or append; NAME, append NAME, or back", "persona", "persona", "NAME", "f2"),
+    Command(
+        "The persona before", "back to the persona that was in force before; once more, back again", "previous_persona",
+        key="alt+minus",
+    ),
     Command("Model", "model and connection", "model", "model", "NAME", "f3"),
     Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4"),
     Command("Sessions", "go on with another session", "sessions", "sessions", "NAME", "f5"),

@@ -18,6 +18,7 @@ from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import Line, Record
 from tui.core.conversation.repair import Loss
 from tui.core.conversation.tree import Conversation
+from tui.core.errors import PersonaError
 from tui.core.models.deployed_model import DeployedModel
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import Remembered
@@ -486,6 +487,10 @@ class PersonaSource(Protocol):
 
     def list(self) -> list[Persona]:
         """Return every usable persona, the built-in ones and the user's own."""
+        ...
+
+    def problems(self) -> Sequence[PersonaError]:
+        """Return what is wrong with the user's own files, one error for each that cannot be used."""
         ...
 
     def load(self, stem_or_path: str) -> Persona:

@@ -9,10 +9,9 @@ from tui.core.context.calibration import CountedBy, counted_by
 from tui.core.context.context import Context, build_context
 from tui.core.context.effort_updates import Configured, turns_of
 from tui.core.context.prompt_cache import LEAST, CacheRules, LastRequest, PromptCache, places, prompt_cache
-from tui.core.conversation.message import Reply, SwitchMode
+from tui.core.conversation.message import Reply
 from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile
-from tui.core.persona import Persona
 from tui.core.reply_options import options_of
 from tui.core.request import Route, configured_on
 from tui.core.schema import schema_title
@@ -36,15 +35,15 @@ class ReadAgain:
     certain: bool = True
     written: bool = False
 
-    def in_words(self, instead: str = "") -> str:
-        """Return it as one line, empty where too little was cached; ``instead`` says what keeps the cache."""
+    def in_words(self) -> str:
+        """Return it as one line, empty where too little was cached."""
         if self.tokens < LEAST:
             return ""
         cost = f": about {dollars(self.cost)}" if self.cost is not None else ""
         may = "" if self.certain else "may "
         verbs = [("read" if may else "reads"), *([("write" if may else "writes")] if self.written else [])]
         price = "" if self.written else " at full price"
-        return f"{may}{' and '.join(verbs)} {short_number(self.tokens)} tokens again{price}{cost}{instead}"
+        return f"{may}{' and '.join(verbs)} {short_number(self.tokens)} tokens again{price}{cost}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,6 @@ class Switches:
     choice: Choice
     cache: PromptCache | None
     context: Context | None = None
-
-    def to_persona(self, persona: Persona, mode: SwitchMode) -> str:
-        """Return what a switch to a persona has read again: a new text at the beginning, or another effort."""
-        if persona.message() != self.choice.persona.message() and mode == "replace":
-            return read_again(self.cache, self.choice.profile).in_words("; append keeps them")
-        return self._if_effort(replace(self.choice, persona=persona))
 
     def to_model(self, profile: ModelProfile) -> str:
         """Return what another model has to read, which was cached for this one."""

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tests.app_harness import AppHarness, until
+from tests.app_harness import AppHarness, shown_text, until
 from tests.idle_loop import Gate
 from tests.narrowing import last_reply
 from tui.app.app import PATIENCE
@@ -24,6 +24,7 @@ from tui.app.commands import COMMANDS, PROGRAM_COMMANDS
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.personas.picker import PersonaPicker
+from tui.app.personas.switch import SwitchQuestion
 from tui.app.pickers.command import GROUPS, CommandPicker
 from tui.app.pickers.model import ModelPicker
 from tui.app.transcript.view import Transcript
@@ -227,7 +228,10 @@ async def test_a_persona_is_switched_in_mid_conversation(home: Path) -> None:
         await harness.ask(pilot, "one")
         await pilot.press("f2")
         await until(pilot, lambda: isinstance(harness.app.screen, PersonaPicker))
-        await pilot.press(*"planner", "tab", "enter")
+        await pilot.press(*"planner", "enter")
+        await until(pilot, lambda: isinstance(harness.app.screen, SwitchQuestion))
+        assert "− Assistant, in force" in shown_text(harness)
+        await pilot.press("tab", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
         switch = harness.session.conversation.path()[-1]
         assert isinstance(switch, PersonaSwitch)

@@ -19,6 +19,7 @@ from tui.app.connection.connect import Connect
 from tui.app.connection.doctor import Doctor
 from tui.app.connection.panel import ConnectionPanel
 from tui.app.personas.picker import PersonaPicker
+from tui.app.personas.switch import SwitchQuestion
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
 from tui.app.sessions.session_list import SessionList
@@ -37,6 +38,9 @@ from tui.engine.session import Opening
 class Personas:
     def list(self) -> list[Persona]:
         return [PLANNER]
+
+    def problems(self) -> Sequence[PersonaError]:
+        return ()
 
     def load(self, stem_or_path: str) -> Persona:
         if stem_or_path != "planner":
@@ -121,20 +125,6 @@ def over(bench: Bench, **about: Any) -> ChoiceController:
         bench.host, bench.current, bench.feed, clock=bench.harness.clock, history=bench.history,
         refresh=bench.call("refresh"), prepare=bench.call("prepare"), **handed | about,
     )  # fmt: skip
-
-
-async def test_a_persona_is_picked_or_named(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, answers=((PLANNER, "append"),))
-    choice = over(bench)
-    choice.persona()
-    await bench.host.done()
-    assert isinstance(bench.host.asked[0], PersonaPicker)
-    assert bench.session.choice.persona is PLANNER
-    choice.persona("nobody")
-    await bench.host.done()
-    assert isinstance(bench.host.posted[-1], WentWrong)
-    assert bench.calls == ["refresh"]
-    assert bench.host.groups == [Group.CHOOSE, Group.CHOOSE]
 
 
 async def test_a_model_that_is_named_is_used_over_the_connection_in_use(tmp_path: Path) -> None:
@@ -238,14 +228,14 @@ async def test_everything_opens_while_a_reply_arrives_and_what_is_chosen_is_for_
     tmp_path: Path,
 ) -> None:
     other = ModelProfile("o3", efforts=("low", "high"))
-    bench = Bench(tmp_path, answers=((PLANNER, "replace"), "low", ("test", other), None, None))
+    bench = Bench(tmp_path, answers=(PLANNER, "replace", "low", ("test", other), None, None))
     choice = over(bench)
     await bench.harness.turn("hello")
     with bench.session.occupied(Running()):
         for action in ("persona", "effort", "model", "connect", "doctor", "sessions"):
             choice.actions[action]()
             await bench.host.done()
-        asked = [PersonaPicker, EffortPicker, ModelPicker, Connect, SessionList]
+        asked = [PersonaPicker, SwitchQuestion, EffortPicker, ModelPicker, Connect, SessionList]
         assert [type(each) for each in bench.host.asked] == asked
         assert [type(each) for each in bench.host.opened] == [Doctor]
         chosen = bench.session.choice

@@ -72,7 +72,7 @@ async def nothing_there() -> list[LocalServer]:
 def pickers() -> list[Picker[Any]]:
     """One of each."""
     return [
-        PersonaPicker([Persona("planner", "Planner", "plans", "You plan.")], "planner", O1, begun=True),
+        PersonaPicker([Persona("planner", "Planner", "plans", "You plan.")], "planner"),
         model_picker([("work", O1)], ("work", "o1")),
         EffortPicker(Choice(ScriptedProvider(), O1), {}, practice=False),
         OptionPicker(Choice(ScriptedProvider(), O1), TIER, {}, practice=False),

@@ -66,7 +66,7 @@ def test_of_one_connection_its_name_is_not_repeated() -> None:
 
 def test_personas_stand_by_who_wrote_them_and_those_used_last_first() -> None:
     personas = [Persona(stem, stem.title(), built_in=stem != "mine") for stem in ("coder", "mine", "planner", "tutor")]
-    picker = PersonaPicker(personas, "coder", O1, begun=False, used=["tutor", "gone", "coder"])
+    picker = PersonaPicker(personas, "coder", used=["tutor", "gone", "coder"])
     assert [(row.group, row.name) for row in picker.rows] == [
         ("recently used", "tutor"),
         ("recently used", "coder"),

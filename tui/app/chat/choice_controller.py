@@ -12,12 +12,12 @@ from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.parameter_controller import ParameterController
+from tui.app.chat.persona_controller import PersonaController
 from tui.app.commands import ARRIVES
 from tui.app.connection.connections import Connections, Model, ModelSource, every_model
 from tui.app.connection.model_list import ModelList
 from tui.app.connection.status import ConnectionStatus
 from tui.app.export.outcome import Exporting
-from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
 from tui.app.sessions.desk import NO_DOCUMENTS, Documents, OpenOne
@@ -25,10 +25,8 @@ from tui.app.sessions.rows import MOST
 from tui.app.sessions.session_list import SessionList
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
-from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError
 from tui.core.near_name import meant, near_name
-from tui.core.persona import Persona
 from tui.core.ports import (
     Clock,
     History,
@@ -85,11 +83,13 @@ class ChoiceController:
     documents: Documents = NO_DOCUMENTS
     refresh: Callable[[], None]
     prepare: Callable[[], None]
+    persona: PersonaController = field(init=False)
     parameters: ParameterController = field(init=False)
     _models: ModelList = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the controller of the parameters, which F4 offers too, and the list of models."""
+        """Make the controllers of the persona and of the parameters, which F4 offers too, and the list of models."""
+        self.persona = PersonaController(self.host, self.current, self.feed, self.personas, self.history, self.refresh)
         self.parameters = ParameterController(self.host, self.current, self.feed, self.history, self.refresh)
         self._models = ModelList(
             partial(every_model, self.connections, self.models),
@@ -108,7 +108,6 @@ class ChoiceController:
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """What keys and commands call, by the action's name; those of a command that takes something take a text."""
         return {
-            "persona": self.persona,
             "model": self.model,
             "effort": self.effort,
             "connection": self.connection,
@@ -116,58 +115,9 @@ class ChoiceController:
             "doctor": self.doctor,
             "sessions": self.sessions,
             "new_session": self.new_session,
+            **self.persona.actions,
             **self.parameters.actions,
         }
-
-    # Persona
-
-    def persona(self, name: str = "") -> None:
-        """Choose a persona, or take the one that is named, and switch to it."""
-        self.host.run(Group.CHOOSE, self._choose_persona, name)
-
-    async def _choose_persona(self, name: str) -> None:
-        session = self.current.session
-        if session is None:
-            return
-        if name:
-            await self._switch_to(session, name)
-            return
-        personas = await asyncio.to_thread(self.personas.list)
-        choice = session.choice
-        again = (await asyncio.to_thread(switches_of, session)).to_persona
-        used = self.history.recent().personas
-        picker = PersonaPicker(
-            personas,
-            choice.persona.stem,
-            choice.profile,
-            begun=session.begun,
-            busy=session.busy,
-            again=again,
-            used=used,
-        )
-        picked = await self.host.ask(picker)
-        if picked is not None:
-            await self._switch(session, *picked)
-
-    async def _switch_to(self, session: Session, name: str) -> None:
-        try:
-            persona = await asyncio.to_thread(self.personas.load, name)
-        except MullError as error:
-            self.host.post_message(WentWrong(error))
-        else:
-            await self._switch(session, persona, "replace")
-
-    async def _switch(self, session: Session, persona: Persona, mode: SwitchMode) -> None:
-        try:
-            await session.switch_persona(persona, mode)
-        except MullError as error:
-            self.host.post_message(WentWrong(error))
-            return
-        if session.begun and not session.busy:
-            self.feed.advance(session.conversation)
-        if persona.model and persona.model != session.choice.profile.name:
-            self.host.say(f"{persona.name} was written for {persona.model}; F3 changes the model.")
-        self.refresh()
 
     # Model
 

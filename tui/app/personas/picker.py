@@ -1,102 +1,111 @@
-"""Choose a persona, and how to switch to it: replace or append."""
+"""Choose a persona: found by words and tags, and shown as it will be sent."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from pathlib import PurePath
 from typing import ClassVar
 
-from textual.binding import Binding
 from textual.content import Content
 
+from tui.app.personas.preview import Preview
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.recent import recent_in_front
-from tui.app.pickers.row import Row
-from tui.core.cleaning import cleaned_line
-from tui.core.conversation.message import SwitchMode
-from tui.core.models.profile import ModelProfile
+from tui.app.pickers.row import Row, matching
+from tui.core.cleaning import cleaned_line, marked
+from tui.core.errors import PersonaError
+from tui.core.formatting import tokens
 from tui.core.persona import NONE, Persona
 
+LONGEST = 20_000  # characters of a persona's text that are shown
 MOST = 3  # personas under what was used last
-OWN, BUILT_IN = "your own", "built in"
-CARRIED = {
-    "developer": "sent as a developer message",
-    "system": "sent as a system message: {model} takes no developer message",
-    "instructions": "sent as the request's instructions",
-    "none": "put before your next message: {model} takes neither",
-}
-# Of a model of which nobody knows what it takes.
-ON_TRIAL = {**CARRIED, "system": "sent as a system message, which most servers take"}
-MEANING: dict[SwitchMode, str] = {
-    "replace": "Replaces the current persona",
-    "append": "Added: a further developer message from here on",
-}
-WHILE_ARRIVING = "Replaces the current persona, from your next message on (Tab: not while a reply arrives)"
+OWN, BUILT_IN, UNUSABLE = "your own", "built in", "files of yours that cannot be used"
+TAG = ("#", "tag:")  # what a tag is asked for with
+Choosable = Persona | PersonaError
 
 
-class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
-    """Answers with a persona and the mode of the switch.
+class PersonaPicker(Picker[Choosable]):
+    """Answers with a persona.
 
-    ``begun`` says that the session has messages, ``busy`` that a reply is arriving. ``again`` returns what the service
-    reads again after a switch, as text to show, empty for nothing. ``used`` are the stems of the personas used
-    last, the latest first.
+    ``current`` is the stem of the one in use. ``preview`` returns how one would be sent, None where that is not known.
+    ``problems`` are the user's own files that cannot be used: each has a row that says why. ``used`` are the stems of
+    the personas used last, the latest first.
     """
 
     TITLE: ClassVar[str] = "Persona"
     DETAIL: ClassVar[int] = 7
-    HINT: ClassVar[str] = "Enter switches · Tab replace or append · Escape leaves"
-    BINDINGS = [Binding("tab", "mode", "Replace or append", show=False, priority=True)]
+    HINT: ClassVar[str] = "Enter chooses · Ctrl+Down and Ctrl+Up scroll the text · Escape leaves"
+    PLACEHOLDER: ClassVar[str] = "words, or #tag"
 
     def __init__(
         self,
         personas: Sequence[Persona],
         current: str,
-        profile: ModelProfile,
+        preview: Callable[[Persona], Preview | None] = lambda _: None,
         *,
-        begun: bool,
-        busy: bool = False,
-        again: Callable[[Persona, SwitchMode], str] = lambda *_: "",
+        problems: Sequence[PersonaError] = (),
         used: Sequence[str] = (),
     ) -> None:
         own = [each for each in personas if not each.built_in]
         rows = [_row(each, current) for each in [*own, *(each for each in personas if each.built_in), NONE]]
-        super().__init__(recent_in_front(rows, used, lambda value: value[0].stem, MOST))
-        self._profile = profile
-        self._begun = begun
-        self._busy = busy
-        self._again = again
-        self._mode: SwitchMode = "replace"
+        rows = recent_in_front(rows, used, _stem, MOST)
+        super().__init__([*rows, *map(_broken, problems)])
+        self._preview = preview
 
-    def detail(self, row: Row[tuple[Persona, SwitchMode]]) -> Content:
-        """Return what the switch does, the role the message is sent with, and how it begins."""
-        persona = row.value[0]
-        if persona is NONE:
-            how = "no developer message is sent"
-        else:
-            carried = CARRIED[self._profile.role] if self._profile.knows("role") else ON_TRIAL[self._profile.role]
-            how = carried.format(model=cleaned_line(self._profile.name))
-        effort = f" · effort {persona.effort}" if persona.effort else ""
-        begins = self.beginning(persona.message())
-        meaning = self._meaning()
-        again = self._again(persona, self._mode)
-        about = [(f"{again}\n", "$text-warning")] if again else []
-        return Content.assemble((f"{meaning}\n", "$text-accent"), *about, (f"{how}{effort}\n", "$text-muted"), begins)
+    def matching(self, words: str) -> list[Row[Choosable]]:
+        """Return the rows that have the tags and the words that are typed, the best first."""
+        typed = words.split()
+        tags = [each[len(sign) :] for each in typed for sign in TAG if each.casefold().startswith(sign)]
+        rest = " ".join(each for each in typed if not each.casefold().startswith(TAG))
+        return matching([row for row in self.rows if _has(row, tags)], rest)
 
-    def _meaning(self) -> str:
-        """Return what the switch does to the persona in force."""
-        if not self._begun:
-            return "in force from the first message"
-        return WHILE_ARRIVING if self._busy else MEANING[self._mode]
-
-    def action_mode(self) -> None:
-        """Change between replace and append; before the first message both are the same."""
-        if not self._begun or self._busy:
-            return
-        self._mode = "append" if self._mode == "replace" else "replace"
-        self.put_rows([replace(row, value=(row.value[0], self._mode)) for row in self.rows])
+    def detail(self, row: Row[Choosable]) -> Content:
+        """Return how the persona would be sent, and its text; of a file that cannot be used, why."""
+        if isinstance(row.value, PersonaError):
+            return Content.assemble((f"{cleaned_line(row.value.problem)}\n", "$text-warning"), row.value.remedy)
+        persona, preview = row.value, self._preview(row.value)
+        lines = [(f"{cleaned_line(persona.name)}\n", "bold"), (f"{_about(persona)}\n", "$text-muted")]
+        if preview is not None:
+            sent = f"{preview.carried} · {tokens(preview.tokens)} tokens" if preview.tokens.value else preview.carried
+            lines += [(f"{sent}\n", "$text-accent")]
+            lines += [(f"{preview.wishes}\n", "$text-muted")] if preview.wishes else []
+            lines += [(f"{preview.left_out}\n", "$text-warning")] if preview.left_out else []
+        return Content.assemble(*lines, _shown(persona.message()))
 
 
-def _row(persona: Persona, current: str) -> Row[tuple[Persona, SwitchMode]]:
+def _shown(text: str) -> str:
+    """Return a text as it is shown, and how much of it is not."""
+    left = len(text) - LONGEST
+    return marked(text[:LONGEST]).strip("\n") + (f"\n… and {left:,} more characters" if left > 0 else "")
+
+
+def _about(persona: Persona) -> str:
+    """Return where a persona comes from, its tags and what it is for, as one line."""
+    origin = BUILT_IN if persona.built_in else OWN
+    return cleaned_line(" · ".join(filter(None, (origin, _tags(persona), persona.description))))
+
+
+def _tags(persona: Persona) -> str:
+    return " ".join(f"#{each}" for each in persona.tags)
+
+
+def _row(persona: Persona, current: str) -> Row[Choosable]:
     group = BUILT_IN if persona.built_in or persona is NONE else OWN
-    also = " ".join((persona.name, *persona.tags))
-    return Row((persona, "replace"), persona.stem, persona.description, persona.stem == current, group=group, also=also)
+    held = persona.stem == current
+    return Row(persona, persona.stem, persona.description, held, labels=_tags(persona), group=group, also=persona.name)
+
+
+def _broken(problem: PersonaError) -> Row[Choosable]:
+    """Return the row of a file that cannot be used; it stands there to say why."""
+    path, ending, what = problem.problem.partition(".md")
+    return Row(problem, f"{PurePath(path).name}{ending}", refused=what.lstrip(" ,:") or path, group=UNUSABLE)
+
+
+def _stem(value: Choosable) -> str:
+    return value.stem if isinstance(value, Persona) else ""
+
+
+def _has(row: Row[Choosable], tags: Sequence[str]) -> bool:
+    """Return whether a row has a tag that begins with each of these."""
+    held = [tag.casefold() for tag in row.value.tags] if isinstance(row.value, Persona) else []
+    return all(any(tag.startswith(wanted.casefold()) for tag in held) for wanted in tags)

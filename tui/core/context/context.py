@@ -315,7 +315,7 @@ def build_context(
     """
     made = made or MadeParts(counter, contents)
     summaries = [m for m in path if isinstance(m, Summary) and m.id not in muted and not m.purged]
-    top, appended = _personas_in_use(path)
+    top, appended = personas_in_use(path)
     parts = [schema_part(schema, profile, counter)] if schema is not None else []
     parts += [persona_part(switch, profile, counter, first=True) for switch in top]
     unphased = phases_refused(profile, on_responses=on_responses)
@@ -424,7 +424,7 @@ def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Se
     return drafted
 
 
-def _personas_in_use(path: Sequence[Message]) -> tuple[list[PersonaSwitch], dict[int, bool]]:
+def personas_in_use(path: Sequence[Message]) -> tuple[list[PersonaSwitch], dict[int, bool]]:
     """Return the persona to send at the top, and the appended ones by id, with whether each is the first persona sent.
 
     A replacing persona is sent at the top, and those before it are not sent. An appended one is sent at its place.

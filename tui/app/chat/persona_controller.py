@@ -1,0 +1,174 @@
+"""The persona of the next turns: picked, typed, or the one before."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tui.app.chat.current import Current
+from tui.app.chat.host import Group, Host
+from tui.app.chat.messages import WentWrong
+from tui.app.personas.picker import PersonaPicker
+from tui.app.personas.preview import Preview, preview_of
+from tui.app.personas.switch import Switch, SwitchQuestion
+from tui.app.transcript.feed import Feed
+from tui.core.cleaning import cleaned_line
+from tui.core.conversation.message import SwitchMode
+from tui.core.errors import MullError
+from tui.core.persona import NONE, Persona
+from tui.core.ports import History, PersonaSource
+from tui.engine.persona_switch import effect_of, is_in_force, persona_before, texts_in_force
+from tui.engine.session import Session
+
+BACK = "back"
+MODES: Mapping[str, SwitchMode] = {"replace": "replace", "append": "append"}
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A persona that was switched to in a session, and how."""
+
+    session: str
+    persona: Persona
+    mode: SwitchMode = "replace"
+
+
+@dataclass(eq=False, repr=False)
+class PersonaController:
+    """Switches personas; ``refresh`` draws header and meters anew."""
+
+    host: Host
+    current: Current
+    feed: Feed
+    personas: PersonaSource
+    history: History
+    refresh: Callable[[], None]
+    _before: Used | None = field(init=False, default=None)  # what was left by the last switch
+    _now: Used | None = field(init=False, default=None)
+
+    @property
+    def actions(self) -> Mapping[str, Callable[..., None]]:
+        """What keys and commands call, by the action's name; ``persona`` takes a text."""
+        return {"persona": self.switch, "previous_persona": self.back}
+
+    def switch(self, typed: str = "") -> None:
+        """Choose a persona and how to switch to it, or take what is typed: ``NAME``, ``append NAME``, ``back``."""
+        self.host.run(Group.CHOOSE, self._switch, typed)
+
+    def back(self) -> None:
+        """Switch to the persona before; once more, back again."""
+        self.host.run(Group.CHOOSE, self._back)
+
+    async def _switch(self, typed: str) -> None:
+        session = self.current.session
+        if session is None:
+            return
+        first, _, rest = typed.partition(" ")
+        mode = MODES.get(first.lower())
+        if typed.lower() == BACK:
+            await self._back()
+        elif mode is not None and not rest.strip():
+            self.host.say(f"/persona {mode} takes a name: /persona {mode} planner.", wrong=True)
+        elif typed:
+            await self._take(session, rest.strip() if mode else typed, mode or "replace")
+        else:
+            await self._choose(session)
+
+    async def _take(self, session: Session, name: str, mode: SwitchMode) -> None:
+        """Switch to the persona of a name."""
+        try:
+            persona = await asyncio.to_thread(self.personas.load, name)
+        except MullError as error:
+            self.host.post_message(WentWrong(error))
+        else:
+            await self.use(session, persona, mode)
+
+    async def _choose(self, session: Session) -> None:
+        personas = await asyncio.to_thread(self.personas.list)
+        problems = await asyncio.to_thread(self.personas.problems)
+        shown: dict[str, Preview] = {}
+
+        def preview(persona: Persona) -> Preview:
+            if persona.stem not in shown:
+                shown[persona.stem] = preview_of(persona, session.choice, session.resources.counter)
+            return shown[persona.stem]
+
+        used = self.history.recent().personas
+        picker = PersonaPicker(personas, session.choice.persona.stem, preview, problems=problems, used=used)
+        picked = await self.host.ask(picker)
+        if not isinstance(picked, Persona):
+            return
+        mode = await self._mode_for(session, picked)
+        if mode is not None:
+            await self.use(session, picked, mode)
+
+    async def _mode_for(self, session: Session, persona: Persona) -> SwitchMode | None:
+        """Ask how to switch, with what each way does; there is one way alone before the first message."""
+        if not session.begun or await asyncio.to_thread(_alone, session, persona):
+            return "replace"
+        return await self.host.ask(SwitchQuestion(await asyncio.to_thread(_switch_of, session, persona)))
+
+    async def _back(self) -> None:
+        session = self.current.session
+        if session is None:
+            return
+        left = self._before
+        if left is not None and left.session == session.name and self._in_use(session) == self._now:
+            await self.use(session, left.persona, left.mode)
+            return
+        before = persona_before(session) or await asyncio.to_thread(self._used_before, session)
+        if before is None:
+            self.host.say("No persona was in force before this one. F2 chooses one.")
+        else:
+            await self.use(session, before, "replace")
+
+    def _used_before(self, session: Session) -> Persona | None:
+        """Return the persona that was used last, in any session, beside the one in use; None where none is there."""
+        for stem in self.history.recent().personas:
+            if stem not in (session.choice.persona.stem, NONE.stem):
+                try:
+                    return self.personas.load(stem)
+                except MullError:
+                    continue
+        return None
+
+    def _in_use(self, session: Session) -> Used:
+        """Return the persona in use, with how it came as far as that is known."""
+        now, held = self._now, session.choice.persona
+        known = now is not None and (now.session, now.persona) == (session.name, held)
+        return now if now is not None and known else Used(session.name, held)
+
+    async def use(self, session: Session, persona: Persona, mode: SwitchMode) -> None:
+        """Switch to a persona, and say so; one that is in force already is not sent twice."""
+        before = self._in_use(session)
+        if session.begun and mode == "append" and is_in_force(session, persona):
+            self.host.say(f"{cleaned_line(persona.name)} is in force already: appended, its text would be sent twice.")
+            return
+        try:
+            await session.switch_persona(persona, mode)
+        except MullError as error:
+            self.host.post_message(WentWrong(error))
+            return
+        if persona != before.persona:
+            self._before, self._now = before, Used(session.name, persona, mode)
+        if session.begun and not session.busy:
+            self.feed.advance(session.conversation)
+        if persona.model and persona.model != session.choice.profile.name:
+            self.host.say(f"{persona.name} was written for {persona.model}; F3 changes the model.")
+        self.refresh()
+
+
+def _alone(session: Session, persona: Persona) -> bool:
+    """Return whether a persona is the only one in force: there is nothing to choose then."""
+    held = texts_in_force(session.next_branch().path)
+    return [each.text for each in held] == [persona.message()]
+
+
+def _switch_of(session: Session, persona: Persona) -> Switch:
+    """Return what the question shows. Call it in a thread: it counts tokens."""
+    held = texts_in_force(session.next_branch().path)
+    names = " + ".join(each.name for each in held) or NONE.name
+    modes: tuple[SwitchMode, ...] = ("replace",) if session.busy or persona is NONE else ("replace", "append")
+    effects = [effect_of(session, persona, mode) for mode in modes]
+    return Switch((names, persona.name), ("\n\n".join(each.text for each in held), persona.message()), effects)

@@ -1,0 +1,88 @@
+"""What a switch to another persona does to a session's next request; nothing is written or sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tui.core.context.context import on_one_scale, personas_in_use, with_draft
+from tui.core.conversation.message import Message, PersonaSwitch, SwitchMode
+from tui.core.conversation.message_records import message_of
+from tui.core.persona import Persona
+from tui.core.token_counter import TokenCounter
+from tui.core.usage.usage import Figure, estimated
+from tui.engine.branches import NOT_WRITTEN, persona_of, switched
+from tui.engine.choice import Choice
+from tui.engine.prompt_cache import ReadAgain, cache_of, read_again
+from tui.engine.session import Session
+
+SAMPLE = 50_000  # characters of a text that are counted: a longer one is reckoned by them
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchEffect:
+    """What one way to switch does: the size of the next request, and what the service reads again.
+
+    ``role`` is the role that the persona's text gets, None where it has none to send. ``first`` says that it stands
+    before all that was said, ``joined`` that it is put into a message of the user's. ``again`` is what was cached and
+    is read anew.
+    """
+
+    mode: SwitchMode
+    role: str | None
+    first: bool
+    joined: bool
+    before: Figure
+    after: Figure
+    again: ReadAgain
+
+
+def texts_in_force(path: Sequence[Message]) -> list[PersonaSwitch]:
+    """Return the persona switches whose texts a request at the end of a path holds, in their order."""
+    top, appended = personas_in_use(path)
+    return [*top, *(m for m in path if isinstance(m, PersonaSwitch) and m.id in appended)]
+
+
+def is_in_force(session: Session, persona: Persona) -> bool:
+    """Return whether the text of a persona is in the session's next request already, alone or among others."""
+    held = [each.text for each in texts_in_force(session.next_branch().path)]
+    return persona.message() in held if held else persona.message() == session.choice.persona.message()
+
+
+def effect_of(session: Session, persona: Persona, mode: SwitchMode, draft: str = "") -> SwitchEffect:
+    """Return what a switch would do to the next request, which holds a draft. Call it in a thread: it counts tokens."""
+    choice, resources = session.choice, session.resources
+    then = replace(choice, persona=persona)
+    path = session.next_branch().path
+    new = message_of(NOT_WRITTEN - len(path), "", switched(persona, mode))
+    before, after = resources.context(path, choice), resources.context([*path, new], then)
+    part = next((part for part in after.parts if part.message == new.id), None)
+    first = part is not None and part is next((each for each in after.parts if each.sent and each.role), None)
+    joined = part is not None and (part.joins_next or part.joins_previous)
+    held, kept = cache_of(resources, choice, before), cache_of(resources, then, after)
+    again = read_again(
+        held, choice.profile, keeps=0 if kept is None else kept.held, certain=_is_certain(choice, then, mode)
+    )
+    drafted = (with_draft(each, draft, resources.counter, session.attached) for each in (before, after))
+    role = None if part is None else part.role
+    return SwitchEffect(mode, role, first, joined, *on_one_scale(*drafted), again)
+
+
+def _is_certain(choice: Choice, then: Choice, mode: SwitchMode) -> bool:
+    """Return whether the service says that such a change has it read again what it kept."""
+    return mode == "replace" or choice.effort == then.effort or choice.provider.route.kind.keeps_by_effort
+
+
+def persona_before(session: Session) -> Persona | None:
+    """Return the persona that was in force before the one in use, by the session's path; None where there was none."""
+    held = session.choice.persona.message()
+    switches = [m for m in session.conversation.path() if isinstance(m, PersonaSwitch) and m.text]
+    other = next((m for m in reversed(switches) if m.text != held), None)
+    return None if other is None else persona_of(other, session.conversation.persona_wishes)
+
+
+def size_of(text: str, counter: TokenCounter, encoding: str) -> Figure:
+    """Return the tokens of a text as mull counts them; of a long one, as many as its beginning says."""
+    sample = text[:SAMPLE]
+    counted = counter.count(sample, encoding) if sample else 0
+    return estimated(counted if len(sample) == len(text) else round(counted * len(text) / len(sample)))
