@@ -112,11 +112,11 @@ def test_the_limits_of_numbers_are_those_of_the_code(tmp_path: Path) -> None:
 
 
 def test_the_page_on_personas_names_the_built_in_ones(tmp_path: Path) -> None:
-    listed = re.search(r"Twenty are built in:\s([a-z,\s]+)\.", PAGES["personas"].text)
+    listed = re.search(r"Twenty-one are built in:\s([a-z,\s]+)\.", PAGES["personas"].text)
     assert listed
     stems = sorted(persona.stem for persona in Personas(tmp_path).list())
     assert re.split(r",\s+", listed[1]) == stems
-    assert len(stems) == 20
+    assert len(stems) == 21
 
 
 def test_the_page_names_the_folders_of_each_system(monkeypatch: pytest.MonkeyPatch) -> None:

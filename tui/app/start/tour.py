@@ -38,7 +38,7 @@ CARDS = (
     Card(
         "Personas",
         "A persona tells the model how to answer. F2 changes it, also in the middle of a conversation: the new one "
-        "replaces the old one, or Tab adds it. Twenty are built in; your own are text files.",
+        "replaces the old one, or Tab adds it. Twenty-one are built in; your own are text files.",
     ),
     Card(
         "Effort",
