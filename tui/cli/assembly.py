@@ -55,6 +55,7 @@ from tui.store.learned_file import LearnedFile
 from tui.store.offers_file import OffersFile
 from tui.store.open_folders import warning_about
 from tui.store.paths import Paths, begun_in, paths_from
+from tui.store.persona_files import OwnPersonaFiles
 from tui.store.personas import Personas
 from tui.store.preferences import Preferences
 from tui.store.prompt_history import PromptHistory
@@ -147,6 +148,7 @@ class Assembly:
         own = proxy(self)  # no circle: whoever drops an assembly gives its index back at once
         self.history = PastReplies(self.index, lambda model: own.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas, partial(built_in_values, self.clock))
+        self.persona_files = OwnPersonaFiles(self.paths.personas, self.personas.parsed)
         self.config = ConfigFile(self.paths.config)
         self.preferences = Preferences(self.config)
         kept = self.paths.history if self.settings.history else None

@@ -20,9 +20,14 @@ def persona(name: str = "persona", **given: Any) -> click.Argument:
     return click.Argument([name], shell_complete=completing("personas"), **given)
 
 
+def as_json() -> click.Option:
+    """Return the option for JSON."""
+    return option(["--json", "as_json"], is_flag=True, help="As JSON.")
+
+
 personas = Group(
     "personas",
-    short_help="List, show, check, begin and import personas.",
+    short_help="List, show, check, begin, edit and import personas.",
     help="Personas are developer messages: Markdown files, built in or your own.",
     examples=("mull personas list", "mull personas show coder"),
     commands=[
@@ -68,6 +73,58 @@ personas = Group(
             examples=("mull personas import house.md",),
             callback=runs("personas:import_"),
             params=[click.Argument(["file"], type=click.Path(exists=True, dir_okay=False, path_type=FILE.type))],
+        ),
+        Command(
+            "edit",
+            help="Edit a persona in your own editor ($VISUAL or $EDITOR), and check it afterwards.\n\n"
+            "A built-in one becomes your own of that name. The text before stays with the versions.",
+            examples=("mull personas edit mine",),
+            exit_codes=DONE | FAILED | {2: f"It is saved, and cannot be used. {WRONG[2]}"},
+            callback=runs("persona_edit:edit"),
+            params=[persona()],
+        ),
+        Command(
+            "duplicate",
+            help="Copy a persona's file, built in or your own, to another name; never over another one.",
+            examples=("mull personas duplicate coder mine",),
+            callback=runs("persona_edit:duplicate"),
+            params=[persona(), click.Argument(["stem"])],
+        ),
+        Command(
+            "versions",
+            help="List the texts that a persona's file had: 0 is the one in the file, 1 the newest before it.",
+            examples=("mull personas versions mine",),
+            callback=runs("persona_versions:versions"),
+            params=[persona(), as_json()],
+        ),
+        Command(
+            "diff",
+            help="Show what differs between two versions of a persona, each by its number or name.\n\n"
+            "Left out, they are the one before and the one in the file.",
+            examples=("mull personas diff mine", "mull personas diff coder built-in current"),
+            callback=runs("persona_versions:diff"),
+            params=[
+                persona(),
+                click.Argument(["before"], required=False),
+                click.Argument(["after"], required=False),
+                as_json(),
+            ],
+        ),
+        Command(
+            "restore",
+            help="Put an earlier text back into a persona's file: the newest, or a version by its number or name.\n\n"
+            "The text that is there goes to the versions.",
+            examples=("mull personas restore mine",),
+            exit_codes=DONE | FAILED | {2: f"It is back, and cannot be used. {WRONG[2]}"},
+            callback=runs("persona_versions:restore"),
+            params=[persona(), click.Argument(["version"], required=False)],
+        ),
+        Command(
+            "delete",
+            help="Take a persona of your own away. Its text stays with the versions: `restore` brings it back.",
+            examples=("mull personas delete mine",),
+            callback=runs("persona_versions:delete"),
+            params=[persona()],
         ),
     ],
 )

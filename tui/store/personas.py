@@ -241,10 +241,7 @@ class Personas:
             AlreadyThere: there is one of that stem.
             StoreError: the folder refuses.
         """
-        if not STEM.fullmatch(stem):
-            raise PersonaError(f"{stem!r} cannot name a persona.", "Use letters, digits, hyphens and underscores.")
-        if stem.casefold() in RESERVED:
-            raise PersonaError(f"{stem!r} cannot name a file on Windows.", "Give it another name.")
+        check_stem(stem)
         path = self.folder / f"{stem}{SUFFIX}"
         self.parsed(stem, text)
         try:
@@ -300,6 +297,18 @@ class Personas:
             )
             return [], [problem]
         return [p for p in found if _holds_persona(p.name)], []
+
+
+def check_stem(stem: str) -> None:
+    """Refuse a stem that no new file of a persona can have.
+
+    Raises:
+        PersonaError: so it is.
+    """
+    if not STEM.fullmatch(stem):
+        raise PersonaError(f"{stem!r} cannot name a persona.", "Use letters, digits, hyphens and underscores.")
+    if stem.casefold() in RESERVED:
+        raise PersonaError(f"{stem!r} cannot name a file on Windows.", "Give it another name.")
 
 
 def _holds_persona(name: str) -> bool:
