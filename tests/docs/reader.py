@@ -55,7 +55,7 @@ class Reader:
     wanted: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for name in [name for name in os.environ if name.startswith(OWN) or name in PROXIES]:
+        for name in [name for name in os.environ if name.startswith(OWN) or name in (*PROXIES, "VISUAL", "EDITOR")]:
             self.monkeypatch.delenv(name)
         self.monkeypatch.setenv("MULL_HOME", str(self.home))
         self.monkeypatch.setenv("PATH", os.pathsep.join([str(self._programs()), os.environ["PATH"]]))

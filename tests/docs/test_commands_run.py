@@ -37,6 +37,7 @@ ENDS = {
     ("docs/getting-started.md", "mull doctor"): (1, "No machine named api.openai.com could be found."),
     ("docs/command-line.md", 'mull sessions search "next request" tag:work'): (1, ""),  # none holds it
     ("docs/command-line.md", "mull sessions merge last"): (2, ""),  # no copy is beside it
+    ("docs/command-line.md", "mull personas edit mine"): (2, ""),  # no editor is named
 }
 # The commands before the first one of a page: what its reader has done already.
 BEFORE = {

@@ -86,7 +86,7 @@ personas = Group(
         Command(
             "duplicate",
             help="Copy a persona's file, built in or your own, to another name; never over another one.",
-            examples=("mull personas duplicate coder mine",),
+            examples=("mull personas duplicate coder other",),
             callback=runs("persona_edit:duplicate"),
             params=[persona(), click.Argument(["stem"])],
         ),
@@ -101,7 +101,7 @@ personas = Group(
             "diff",
             help="Show what differs between two versions of a persona, each by its number or name.\n\n"
             "Left out, they are the one before and the one in the file.",
-            examples=("mull personas diff mine", "mull personas diff coder built-in current"),
+            examples=("mull personas diff mine", "mull personas diff mine 1 0"),
             callback=runs("persona_versions:diff"),
             params=[
                 persona(),
