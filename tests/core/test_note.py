@@ -23,8 +23,8 @@ KEPT = [
         Reason.FORMATTING_LINE_ADDED,
     ),
     (
-        "persona put before the next message of yours: q takes a system message only at the beginning",
-        Reason.PERSONA_LATER,
+        "persona joined to the one before it, below a line: q takes one such message, at the top",
+        Reason.PERSONA_JOINED,
     ),
     ("put into the message before it: q takes no two messages of one role in a row", Reason.JOINED),
     ("put before the next message of yours: q takes no reply as the first message", Reason.REPLY_IN_MESSAGE),

@@ -77,7 +77,7 @@ def test_a_template_that_takes_one_system_message_has_a_second_one_joined() -> N
     profile = without_refused(ModelProfile("qwen3", known=False), [RefusedParameter.LATER_SYSTEM])
     card = travel_card(REVIEWER, profile, Route("lab", COMPATIBLE, "127.0.0.1:1", "qwen3", "chat"), COUNT)
     assert card.merged
-    assert "joined to the first" in dict(card.rows)["append"]
+    assert "joined to the one in force" in dict(card.rows)["append"]
     assert not card_for("o1").merged
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -136,7 +137,8 @@ class Strict(SessionHarness):
                 await (self.ask(f"m{number}.") if step == "send" else self.ask(None))
             case "append" | "replace":
                 mode: Any = step if self.session.begun else "replace"
-                await self.session.switch_persona((BRIEF, CRITIC, NONE)[what % 3], mode)
+                with suppress(UsageError):  # it is in force already
+                    await self.session.switch_persona((BRIEF, CRITIC, NONE)[what % 3], mode)
             case "mute" if path:
                 message = path[what % len(path)].id
                 await self.session.mark([message], "muted", on=message not in self.session.conversation.muted)
@@ -222,9 +224,9 @@ async def nothing(person: Strict) -> None:
 
 
 SUMMED = "<summary of earlier messages>\nIn short.\n</summary>"
-FAULTS = "<instructions>\nFind faults.\n</instructions>\n\n"
+BOTH = "Be brief.\n\n---\n\nFind faults."
 JOINED = "put into the message before it: m takes no two messages of one role in a row"
-LATER = "persona put before the next message of yours: m takes a system message only at the beginning"
+LATER = "persona joined to the one before it, below a line: m takes one such message, at the top"
 QUOTED = "put before the next message of yours: m takes no reply as the first message"
 AFTER: list[tuple[Any, Rule, list[str], list[str], str]] = [
     (failed_turn, optional_system, ["Be brief.", "one", "an answer", "two\n\nthree"], ["repeated_role"], JOINED),
@@ -237,8 +239,8 @@ AFTER: list[tuple[Any, Rule, list[str], list[str], str]] = [
         QUOTED,
     ),
     (summary, optional_system, ["Be brief.", f"{SUMMED}\n\nthree"], ["repeated_role"], JOINED),
-    (appended, optional_system, ["Be brief.", "one", "an answer", f"{FAULTS}three"], ["repeated_role"], LATER),
-    (appended, system_first, ["Be brief.", "one", "an answer", f"{FAULTS}three"], ["later_system"], LATER),
+    (appended, optional_system, [BOTH, "one", "an answer", "three"], ["repeated_role"], LATER),
+    (appended, system_first, [BOTH, "one", "an answer", "three"], ["later_system"], LATER),
     (
         nothing,
         wants_reasoning,

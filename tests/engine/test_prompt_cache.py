@@ -17,6 +17,7 @@ from tests.engine.session_harness import DONE
 from tests.narrowing import present
 from tui.core.connection_kinds import AZURE, COMPATIBLE, OPENAI, ConnectionKind
 from tui.core.context.context import build_context
+from tui.core.context.personas import goes_to_top
 from tui.core.context.prompt_cache import (
     CacheRules,
     LastRequest,
@@ -306,7 +307,7 @@ def test_a_request_begins_with_the_one_before_it(
     muted -= {20}
     reply = Reply(21, 20, "", ReplyOrigin("m", "work"), "answered")
     later: list[Message] = [reply]
-    if change == "append":
+    if change == "append" and not goes_to_top(profile):
         later.append(PersonaSwitch(22, 21, "", "y", "Y", "And this.", "append"))
     wishes = Wishes(temperature=0.5, top_p=0.5) if change == "sampling" else Wishes()
     for before, after in zip(

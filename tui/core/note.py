@@ -36,7 +36,7 @@ class Reason(Enum):
     PRIMING = auto()
     # Adaptations: how a request differs from what was asked for
     PERSONA_IN_MESSAGE = auto()
-    PERSONA_LATER = auto()
+    PERSONA_JOINED = auto()
     PERSONA_AS_SYSTEM = auto()
     PERSONA_AS_SYSTEM_ON_TRIAL = auto()
     PERSONA_AS_INSTRUCTIONS = auto()
@@ -173,9 +173,7 @@ WORDS: dict[Reason, str] = {
     Reason.COUNTED_AHEAD_SMALLER: "the service counts this request {} tokens smaller",
     Reason.PRIMING: "start of reply",
     Reason.PERSONA_IN_MESSAGE: f"persona put before the next message of yours: {NO_DEVELOPER_MESSAGE}",
-    Reason.PERSONA_LATER: (
-        "persona put before the next message of yours: {} takes a system message only at the beginning"
-    ),
+    Reason.PERSONA_JOINED: "persona joined to the one before it, below a line: {} takes one such message, at the top",
     Reason.PERSONA_AS_SYSTEM: f"persona sent as a system message: {NO_DEVELOPER_MESSAGE}",
     Reason.PERSONA_AS_SYSTEM_ON_TRIAL: (
         "persona sent as a system message: whether {} takes a developer message is not known"

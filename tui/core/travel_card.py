@@ -11,9 +11,10 @@ from typing import Any
 
 from tui.core.context.context import build_context
 from tui.core.context.parts import FORMATTING_LINE, Part, PartKind
+from tui.core.context.personas import goes_to_top
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.formatting import tokens
-from tui.core.models.profile import Api, ModelProfile, RefusedParameter, Role
+from tui.core.models.profile import Api, ModelProfile, Role
 from tui.core.models.taken_options import options_sent
 from tui.core.note import Note, Reason
 from tui.core.persona import Persona
@@ -33,13 +34,12 @@ ROLE_WORDS: Mapping[Role, str] = {
     "none": "text before your next message, between <instructions> tags",
 }
 SHORT_ROLES: Mapping[Role, str] = {**ROLE_WORDS, "instructions": "instructions", "none": "before your message"}
-APPENDED: Mapping[Role, str] = {
+APPENDED: Mapping[str, str] = {
     "developer": "a further developer message from there on",
     "system": "a further system message from there on",
-    "instructions": "further instructions, at the top of the request",
     "none": "further text before the message of yours that follows",
 }
-MERGED = "joined to the first one, below a line: one system message, at the beginning, is all that is taken here"
+MERGED = "joined to the one in force, below a line: one such message, at the top, is all that is taken here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class TravelCard:
     ``role`` is None where it has no text: then nothing is sent. ``part`` is its part of the request. ``sent`` has the
     parameters that it asks for and that are sent, by their field in `Wishes`; ``left_out`` those that are not, with the
     reason; ``adapted`` are notes on those that are sent with another value. ``merged`` says that a second persona is
-    joined to the first one, since only one system message is taken.
+    joined to the one in force, since only one such message is taken.
     """
 
     persona: Persona
@@ -141,7 +141,7 @@ def travel_card(persona: Persona, profile: ModelProfile, route: Route, counter: 
         sent={name: value for name, value in asked.items() if value is not None and name not in left_out},
         left_out=left_out,
         adapted=tuple(each for each in request.adaptations if each.reason in OF_BUDGET),
-        merged=RefusedParameter.LATER_SYSTEM in profile.refused and profile.role in ("developer", "system"),
+        merged=goes_to_top(profile),
     )
 
 

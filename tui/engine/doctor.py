@@ -47,7 +47,7 @@ CARRIED = {
     "developer": "accepted as a developer message",
     "system": "accepted as a system message",
     "instructions": "accepted as the request's instructions",
-    "none": "put before the first message; {name} takes no developer message",
+    "none": "put before a message of yours; {name} takes no developer message",
 }
 CHECK_OF = {
     RefusedParameter.STREAM: "streaming",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tui.core.context.context import on_one_scale, personas_in_use, with_draft
-from tui.core.conversation.message import Message, PersonaSwitch, SwitchMode
+from tui.core.context.context import on_one_scale, with_draft
+from tui.core.context.personas import in_force
+from tui.core.conversation.message import PersonaSwitch, SwitchMode
 from tui.core.conversation.message_records import message_of
 from tui.core.persona import Persona
 from tui.core.token_counter import TokenCounter
@@ -24,28 +24,29 @@ class SwitchEffect:
     """What one way to switch does: the size of the next request, and what the service reads again.
 
     ``role`` is the role that the persona's text gets, None where it has none to send. ``first`` says that it stands
-    before all that was said, ``joined`` that it is put into a message of the user's. ``again`` is what was cached and
-    is read anew.
+    before all that was said, ``joined`` that it is put into a message of the user's, ``merged`` into the persona before
+    it. ``again`` is what was cached and is read anew.
     """
 
     mode: SwitchMode
     role: str | None
     first: bool
     joined: bool
+    merged: bool
     before: Figure
     after: Figure
     again: ReadAgain
 
 
-def texts_in_force(path: Sequence[Message]) -> list[PersonaSwitch]:
-    """Return the persona switches whose texts a request at the end of a path holds, in their order."""
-    top, appended = personas_in_use(path)
-    return [*top, *(m for m in path if isinstance(m, PersonaSwitch) and m.id in appended)]
+def texts_in_force(session: Session) -> list[PersonaSwitch]:
+    """Return the persona switches whose texts the next request of a session holds, in their order."""
+    muted = session.conversation.muted
+    return [each for each in in_force(session.next_branch().path, muted) if each.id not in muted]
 
 
 def is_in_force(session: Session, persona: Persona) -> bool:
     """Return whether the text of a persona is in the session's next request already, alone or among others."""
-    held = [each.text for each in texts_in_force(session.next_branch().path)]
+    held = [each.text for each in texts_in_force(session)]
     return persona.message() in held if held else persona.message() == session.choice.persona.message()
 
 
@@ -58,14 +59,14 @@ def effect_of(session: Session, persona: Persona, mode: SwitchMode, draft: str =
     before, after = resources.context(path, choice), resources.context([*path, new], then)
     part = next((part for part in after.parts if part.message == new.id), None)
     first = part is not None and part is next((each for each in after.parts if each.sent and each.role), None)
-    joined = part is not None and (part.joins_next or part.joins_previous)
+    joined, merged = part is not None and part.joins_next, part is not None and part.joins_previous
     held, kept = cache_of(resources, choice, before), cache_of(resources, then, after)
     again = read_again(
-        held, choice.profile, keeps=0 if kept is None else kept.held, certain=_is_certain(choice, then, mode)
+        held, choice.profile, keeps=0 if kept is None else kept.held, certain=merged or _is_certain(choice, then, mode)
     )
     drafted = (with_draft(each, draft, resources.counter, session.attached) for each in (before, after))
     role = None if part is None else part.role
-    return SwitchEffect(mode, role, first, joined, *on_one_scale(*drafted), again)
+    return SwitchEffect(mode, role, first, joined, merged, *on_one_scale(*drafted), again)
 
 
 def _is_certain(choice: Choice, then: Choice, mode: SwitchMode) -> bool:

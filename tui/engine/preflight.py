@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from tui.core.context.context import Context
+from tui.core.context.personas import in_force
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict
+from tui.core.conversation.message import SwitchMode
+from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
+from tui.core.persona import Persona
 from tui.core.request import Route
-from tui.engine.branches import Branch
+from tui.engine.branches import Branch, boundary
 from tui.engine.choice import Choice
 from tui.engine.consent import Step
 from tui.engine.next_request import NextRequest
@@ -27,6 +31,28 @@ def refuse_if_impossible(*, busy: bool, retired: bool = False, read_only: bool =
         raise UsageError("This session was left.", "Nothing was sent or changed.")
     if read_only:
         raise UsageError("This session is open for reading only.", "Start a new one.")
+
+
+def refuse_if_in_force(conversation: Conversation, persona: Persona, mode: SwitchMode, *, busy: bool) -> None:
+    """Refuse a switch that would send a text twice, or that could not take away what is in force beside it.
+
+    ``busy`` says that a reply arrives, so that nothing is written before the next message.
+
+    Raises:
+        UsageError: what is to be appended is in force already, or has no text; or others are in force beside it, until
+            the reply has come.
+    """
+    path, text = conversation.path(), persona.message()
+    held = [each for each in in_force(path, conversation.muted) if each.id not in conversation.muted]
+    if mode == "append" and not text and held:
+        raise UsageError(f"{persona.name} has no text to add.", "Replace sends none from here on.")
+    if text not in [each.text for each in held]:
+        return
+    if mode == "append":
+        alone = " To have it alone, replace." if len(held) > 1 else ""
+        raise UsageError(f"{persona.name} is in force already.", f"It is sent once, as before.{alone}")
+    if busy and len(held) > 1 and boundary(persona, path) is None:
+        raise UsageError(f"{persona.name} is in force beside another one.", "Replace it once the reply has come.")
 
 
 def refuse_if_unfit(asked: NextRequest, resources: Resources, *, fresh: bool, anyway: bool) -> None:

@@ -37,7 +37,7 @@ from tui.engine.next_context import NextContext
 from tui.engine.next_message import NextMessage
 from tui.engine.next_request import NextRequest, next_request, request_of
 from tui.engine.occupation import Occupation, Running
-from tui.engine.preflight import refuse_if_elsewhere, refuse_if_impossible, refuse_if_unfit
+from tui.engine.preflight import refuse_if_elsewhere, refuse_if_impossible, refuse_if_in_force, refuse_if_unfit
 from tui.engine.preparation import Preparation
 from tui.engine.rate_status import RateStatus
 from tui.engine.resources import Resources
@@ -226,11 +226,12 @@ class Session:
         While a reply arrives nothing is written: a persona in place of another is written with the next message.
 
         Raises:
-            UsageError: one is to be added while a reply arrives, or the session is open for reading only.
+            UsageError: one is to be added that is in force, or while a reply arrives, or the session is read only.
             NotKept: the switch could not be written; the current persona stays.
         """
         later, choice = self.busy and mode == "replace", replace(self.choice, persona=persona)
         refuse_if_impossible(busy=self.busy and not later, retired=self.occupation.retired, read_only=self.read_only)
+        refuse_if_in_force(self.conversation, persona, mode, busy=self.busy)
         if self.begun and not later:
             await self._journal.switch(persona, mode, choice.chosen)
         self._choice = choice

@@ -65,11 +65,11 @@ async def test_the_developer_message_is_named_and_quoted(client: AsyncOpenAI) ->
     assert "No developer or system message" in await said(client)
 
 
-async def test_instructions_put_before_the_first_message_are_seen_as_such(client: AsyncOpenAI) -> None:
+async def test_instructions_put_before_a_message_are_seen_as_such(client: AsyncOpenAI) -> None:
     put = "<instructions>\nBe brief.\n</instructions>\n\npractice: seed=3\nhello there"
     text = await said(client, "o1-mini", messages=user(put))
     assert "“Be brief.”" in text
-    assert "put before the first user message" in text
+    assert "put before a user message" in text
     assert "“hello there”" in text
     assert "Not understood" not in text
 

@@ -161,13 +161,13 @@ class PersonaController:
 
 def _alone(session: Session, persona: Persona) -> bool:
     """Return whether a persona is the only one in force: there is nothing to choose then."""
-    held = texts_in_force(session.next_branch().path)
+    held = texts_in_force(session)
     return [each.text for each in held] == [persona.message()]
 
 
 def _switch_of(session: Session, persona: Persona) -> Switch:
     """Return what the question shows. Call it in a thread: it counts tokens."""
-    held = texts_in_force(session.next_branch().path)
+    held = texts_in_force(session)
     names = " + ".join(each.name for each in held) or NONE.name
     modes: tuple[SwitchMode, ...] = ("replace",) if session.busy or persona is NONE else ("replace", "append")
     effects = [effect_of(session, persona, mode) for mode in modes]

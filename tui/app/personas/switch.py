@@ -155,5 +155,7 @@ def _place(effect: SwitchEffect) -> str:
     if effect.joined:
         where = "your first message" if effect.first else "your next message"
         return f"put before {where}, within it"
+    if effect.merged:
+        return "joined to what is in force, below a line: one such message is all that is taken here"
     where = "before all messages" if effect.first else "behind what was said, before your next message"
     return f"{where}, as {ROLES.get(effect.role, effect.role)}"

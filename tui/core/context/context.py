@@ -45,6 +45,7 @@ from tui.core.context.parts import (
     spoken_part,
     summary_part,
 )
+from tui.core.context.personas import Placement, placement
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage, covered_by
 from tui.core.models.profile import ModelProfile
 from tui.core.note import Note, Reason, note
@@ -315,11 +316,11 @@ def build_context(
     """
     made = made or MadeParts(counter, contents)
     summaries = [m for m in path if isinstance(m, Summary) and m.id not in muted and not m.purged]
-    top, appended = personas_in_use(path)
+    personas = placement(path, profile, muted)
     parts = [schema_part(schema, profile, counter)] if schema is not None else []
-    parts += [persona_part(switch, profile, counter, first=True) for switch in top]
+    parts += [persona_part(each, profile, counter, first=each.id == personas.first) for each in personas.top]
     unphased = phases_refused(profile, on_responses=on_responses)
-    parts += _message_parts(path, profile, made, appended, summaries, unphased)
+    parts += _message_parts(path, profile, made, personas, summaries, unphased)
     covered = covered_by(summaries, muted)
     if muted or pinned or covered:
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
@@ -339,14 +340,13 @@ def _message_parts(
     path: Sequence[Message],
     profile: ModelProfile,
     made: MadeParts,
-    appended: Mapping[int, bool],
+    personas: Placement,
     summaries: Sequence[Summary],
     unphased: Note | None,
 ) -> list[Part]:
     """Return the parts for the messages of a path, without the personas at the top.
 
-    ``appended`` are the personas sent further down, by id, with whether each is the first one in the request.
-    ``summaries`` are those that are not muted.
+    ``personas`` says which of the switches are sent where they stand. ``summaries`` are those that are not muted.
     """
     parts: list[Part] = []
     known, sent = made.of(profile, unphased), {summary.id for summary in summaries}
@@ -358,8 +358,8 @@ def _message_parts(
             held = known.get(message.id)
             parts += held[1] if held is not None and held[0] is message else made.make(message, profile, unphased)
         elif isinstance(message, PersonaSwitch):
-            if message.id in appended:
-                parts.append(persona_part(message, profile, made.counter, first=appended[message.id]))
+            if message.id in personas.placed:
+                parts.append(persona_part(message, profile, made.counter, first=message.id == personas.first))
         elif message.purged:
             parts.append(purged_part(PartKind.SUMMARY, message.id))
         elif message.id not in sent:
@@ -422,20 +422,3 @@ def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Se
     drafted = dataclasses.replace(context, parts=(*kept, part, *more, priming))
     vars(drafted)["sums"] = context.sums.plus([part, *more])  # so that typing is as fast in a long session
     return drafted
-
-
-def personas_in_use(path: Sequence[Message]) -> tuple[list[PersonaSwitch], dict[int, bool]]:
-    """Return the persona to send at the top, and the appended ones by id, with whether each is the first persona sent.
-
-    A replacing persona is sent at the top, and those before it are not sent. An appended one is sent at its place.
-    """
-    top: list[PersonaSwitch] = []
-    appended: dict[int, bool] = {}
-    for message in path:
-        if not isinstance(message, PersonaSwitch):
-            continue
-        if message.mode == "replace":
-            top, appended = ([message] if message.text else []), {}
-        elif message.text:
-            appended[message.id] = not top and not appended
-    return top, appended

@@ -140,14 +140,17 @@ class Part:
 
 
 def marked_part(part: Part, muted: AbstractSet[int], pinned: AbstractSet[int], covered: AbstractSet[int]) -> Part:
-    """Return a part with the user's marks of its message; the status of a part that is not sent does not change."""
+    """Return a part with the user's marks of its message; the status of a part that is not sent does not change.
+
+    A summary stands for what was said, never for a persona.
+    """
     if part.message in pinned:
         part = dataclasses.replace(part, pinned=True)
     if not part.sent or part.message is None:
         return part
     if part.message in muted:
         return dataclasses.replace(part, fate=Fate.MUTED, note=MUTED)
-    if part.message in covered:
+    if part.message in covered and part.kind is not PartKind.PERSONA:
         return dataclasses.replace(part, fate=Fate.MUTED, note=COVERED)
     return part
 

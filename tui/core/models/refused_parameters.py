@@ -50,7 +50,10 @@ ROLE_WORD = re.compile(r"\b(?:developer|system|user|assistant|tool|function)\b",
 # Forms of messages: what is refused, and what is sent in its place.
 FORMS: Mapping[RefusedParameter, tuple[str, str]] = {
     RefusedParameter.REPEATED_ROLE: ("two messages of one role in a row", "them joined"),
-    RefusedParameter.LATER_SYSTEM: ("a system message after the first message", "it in the next message"),
+    RefusedParameter.LATER_SYSTEM: (
+        "a system message after the first message",
+        "personas in one, at the top",
+    ),
     RefusedParameter.BARE_REPLY: ("replies without reasoning_content", "an empty one"),
 }
 # The field of a profile that a refusal corrects where it was assumed.

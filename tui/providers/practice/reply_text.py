@@ -124,7 +124,7 @@ def _instructions(received: Received) -> str:
     """Return a sentence about the developer or system message."""
     if received.adapted is not None:
         words = plain(received.adapted, 60)
-        return f"The instructions (“{words}”) were put before the first user message."
+        return f"The instructions (“{words}”) were put before a user message."
     given = [m for m in received.messages if m.role in ("developer", "system")]
     if not given:
         return "No developer or system message came with it."

@@ -62,8 +62,8 @@ class Received:
 
     ``effort`` is that of the reply, ``opening`` the one at the top of the request.
     ``sizes`` are those of the messages, ``schema_size`` is that of the schema. ``snapshot`` is the model's name in the
-    reply. ``question`` is the last user message without its ``practice:`` line. ``adapted`` is the instruction before
-    the first user message, for a model that takes no developer message. ``digest`` is a hash of everything that decides
+    reply. ``question`` is the last user message without its ``practice:`` line. ``adapted`` is the latest instruction
+    before a user message, for a model that takes no developer message. ``digest`` is a hash of everything that decides
     the reply.
     """
 
@@ -187,9 +187,10 @@ def _effort(asked: str | None, api: Api, profile: ModelProfile) -> str | None:
 
 
 def _question(messages: tuple[Incoming, ...], profile: ModelProfile) -> tuple[str | None, str]:
-    """Return the instructions before the first user message, if there are any, and the last user message."""
+    """Return the instructions before the latest user message that has any, and the last user message."""
     texts = [message.text for message in messages if message.role == "user"] or [""]
-    adapted = split_instructions(texts[0])[0] if profile.role == "none" else None
+    found = (split_instructions(text)[0] for text in reversed(texts) if profile.role == "none")
+    adapted = next((each for each in found if each is not None), None)
     return adapted, split_instructions(texts[-1])[1]
 
 
