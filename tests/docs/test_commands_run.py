@@ -38,6 +38,7 @@ ENDS = {
     ("docs/command-line.md", 'mull sessions search "next request" tag:work'): (1, ""),  # none holds it
     ("docs/command-line.md", "mull sessions merge last"): (2, ""),  # no copy is beside it
     ("docs/command-line.md", "mull personas edit mine"): (2, ""),  # no editor is named
+    ("docs/trying-personas.md", "mull personas try --all --json"): (2, ""),
 }
 # The commands before the first one of a page: what its reader has done already.
 BEFORE = {
@@ -52,6 +53,7 @@ FILES = {
 "q": {"id": "q", "parent": null, "message": {"author": {"role": "user"}, "content": {"content_type": "text",
 "parts": ["What is a tide?"]}}}}}]""",
     "AGENTS.md": "The tests run with pytest.\n",
+    "prompts.md": "Say hello.\n\nexpect:\n- contains: hello\n---\nSay goodbye.\n",
     "house.md": "---\nname: House\n---\nAnswer as the house does.\n",
 }
 # The questions of `mull setup`, and what is typed: nothing is sent.

@@ -51,7 +51,9 @@ def run(
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.COMPARISON)
     note(*start.notices)
     attach(start.session, attached)
-    choices = _runs(_with_options(_choices(assembly, start.session.choice, efforts, personas, models), options), times)
+    choices = _runs(
+        _with_options(combinations(assembly, start.session.choice, efforts, personas, models), options), times
+    )
     if anyway:
         start.session.resources.damage.accept()
         start.session.keeping.agree()
@@ -62,7 +64,7 @@ def run(
     return asyncio.run(_run(assembly, comparison, as_json=as_json, clean=clean))
 
 
-def _choices(
+def combinations(
     assembly: Assembly, base: Choice, efforts: tuple[str, ...], personas: tuple[str, ...], models: tuple[str, ...]
 ) -> list[Choice]:
     """Return every combination of models, personas and efforts."""
@@ -164,7 +166,7 @@ def _announce(names: list[str], plan: list[NextRequest], comparison: Comparison)
 async def _ask_all(comparison: Comparison, names: list[str], plan: list[NextRequest]) -> None:
     async with aclosing(comparison.events()) as events:
         async for number, event in events:
-            text = _event_text(event, plan[number])
+            text = event_in_words(event, plan[number])
             if text:
                 note(f"{names[number]}: {text}")
             if isinstance(event, Ended):
@@ -173,8 +175,8 @@ async def _ask_all(comparison: Comparison, names: list[str], plan: list[NextRequ
         note(same_request_in_words([names[each] for each in same], sent=True))
 
 
-def _event_text(event: ColumnEvent, estimate: NextRequest) -> str:
-    """Return the message for an event, empty where it has nothing new."""
+def event_in_words(event: ColumnEvent, estimate: NextRequest) -> str:
+    """Return the message for an event of a turn that was announced by its estimate; empty where it is nothing new."""
     match event:
         case NotAsked(why=why):
             return f"not asked: {why}"

@@ -9,13 +9,17 @@ from tui.cli.ask import as_object as reply_object
 from tui.cli.output import columns, data
 from tui.cli.table import print_table
 from tui.core.compare import CompareMark, Likeness, marks_of, same_request_in_words, served_otherwise
+from tui.core.conversation.message import Reply
 from tui.core.formatting import duration, tokens
+from tui.core.models.profile import ModelProfile
 from tui.core.repetition import Repetition
 from tui.core.usage.cost import cost_in_words
 from tui.engine.compare import Column, Comparison
 from tui.engine.next_request import NextRequest
 
 HEAD = ("contestant", "ended", "in", "out", "reasoning", "seconds", "US$", "")
+NUMBERS = range(2, 6)  # the columns of a table that stand to the right
+NO_FIGURES = ("-", "-", "-", "-", "-")
 
 
 def print_all(comparison: Comparison, names: Sequence[str], *, clean: bool = False) -> None:
@@ -43,9 +47,7 @@ def table(
     shown = [" ".join(mark.shown for mark in each) for each in marks]
     if found is not None:
         shown = [_run(found.of_run(number, names), column) for number, column in enumerate(columns)]
-    rows = [HEAD, *(_row(name, c, m) for name, c, m in zip(names, columns, shown, strict=True))]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
-    return [[_aligned(row[at], widths[at], at) for at in range(len(HEAD))] for row in rows]
+    return aligned([HEAD, *(_row(name, c, m) for name, c, m in zip(names, columns, shown, strict=True))])
 
 
 def _run(found: str, column: Column) -> str:
@@ -56,17 +58,26 @@ def _run(found: str, column: Column) -> str:
 def _row(name: str, column: Column, marks: str) -> tuple[str, ...]:
     reply = column.reply
     if reply is None:
-        return (name, "not asked", "-", "-", "-", "-", "-", "")
+        return (name, "not asked", *NO_FIGURES, "")
+    return (name, str(reply.status), *figures_of(reply, column.choice.profile), marks)
+
+
+def figures_of(reply: Reply, profile: ModelProfile) -> tuple[str, ...]:
+    """Return the cells of a reply's figures: tokens in, out and of reasoning, seconds, US$."""
     usage = reply.outcome.usage
     figures = [tokens(figure) for figure in (usage.input, usage.output, usage.reasoning)]
-    cost = cost_in_words(reply, column.choice.profile)
-    return (name, str(reply.status), *figures, duration(reply.outcome.seconds), cost, marks)
+    return (*figures, duration(reply.outcome.seconds), cost_in_words(reply, profile))
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return rows with their cells as wide as their columns, numbers to the right; the last cell is free text."""
+    last = len(rows[0]) - 1
+    widths = [max(len(row[at]) for row in rows) for at in range(last)]
+    return [[*(_aligned(row[at], widths[at], at) for at in range(last)), row[last]] for row in rows]
 
 
 def _aligned(text: str, width: int, at: int) -> str:
-    if at == len(HEAD) - 1:
-        return text
-    return (text.rjust(width) if 2 <= at <= 5 else text.ljust(width)) + "  "
+    return (text.rjust(width) if at in NUMBERS else text.ljust(width)) + "  "
 
 
 def as_object(

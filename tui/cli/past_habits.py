@@ -21,6 +21,11 @@ async def load_habits(assembly: Assembly, choices: Iterable[Choice]) -> None:
     """Read what past replies took where a choice has an output budget; what cannot be read is not known."""
     if all(choice.budget is None or not choice.profile.may_reason for choice in choices):
         return
+    await load_past(assembly)
+
+
+async def load_past(assembly: Assembly) -> None:
+    """Read what past replies took, for some seconds at most; what cannot be read is not known."""
     enough = Timer(PATIENCE, assembly.history.stop)
     enough.daemon = True
     enough.start()

@@ -11,6 +11,7 @@ import click
 
 from tui.cli.help import DONE, FAILED, WRONG, Command, Group
 from tui.cli.options import FILE, completing, runs
+from tui.cli.trial_interface import TRY
 
 option = click.Option
 
@@ -27,7 +28,7 @@ def as_json() -> click.Option:
 
 personas = Group(
     "personas",
-    short_help="List, show, check, begin, edit and import personas.",
+    short_help="List, show, check, try, begin, edit and import personas.",
     help="Personas are developer messages: Markdown files, built in or your own.",
     examples=("mull personas list", "mull personas show coder"),
     commands=[
@@ -52,6 +53,7 @@ personas = Group(
             callback=runs("personas:check"),
             params=[persona(required=False)],
         ),
+        TRY,
         Command(
             "new",
             help="Begin a persona of your own: writes a file to be edited, never over another one.",

@@ -77,7 +77,7 @@ class Trials:
 
     ``judges`` are the choices that judge, by the name in their expectations, ``schemas`` the JSON Schemas by their
     files. ``allowed`` are the verdicts on room with which a contestant is asked all the same. ``done`` are the trials
-    so far, in the order of the rounds.
+    so far, in the order of the rounds, and ``at`` is the number of the round that runs, from 1.
     """
 
     session: Session
@@ -87,6 +87,7 @@ class Trials:
     schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     allowed: Collection[Verdict] = ()
     done: list[Trial] = field(default_factory=list)
+    at: int = 0
     stopped: bool = False
     _running: Comparison | None = None
 
@@ -98,10 +99,10 @@ class Trials:
             for number in each.asked
         ]
 
-    def judgements(self) -> list[tuple[Choice, JudgedBy, NextRequest]]:
-        """Return each question to a judge, with the contestant's choice and the request without the reply judged."""
+    def judgements(self) -> list[tuple[int, JudgedBy, NextRequest]]:
+        """Return each question to a judge, with the contestant's number and the request without the reply judged."""
         return [
-            (self.contestants[number], expected, self._question(expected, each.case, ""))
+            (number, expected, self._question(expected, each.case, ""))
             for each in self.rounds
             for number in each.asked
             for expected in each.case.expected
@@ -125,6 +126,7 @@ class Trials:
         for each in self.rounds:
             if self.stopped:
                 break
+            self.at += 1
             async with aclosing(self._round(each)) as events:
                 async for event in events:
                     if isinstance(event, Trial):
