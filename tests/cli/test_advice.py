@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 
 from tests.cli.loaded_process import mull
-from tui.cli.personas import advice
-from tui.store.personas import Personas
 
 PROMPT = "Think step by step. What is 17 * 23?"
 ADVICE = "mull: advice: no thinking aloud: “Think step by step”: The model reasons before it answers in any case."
@@ -37,27 +35,12 @@ def test_a_large_file_beside_a_short_question_is_told_by_its_tokens(home: Path, 
     assert "advice: only what matters: “Which word is it?”: ~30,0" in run.stderr
 
 
-def test_the_check_of_a_persona_advises_and_finds_it_good(home: Path) -> None:
-    mine = home / "personas" / "mine.md"
-    mine.parent.mkdir(parents=True)
-    mine.write_text("---\nname: Mine\n---\nYou review code.\n\n- Think step by step.\n- Be brief.\n", "utf-8")
-    for words in (("mine",), ()):
-        run = mull(home, "personas", "check", *words)
-        assert run.returncode == 0
-        assert "good" in run.stdout
-        assert "mull: mine: advice: no thinking aloud: “Think step by step”" in run.stderr
-
-
 def test_the_setting_turns_it_off(home: Path) -> None:
     (home / "personas").mkdir(parents=True)
     (home / "config.toml").write_text("prompt_advice = false\n", "utf-8")
     (home / "personas" / "mine.md").write_text("Think step by step.\n", "utf-8")
     assert "advice" not in mull(home, "ask", "--dry-run", "-m", "o1", PROMPT).stderr
-    assert "advice" not in mull(home, "personas", "check", "mine").stderr
-    assert "advice" not in mull(home, "personas", "check").stderr
-
-
-def test_the_built_in_personas_give_no_cause_for_advice(tmp_path: Path) -> None:
-    built_in = [persona for persona in Personas(tmp_path).list() if persona.built_in]
-    assert len(built_in) >= 20
-    assert [advice(persona) for persona in built_in] == [[] for _ in built_in]
+    for words in (("mine",), ()):
+        run = mull(home, "personas", "check", *words)
+        assert "nothing found" in run.stdout
+        assert "prompt advice is turned off" in run.stderr

@@ -1,4 +1,4 @@
-"""``mull personas``: what a check says of variables, and what a new one takes along."""
+"""``mull personas``: what a new one takes along."""
 
 from pathlib import Path
 
@@ -37,8 +37,3 @@ def test_a_new_one_like_another_asks_for_all_that_it_asked_for(home: Path) -> No
     assert {name: getattr(second, name) for name in told} == {**told, "text": second.text}
     assert second.message() == first.message()
     assert (second.name, second.description) == ("Second", 'Like Größe: "x"')
-    checked = mull(home, "personas", "check", "second")
-    assert checked.returncode == 0
-    assert "second: advice: variables: “unused”: This variable is nowhere in the text" in checked.stderr
-    assert "second: advice: variables: “{{who}}”: No variable" in checked.stderr
-    assert "first: advice: variables: “{{who}}”" in mull(home, "personas", "check").stderr

@@ -47,11 +47,18 @@ personas = Group(
         ),
         Command(
             "check",
-            help="Check a persona (its stem or a file), or all of your own: exit code 2 where one cannot be used.",
-            examples=("mull personas check",),
-            exit_codes=DONE | FAILED | {2: f"A persona cannot be used. {WRONG[2]}"},
-            callback=runs("personas:check"),
-            params=[persona(required=False)],
+            help="Check personas, by stem, file or folder, or all of your own: whether each can be used, and what "
+            "in it works against models that reason. A finding is advice: without --strict it changes no exit code.",
+            examples=("mull personas check", "mull personas check coder --strict"),
+            exit_codes=DONE
+            | {1: f"With --strict: something was found. {FAILED[1]}"}
+            | {2: f"A persona cannot be used. {WRONG[2]}"},
+            callback=runs("persona_check:check"),
+            params=[
+                persona("checked", required=False, nargs=-1),
+                option(["--strict"], is_flag=True, help="Exit code 1 where something was found."),
+                option(["--json", "as_json"], is_flag=True, help="As JSON."),
+            ],
         ),
         TRY,
         Command(

@@ -1,4 +1,4 @@
-"""``mull personas``: list, show, check, begin and import personas."""
+"""``mull personas``: list, show, begin and import personas."""
 
 from __future__ import annotations
 
@@ -29,31 +29,6 @@ def show(persona: str) -> int:
     """Print a persona's developer message as it would be sent."""
     data(Assembly().personas.load(persona).message())
     return 0
-
-
-def check(persona: str | None) -> int:
-    """Check a persona (its stem or a file), or all of your own: exit code 2 where one cannot be used."""
-    assembly = Assembly()
-    personas, advised = assembly.personas, assembly.settings.prompt_advice
-    if persona is not None:
-        found = personas.load(persona)
-        data(f"{cleaned_line(found.stem)}: good; {len(found.message()):,} characters are sent")
-        note(*(advice(found) if advised else []))
-        return 0
-    problems = personas.problems()
-    note(*problems)
-    own = [each for each in personas.list() if not each.built_in]
-    note(*(line for each in own if advised for line in advice(each)))
-    data(f"{len(own)} of your own are good, {len(problems)} are not")
-    return 2 if problems else 0
-
-
-def advice(persona: Persona) -> list[str]:
-    """Return what prompt advice has to say of a persona, a line for each finding; it may be used all the same."""
-    from tui.core.advice.advice import on_persona  # noqa: PLC0415  80 ms, only where advice is asked for
-
-    stem = cleaned_line(persona.stem)
-    return [f"{stem}: advice: {each.in_words(persona.text)}" for each in on_persona(persona)]
 
 
 def new(stem: str, like: str | None) -> int:

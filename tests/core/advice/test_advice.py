@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from tests.growth import grows_in_one_pass, repeated
 from tests.narrowing import present
+from tests.paths import ROOT
 from tui.core.advice.advice import EDGE, is_for, on_draft, on_persona
 from tui.core.advice.finding import Edit, Finding, Rule
 from tui.core.advice.relevant_context import Sizes
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import ModelProfile
 from tui.core.persona import Persona
+from tui.store.personas import read_persona
 
 TABLE = tomllib.loads(Path(__file__).with_name("drafts.toml").read_text("utf-8"))
 DRAFTS = TABLE["drafts"]
@@ -149,6 +151,44 @@ def test_a_persona_is_judged_by_what_it_says_and_not_as_a_draft() -> None:
     text = "You review code.\n\n- Think step by step.\n\n<example>\nThink step by step.\n</example>\n"
     assert [each.rule for each in on_persona(persona(text))] == [Rule.CHAIN_OF_THOUGHT]
     assert on_persona(persona(filled("Why do these jobs fail?\n\n{{LOG}}"))) == []
+
+
+BUILT_IN = sorted((ROOT / "personas").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
+def test_the_built_in_personas_give_no_cause_for_advice(path: Path) -> None:
+    assert on_persona(read_persona(path)) == []
+
+
+def test_a_persona_of_300_kb_is_too_long_in_any_language() -> None:
+    for text in ("You review code. " * 18_000, "あなたは校閲者です。" * 10_000):
+        (finding,) = [each for each in on_persona(persona(text)) if each.rule is Rule.LENGTH]
+        assert "more than 10,000" in finding.reason
+    assert on_persona(persona("You review code, and answer each question. " * 800)) == []
+
+
+def test_keys_are_told_by_their_beginning_and_taken_out() -> None:
+    key, block = "sk-proj-a1B2c3D4e5F6g7H8i9J0k1L2", "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----"
+    text = f"Call it with {key}.\n\n{block}\n\n```\nexport KEY=sk-abc123def456ghi789jkl0\n```\n"
+    found = on_persona(persona(text))
+    assert [each.excerpt(text) for each in found] == ["sk-pr…", "-----…"]
+    assert [
+        present(each.proposal).applied(text).count(taken) for each, taken in zip(found, (key, block), strict=True)
+    ] == [0, 0]
+    assert all(key not in each.in_words(text) + each.proposed(text) for each in found)
+
+
+def test_variables_are_told_where_they_stand_or_by_their_name() -> None:
+    prose = "Use {{language}} for {{who}}, `{{quoted}}`, \\{{meant}}, ${{ github }}."
+    text = f"{prose}\n\n```\n{{{{input}}}}\n```\n\n```vue\n{{{{ a }}}} b\n```\n"
+    found = on_persona(persona(text, language="Python", tone="dry"))
+    assert [(each.rule, each.excerpt(text)) for each in found] == [
+        (Rule.VARIABLES, "tone"),
+        (Rule.VARIABLES, "{{who}}"),
+        (Rule.VARIABLES, "{{input}}"),
+    ]
+    assert [each.line(text) for each in found] == [1, 1, 4]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ EXCERPT = 46  # characters of what was found
 HINT = "Enter takes the proposal · N not for this session · Escape leaves"
 HINT_WITHOUT = "N not for this session · Escape leaves"
 CLOSES = "Enter closes"
+NO_PROPOSAL = "nothing. Only you know what to write here."
 NOTHING_LEFT = "Nothing is left to say."
 
 
@@ -138,17 +139,5 @@ def prompt(draft: str, finding: Finding) -> Content:
 
 def detail(draft: str, finding: Finding) -> Content:
     """Return why something is advised against, and what is proposed."""
-    return Content.assemble(finding.reason, "\n\n", (proposed(draft, finding), "bold"))
-
-
-def proposed(draft: str, finding: Finding) -> str:
-    """Return what is proposed, in a sentence."""
-    edit = finding.proposal
-    if edit is None:
-        return "Proposed: nothing. Only you know what to write here."
-    was = draft[edit.start : edit.end]
-    if was and was in edit.text:
-        before, _, after = edit.text.partition(was)
-        return f"Proposed: put it between {before.strip()} and {after.strip()}."
-    whole = Finding(finding.rule, edit.start, max(edit.start, edit.end - len(edit.text)), "")
-    return f"Proposed: take out “{whole.excerpt(draft)}”"
+    words = finding.proposed(draft) or NO_PROPOSAL
+    return Content.assemble(finding.reason, "\n\n", (f"Proposed: {words}", "bold"))

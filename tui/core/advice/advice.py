@@ -54,13 +54,19 @@ def on_draft(draft: str, sizes: Sizes = NO_SIZES, silenced: Collection[Rule] = (
 
 
 def on_persona(persona: Persona) -> list[Finding]:
-    """Return what the rules find in a persona, from the beginning of its text as written, variables not filled.
+    """Return what the rules find in a persona, by the places in its ``text_of``: as written, variables not filled.
 
     Of a text longer than twice ``EDGE`` only the beginning is read, but for its length.
     """
-    read = persona.text[: 2 * EDGE]
+    text = text_of(persona)
+    read = text[: 2 * EDGE]
     words = _on_words(read, without_quotations(without_blocks(read)))
-    return sorted([*words, *length(persona.text), *keys(read), *variables(persona, read)], key=_place)
+    return sorted([*words, *length(text), *keys(read), *variables(persona, read)], key=_place)
+
+
+def text_of(persona: Persona) -> str:
+    """Return the text in which findings on a persona have their places: the body, then what it includes."""
+    return "\n\n".join((persona.text, *persona.included))
 
 
 def _on_words(draft: str, said: str) -> list[Finding]:

@@ -107,6 +107,18 @@ class Finding:
         """Return the finding in that text as a line: rule, place, and reason."""
         return f"{self.rule}: “{self.excerpt(text)}”: {self.reason}"
 
+    def proposed(self, text: str) -> str:
+        """Return what is proposed for that text, in words that follow "Proposed:"; empty without a proposal."""
+        edit = self.proposal
+        if edit is None:
+            return ""
+        was = text[edit.start : edit.end]
+        if was and was in edit.text:
+            before, _, after = edit.text.partition(was)
+            return f"put it between {before.strip()} and {after.strip()}."
+        cut = Finding(self.rule, edit.start, max(edit.start, edit.end - len(edit.text)), "")
+        return f"take out “{cut.excerpt(text)}”"
+
 
 def moved(finding: Finding, by: int) -> Finding:
     """Return the finding of a text that stands ``by`` characters further on in another one."""

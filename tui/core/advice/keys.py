@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from tui.core.advice.finding import Edit, Finding, Rule
+from tui.core.advice.quoted import blanked
 from tui.core.key_in_text import BLOCK, key_in
 
-MOST = 5  # keys that are told
+MOST = 10  # keys and samples of keys that are looked at
 ENDS = "-----END "
 FENCED = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^[ \t]*(?P=fence)", re.S | re.M)
 SAMPLE = re.compile(r"abc123|def456|xyz789|example|your|realkey|dummy|sample|placeholder", re.IGNORECASE)
@@ -19,15 +20,16 @@ def keys(text: str) -> list[Finding]:
     A sample of a key in a fenced block, which says of itself that it is one, is none.
     """
     found: list[Finding] = []
-    fenced, at = [each.span() for each in FENCED.finditer(text)], 0
+    fenced, rest = [each.span() for each in FENCED.finditer(text)], text
     for _ in range(MOST):
-        key = key_in(text[at:])
+        key = key_in(rest)
         if not key:
             break
-        start = text.index(key, at)
-        at = _end_of_block(text, start) if key.startswith(BLOCK) else start + len(key)
-        if not (SAMPLE.search(key) and any(begin <= start < end for begin, end in fenced)):
-            found.append(Finding(Rule.KEYS, start, at, Rule.KEYS.reason, Edit(start, at)))
+        start = rest.index(key)
+        end = _end_of_block(text, start) if key.startswith(BLOCK) else start + len(key)
+        rest = blanked(rest, [(start, end)])
+        if not (SAMPLE.search(key) and any(begin <= start < stop for begin, stop in fenced)):
+            found.append(Finding(Rule.KEYS, start, end, Rule.KEYS.reason, Edit(start, end)))
     return found
 
 

@@ -11,9 +11,7 @@ from tui.core.persona import PLACE, Persona
 # Code, in which double braces are mostly the code's own. A block that holds one name alone marks what is filled in.
 CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<held>.*?)^[ \t]*(?P=fence)|`[^`\n]{1,500}`", re.S | re.M)
 UNUSED = "This variable is nowhere in the text: nothing is filled in."
-NO_VARIABLE = (
-    "It is no variable and is sent as it stands. To fill it, add to the front matter: variables: {{{name}: ...}}"
-)
+NO_VARIABLE = "No variable, so it is sent as it stands. To fill it, add to the front matter: variables: {{{name}: ...}}"
 MOST = 20  # names that are no variable: nobody reads more
 
 

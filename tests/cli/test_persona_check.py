@@ -1,0 +1,99 @@
+"""``mull personas check``: lines, exit codes, JSON, files and folders."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.loaded_process import mull
+
+KEY = "sk-proj-a1B2c3D4e5F6g7H8i9J0k1L2"
+MINE = """---
+name: Mine
+variables:
+  used: x
+  unused: y
+---
+You review {{used}} for {{who}}.
+
+- Think step by step.
+- The key is KEY.
+""".replace("KEY", KEY)
+STEP = "Think step by step."
+
+
+@pytest.fixture
+def mine(home: Path) -> Path:
+    folder = home / "personas"
+    folder.mkdir(parents=True)
+    (folder / "mine.md").write_text(MINE, "utf-8")
+    return folder
+
+
+def test_each_finding_has_its_line_and_is_no_error(home: Path, mine: Path) -> None:
+    for words in (("mine",), ()):
+        run = mull(home, "personas", "check", *words)
+        assert run.returncode == 0, run.stderr
+        lines = run.stdout.splitlines()
+        told = [line.removeprefix(f"{mine / 'mine.md'}:").split(":")[:2] for line in lines[:4]]
+        assert told == [["5", " variables"], ["7", " variables"], ["9", " no thinking aloud"], ["10", " no keys"]]
+        assert lines[2].endswith("Proposed: take out “- Think step by step.”")
+        assert "good; " in lines[4]
+        assert "; 4 findings" in lines[4]
+
+
+def test_a_key_is_shown_nowhere(home: Path, mine: Path) -> None:
+    for words in ((), ("--json",)):
+        run = mull(home, "personas", "check", "mine", *words)
+        assert "sk-pr…" in run.stdout or "sk-pr\\u2026" in run.stdout
+        assert KEY[5:] not in run.stdout + run.stderr
+
+
+def test_strict_gives_an_exit_code_and_a_good_one_a_plain_line(home: Path, mine: Path) -> None:
+    assert mull(home, "personas", "check", "mine", "--strict").returncode == 1
+    run = mull(home, "personas", "check", "coder", "--strict")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith("coder: good; ")
+    assert run.stdout.endswith(" characters are sent; nothing found\n")
+
+
+def test_json_has_places_and_proposals(home: Path, mine: Path) -> None:
+    found = json.loads(mull(home, "personas", "check", "mine", "--json").stdout)
+    (persona,) = found["checked"]
+    assert (persona["usable"], found["problems"]) == (True, [])
+    assert [each["line"] for each in persona["findings"]] == [5, 7, 9, 10]
+    step = persona["findings"][2]
+    assert step["rule"] == "no thinking aloud"
+    assert step["excerpt"] == "Think step by step"
+    assert step["proposal"] == "take out “- Think step by step.”"
+
+
+def test_a_folder_of_other_files_is_looked_through(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "others"
+    (folder / "inner").mkdir(parents=True)
+    (folder / ".git").mkdir()
+    (folder / "agent.md").write_text(f"---\ntools: [a]\n---\nYou look.\n\n{STEP}\n", "utf-8")
+    (folder / "inner" / "plain.txt").write_text(f"{STEP}\n", "utf-8")
+    (folder / ".git" / "x.md").write_text(STEP, "utf-8")
+    (folder / "code.py").write_text(STEP, "utf-8")
+    run = mull(home, "personas", "check", str(folder))
+    assert f"{folder / 'agent.md'}:6: no thinking aloud" in run.stdout
+    assert f"{folder / 'inner' / 'plain.txt'}:1: no thinking aloud" in run.stdout
+    assert run.stdout.count("no thinking aloud") == 2
+    assert "unknown key 'tools'" in run.stderr
+    assert run.stdout.endswith("1 are good, 1 are not; something was found in 2\n")
+    assert run.returncode == 2
+
+
+def test_one_that_is_broken_hides_no_other(home: Path, mine: Path, tmp_path: Path) -> None:
+    (mine / "coder.md").write_text("---\neffort: lots\n---\nHello\n", "utf-8")
+    run = mull(home, "personas", "check", "coder", "nobody", str(tmp_path / "none.md"), "mine")
+    assert run.returncode == 2
+    assert [word in run.stderr for word in ("unknown effort", "no persona 'nobody'", "does not exist")] == [True] * 3
+    assert "mine.md: good" in run.stdout
+
+
+def test_what_is_included_has_its_own_lines(home: Path, mine: Path) -> None:
+    (mine / "house.md").write_text(f"One.\n{STEP}\n", "utf-8")
+    (mine / "with.md").write_text("---\ninclude: [house.md]\n---\nYou review.\n", "utf-8")
+    assert "house.md:2: no thinking aloud" in mull(home, "personas", "check", "with").stdout
