@@ -143,19 +143,28 @@ def _looked_through(source: Source, advised: bool) -> Checked:
     return Checked(source, text_of(source.persona), on_persona(source.persona) if advised else [])
 
 
+def findings_on(persona: Persona, personas: Personas) -> list[str]:
+    """Return a line for each finding on a persona that can be used: place, rule, excerpt, reason and proposal."""
+    return _findings(_looked_through(_of_persona(persona, personas), advised=True))
+
+
 def _lines(checked: Checked) -> list[str]:
-    """Return a line on a persona, and one for each finding: place, rule, excerpt, reason and proposal."""
+    """Return a line for each finding, and one on the persona."""
     persona, number = checked.source.persona, len(checked.findings)
+    told = f"{number} finding{'s'[: number != 1]}" if number else "nothing found"
+    used = "good" if checked.source.problem is None else "cannot be used as it is"
+    sent = f"{len(persona.message()):,} characters are sent"
+    return [*_findings(checked), f"{cleaned_line(checked.source.name)}: {used}; {sent}; {told}"]
+
+
+def _findings(checked: Checked) -> list[str]:
     lines = []
     for each in checked.findings:
         name, line = checked.place(each)
         proposed = each.proposed(checked.text)
         proposal = f" Proposed: {proposed}" if proposed else ""
         lines.append(f"{cleaned_line(name)}:{line}: {each.in_words(checked.text)}{proposal}")
-    told = f"{number} finding{'s'[: number != 1]}" if number else "nothing found"
-    used = "good" if checked.source.problem is None else "cannot be used as it is"
-    sent = f"{len(persona.message()):,} characters are sent"
-    return [*lines, f"{cleaned_line(checked.source.name)}: {used}; {sent}; {told}"]
+    return lines
 
 
 def _summary(found: Sequence[Checked], problems: Sequence[PersonaError]) -> str:

@@ -11,7 +11,7 @@ from tui.app.terminal.editor import edit as edit_in
 from tui.app.terminal.editor import editor_command
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, note
-from tui.cli.personas import advice
+from tui.cli.persona_check import findings_on
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import AlreadyThere, PersonaError
 from tui.core.own_persona import ChangedMeanwhile, PersonaFile, PersonaFiles, UnsavedText, renamed
@@ -66,7 +66,7 @@ def told(assembly: Assembly, stem: str, text: str) -> int:
     except PersonaError as error:
         note(f"it is saved, and cannot be used: {error}")
         return 2
-    note(*(advice(found) if assembly.settings.prompt_advice else []))
+    note(*(findings_on(found, assembly.personas) if assembly.settings.prompt_advice else []))
     return 0
 
 
