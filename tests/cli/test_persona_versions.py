@@ -37,7 +37,7 @@ def test_an_edited_persona_keeps_its_earlier_text(
     writes(monkeypatch, tmp_path, "Think step by step.")
     run = mull(home, "personas", "edit", "mine")
     assert (run.returncode, run.stdout) == (0, f"{own}\n")
-    assert "advice: no thinking aloud" in run.stderr
+    assert "mine.md:5: no thinking aloud" in run.stderr
     assert own.read_text("utf-8") == f"{before}Think step by step.\n"
 
     listed = json.loads(mull(home, "personas", "versions", "mine", "--json").stdout)
