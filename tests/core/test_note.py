@@ -37,6 +37,11 @@ KEPT = [
         "an empty reasoning_content sent with each reply: q asks for one; reasoning is never sent",
         Reason.EMPTY_REASONING,
     ),
+    ("reviewer asks for o1, which lab does not offer: qwen3 is asked", Reason.PERSONA_MODEL_LEFT_OUT),
+    (
+        "reviewer asks for the connection home, which is not in the settings: lab is used",
+        Reason.PERSONA_CONNECTION_UNKNOWN,
+    ),
     ("cat.png is no longer beside the session: not sent", Reason.ATTACHMENT_LOST),
     ("cat.png not sent: o1-mini takes no images", Reason.IMAGE_NOT_TAKEN),
     ("effort xhigh not sent: o1 takes low, medium, high here; its default is medium", Reason.EFFORT_NOT_ONE_OF),

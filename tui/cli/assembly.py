@@ -28,6 +28,7 @@ from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import without_refused
 from tui.core.models.retirement import retirement
 from tui.core.persona import Persona
+from tui.core.persona_target import PersonaTarget, target_of
 from tui.core.ports import Clock, OpenSession
 from tui.core.reply_options import options_of
 from tui.core.request import Route, Wishes
@@ -183,7 +184,8 @@ class Assembly:
         """
         if self.flags.resume is None:
             session = self.fresh_private() if self.flags.private else self.fresh()
-            opening = Opening(session, self._practice_notice(session) + self.warnings(session.choice))
+            choice = session.choice
+            opening = Opening(session, self._practice_notice(session) + self._left_out(choice) + self.warnings(choice))
         else:
             opening = self._resumed(
                 self.sessions.open(self.flags.resume, write=write), agreed=self.flags.connection is not None
@@ -408,10 +410,25 @@ class Assembly:
 
     def _new_choice(self) -> Choice:
         persona = self._set_persona()
-        connection = self.settings.connection
-        wished = "" if connection.kind.deployments else persona.model or ""  # it says nothing of a deployment
-        provider, profile = self.provider(connection.name, self.flags.model or wished)
+        target = self.target_of(persona)
+        deployed = self.settings.connections[target.connection].kind.deployments  # a model's name says nothing of one
+        provider, profile = self.provider(target.connection, self.flags.model or ("" if deployed else target.model))
         return Choice(provider, profile, persona, self.wishes(profile, self.flags.effort))
+
+    def target_of(self, persona: Persona) -> PersonaTarget:
+        """Return where a new session with a persona goes; what the command line names is not the persona's to say."""
+        flags, settings = self.flags, self.settings
+        asked = replace(
+            persona,
+            connection=None if flags.connection else persona.connection,
+            model=None if flags.model else persona.model,
+        )
+        return target_of(asked, settings.connection.name, settings.connections, self.models)
+
+    def _left_out(self, choice: Choice) -> list[str]:
+        """Return what is told of what a new session's persona asks for and does not get: model, connection."""
+        persona = choice.persona
+        return [str(each) for each in self.target_of(persona).notes(persona, choice.profile.name)]
 
     def _set_persona(self) -> Persona:
         """Return the persona of the command line or of the settings.

@@ -40,6 +40,8 @@ class Reason(Enum):
     PERSONA_AS_SYSTEM = auto()
     PERSONA_AS_SYSTEM_ON_TRIAL = auto()
     PERSONA_AS_INSTRUCTIONS = auto()
+    PERSONA_MODEL_LEFT_OUT = auto()
+    PERSONA_CONNECTION_UNKNOWN = auto()
     FORMATTING_LINE_ADDED = auto()
     JOINED = auto()
     REPLY_IN_MESSAGE = auto()
@@ -179,6 +181,8 @@ WORDS: dict[Reason, str] = {
         "persona sent as a system message: whether {} takes a developer message is not known"
     ),
     Reason.PERSONA_AS_INSTRUCTIONS: (f"persona sent as the request's instructions, at the top: {NO_DEVELOPER_MESSAGE}"),
+    Reason.PERSONA_MODEL_LEFT_OUT: "{} asks for {}, which {} does not offer: {} is asked",
+    Reason.PERSONA_CONNECTION_UNKNOWN: "{} asks for the connection {}, which is not in the settings: {} is used",
     Reason.FORMATTING_LINE_ADDED: "first line {} added: {} leaves Markdown out without it",
     Reason.JOINED: "put into the message before it: {} takes no two messages of one role in a row",
     Reason.REPLY_IN_MESSAGE: "put before the next message of yours: {} takes no reply as the first message",
