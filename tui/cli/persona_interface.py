@@ -5,12 +5,13 @@ What a verb does is a function of a module of its own, ``tui.cli.persona_VERB`` 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from tui.cli.help import DONE, FAILED, WRONG, Command, Group
-from tui.cli.options import FILE, completing, runs
+from tui.cli.options import completing, runs
 from tui.cli.trial_interface import TRY
 
 option = click.Option
@@ -78,10 +79,29 @@ personas = Group(
         ),
         Command(
             "import",
-            help="Take a persona's file into your folder, after a check; never over another one.",
-            examples=("mull personas import house.md",),
-            callback=runs("personas:import_"),
-            params=[click.Argument(["file"], type=click.Path(exists=True, dir_okay=False, path_type=FILE.type))],
+            help="Make personas and prompts of files of other programs: agents, skills and commands of Claude, agents "
+            "and prompts of Copilot, patterns of fabric, roles of aichat, templates of llm, directives of gptel, "
+            "character cards, CSV lists, plain text. Nothing in them is run, and none of yours is overwritten.",
+            short_help="Make personas and prompts of files of other programs.",
+            examples=("mull personas import house.md", "mull personas import house.md AGENTS.md --dry-run"),
+            exit_codes=DONE | {1: f"A part could not be read; the rest is imported. {FAILED[1]}"} | WRONG,
+            callback=runs("persona_import:run"),
+            params=[
+                click.Argument(
+                    ["paths"],
+                    nargs=-1,
+                    required=True,
+                    type=click.Path(exists=True, path_type=Path),
+                    metavar="PATH...",
+                ),
+                option(
+                    ["--as", "purpose"],
+                    type=click.Choice(("persona", "prompt")),
+                    help="Take all of it as personas, or as prompts.",
+                ),
+                option(["--dry-run"], is_flag=True, help="Tell what would be imported, and write nothing."),
+                option(["--json", "as_json"], is_flag=True, help="Write the report as JSON."),
+            ],
         ),
         Command(
             "edit",

@@ -1,10 +1,9 @@
-"""``mull personas``: list, show, begin and import personas."""
+"""``mull personas``: list, show and begin personas."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from tui.cli.assembly import Assembly
@@ -38,15 +37,6 @@ def new(stem: str, like: str | None) -> int:
     path = personas.add(stem, template(stem, pattern))
     data(str(path))
     note(f"edit it; then: mull --persona {stem}")
-    return 0
-
-
-def import_(file: Path) -> int:
-    """Take a persona's file into your folder, after a check; never over another one."""
-    personas = Assembly().personas
-    found = personas.load(str(file.resolve()))
-    path = personas.add(found.stem, file.read_text("utf-8-sig"))
-    data(str(path))
     return 0
 
 

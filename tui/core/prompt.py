@@ -14,8 +14,8 @@ from tui.core.persona_file import UNFIT, InvalidPersona, persona_from
 
 INPUT = "input"
 """The variable that is filled with what is typed after the name, or piped in."""
-KEYS = ("name", "description", "variables", "persona", "tags")
-CHECKED_AS_PERSONA = ("name", "description", "variables", "tags")
+KEYS = ("name", "description", "variables", "persona", "tags", "imported")
+CHECKED_AS_PERSONA = ("name", "description", "variables", "tags", "imported")
 
 
 @dataclass(frozen=True, slots=True)

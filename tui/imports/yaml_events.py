@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from contextlib import closing
+from io import BytesIO
 from typing import Any, BinaryIO
 
 from tui.imports.source import SourceFile
@@ -21,23 +22,32 @@ def loaded(file: SourceFile) -> tuple[Any, str]:
     Raises:
         OSError: the file cannot be read.
     """
+    with closing(file.open()) as opened:
+        return _loaded(_Printable(opened))
+
+
+def loaded_text(text: str) -> tuple[Any, str]:
+    """Return what a text holds, as far as it can be read, and why the rest cannot, empty if all is read."""
+    return _loaded(_Printable(BytesIO(text.encode("utf-8", "replace"))))
+
+
+def _loaded(printable: _Printable) -> tuple[Any, str]:
     import yaml  # noqa: PLC0415  rarely needed, and 20 ms
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # in C it is forty times faster
     tree = _Tree()
     try:
-        with closing(file.open()) as opened:
-            for event in yaml.parse(_Printable(opened), Loader=loader):
-                if isinstance(event, yaml.ScalarEvent):
-                    tree.put(event.value)
-                elif isinstance(event, yaml.MappingStartEvent):
-                    tree.begin({})
-                elif isinstance(event, yaml.SequenceStartEvent):
-                    tree.begin([])
-                elif isinstance(event, yaml.AliasEvent):
-                    tree.put(None)
-                elif isinstance(event, yaml.CollectionEndEvent):
-                    tree.end()
+        for event in yaml.parse(printable, Loader=loader):
+            if isinstance(event, yaml.ScalarEvent):
+                tree.put(event.value)
+            elif isinstance(event, yaml.MappingStartEvent):
+                tree.begin({})
+            elif isinstance(event, yaml.SequenceStartEvent):
+                tree.begin([])
+            elif isinstance(event, yaml.AliasEvent):
+                tree.put(None)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                tree.end()
     except (yaml.YAMLError, ValueError) as error:
         return tree.root, _why(error)
     return tree.root, ""

@@ -143,7 +143,7 @@ LIST = "`mull personas list` shows every persona."
 
 
 @cache
-def _built_in_stems() -> tuple[str, ...]:
+def built_in_stems() -> tuple[str, ...]:
     """Return the stems of the personas that ship with mull."""
     names = (entry.name for entry in files("personas").iterdir())
     return tuple(sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)))
@@ -199,9 +199,9 @@ class Personas:
             try:
                 return self._filled(read_persona(own[wanted]))
             except PersonaError:
-                if wanted not in _built_in_stems():
+                if wanted not in built_in_stems():
                     raise
-        return self._filled(_built_in(wanted) if wanted in _built_in_stems() else self._named(stem_or_path))
+        return self._filled(_built_in(wanted) if wanted in built_in_stems() else self._named(stem_or_path))
 
     def broken(self, stem: str) -> PersonaError | None:
         """Return what is wrong with the user's own file of a stem, None where there is none or it is good."""
@@ -276,7 +276,7 @@ class Personas:
         """Read all; a broken file is passed over, and the built-in one of its stem is used."""
         paths, problems = self._own()
         values = self._built_in_values()
-        by_stem = {stem: _built_in(stem) for stem in _built_in_stems()}
+        by_stem = {stem: _built_in(stem) for stem in built_in_stems()}
         for path in paths:
             try:
                 by_stem[path.stem.casefold()] = read_persona(path)

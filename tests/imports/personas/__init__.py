@@ -1,0 +1,1 @@
+"""Tests of the readers of personas of other programs; all samples are made up."""

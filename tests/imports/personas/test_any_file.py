@@ -1,0 +1,59 @@
+"""Whatever a file holds: nothing crashes, and what is not read says why."""
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui.imports.personas.document import Document
+from tui.imports.personas.file_text import file_of, stem_of
+from tui.imports.personas.foreign_persona import UnreadPersona
+from tui.imports.personas.forms import read
+from tui.store.personas import STEM, parse_persona
+
+NAMES = ("x.md", "SKILL.md", "x.agent.md", "x.yaml", "x.csv", "x.el", "x.json", "x.png", "system.md", "x.txt")
+PIECES = (
+    *("---\n", "name: x\n", "description: a: b\n", "- name: y\n", "  prompt: z\n", "system: |\n", "prompt: $x ${y}\n"),
+    *(
+        "act,prompt\n",
+        'a,"b\n',
+        "(setq gptel-directives '(",
+        '(a . "b")',
+        "))",
+        '"',
+        "{{input}}",
+        "{{date}}",
+        "\\{{os}}",
+    ),
+    *("__INPUT__", "### INPUT:\n", "### OUTPUT:\n", '{"spec": "chara_card_v2", "data": ', "}", "$ARGUMENTS $1"),
+    *(
+        '{"name": "x", "description": "{{char}}"}',
+        "${input:a:b}",
+        "# INPUT:\n\nINPUT:",
+        "\x1b",
+        "\0",
+        "&a *a",
+        "\u2028",
+    ),
+    *("!!python/object:os.system x\n", "\U0001f600"),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(NAMES), st.one_of(st.binary(max_size=200), st.lists(st.sampled_from(PIECES) | st.text(max_size=20)))
+)
+def test_no_file_crashes_a_reader_and_what_is_read_can_be_written(name: str, held: bytes | list[str]) -> None:
+    raw = held if isinstance(held, bytes) else "".join(held).encode("utf-8", "surrogatepass")
+    of_form = read(Document(Path("/somewhere") / name, raw))
+    for found in of_form[1] if of_form is not None else ():
+        if isinstance(found, UnreadPersona):
+            assert found.why
+        elif found.purpose == "persona" and not found.verbatim and found.text.strip("\x1b\0 \n"):
+            text, _ = file_of(found)
+            assert parse_persona(text, stem_of(found.name), "x.md").name
+
+
+@given(st.text(max_size=100))
+def test_every_name_is_made_a_stem(name: str) -> None:
+    assert STEM.fullmatch(stem_of(name))

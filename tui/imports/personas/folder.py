@@ -1,0 +1,95 @@
+"""The files of folders that may hold personas: one folder after the other, what is only about them left out."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tui.imports.personas import rules
+from tui.imports.personas.card_file import PNG, ZIP
+from tui.imports.personas.document import Document, UnreadableFile, document_at
+from tui.imports.personas.foreign_persona import UnreadPersona
+from tui.imports.personas.forms import form_of, is_known
+
+ENDINGS = {".md", ".markdown", ".mdc", ".txt", ".prompt", ".yaml", ".yml", ".csv", ".json", ".png", ".charx", ".el"}
+SKIPPED = {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__"}
+ABOUT = re.compile(
+    r"(?:(?:readme|licen[cs]e|changelog)(?:[._-][^/]*)?|contributing|security|code_of_conduct|notice|support|user"
+    r"|third_party_notices|pull_request_template|requirements)(?:\.(?:md|txt|markdown))?|.*\.test\.md",
+    re.IGNORECASE,
+)
+SKILL = "skill.md"
+
+
+@dataclass(slots=True)
+class Folders:
+    """Reads the files of paths. ``passed_over`` gets the files of no form that is known, and links."""
+
+    passed_over: list[Path] = field(default_factory=list)
+
+    def documents(self, paths: Sequence[Path]) -> Iterator[Document | tuple[Path, UnreadPersona]]:
+        """Yield each file, read, or why it cannot be; a file that is named itself comes whatever it holds."""
+        for path in paths:
+            if not path.is_dir():
+                yield _read(path, given=True)
+                continue
+            for folder, names in _folders(path):
+                yield from self._of_folder(folder, names, top=folder == path)
+
+    def _of_folder(self, folder: Path, names: list[str], top: bool) -> Iterator[Document | tuple[Path, UnreadPersona]]:
+        """Yield what a folder holds. Plain texts of a sub-folder are personas where others beside them are."""
+        plain: list[Document] = []
+        beside = top
+        for name in names:
+            path = folder / name
+            if path.is_symlink():
+                self.passed_over.append(path)
+                continue
+            found = _read(path, given=False)
+            known = _known(found)
+            if known is None:
+                self.passed_over.append(path)
+            elif known or not isinstance(found, Document):
+                beside = beside or known
+                yield found
+            else:
+                plain.append(found)
+        if beside:
+            yield from plain
+        else:
+            self.passed_over += [each.path for each in plain]
+
+
+def _known(found: Document | tuple[Path, UnreadPersona]) -> bool | None:
+    """Return whether a file is of a form of a program; None where it is of none, and no plain text either."""
+    if not isinstance(found, Document):
+        return False
+    try:
+        form = form_of(found)
+    except UnreadableFile:  # it is told when it is read
+        return None if found.raw.startswith((PNG, ZIP)) else True
+    return None if form is None else is_known(form)
+
+
+def _read(path: Path, *, given: bool) -> Document | tuple[Path, UnreadPersona]:
+    try:
+        return document_at(path, given=given)
+    except UnreadableFile as error:
+        return path, UnreadPersona("", error.why)
+
+
+def _folders(top: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Yield each folder and the names in it that may be personas; beside a skill and below it there are none."""
+    for folder, folders, names in os.walk(top):
+        skill = [name for name in names if name.lower() == SKILL]
+        folders[:] = [] if skill else sorted(each for each in folders if each not in SKIPPED)
+        yield Path(folder), skill or sorted(name for name in names if _may_be(name))
+
+
+def _may_be(name: str) -> bool:
+    if ABOUT.fullmatch(name):
+        return False
+    return os.path.splitext(name)[1].lower() in ENDINGS or name.lower() in rules.NAMES

@@ -1,0 +1,78 @@
+"""The forms of personas that are read, the most particular first; and the reading of one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.imports.personas import (
+    aichat,
+    character_card,
+    claude,
+    copilot,
+    fabric,
+    gptel,
+    llm,
+    own,
+    plain_text,
+    prompt_table,
+    rules,
+)
+from tui.imports.personas.document import Document, UnreadableFile
+from tui.imports.personas.foreign_persona import Found, Purpose, UnreadPersona
+from tui.imports.personas.form import PersonaForm
+
+FORMS: tuple[PersonaForm, ...] = (
+    character_card.FORM,
+    gptel.FORM,
+    prompt_table.FORM,
+    aichat.ROLES,
+    llm.FORM,
+    own.FORM,
+    claude.SKILLS,
+    copilot.AGENT,
+    copilot.PROMPT,
+    copilot.INSTRUCTIONS,
+    rules.FORM,
+    claude.COMMAND,
+    aichat.ROLE,
+    claude.AGENT,
+    fabric.FORM,
+    plain_text.FORM,
+)
+
+
+def form_of(document: Document) -> PersonaForm | None:
+    """Return the form that a file is of; None if it is of none.
+
+    Raises:
+        UnreadableFile: it is no text, and of no form that needs none.
+    """
+    return next((form for form in FORMS if form.fits(document)), None)
+
+
+def is_known(form: PersonaForm) -> bool:
+    """Return whether a form is that of a program: plain text is of none."""
+    return form is not plain_text.FORM
+
+
+def read(document: Document, purpose: Purpose | None = None) -> tuple[str, Iterator[Found]] | None:
+    """Return the program that a file is of, and what is in it, for a purpose where one is asked for.
+
+    None where it is of no form that is known. What cannot be read is told in what is yielded.
+    """
+    try:
+        form = form_of(document)
+    except UnreadableFile as error:
+        return "", iter([_unread(error)])
+    return (form.program, _read(form, document, purpose)) if form is not None else None
+
+
+def _read(form: PersonaForm, document: Document, purpose: Purpose | None) -> Iterator[Found]:
+    try:
+        yield from form.read(document, purpose)
+    except UnreadableFile as error:
+        yield _unread(error)
+
+
+def _unread(error: UnreadableFile) -> UnreadPersona:
+    return UnreadPersona(f"line {error.line:,}" if error.line is not None else "", error.why)
