@@ -81,3 +81,36 @@ def test_any_text_is_filled_and_what_was_typed_is_in_it(body: str, typed: str) -
     found = Prompt("x", "X", text=body)
     sent = found.message({"input": typed})
     assert not typed.strip() or typed.strip() in sent
+
+
+def test_values_are_typed_before_the_input() -> None:
+    found = prompt("{{reader}} {{lang}} {{input}}", variables={"reader": "me", "lang": "English"})
+    assert found.typed(' reader=you lang="plain words" a=b lang=x\n  more') == {
+        "reader": "you", "lang": "plain words", "input": "a=b lang=x\n  more",
+    }  # fmt: skip
+    assert found.typed('lang="open') == {"input": 'lang="open'}
+    assert found.typed("reader=you") == {"reader": "you"}
+    assert found.typed("  \n") == {}
+
+
+def test_the_place_of_the_input_is_told() -> None:
+    found = prompt("Explain {{input}}, {{input}} to {{reader}}.", variables={"reader": "me"})
+    assert found.begun({"reader": "you"}) == ("Explain ,  to you.", 8)
+    assert prompt("Explain.").begun() == ("Explain.\n\n", 10)
+
+
+def test_a_variable_without_a_default_is_missing_and_built_in_names_are_filled() -> None:
+    found = prompt_from("x", {"variables": {"reader": None}}, r"{{date}} {{reader}} \{{os}}", {"date": "2026-11-29"})
+    assert found.missing() == ("reader",)
+    assert found.undeclared == ()
+    assert found.message() == "2026-11-29 {{reader}} {{os}}"
+    assert found.message({"reader": "me"}) == "2026-11-29 me {{os}}"
+
+
+@given(st.text(alphabet='ab= "\n', max_size=30))
+def test_nothing_that_was_typed_is_lost(text: str) -> None:
+    found = Prompt("x", "X", text="{{a}} {{b}} {{input}}", variables={"a": "", "b": ""})
+    values = found.typed(text)
+    rest = values.get("input", "")
+    assert text.rstrip().endswith(rest.rstrip())
+    assert set(text) - set('ab= "\n') <= set("".join(values.values()))

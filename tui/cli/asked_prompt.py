@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from tui.cli.assembly import SystemClock
+from tui.cli.built_in_values import built_in_values
 from tui.cli.documents import attachments_from, input_from
 from tui.core.attachments import Held
 from tui.core.errors import PromptError, UsageError
@@ -26,7 +29,7 @@ class AskedPrompt:
 
 def own_prompts() -> Prompts:
     """Return the prompts of whoever runs this."""
-    return Prompts(paths_from(os.environ).prompts)
+    return Prompts(paths_from(os.environ).prompts, partial(built_in_values, SystemClock()))
 
 
 def of_prompt(

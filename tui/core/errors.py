@@ -26,6 +26,7 @@
         ├── SettingsError                  config.toml, a flag or the environment
         ├── PersonaError                   a persona's file
         ├── PromptError                    a prompt's file, or a value for it
+        │   └── UnknownPrompt              no prompt of that name
         └── UnknownSession                 no session of that name
 
 ``again`` marks errors after which the same request may succeed: ``may_retry`` is True. Errors of the SDK and of the
@@ -227,6 +228,10 @@ class PersonaError(UsageError):
 
 class PromptError(UsageError):
     """A prompt is missing or broken, or a value for it is; the text names the file and line."""
+
+
+class UnknownPrompt(PromptError):
+    """There is no prompt of that name."""
 
 
 class UnknownSession(UsageError):

@@ -9,13 +9,16 @@ from typing import Any
 
 from tui.core.errors import PromptError
 from tui.core.near_name import near_name
-from tui.core.persona import NOTHING, PLACE
+from tui.core.persona import BUILT_INS, NOTHING, VARIABLE, fill, places
 from tui.core.persona_file import UNFIT, InvalidPersona, persona_from
 
 INPUT = "input"
 """The variable that is filled with what is typed after the name, or piped in."""
 KEYS = ("name", "description", "variables", "persona", "tags", "imported")
 CHECKED_AS_PERSONA = ("name", "description", "variables", "tags", "imported")
+VALUE = re.compile(rf"({VARIABLE})=(?:\"([^\"\n]*)\"|([^\s\"]\S*))(?:\s+|$)")
+"""A value as it is typed before the input: ``name=word`` or ``name="some words"``."""
+HERE = "\0"  # where the input is to go: no file has this character
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Prompt:
     """A prompt as its file gives it. ``text`` is the body as written, with its placeholders not filled yet.
 
     ``stem`` is what it is called by: ``/stem``. ``variables`` has the default of each variable, None for one without.
-    ``persona`` is the stem or name of the persona that goes with it, None for the one in use.
+    ``persona`` is the stem or name of the persona that goes with it, None for the one in use. ``built_ins`` has the
+    values of names such as ``date``, which are filled without being declared.
     """
 
     stem: str
@@ -33,16 +37,12 @@ class Prompt:
     variables: Mapping[str, str | None] = field(default_factory=dict, hash=False)
     persona: str | None = None
     tags: tuple[str, ...] = ()
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """The names between double braces in the text, each once, but for those after a backslash."""
-        return tuple(dict.fromkeys(place[2] for place in PLACE.finditer(self.text) if not place[1]))
+    built_ins: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def takes_input(self) -> bool:
         """Whether the text has a place for what is typed; without one that is added after a blank line."""
-        return INPUT in self.places
+        return INPUT in places(self.text)
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -52,18 +52,18 @@ class Prompt:
     @property
     def unused(self) -> tuple[str, ...]:
         """The variables that the text does not hold."""
-        return tuple(name for name in self.variables if name not in self.places)
+        held = places(self.text)
+        return tuple(name for name in self.variables if name not in held)
 
     @property
     def undeclared(self) -> tuple[str, ...]:
         """The names between double braces that are no variables: they are sent as they stand."""
-        return tuple(name for name in self.places if name != INPUT and name not in self.variables)
+        return tuple(name for name in places(self.text) if name not in {INPUT, *self.variables, *BUILT_INS})
 
     def missing(self, values: Mapping[str, str] = NOTHING) -> tuple[str, ...]:
         """Return the variables of the text that have neither a value nor a default, the input among them."""
-        known = [name for name in self.places if name == INPUT or name in self.variables]
         filled = self._filled(values)
-        return tuple(name for name in known if name not in filled)
+        return tuple(name for name in places(self.text) if name in {INPUT, *self.variables} and name not in filled)
 
     def message(self, values: Mapping[str, str] = NOTHING) -> str:
         r"""Return the message to send; a variable that is missing stands as ``{{name}}``.
@@ -76,22 +76,36 @@ class Prompt:
             PromptError: a value is given for a variable that this prompt does not have.
         """
         for name in values:
-            if name != INPUT and name not in self.variables:
+            if name not in {INPUT, *self.variables}:
                 raise PromptError(f"{self.stem} has no variable {name!r}.", self._known_in_words(name))
-        filled = self._filled(values)
-        text = PLACE.sub(lambda place: self._at(place, filled), self.text).strip()
+        text = fill(self.text, self._filled(values), (INPUT, *self.variables, *BUILT_INS)).strip()
         typed = values.get(INPUT, "")
         return f"{text}\n\n{typed}" if typed.strip() and not self.takes_input else text
 
-    def _at(self, place: re.Match[str], filled: Mapping[str, str]) -> str:
-        """Return what stands at a placeholder: the value of a variable, or the braces as they are."""
-        if place[1]:
-            return place[0].removeprefix("\\") if place[2] == INPUT or place[2] in self.variables else place[0]
-        return filled.get(place[2], place[0])
+    def begun(self, values: Mapping[str, str] = NOTHING) -> tuple[str, int]:
+        """Return the message without its input, and where in it that is to be written, in characters from 0.
+
+        Raises:
+            PromptError: as ``message`` does.
+        """
+        before, _, behind = self.message({**values, INPUT: HERE}).partition(HERE)
+        return before + behind.replace(HERE, ""), len(before)
+
+    def typed(self, text: str) -> dict[str, str]:
+        """Return the values in what was typed after the name: ``reader=me lang="plain English" and the input``.
+
+        Only variables of this prompt are taken for such; all from the first other word on is the input, as it stands.
+        """
+        values, at = {}, len(text) - len(text.lstrip())
+        while (found := VALUE.match(text, at)) is not None and found[1] in self.known:
+            values[found[1]] = found[2] if found[2] is not None else found[3]
+            at = found.end()
+        return values | ({INPUT: text[at:]} if text[at:].strip() else {})
 
     def _filled(self, values: Mapping[str, str]) -> dict[str, str]:
-        """Return the value of each variable that has one."""
-        return {name: value for name, value in {**self.variables, **values}.items() if value is not None}
+        """Return the value of each variable and built-in name that has one."""
+        defaults = {name: value for name, value in self.variables.items() if value is not None}
+        return {**self.built_ins, **defaults, **values}
 
     def _known_in_words(self, name: str) -> str:
         """Return a remedy for a variable that is not there: the one that is near, else all of them."""
@@ -100,8 +114,10 @@ class Prompt:
         return f"Its variables are: {', '.join(self.known)}." if self.known else "It has no variables."
 
 
-def prompt_from(stem: str, front: Mapping[Any, Any], body: str) -> Prompt:
+def prompt_from(stem: str, front: Mapping[Any, Any], body: str, built_ins: Mapping[str, str] = NOTHING) -> Prompt:
     """Return the prompt that a front matter and a body describe. ``stem`` is the file's name without its ending.
+
+    ``built_ins`` has the values of the built-in names.
 
     Raises:
         InvalidPersona: something does not fit; the error names the key or the line, if there is one.
@@ -116,6 +132,7 @@ def prompt_from(stem: str, front: Mapping[Any, Any], body: str) -> Prompt:
         variables=held.variables,
         persona=_persona(front.get("persona")),
         tags=held.tags,
+        built_ins=built_ins,
     )
 
 

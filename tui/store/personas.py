@@ -35,24 +35,26 @@ def read_persona(path: Path, *, built_in: bool = False) -> Persona:
     return parse_persona(text, path.stem, str(path), built_in=built_in, folder=path.parent)
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, see_list: str = SEE_LIST, shorten: str = PART) -> str:
     """Read a file of text of at most 1 MB, with line ends as in memory.
+
+    ``see_list`` says what shows those that are there, ``shorten`` what to do about one that is too large.
 
     Raises:
         PersonaError: it cannot be read, is too large or is not UTF-8.
     """
     try:
         if not S_ISREG(path.stat().st_mode):
-            raise PersonaError(f"{path} is not a file.", SEE_LIST)
+            raise PersonaError(f"{path} is not a file.", see_list)
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: no file can have that name
-        raise PersonaError(f"{path} does not exist.", SEE_LIST) from None
+        raise PersonaError(f"{path} does not exist.", see_list) from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise PersonaError(f"{path} cannot be read: {reason}.", "Check its name and permissions.") from None
     if len(raw) > LARGEST:
-        raise PersonaError(f"{path} is larger than 1 MB.", PART)
+        raise PersonaError(f"{path} is larger than 1 MB.", shorten)
     return text_of(raw, str(path))
 
 
@@ -83,10 +85,10 @@ def parse_persona(text: str, stem: str, origin: str, *, built_in: bool = False, 
         persona = persona_from(stem, front.values, body, built_in)
         return replace(persona, included=_included(persona, folder)) if persona.include else persona
     except InvalidPersona as error:
-        raise _with_line(error, origin, front, body_starts) from None
+        raise with_line(error, origin, front, body_starts) from None
 
 
-def _with_line(error: InvalidPersona, origin: str, front: FrontMatter, body_starts: int) -> PersonaError:
+def with_line(error: InvalidPersona, origin: str, front: FrontMatter, body_starts: int) -> PersonaError:
     """Return an error with the file and the line that it is about; a file's name has no line."""
     line = front.line(error.key, error.item)
     if error.body_line is not None:

@@ -4,49 +4,43 @@ from __future__ import annotations
 
 import builtins
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from stat import S_ISREG
 
-from tui.core.errors import AlreadyThere, PersonaError, PromptError, StoreError
+from tui.core.errors import AlreadyThere, PersonaError, PromptError, StoreError, UnknownPrompt
 from tui.core.near_name import meant
+from tui.core.persona import NOTHING
 from tui.core.persona_file import InvalidPersona
 from tui.core.prompt import Prompt, prompt_from
 from tui.store.front_matter import split
 from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
-from tui.store.personas import LARGEST, STEM, SUFFIX, text_of
+from tui.store.personas import STEM, SUFFIX, no_values, read_text, with_line
 
 SEE_LIST = "`mull prompts list` shows every prompt."
+SHORTEN = "Shorten it; what is long goes along as a file."
 
 
-def read_prompt(path: Path) -> Prompt:
+def read_prompt(path: Path, built_ins: Mapping[str, str] = NOTHING) -> Prompt:
     """Read one prompt's file; its stem is the file's. Blocks for the disk.
+
+    ``built_ins`` has the values of the built-in names.
 
     Raises:
         PromptError: the file cannot be read or is broken; the text names it and the line.
     """
     _check_stem(path.stem, str(path))
     try:
-        if not S_ISREG(path.stat().st_mode):
-            raise PromptError(f"{path} is not a file.", SEE_LIST)
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: no file can have that name
-        raise PromptError(f"{path} does not exist.", SEE_LIST) from None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise PromptError(f"{path} cannot be read: {reason}.", "Check its name and permissions.") from None
-    if len(raw) > LARGEST:
-        raise PromptError(f"{path} is larger than 1 MB.", "Shorten it; what is long goes along as a file.")
-    try:
-        text = text_of(raw, str(path))
+        text = read_text(path, SEE_LIST, SHORTEN)
     except PersonaError as error:
         raise PromptError(error.problem, error.remedy) from None
-    return parse_prompt(text, path.stem, str(path))
+    return parse_prompt(text, path.stem, str(path), built_ins)
 
 
-def parse_prompt(text: str, stem: str, origin: str) -> Prompt:
+def parse_prompt(text: str, stem: str, origin: str, built_ins: Mapping[str, str] = NOTHING) -> Prompt:
     """Make a prompt of a file's text; without front matter all of it is the body.
+
+    ``built_ins`` has the values of the built-in names.
 
     Raises:
         PromptError: the text is broken; the error names ``origin`` and the line.
@@ -54,22 +48,22 @@ def parse_prompt(text: str, stem: str, origin: str) -> Prompt:
     try:
         front, body, body_starts = split(text, origin)
         try:
-            return prompt_from(stem, front.values, body)
+            return prompt_from(stem, front.values, body, built_ins)
         except InvalidPersona as error:
-            line = front.line(error.key, error.item)
-            if error.body_line is not None:
-                line = body_starts + error.body_line - 1
-            where = origin if line is None else f"{origin}, line {line}"
-            raise PromptError(f"{where}: {error.problem}", error.remedy) from None
+            raise with_line(error, origin, front, body_starts) from None
     except PersonaError as error:
         raise PromptError(error.problem, error.remedy) from None
 
 
 class Prompts:
-    """The prompts in one folder; files are read anew at each call."""
+    """The prompts in one folder; files are read anew at each call.
 
-    def __init__(self, folder: Path) -> None:
+    ``built_in_values`` returns the values of the built-in names, by name.
+    """
+
+    def __init__(self, folder: Path, built_in_values: Callable[[], Mapping[str, str]] = no_values) -> None:
         self.folder = folder
+        self._built_in_values = built_in_values
 
     def list(self) -> list[Prompt]:
         """Return every usable prompt by its stem; what cannot be used is left out, see ``problems``."""
@@ -84,16 +78,17 @@ class Prompts:
         """Return one prompt, by its stem or by the path of its file; the case of a stem does not matter.
 
         Raises:
-            PromptError: there is none, or its file is broken; the text says what to do.
+            UnknownPrompt: there is none; the text says what to do.
+            PromptError: its file is broken.
         """
         wanted = name.strip()
         if wanted.casefold().endswith(SUFFIX) or any(mark and mark in name for mark in (os.sep, os.altsep, "/")):
-            return read_prompt(Path(os.path.expanduser(name)))
+            return read_prompt(Path(os.path.expanduser(name)), self._built_in_values())
         paths = {path.stem: path for path in self._paths() if path.suffix.lower() == SUFFIX}
         found = wanted if wanted in paths else next((s for s in paths if s.casefold() == wanted.casefold()), None)
         if found is None:
-            raise PromptError(f"There is no prompt {name!r}.", f"{meant(wanted, paths)}{SEE_LIST}")
-        return read_prompt(paths[found])
+            raise UnknownPrompt(f"There is no prompt {name!r}.", f"{meant(wanted, paths)}{SEE_LIST}")
+        return read_prompt(paths[found], self._built_in_values())
 
     def add(self, stem: str, text: str) -> Path:
         """Write a prompt's file into the folder, after a check, and return where; none is ever overwritten.
@@ -127,13 +122,14 @@ class Prompts:
         except PromptError as error:
             return [error]
         found: dict[str, Path] = {}
+        built_ins = self._built_in_values() if paths else NOTHING
         read: builtins.list[Prompt | PromptError] = []
         for path in paths:
             try:
                 _check_place(path)
                 if (other := found.setdefault(path.stem.casefold(), path)) is not path:
                     raise PromptError(f"{path} differs from {other.name} in case alone.", "Give one another name.")
-                read.append(read_prompt(path))
+                read.append(read_prompt(path, built_ins))
             except PromptError as error:
                 read.append(error)
         return read
