@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from tests.app.terminal.terminals import Terminal
-from tui.cli.assembly import Assembly
+from tui.cli.assembly import Assembly, Flags
 from tui.cli.line_chat import HELP, LineChat, _leaves
 from tui.engine.session import Session
 
@@ -83,9 +83,8 @@ REFUSED = [  # what is typed, and what is said of it
 SENT = ["/etc/passwd", "/usr/bin x", " /model o1", "//model", "/model o1\nin two lines", "a /model"]
 
 
-def test_a_command_is_never_sent_with_or_without_a_word_after_it_and_a_path_is(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def sent_by(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list of what chats in lines send from now on; nothing is sent."""
     sent: list[str] = []
 
     async def send(_chat: LineChat, text: str, *, anyway: bool) -> None:
@@ -93,7 +92,14 @@ def test_a_command_is_never_sent_with_or_without_a_word_after_it_and_a_path_is(
         sent.append(text)
 
     monkeypatch.setattr(LineChat, "_send", send)
-    chat = LineChat(cast("Assembly", None), cast("Session", None))
+    return sent
+
+
+def test_a_command_is_never_sent_with_or_without_a_word_after_it_and_a_path_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent = sent_by(monkeypatch)
+    chat = LineChat(Assembly(Flags(), {"MULL_HOME": str(tmp_path)}), cast("Session", None))
     for typed, said in REFUSED:
         asyncio.run(chat.take(typed))
         told = capsys.readouterr()
@@ -126,3 +132,22 @@ def test_ctrl_c_drops_a_line_and_stops_a_reply(tmp_path: Path) -> None:
         terminal.type(b"/exit\n")
         assert terminal.end() == 0
     assert messages(tmp_path) == ["practice: fault=stall at=40"]
+
+
+def test_a_prompt_of_ones_own_is_sent_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent, assembly = sent_by(monkeypatch), Assembly(Flags(), {"MULL_HOME": str(tmp_path)})
+    assembly.own_prompts.add("explain", "---\npersona: tutor\nvariables: {to: }\n---\nExplain {{input}} to {{to}}.")
+    session = assembly.start().session
+    chat = LineChat(assembly, session)
+    for typed, said in (
+        ("/explain to=me What?", ""),
+        ("/explain What?", "explain needs to. Type /explain to=... WORDS"),
+        ("/explain to=me", "explain needs input."),
+        ("/explian x", "No command /explian here."),
+    ):
+        asyncio.run(chat.take(typed))
+        assert said in capsys.readouterr().err
+    assert sent == ["Explain What? to me."]
+    assert session.choice.persona.stem == "tutor"

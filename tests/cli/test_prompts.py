@@ -114,6 +114,14 @@ def test_a_check_names_what_cannot_be_used(home: Path, prompts: Path) -> None:
     assert mull(home, "prompts", "check", "plain").returncode == 0
 
 
+def test_a_command_of_the_chat_keeps_its_name(home: Path, prompts: Path) -> None:
+    begun = mull(home, "prompts", "new", "export")
+    assert "or /prompt export WORDS in the chat" in begun.stderr
+    told = mull(home, "prompts", "check", "export")
+    assert told.returncode == 0
+    assert "export: in the chat /export is Export; call it by /prompt export" in told.stderr
+
+
 def test_a_new_one_works_at_once_and_is_not_overwritten(home: Path) -> None:
     begun = mull(home, "prompts", "new", "mine")
     assert begun.stdout.strip() == str(home / "prompts" / "mine.md")

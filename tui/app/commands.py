@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -182,6 +184,10 @@ COMMANDS = (
     ),
     Command("Ways to begin", "practise, connect, or a server that runs on this computer", "start", "start"),
     Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
+    Command(
+        "Prompt", "a prompt of your own, by its NAME, filled with what is typed behind it; /NAME does the same",
+        "prompt", "prompt", "NAME",
+    ),
     Command("Tour", "mull in six cards; it changes nothing and sends nothing", "tour", "tour"),
     Command("Jump to", "a turn or a heading of this conversation, from a list", "jump", "jump", "WORDS", "alt+j"),
     Command(
@@ -231,6 +237,7 @@ COMMANDS = (
 )  # fmt: skip
 
 
+CALLED = re.compile(r"/(?P<prompt>prompt\s+)?(?P<name>\w[\w-]*)(?:\s+|$)")
 ARRIVES = "while a reply arrives"
 WAITING = frozenset(
     {
@@ -328,11 +335,23 @@ def command_in(text: str) -> tuple[str, str] | None:
     return (word, rest.strip()) if word.isidentifier() or find(word) is not None else None
 
 
-def unknown_in_words(word: str) -> str:
-    """Return that there is no command of that name, with the one that is near."""
+def prompt_called(text: str) -> tuple[str, str] | None:
+    """Return the name of the prompt of one's own that a text may call, and what is typed behind it; None for any other.
+
+    ``/NAME words`` calls one unless it is a command, ``/prompt NAME words`` in any case; the words may have lines.
+    """
+    found = CALLED.match(text)
+    if found is None or (found["prompt"] is None and find(found["name"]) is not None):
+        return None
+    return found["name"], text[found.end() :].rstrip()
+
+
+def unknown_in_words(word: str, prompts: Sequence[str] = ()) -> str:
+    """Return that there is no command of that name, and no prompt of one's own, with what is near."""
     from tui.core.near_name import near_name  # noqa: PLC0415  not needed for the first paint
 
-    near = near_name(word, [name for command in COMMANDS for name in (command.slash, *command.aliases)])
+    commands = [name for command in COMMANDS for name in (command.slash, *command.aliases)]
+    near = near_name(word, [*commands, *prompts])
     if near is not None:
         return f"No command /{word}. Did you mean /{near}? /help lists all."
     return f"No command /{word}. /help lists all; a space before the slash sends it as text."

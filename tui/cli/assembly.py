@@ -60,6 +60,7 @@ from tui.store.persona_files import OwnPersonaFiles
 from tui.store.personas import Personas
 from tui.store.preferences import Preferences
 from tui.store.prompt_history import PromptHistory
+from tui.store.prompts import Prompts
 from tui.store.reply_history import PastReplies
 from tui.store.sent_messages import sent_messages
 from tui.store.sessions.attachments import find
@@ -150,6 +151,7 @@ class Assembly:
         self.history = PastReplies(self.index, lambda model: own.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas, partial(built_in_values, self.clock))
         self.persona_files = OwnPersonaFiles(self.paths.personas, self.personas.parsed)
+        self.own_prompts = Prompts(self.paths.prompts, partial(built_in_values, self.clock))
         self.config = ConfigFile(self.paths.config)
         self.preferences = Preferences(self.config)
         kept = self.paths.history if self.settings.history else None

@@ -21,6 +21,7 @@ from tui.app.chat.file_references import FileReferences
 from tui.app.chat.found_controller import FoundController
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
+from tui.app.chat.own_prompt_controller import OwnPromptController
 from tui.app.chat.panel_controller import PanelController
 from tui.app.chat.program_controller import ProgramController
 from tui.app.chat.purge_controller import PurgeController
@@ -232,9 +233,9 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     program = ProgramController(view.act_on_program)
     values = ValueSources(
         view, current, feed, view.completion.look_again,
-        personas=personas, models=assembly, connections=connections, session_store=assembly.sessions,
-        history=history, clock=clock, theme=lambda: view.themed_app().choice, looks=looks_of_themes,
-        panel=lambda: panel.choice,
+        personas=personas, prompts=assembly.own_prompts, models=assembly, connections=connections,
+        session_store=assembly.sessions, history=history, clock=clock,
+        theme=lambda: view.themed_app().choice, looks=looks_of_themes, panel=lambda: panel.choice,
     )  # fmt: skip
     editor = EditorController(
         view, feed, draft, context.attach_edited, lend=view.lend_terminal, environ=assembly.environ
@@ -249,5 +250,9 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         shelf, purge, copies, edit, regenerate, found, documents, export,
         ImportController(
             view, draft, imports=LateImports(assembly.sessions), attach=context.attach, show=choice.show,
+        ),
+        OwnPromptController(
+            view, current, draft, recall, references,
+            prompts=assembly.own_prompts, personas=personas, send=view.send, switch=choice.persona.use,
         ),
     )  # fmt: skip

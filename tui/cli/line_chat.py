@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from tui.app.commands import command_in
+from tui.app.commands import command_in, prompt_called
 from tui.cli.ask import note_ending, printed_turn
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.find_window import find_window
@@ -17,7 +17,7 @@ from tui.cli.session_filters import resumed_by
 from tui.cli.signals import Stopping
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.repair import RequestLacks
-from tui.core.errors import MullError, NotKept, UsageError
+from tui.core.errors import MullError, NotKept, PromptError, UnknownPrompt, UsageError
 from tui.core.recipient import SentElsewhere
 from tui.engine.session import Session
 
@@ -30,6 +30,7 @@ A line is sent when you end it; one that ends with a backslash goes on in the ne
 /anyway sends the last text all the same, where it was refused for want of room or of a disk.
 /quit, or Ctrl+D, leaves. The session stays on disk: mull --resume last goes on with it.
 Persona, model and effort are options here: mull --persona NAME --model NAME --effort WORD.
+/NAME WORDS asks a prompt of yours: mull prompts list.
 Everything else needs a terminal with a screen, or a command: mull --help."""
 BEGINNING = "this terminal has lines only (TERM=dumb), so the chat has lines too. /help says what can be typed."
 
@@ -44,11 +45,30 @@ class LineChat:
 
     async def take(self, text: str) -> None:
         """Do what a text asks for: a command, or a message to send."""
-        command = command_in(text)
-        if command is not None:
+        command, called = command_in(text), prompt_called(text)
+        if called is not None and f"/{called[0].lower()}" != ANYWAY:
+            await self._ask(*called, text)
+        elif command is not None:
             await self._do(*command)
         elif text.strip():
             await self._send(text, anyway=False)
+
+    async def _ask(self, name: str, typed: str, text: str) -> None:
+        """Ask a prompt of one's own; where there is none of that name, take the text for what it is without one."""
+        try:
+            prompt = self.assembly.own_prompts.load(name)
+            values = prompt.typed(typed)
+            if lacking := prompt.missing(values):
+                raise PromptError(f"{prompt.stem} needs {' and '.join(lacking)}.", f"Type {prompt.usage}")
+            if prompt.persona is not None:
+                await self.session.switch_persona(self.assembly.personas.load(prompt.persona))
+        except UnknownPrompt:
+            command = command_in(text)
+            await (self._do(*command) if command is not None else self._send(text, anyway=False))
+        except MullError as error:
+            note(error)
+        else:
+            await self._send(prompt.message(values), anyway=False)
 
     async def _do(self, word: str, rest: str) -> None:
         """Do what a slash command says, or say why not; ``rest`` is what stands after its word."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tui.app.commands import find
 from tui.cli.asked_prompt import own_prompts, values_from
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, json_data, note
@@ -53,7 +54,7 @@ def new(stem: str) -> int:
     """Begin a prompt of your own: writes a file to be edited, never over another one."""
     path = own_prompts().add(stem, TEMPLATE)
     data(str(path))
-    note(f"edit it; then: mull ask --prompt {stem} WORDS")
+    note(f"edit it; then: mull ask --prompt {stem} WORDS, or {called_in_chat(stem)} WORDS in the chat")
     return 0
 
 
@@ -65,7 +66,7 @@ def check(prompt: str | None, as_json: bool) -> int:
     lacks = {each.stem: error for each in found if (error := without_persona(each)) is not None}
     problems += lacks.values()
     good = [each.stem for each in found if each.stem not in lacks]
-    remarks = [line for each in found for line in on_variables(each)]
+    remarks = [line for each in found for line in (*on_name(each), *on_variables(each))]
     if as_json:
         wrong = [{"problem": each.problem, "remedy": each.remedy} for each in problems]
         json_data({"good": good, "problems": wrong, "remarks": remarks})
@@ -94,10 +95,22 @@ def on_variables(prompt: Prompt) -> list[str]:
     return [*unused, *(f"{stem}: {{{{{name}}}}} {add}: {{{name}: ...}}" for name in prompt.undeclared)]
 
 
+def on_name(prompt: Prompt) -> list[str]:
+    """Return a line where a command of the chat has the name of a prompt: it stays the command's."""
+    if (command := find(prompt.stem)) is None:
+        return []
+    return [f"{prompt.stem}: in the chat /{prompt.stem} is {command.name}; call it by {called_in_chat(prompt.stem)}"]
+
+
+def called_in_chat(stem: str) -> str:
+    """Return how a prompt is called in the chat."""
+    return f"/{stem}" if find(stem) is None else f"/prompt {stem}"
+
+
 def cells_of(prompt: Prompt) -> list[str]:
     """Return a prompt as the cells of a row of the list."""
     persona = f"  (persona {prompt.persona})" if prompt.persona is not None else ""
-    return [f"{cleaned_line(prompt.stem):<14} ", cleaned_line(f"{prompt.description or prompt.name}{persona}")]
+    return [f"{cleaned_line(prompt.stem):<14} ", cleaned_line(f"{prompt.about}{persona}")]
 
 
 def as_object(prompt: Prompt) -> dict[str, Any]:

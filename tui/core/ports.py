@@ -1,4 +1,7 @@
-"""Interfaces to the world outside: clock, providers, stores. The engine and the screen are given objects with them."""
+"""Interfaces to the world outside: clock, providers, stores. The engine and the screen are given objects with them.
+
+Long because it is one list: all that the upper floors ask of what they may not import.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.models.server_facts import ServerFacts
 from tui.core.persona import Persona
+from tui.core.prompt import Prompt
 from tui.core.reply_options import ReplyOption
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
@@ -498,6 +502,23 @@ class PersonaSource(Protocol):
 
         Raises:
             PersonaError: there is none, or its file is broken.
+        """
+        ...
+
+
+class PromptSource(Protocol):
+    """The store of prompts of one's own."""
+
+    def list(self) -> list[Prompt]:
+        """Return every usable prompt by its stem."""
+        ...
+
+    def load(self, name: str) -> Prompt:
+        """Return one prompt, given by its stem or by the path of its file.
+
+        Raises:
+            UnknownPrompt: there is none.
+            PromptError: its file is broken.
         """
         ...
 

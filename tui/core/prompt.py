@@ -40,6 +40,17 @@ class Prompt:
     built_ins: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
+    def about(self) -> str:
+        """What it is for, in a line: its description, else the first line of its text."""
+        return self.description or self.text.strip().partition("\n")[0].strip()
+
+    @property
+    def usage(self) -> str:
+        """How it is called in the chat: ``/explain reader=... WORDS``, with the variables that have no default."""
+        needed = [name for name, value in self.variables.items() if value is None and name != INPUT]
+        return " ".join([f"/{self.stem}", *(f"{name}=..." for name in needed), "WORDS"])
+
+    @property
     def takes_input(self) -> bool:
         """Whether the text has a place for what is typed; without one that is added after a blank line."""
         return INPUT in places(self.text)

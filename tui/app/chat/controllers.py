@@ -21,6 +21,7 @@ from tui.app.chat.file_references import FileReferences
 from tui.app.chat.found_controller import FoundController
 from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
+from tui.app.chat.own_prompt_controller import OwnPromptController
 from tui.app.chat.panel_controller import PanelController
 from tui.app.chat.program_controller import ProgramController
 from tui.app.chat.purge_controller import PurgeController
@@ -79,6 +80,7 @@ class Controllers:
     documents: DocumentController
     export: ExportController
     imports: ImportController
+    own_prompts: OwnPromptController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -108,4 +110,5 @@ class Controllers:
             **self.program.actions,
             **self.editor.actions,
             **self.recall.actions,
+            **self.own_prompts.actions,
         }

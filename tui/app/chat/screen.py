@@ -21,7 +21,7 @@ from textual.widgets import Input, TextArea
 from tui.app.chat.composer import BACK, Composer
 from tui.app.chat.header import Header
 from tui.app.chat.key_line import KeyLine
-from tui.app.commands import CHAT_KEYS, command_in
+from tui.app.commands import CHAT_KEYS, command_in, prompt_called
 from tui.app.keymap import Keymap, chat_binding, keymap
 from tui.app.terminal.repaint import paint_at_once, paint_only_changes, painted
 from tui.core.cleaning import cleaned_line
@@ -172,15 +172,21 @@ class ChatScreen(Screen[None]):
     @on(Composer.NowWanted)
     def _send_now(self, message: Composer.NowWanted) -> None:
         """Stop the reply and send a message; a command is done as ever."""
-        if self.view is None or command_in(message.text) is not None:
+        if self.view is None or command_in(message.text) is not None or prompt_called(message.text) is not None:
             self.query_one(Composer).submit()
             return
         if self.view.send(message.text, now=True):
             self.query_one(Composer).text = ""
 
     def _take(self, text: str) -> bool:
-        """Send a message, or do what a slash command says; return False where that cannot be, after saying why."""
+        """Send a message, or do what a slash command says; return False where that cannot be, after saying why.
+
+        Also where a prompt of one's own is called: it takes the text out once it is found.
+        """
         if self.view is None:
+            return False
+        if prompt_called(text) is not None:
+            self.view.controllers.own_prompts.take(text)
             return False
         command = command_in(text)
         taken = self.view.send(text) if command is None else self.view.command(*command)

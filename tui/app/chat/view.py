@@ -36,7 +36,7 @@ from tui.app.chat.reading_transcript import ReadingTranscript
 from tui.app.chat.search_bar import SearchBar
 from tui.app.chat.starter_list import StarterList
 from tui.app.chat.status_line import StatusLine, StatusRow
-from tui.app.commands import find, unknown_in_words
+from tui.app.commands import find
 from tui.app.completion.completion import Completion
 from tui.app.completion.offer_list import OfferList
 from tui.app.keymap import Keymap, keymap
@@ -190,12 +190,12 @@ class ChatView(Vertical):
         press(key)
 
     def command(self, word: str, rest: str) -> bool:
-        """Do what a slash command says; return False where there is none of that name, after saying so."""
+        """Do what a slash command says; return False where there is none, or it cannot be, after saying why."""
         self.status_line.clear()
         command = find(word)
         if command is None:
-            self.say(unknown_in_words(word), wrong=True)
-        elif rest and not command.takes:
+            return False
+        if rest and not command.takes:
             self.completion.leave(self.draft.text)  # its list would stand over the sentence
             self.say(f"/{command.slash} takes nothing after it: send it alone.", wrong=True)
         else:
@@ -203,13 +203,17 @@ class ChatView(Vertical):
             return True
         return False
 
-    def send(self, text: str, *, now: bool = False) -> bool:
-        """Send a message, or queue it; return False where neither can be, after saying why. ``now`` stops the reply."""
+    def send(self, text: str, *, now: bool = False, written: str | None = None) -> bool:
+        """Send a message, or queue it; return False where neither can be, after saying why. ``now`` stops the reply.
+
+        ``written`` is what it was made of, which names the files that go along; None for the text itself.
+        """
         self.status_line.clear()
         if self.key_guard.holds(text):
             return False
         send = partial(self.controllers.queue.send_now if now else self.controllers.turn.send, text)
-        return self.controllers.references.send(text, partial(self.controllers.edit.hand_on, send))
+        named = text if written is None else written
+        return self.controllers.references.send(named, partial(self.controllers.edit.hand_on, send))
 
     def draft_changed(self) -> None:
         """Attach what the draft names, and count it anew."""

@@ -44,6 +44,7 @@ class Files(Protocol):
         ...
 
 
+PROMPT = "prompt"  # the command behind which a prompt of one's own may stand; /NAME alone calls it as well
 FILE_COMMANDS = ("attach", "import")  # the commands behind which a file may stand
 Place = tuple[int, int]  # row and column in the draft, both from 0
 
@@ -86,7 +87,10 @@ class Completion:
 
     def look(self, draft: str) -> None:
         """Show what belongs to a draft."""
-        again, self._draft = draft == self._draft, draft
+        again, begun = draft == self._draft, draft.startswith("/") and not self._draft.startswith("/")
+        self._draft = draft
+        if begun:
+            self._sources().begin(PROMPT)
         if self._look_for_file(again=again):
             return
         if not draft.startswith("/") or "\n" in draft or draft == self._left:
@@ -98,13 +102,13 @@ class Completion:
         values = self._values(command.slash, typed) if command is not None and command.takes else None
         if values is None:
             self._command = ""
-            self._offer_commands(draft)
+            self._offer_commands(draft, again=again)
         else:
             self._offer_values(word, typed, values, again=again)
 
     def look_again(self) -> None:
         """Show what belongs to the draft as it is now: more of it is known."""
-        if self._command or self.typing_file:
+        if self._command or self.typing_file or self._draft.startswith("/"):
             self.look(self._draft)
 
     @property
@@ -161,14 +165,15 @@ class Completion:
             self._sources().begin(command)
         return self._sources().values(command)
 
-    def _offer_commands(self, draft: str) -> None:
-        """Offer commands; behind one of which no values are known, it is shown as a reminder of what it takes."""
+    def _offer_commands(self, draft: str, *, again: bool) -> None:
+        """Offer commands and prompts; behind a command of which no values are known, it is shown as a reminder."""
         if " " in draft:
             self._show(Values(command_offered(draft[1:].partition(" ")[0])), None)
             return
-        offers = commands_offered(draft, arriving=self._busy())
+        prompts = self._sources().values(PROMPT) or Values()
+        offers = commands_offered(draft, prompts.offers, arriving=self._busy())
         exact = (number for number, offer in enumerate(offers) if offer.text.strip() == draft)
-        self._show(Values(offers), next(exact, 0), takes_keys=bool(offers))
+        self._show(Values(offers), next(exact, 0), takes_keys=bool(offers), keep=again)
 
     def _offer_values(self, word: str, typed: str, values: Values, *, again: bool) -> None:
         """Offer the values in which what was typed is found; nothing is chosen as long as nothing is typed."""

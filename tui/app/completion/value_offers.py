@@ -17,6 +17,7 @@ from tui.core.attachments import Held
 from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE, Persona
 from tui.core.ports import SessionSummary
+from tui.core.prompt import Prompt
 from tui.core.reply_options import ReplyOption
 from tui.core.sampling import SamplingParameter
 from tui.core.services import SERVICES
@@ -30,6 +31,7 @@ SIZES = {
     BAR: "one line above the composer",
     OFF: "not shown",
 }
+YOURS = "yours"
 TAKE_AWAY = "takes it away"
 
 
@@ -43,11 +45,19 @@ def persona_offers(personas: Sequence[Persona], current: str) -> list[Offer]:
     own = [each for each in personas if not each.built_in]
     return [
         Offer(
-            f"/persona {each.stem}", each.stem, each.description, "yours" if each in own else "",
+            f"/persona {each.stem}", each.stem, each.description, YOURS if each in own else "",
             also=" ".join((each.name, *each.tags)), current=each.stem == current, runs=True,
         )
         for each in (*own, *(each for each in personas if each.built_in), NONE)
     ]  # fmt: skip
+
+
+def prompt_offers(prompts: Sequence[Prompt]) -> list[Offer]:
+    """Return the prompts of one's own; what is their input is typed behind them."""
+    return [
+        Offer(f"/prompt {each.stem} ", each.stem, each.about, YOURS, also=" ".join((each.name, *each.tags)))
+        for each in prompts
+    ]
 
 
 def service_offers() -> list[Offer]:

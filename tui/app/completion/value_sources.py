@@ -14,12 +14,12 @@ from tui.app.completion.late_list import LateList
 from tui.app.completion.offer import Offer, Values
 from tui.app.connection.connections import Connections, ModelSource
 from tui.app.transcript.feed import Feed
-from tui.core.ports import Clock, History, PersonaSource, SessionStore
+from tui.core.ports import Clock, History, PersonaSource, PromptSource, SessionStore
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.sampling import SAMPLING, SamplingParameter
 from tui.engine.session import Session
 
-FREE = frozenset({"model", "retry", "budget", *(parameter.name for parameter in SAMPLING)})
+FREE = frozenset({"prompt", "model", "retry", "budget", *(parameter.name for parameter in SAMPLING)})
 """Commands behind which others than the offered values may be typed."""
 Known = Callable[[Session], Sequence[Offer]]
 """Returns what is offered from what is in memory."""
@@ -38,6 +38,7 @@ class ValueSources:
     changed: Callable[[], None]
     _: KW_ONLY
     personas: PersonaSource
+    prompts: PromptSource
     models: ModelSource
     connections: Connections
     session_store: SessionStore
@@ -58,6 +59,7 @@ class ValueSources:
 
         self._late = {
             "persona": late("personas", self._personas),
+            "prompt": late("prompts", lambda _: offers.prompt_offers(self.prompts.list())),
             "model": late("models", self._models),
             "retry": late("models", self._again),
             "sessions": late("sessions", self._sessions),

@@ -20,7 +20,7 @@ GROUPS = {
     "the next request": ("edit_last", "edit_message", "search_history", "queue", "editor", "editor_with_reply",
                          "persona", "model", "effort", "verbosity", "mode", "tier", "schema", "budget", "seed",
                          "temperature", "top_p", "aside", "attach", "detach", "xray", "make_room", "count", "advice",
-                         "starters"),
+                         "starters", "prompt"),
     "sessions": ("sessions", "tree", "fork", "trash", "purge", "merge", "new_session", "private", "carry_on", "export",
                  "import_conversations"),
     "reading": ("read", "search", "jump", "copy", "copy_reply", "write_code", "links", "wrap_code", "toggle_folds"),

@@ -1,0 +1,144 @@
+"""Prompts of one's own: ``/NAME words`` is filled and sent, or put into the composer to be finished."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import KW_ONLY, dataclass
+from typing import Protocol
+
+from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
+from tui.app.chat.file_references import FileReferences
+from tui.app.chat.host import Group, Host
+from tui.app.chat.recall_controller import RecallController
+from tui.app.commands import command_in, prompt_called, unknown_in_words
+from tui.core.conversation.message import SwitchMode
+from tui.core.errors import MullError, PromptError, UnknownPrompt
+from tui.core.persona import Persona
+from tui.core.ports import PersonaSource, PromptSource
+from tui.core.prompt import INPUT, Prompt
+from tui.engine.session import Session
+
+NONE_YET = "You have no prompts of your own yet. In a shell, mull prompts new NAME begins one."
+GOES_ON = "Write where the cursor is; Enter sends it."
+
+
+class Send(Protocol):
+    """Sends a message as the composer does."""
+
+    def __call__(self, text: str, *, written: str) -> bool:
+        """Send a text made of what was ``written``; return False where that cannot be now, after saying why."""
+        ...
+
+
+@dataclass(eq=False, repr=False)
+class OwnPromptController:
+    """Asks a prompt of one's own. ``switch`` has a session use a persona from here on."""
+
+    host: Host
+    current: Current
+    draft: Draft
+    recall: RecallController
+    references: FileReferences
+    _: KW_ONLY
+    prompts: PromptSource
+    personas: PersonaSource
+    send: Send
+    switch: Callable[[Session, Persona, SwitchMode], Awaitable[None]]
+
+    @property
+    def actions(self) -> Mapping[str, Callable[..., None]]:
+        """What the command calls, by the action's name."""
+        return {"prompt": self.ask}
+
+    def ask(self, called: str = "") -> None:
+        """Ask a prompt by its name and what is typed behind it; without a name, choose one for what is written."""
+        if called:
+            self.take(f"/prompt {called}")
+        else:
+            self.host.run(Group.CHOOSE, self._choose)
+
+    def take(self, text: str) -> None:
+        """Ask the prompt that a text calls, or say that there is none. The text stays in the composer until then."""
+        self.host.run(Group.CHOOSE, self._take, text)
+
+    async def _choose(self) -> None:
+        session, prompts = self.current.session, await asyncio.to_thread(self.prompts.list)
+        if session is None or not prompts:
+            self.host.say(NONE_YET)
+            return
+        from tui.app.pickers.own_prompt import OwnPromptPicker  # noqa: PLC0415  not needed for the first paint
+
+        picked = await self.host.ask(OwnPromptPicker(prompts))
+        if picked is not None:
+            await self._ask(session, picked, self.draft.text, self.draft.text)
+
+    async def _take(self, text: str) -> None:
+        session, (name, typed) = self.current.session, prompt_called(text) or ("", "")
+        if session is None:
+            return
+        try:
+            prompt = await asyncio.to_thread(self.prompts.load, name)
+        except UnknownPrompt:
+            await self._send_unknown(text, name)
+        except PromptError as error:
+            self._refuse(error)
+        else:
+            await self._ask(session, prompt, typed, text)
+
+    async def _ask(self, session: Session, prompt: Prompt, typed: str, draft: str) -> None:
+        """Use a prompt, or say why it cannot be used."""
+        try:
+            await self._use(session, prompt, typed, draft)
+        except MullError as error:
+            self._refuse(error)
+
+    def _refuse(self, error: MullError) -> None:
+        self.host.say(str(error), wrong=True, foreign=error.problem)
+
+    async def _send_unknown(self, text: str, name: str) -> None:
+        """Say that a name is of no command and no prompt; what cannot be meant as a command is sent as it stands."""
+        asked = command_in(text)
+        if asked is None:
+            self._send(text, text)
+            return
+        prompts = await asyncio.to_thread(self.prompts.list)
+        self.recall.remember(text, lasting=False)
+        self.host.say(unknown_in_words(name, [each.stem for each in prompts]), wrong=True)
+
+    async def _use(self, session: Session, prompt: Prompt, typed: str, draft: str) -> None:
+        """Send a prompt with what was typed, or put it into the composer where its input was not.
+
+        ``draft`` is the text in the composer that it takes the place of.
+
+        Raises:
+            PromptError: a variable has no value.
+            PersonaError: the persona that goes with it cannot be used.
+        """
+        values = prompt.typed(typed)
+        if lacking := [name for name in prompt.missing(values) if name != INPUT]:
+            raise PromptError(f"{prompt.stem} needs {' and '.join(lacking)}.", f"Type {prompt.usage}")
+        if prompt.persona is not None and not await self._switched(session, prompt.persona):
+            return
+        if INPUT in prompt.missing(values) and not session.attached:
+            text, place = prompt.begun(values)
+            self.references.pasted(text)  # what it names is not attached: it may be a text from elsewhere
+            self.draft.sent(draft)
+            self.draft.begin_with(text, (place, place))
+            self.host.say(GOES_ON)
+        else:
+            self._send(prompt.message({INPUT: "", **values}), draft)
+
+    async def _switched(self, session: Session, name: str) -> bool:
+        """Have a session use a persona from here on; return False where that could not be, which was said."""
+        persona = await asyncio.to_thread(self.personas.load, name)
+        if session.choice.persona != persona:
+            await self.switch(session, persona, "replace")
+        return session.choice.persona == persona
+
+    def _send(self, text: str, draft: str) -> None:
+        """Send a text in the place of what the composer holds; that can be typed again with Up."""
+        if self.send(text, written=draft):
+            self.draft.sent(draft)
+            self.recall.remember(draft)
