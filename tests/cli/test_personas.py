@@ -37,3 +37,36 @@ def test_a_new_one_like_another_asks_for_all_that_it_asked_for(home: Path) -> No
     assert {name: getattr(second, name) for name in told} == {**told, "text": second.text}
     assert second.message() == first.message()
     assert (second.name, second.description) == ("Second", 'Like Größe: "x"')
+
+
+def test_values_are_given_on_the_command_line_and_asked_for_where_they_lack(home: Path) -> None:
+    folder = home / "personas"
+    folder.mkdir(parents=True)
+    (folder / "critic.md").write_text("---\nvariables: {language: , year: 2026}\n---\nReview {{language}} of {{year}}.")
+    practice = ("--persona", "critic", "practice: tokens=5")
+    lacks = mull(home, "ask", *practice)
+    assert (lacks.returncode, lacks.stdout) == (2, "")
+    assert "Critic needs a value for language. Give it: --var language=..." in lacks.stderr
+    assert mull(home, "ask", "--var", "language=Go", *practice).returncode == 0
+    again = mull(home, "ask", "--session", "last", "--var", "year=2027", "--dry-run", *practice)
+    assert "Review Go of 2027." in again.stdout, "what the session had is kept where nothing else is given"
+    assert "Review Go of 2027." in mull(home, "ask", "-s", "last", "--var", "year=2027", "--dry-run", "x").stdout
+    for wrong in ("langage=Go", "language"):
+        told = mull(home, "ask", "--var", wrong, *practice)
+        assert (told.returncode, "--var" in told.stderr or "language, year" in told.stderr) == (2, True), wrong
+    shown = mull(home, "personas", "show", "critic", "--var", "year=1")
+    assert shown.stdout == "Review {{language}} of 1.\n"
+    assert "{{language}} has no value; give it: --var language=..." in shown.stderr
+    both = ("compare", "--persona", "critic", "--persona", "none", "practice: tokens=5")
+    assert "needs a value for language" in mull(home, *both).stderr
+    assert mull(home, *both, "--var", "language=Go").returncode == 0
+    assert "No persona here has a variable 'x'" in mull(home, *both, "--var", "language=Go", "--var", "x=1").stderr
+
+
+def test_a_broken_one_of_your_own_is_told_where_the_built_in_one_is_used(home: Path) -> None:
+    (home / "personas").mkdir(parents=True)
+    (home / "personas" / "planner.md").write_text("---\nname: X\n")
+    told = mull(home, "ask", "--persona", "planner", "practice: tokens=5")
+    assert told.returncode == 0
+    assert "planner.md, line 1: the front matter is not closed." in told.stderr
+    assert "The built-in planner is used." in told.stderr

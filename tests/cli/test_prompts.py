@@ -73,7 +73,7 @@ def test_files_can_be_the_input(home: Path, prompts: Path) -> None:
         (("--prompt", "explain"), "The prompt explain needs input. Give the input as words, or pipe it in."),
         (("--prompt", "explain", "--var", "raeder=x", "y"), "explain has no variable 'raeder'. Did you mean reader?"),
         (("--prompt", "explain", "--var", "reader", "y"), "Write it as --var name=value."),
-        (("--var", "reader=x", "y"), "Name the prompt: --prompt NAME."),
+        (("--var", "reader=x", "y"), "Assistant has no variable 'reader'. Its variables are: none."),
         (("--prompt", "broken", "y"), "broken.md, line 2: unknown key 'persno'. Did you mean persona?"),
     ],
 )

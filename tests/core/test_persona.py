@@ -227,7 +227,6 @@ TODAY = {"date": "2026-11-29", "os": "Linux", "cwd": "/w"}
         ({}, r"only \{{date}}", "only {{date}}"),
         ({}, "{{shell}}", "{{shell}}"),  # it has no value
         ({"date": "May"}, "{{date}}", "May"),  # what is declared is the persona's own
-        ({"date": None}, "{{date}}", "2026-11-29"),
         ({}, "{{today}}", "{{today}}"),
     ],
 )
@@ -235,6 +234,11 @@ def test_built_in_names_are_filled_without_being_declared(variables: Any, text: 
     persona = persona_from("x", {"variables": variables}, text, False).with_built_ins(TODAY)
     assert (persona.message(), persona.missing) == (sent, ())
     assert "cwd" not in persona.values
+
+
+def test_a_variable_of_a_built_in_name_is_asked_for_all_the_same() -> None:
+    persona = persona_from("x", {"variables": {"language": None}}, "{{language}}", False)
+    assert persona.with_built_ins({"language": "German"}).missing == ("language",), "a programming language, perhaps"
 
 
 def test_a_built_in_name_may_be_given_another_value_where_the_text_holds_it() -> None:

@@ -69,13 +69,13 @@ def run(
     """Ask once. Piped text is added to the prompt as a document; files go with it: text, PNG, JPEG, WebP or GIF.
 
     ``named`` is a prompt of one's own, of which the words and the piped text are the input, and ``values`` are those
-    of its variables.
+    of its variables and of the persona's.
     """
-    asked = of_prompt(named, prompt, values, files)
+    asked = of_prompt(named, prompt, values, files, flags["persona"])
     text, attached = prompt_from(prompt, files) if asked is None else (asked.text, asked.attached)
-    if asked is not None and flags["persona"] is None:
-        flags["persona"] = asked.persona
-    assembly = Assembly(Flags(**flags))
+    if asked is not None:
+        flags["persona"], values = asked.persona, asked.rest
+    assembly = Assembly(Flags(**flags, values=values))
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     start = assembly.start(write=not dry_run)

@@ -11,20 +11,26 @@ from pathlib import Path
 from tui.cli.assembly import SystemClock
 from tui.cli.built_in_values import built_in_values
 from tui.cli.documents import attachments_from, input_from
+from tui.cli.persona_values import values_from
 from tui.core.attachments import Held
-from tui.core.errors import PromptError, UsageError
+from tui.core.errors import PromptError
 from tui.core.prompt import INPUT
 from tui.store.paths import paths_from
+from tui.store.personas import Personas
 from tui.store.prompts import Prompts
 
 
 @dataclass(frozen=True, slots=True)
 class AskedPrompt:
-    """A prompt as it is sent: its text with all values, the persona that goes with it, and files."""
+    """A prompt as it is sent: its text with all values, the persona that goes with it, and files.
+
+    ``rest`` are the values for the persona, each as name=value.
+    """
 
     text: str
     persona: str | None
     attached: tuple[Held, ...]
+    rest: tuple[str, ...] = ()
 
 
 def own_prompts() -> Prompts:
@@ -32,42 +38,35 @@ def own_prompts() -> Prompts:
     return Prompts(paths_from(os.environ).prompts, partial(built_in_values, SystemClock()))
 
 
+def own_personas() -> Personas:
+    """Return the personas of whoever runs this."""
+    return Personas(paths_from(os.environ).personas)
+
+
 def of_prompt(
-    name: str | None, words: tuple[str, ...], values: Sequence[str], files: tuple[Path, ...]
+    name: str | None, words: tuple[str, ...], values: Sequence[str], files: tuple[Path, ...], persona: str | None = None
 ) -> AskedPrompt | None:
     """Return a prompt filled with words, piped text and values; None where none is named. Blocks for the disk.
 
+    Where a ``persona`` is named, or goes with the prompt, the values of its variables are its, but for
+    those of the prompt.
+
     Raises:
         PromptError: there is no such prompt, it is broken, or it lacks a value.
-        UsageError: a value is not written as name=value, or is given without a prompt; or as of ``documents``.
+        UsageError: a value is not written as name=value; or as of ``documents``.
     """
-    given = values_from(values)
     if name is None:
-        if given:
-            raise UsageError("--var gives a value to a prompt.", "Name the prompt: --prompt NAME.")
         return None
     prompt = own_prompts().load(name)
+    given, persona = values_from(values), persona or prompt.persona
+    others = own_personas().load(persona).fillable if persona and given.keys() - set(prompt.known) else ()
+    rest = tuple(f"{each}={given.pop(each)}" for each in others if each in given and each not in prompt.known)
     typed = input_from(words, alone=prompt.takes_input)
     filled = given | ({INPUT: typed} if typed or files else {})
     text = prompt.message(filled)
     if lacking := prompt.missing(filled):
         raise PromptError(f"The prompt {prompt.stem} needs {' and '.join(lacking)}.", remedy_of(lacking))
-    return AskedPrompt(text, prompt.persona, attachments_from(files))
-
-
-def values_from(given: Sequence[str]) -> dict[str, str]:
-    """Return the values of ``--var name=value``, by name.
-
-    Raises:
-        UsageError: one has no ``=``, or no name before it.
-    """
-    found = {}
-    for each in given:
-        name, sign, value = each.partition("=")
-        if not sign or not name.strip():
-            raise UsageError(f"--var {each} names no value.", "Write it as --var name=value.")
-        found[name.strip()] = value
-    return found
+    return AskedPrompt(text, persona, attachments_from(files), rest)
 
 
 def remedy_of(lacking: Sequence[str]) -> str:

@@ -16,12 +16,14 @@ from weakref import proxy
 from tui.cli.built_in_values import built_in_values
 from tui.cli.copies import copies_in_words
 from tui.cli.output import note
+from tui.cli.persona_values import PersonaValues, values_from
 from tui.cli.resumed_choice import Start, resumed_choice
+from tui.cli.starting_persona import passed_over, persona_of_start
 from tui.core.connection_kinds import Offer
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
 from tui.core.documents import DocumentNews, DocumentNotice, DocumentOutcome
-from tui.core.errors import MullError, PersonaError, SettingsError, UsageError
+from tui.core.errors import MullError, SettingsError, UsageError
 from tui.core.models.deployed_model import DeployedModel
 from tui.core.models.offer import Offer as ListedOffer
 from tui.core.models.profile import ModelProfile
@@ -99,13 +101,15 @@ class SystemClock:
 class Flags:
     """The options of the command line. None leaves a choice to the settings, the session and the persona.
 
-    ``private`` keeps the session in memory only: nothing is written.
+    ``values`` are those of the persona's variables, each as name=value. ``private`` keeps the session in memory only:
+    nothing is written.
     """
 
     connection: str | None = None
     model: str | None = None
     effort: str | None = None
     persona: str | None = None
+    values: tuple[str, ...] = ()
     resume: str | None = None
     max_output_tokens: int | None = None
     temperature: float | None = None
@@ -149,6 +153,7 @@ class Assembly:
         queues = QueueFiles(self.paths.queue)
         own = proxy(self)  # no circle: whoever drops an assembly gives its index back at once
         self.history = PastReplies(self.index, lambda model: own.profile_of(model).default_effort)
+        self.values = PersonaValues(values_from(flags.values))
         self.personas = Personas(self.paths.personas, partial(built_in_values, self.clock))
         self.persona_files = OwnPersonaFiles(self.paths.personas, self.personas.parsed)
         self.own_prompts = Prompts(self.paths.prompts, partial(built_in_values, self.clock))
@@ -192,7 +197,7 @@ class Assembly:
             opening = self._resumed(
                 self.sessions.open(self.flags.resume, write=write), agreed=self.flags.connection is not None
             )
-        opening.notices[:0] = warning_about(self.paths)
+        opening.notices[:0] = [*warning_about(self.paths), *passed_over(opening.session.choice.persona, self.personas)]
         if self.schema is not None:
             opening.notices.append(f"replies are to fit the schema {schema_title(self.schema)} ({self.flags.schema})")
         return opening
@@ -227,6 +232,7 @@ class Assembly:
             self.flags.model,
             self.flags.effort,
             self.flags.persona,
+            self.values,
             self.without_schema,
         )
 
@@ -411,7 +417,7 @@ class Assembly:
         return ["To talk to a model, press F9. /help lists keys and commands."]
 
     def _new_choice(self) -> Choice:
-        persona = self._set_persona()
+        persona = persona_of_start(self.settings, self.personas, self.values)
         target = self.target_of(persona)
         deployed = self.settings.connections[target.connection].kind.deployments  # a model's name says nothing of one
         provider, profile = self.provider(target.connection, self.flags.model or ("" if deployed else target.model))
@@ -431,19 +437,6 @@ class Assembly:
         """Return what is told of what a new session's persona asks for and does not get: model, connection."""
         persona = choice.persona
         return [str(each) for each in self.target_of(persona).notes(persona, choice.profile.name)]
-
-    def _set_persona(self) -> Persona:
-        """Return the persona of the command line or of the settings.
-
-        Raises:
-            PersonaError: there is none of that name, or it cannot be read; says which line of the settings names it.
-        """
-        try:
-            return self.personas.load(self.settings.persona)
-        except PersonaError as error:
-            if not self.settings.persona_set_at:
-                raise
-            raise PersonaError(f"{self.settings.persona_set_at}: {error.problem}", error.remedy) from None
 
     def wishes(self, profile: ModelProfile, effort: str | None, budget: int | None = None) -> Wishes:
         """Return the wishes of the command line with an effort, and a budget in output tokens where it names none.

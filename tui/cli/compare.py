@@ -47,7 +47,11 @@ def run(
     assembly = Assembly(Flags(**asked, persona=next(iter(personas), None), model=next(iter(models), None)))
     if not sys.stdout.isatty():
         assembly.pace = 0.0
+    values = assembly.values
+    if personas:  # the session begins with the first persona, which need not have every variable
+        assembly.values = values.of(assembly.personas.load(personas[0]))
     start = assembly.start()
+    assembly.values = values
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.COMPARISON)
     note(*start.notices)
     attach(start.session, attached)
@@ -70,7 +74,8 @@ def combinations(
     """Return every combination of models, personas and efforts."""
     providers = [assembly.provider(base.provider.route.connection, model) for model in models[1:]]
     providers.insert(0, (base.provider, base.profile))  # type: ignore[arg-type]
-    loaded = [assembly.personas.load(persona) for persona in personas] or [base.persona]
+    named = [assembly.personas.load(persona) for persona in personas]
+    loaded = assembly.values.fill_each(named) if named else [base.persona]
     wanted = efforts or (base.wishes.effort,)
     _refuse_unknown(efforts, providers)
     return [

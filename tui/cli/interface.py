@@ -24,6 +24,7 @@ from tui.cli.options import (
     completing_with_folder,
     reply_options,
     runs,
+    value_option,
 )
 from tui.cli.persona_interface import personas
 from tui.cli.prompt_interface import prompt_options, prompts
@@ -85,6 +86,7 @@ def chat_options() -> list[click.Parameter]:
             shell_complete=completing("personas"),
             help="Persona by file stem, name or path; none sends none.",
         ),
+        value_option(),
         option(["--schema"], metavar="FILE", type=FILE, help="JSON Schema that replies are to fit; off: none."),
     ]
 
@@ -210,6 +212,7 @@ compare = Command(
             shell_complete=completing("personas"),
             help="A persona; none sends none.",
         ),
+        value_option(),
         option(
             ["--model", "-m", "models"],
             metavar="M",

@@ -83,6 +83,13 @@ def reply_options(*, several: bool = False) -> list[click.Parameter]:
     ]
 
 
+def value_option() -> click.Option:
+    """Return the option that gives a variable of a persona or of a prompt a value."""
+    return click.Option(
+        ["--var", "values"], metavar="NAME=VALUE", multiple=True, help="A variable's value; once for each."
+    )
+
+
 class NumberRange(click.FloatRange):
     """A range of numbers; NaN is in none of them, but click's own range lets it pass."""
 

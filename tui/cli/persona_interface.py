@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tui.cli.help import DONE, FAILED, WRONG, Command, Group
-from tui.cli.options import completing, runs
+from tui.cli.options import completing, runs, value_option
 from tui.cli.trial_interface import TRY
 
 option = click.Option
@@ -41,10 +41,10 @@ personas = Group(
         ),
         Command(
             "show",
-            help="Print a persona's developer message as it would be sent.",
+            help="Print a persona's developer message as it would be sent; what has no value stands in braces.",
             examples=("mull personas show coder",),
             callback=runs("personas:show"),
-            params=[persona()],
+            params=[persona(), value_option()],
         ),
         Command(
             "check",

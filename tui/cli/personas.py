@@ -8,6 +8,7 @@ from typing import Any
 
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, note
+from tui.cli.persona_values import values_from
 from tui.cli.table import print_table
 from tui.core.cleaning import cleaned_line
 from tui.core.persona import Persona
@@ -24,9 +25,12 @@ def list_() -> int:
     return 0
 
 
-def show(persona: str) -> int:
-    """Print a persona's developer message as it would be sent."""
-    data(Assembly().personas.load(persona).message())
+def show(persona: str, values: tuple[str, ...]) -> int:
+    """Print a persona's developer message as it would be sent; what has no value stands in braces, and is told."""
+    found = Assembly().personas.load(persona).with_values(values_from(values))
+    data(found.message())
+    note(*(f"{{{{{name}}}}} has no value; give it: --var {name}=..." for name in found.missing))
+    note(*(f"included: {cleaned_line(name)}" for name in found.include))
     return 0
 
 

@@ -5,19 +5,12 @@ from __future__ import annotations
 import click
 
 from tui.cli.help import DONE, FAILED, WRONG, Command, Group
-from tui.cli.options import completing, runs
+from tui.cli.options import completing, runs, value_option
 
 
 def json_flag() -> click.Option:
     """Return the flag that has data printed as JSON."""
     return click.Option(["--json", "as_json"], is_flag=True, help="As JSON.")
-
-
-def value_option() -> click.Option:
-    """Return the option that gives a variable a value."""
-    return click.Option(
-        ["--var", "values"], metavar="NAME=VALUE", multiple=True, help="A variable's value; once for each."
-    )
 
 
 def prompt_options() -> list[click.Parameter]:
@@ -29,7 +22,6 @@ def prompt_options() -> list[click.Parameter]:
             shell_complete=completing("prompts"),
             help="A prompt of your own; words and piped text are its input.",
         ),
-        value_option(),
     ]
 
 

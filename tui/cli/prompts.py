@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tui.app.commands import find
-from tui.cli.asked_prompt import own_prompts, values_from
+from tui.cli.asked_prompt import own_prompts
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, json_data, note
+from tui.cli.persona_values import values_from
 from tui.cli.table import print_table
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError, PersonaError, PromptError

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tui.cli.persona_values import NO_VALUES, PersonaValues
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import PersonaError, SettingsError
@@ -47,6 +48,7 @@ class Start:
     model: str | None = None
     effort: str | None = None
     persona: str | None = None
+    values: PersonaValues = NO_VALUES
     without_schema: bool = False
 
 
@@ -66,10 +68,7 @@ def resumed_choice(start: Start, conversation: Conversation, notices: list[str])
     provider, profile = _provider(start, connection, model, notices)
     if start.effort is None:
         effort = _effort(effort, provider.route, profile, notices)
-    if start.persona is not None:
-        persona = start.personas.load(start.persona)
-    else:
-        persona = _persona(start, conversation, notices)
+    persona = _named(start, conversation) or _persona(start, conversation, notices)
     wishes = start.wishes(profile, effort, _budget(held, notices))
     if wishes.schema is None and not start.without_schema:
         wishes = replace(wishes, schema=_schema(held, notices))
@@ -92,6 +91,20 @@ def _provider(start: Start, connection: str, model: str, notices: list[str]) -> 
         found = start.provide(connection, own)
         notices.append(f"model {model} of this session is not used: {error.problem} {own} is used instead")
         return found
+
+
+def _named(start: Start, conversation: Conversation) -> Persona | None:
+    """Return the persona of the command line, or that of the session where its line gives other values; else None.
+
+    Raises:
+        PersonaError: there is none of that name, or it lacks a value.
+    """
+    held = conversation.persona()
+    stem = held.stem if start.persona is None and start.values.given and held is not None else start.persona
+    if stem is None:
+        return None
+    persona = start.personas.load(stem)
+    return start.values.fill(persona, conversation.persona_wishes.get(persona.stem))
 
 
 def _persona(start: Start, conversation: Conversation, notices: list[str]) -> Persona:

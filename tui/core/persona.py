@@ -115,12 +115,13 @@ class Persona:
             if name not in self.fillable:
                 known = ", ".join(self.fillable) or "none"
                 raise PersonaError(f"{self.name} has no variable {name!r}.", f"Its variables are: {known}.")
-        return replace(self, values=MappingProxyType({**self.values, **values}))
+        return replace(self, values=MappingProxyType({**self.values, **values})) if values else self
 
     def with_built_ins(self, values: Mapping[str, str]) -> Persona:
-        """Return the persona with the values of the built-in names that it holds and that have no value yet."""
+        """Return the persona with the values of the built-in names in it, but for those that are its variables."""
         held = places(f"{self.source}\n{self.description}")
-        new = {name: values[name] for name in held if name in BUILT_INS and name in values and name not in self.filled}
+        new = {name: values[name] for name in held if name in BUILT_INS and name in values}
+        new = {name: value for name, value in new.items() if name not in self.variables}
         return replace(self, values=MappingProxyType({**new, **self.values})) if new else self
 
 

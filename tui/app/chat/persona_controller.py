@@ -12,6 +12,7 @@ from tui.app.chat.messages import WentWrong
 from tui.app.personas.picker import PersonaPicker
 from tui.app.personas.preview import Preview, preview_of
 from tui.app.personas.switch import Switch, SwitchQuestion
+from tui.app.personas.values import with_values
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import SwitchMode
@@ -82,7 +83,13 @@ class PersonaController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
         else:
-            await self.use(session, persona, mode)
+            await self._use_filled(session, persona, mode)
+
+    async def _use_filled(self, session: Session, persona: Persona, mode: SwitchMode) -> None:
+        """Switch to a persona once its variables have values."""
+        filled = await with_values(self.host, session, persona)
+        if filled is not None:
+            await self.use(session, filled, mode)
 
     async def _choose(self, session: Session) -> None:
         personas = await asyncio.to_thread(self.personas.list)
@@ -97,11 +104,12 @@ class PersonaController:
         used = self.history.recent().personas
         picker = PersonaPicker(personas, session.choice.persona.stem, preview, problems=problems, used=used)
         picked = await self.host.ask(picker)
-        if not isinstance(picked, Persona):
+        filled = await with_values(self.host, session, picked) if isinstance(picked, Persona) else None
+        if filled is None:
             return
-        mode = await self._mode_for(session, picked)
+        mode = await self._mode_for(session, filled)
         if mode is not None:
-            await self.use(session, picked, mode)
+            await self.use(session, filled, mode)
 
     async def _mode_for(self, session: Session, persona: Persona) -> SwitchMode | None:
         """Ask how to switch, with what each way does; there is one way alone before the first message."""
@@ -121,7 +129,7 @@ class PersonaController:
         if before is None:
             self.host.say("No persona was in force before this one. F2 chooses one.")
         else:
-            await self.use(session, before, "replace")
+            await self._use_filled(session, before, "replace")
 
     def _used_before(self, session: Session) -> Persona | None:
         """Return the persona that was used last, in any session, beside the one in use; None where none is there."""

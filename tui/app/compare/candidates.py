@@ -10,6 +10,7 @@ from typing import Literal
 
 from tui.app.connection.connections import Model, ModelSource
 from tui.app.pickers.model import model_rows
+from tui.core.errors import PersonaError
 from tui.core.persona import NONE, Persona
 from tui.engine.choice import Choice
 
@@ -53,10 +54,15 @@ def efforts(base: Choice) -> list[Candidate]:
 def personas(base: Choice, known: Sequence[Persona]) -> list[Candidate]:
     """Return every persona, the current one with its text as it is in use, and none at all."""
 
+    def choice(persona: Persona) -> Choice:
+        if persona.missing:
+            needs = f"{persona.name} needs a value for {' and '.join(persona.missing)}."
+            raise PersonaError(needs, "Switch to it (F2), where it is asked for; then compare.")
+        return replace(base, persona=persona)
+
     def of(persona: Persona) -> Candidate:
         mine = persona.stem == base.persona.stem
-        wished = base if mine else replace(base, persona=persona)
-        return Candidate(persona.stem, persona.description, lambda: wished, mine)
+        return Candidate(persona.stem, persona.about, (lambda: base) if mine else partial(choice, persona), mine)
 
     return [of(persona) for persona in [*known, NONE]]
 
