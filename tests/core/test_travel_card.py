@@ -1,6 +1,7 @@
 """The travel card says what the request does: role, place, what is added, and what is left out."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from tui.core.models.catalogue import built_in
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import NONE, Persona
+from tui.core.persona_target import PersonaTarget
 from tui.core.request import Route
 from tui.core.travel_card import TravelCard, travel_card
 
@@ -33,6 +35,10 @@ def card_for(model: str, persona: Persona = REVIEWER) -> TravelCard:
 def card_of(profile: ModelProfile, persona: Persona = REVIEWER) -> TravelCard:
     route = Route("work", OPENAI, "api.openai.com", profile.name, profile.preferred_api)
     return travel_card(persona, profile, route, COUNT)
+
+
+def rows_of(card: TravelCard) -> dict[str, str]:
+    return {row.name: row.text for _, rows in card.sections for row in rows}
 
 
 @pytest.mark.parametrize(
@@ -77,10 +83,23 @@ def test_a_template_that_takes_one_system_message_has_a_second_one_joined() -> N
     profile = without_refused(ModelProfile("qwen3", known=False), [RefusedParameter.LATER_SYSTEM])
     card = travel_card(REVIEWER, profile, Route("lab", COMPATIBLE, "127.0.0.1:1", "qwen3", "chat"), COUNT)
     assert card.merged
-    assert "joined to the one in force" in dict(card.rows)["append"]
+    assert "joined to the one in force" in rows_of(card)["append"]
     assert not card_for("o1").merged
 
 
 def test_no_row_is_empty() -> None:
     for persona in (NONE, REVIEWER, Persona("p", "P", text="x")):
-        assert all(text for _, text in card_for("gpt-4o", persona).rows)
+        for title, rows in card_for("gpt-4o", persona).sections:
+            assert title
+            assert [row.text for row in rows if row.text] == [row.text for row in rows] != []
+
+
+def test_where_a_new_session_goes_is_told() -> None:
+    asks = replace(REVIEWER, model="o1")
+    refused = PersonaTarget("work", refused_model="o1")
+    route = Route("work", OPENAI, "api.openai.com", "gpt-4o", "chat")
+    card = travel_card(asks, CATALOGUE.find("gpt-4o"), route, COUNT, refused)
+    assert rows_of(card)["left out"] == "Reviewer asks for o1, which work does not offer: gpt-4o is asked"
+    offered = travel_card(asks, CATALOGUE.find("o1"), route, COUNT, PersonaTarget("work", "o1"))
+    assert rows_of(offered)["asked"] == "o1 over work"
+    assert "New sessions" not in dict(card_for("o1").sections)

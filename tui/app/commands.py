@@ -45,7 +45,7 @@ COMMANDS = (
         "Queue", "what waits behind the reply: all back into the composer; send goes on with it", "queue", "queue",
         "send",
     ),
-    Command("Persona", "persona: replace or append; NAME, append NAME, or back", "persona", "persona", "NAME", "f2"),
+    Command("Persona", "persona: replace or append; NAME, append NAME, back, card", "persona", "persona", "NAME", "f2"),
     Command(
         "The persona before", "back to the persona that was in force before; once more, back again", "previous_persona",
         key="alt+minus",

@@ -266,11 +266,11 @@ class Assembly:
 
     def fresh(self) -> Session:
         """Return a new session with the flags of this start."""
-        return self._session(self._new_choice())
+        return self._session(self.new_choice())
 
     def fresh_private(self) -> Session:
         """Return a new session with the flags of this start, which is kept in memory only."""
-        return self._session(self._new_choice(), private=True)
+        return self._session(self.new_choice(), private=True)
 
     def end(self) -> None:
         """Read the past no further, and give the index back once it is not in use. It waits for nobody."""
@@ -416,7 +416,8 @@ class Assembly:
             return []
         return ["To talk to a model, press F9. /help lists keys and commands."]
 
-    def _new_choice(self) -> Choice:
+    def new_choice(self) -> Choice:
+        """Return the choice of a new session, by the flags and the settings; SettingsError, PersonaError as `start`."""
         persona = persona_of_start(self.settings, self.personas, self.values)
         target = self.target_of(persona)
         deployed = self.settings.connections[target.connection].kind.deployments  # a model's name says nothing of one

@@ -172,7 +172,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         preferences=assembly.preferences, favourites=assembly.settings.favourites,
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
-        exporting=export.screen_of, here=assembly.here, merge=copies.merge,
+        exporting=export.screen_of, here=assembly.here, merge=copies.merge, persona_target=assembly.target_of,
         show_found=found.show, documents=Documents(documents.keep_up, assembly.documents_left),
     )  # fmt: skip
     regenerate = RegenerateController(view, current, feed, turn=turn, choice=choice, models=assembly)

@@ -61,6 +61,24 @@ personas = Group(
                 option(["--json", "as_json"], is_flag=True, help="As JSON."),
             ],
         ),
+        Command(
+            "card",
+            help="Tell how a persona goes into the requests of a model: as what its text is sent, and what it asks for "
+            "that the model does not take.",
+            examples=("mull personas card coder", "mull personas card coder --model o1-mini"),
+            callback=runs("persona_card:card"),
+            params=[
+                persona(),
+                option(["--model", "-m"], metavar="M", shell_complete=completing("models"), help="Model to ask."),
+                option(
+                    ["--connection", "-c"],
+                    metavar="C",
+                    shell_complete=completing("connections"),
+                    help="Connection to send over.",
+                ),
+                as_json(),
+            ],
+        ),
         TRY,
         Command(
             "new",

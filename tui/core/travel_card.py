@@ -6,8 +6,8 @@ It is read off the request that the persona alone would make, so card and wire c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, NamedTuple
 
 from tui.core.context.context import build_context
 from tui.core.context.parts import FORMATTING_LINE, Part, PartKind
@@ -18,6 +18,7 @@ from tui.core.models.profile import Api, ModelProfile, Role
 from tui.core.models.taken_options import options_sent
 from tui.core.note import Note, Reason
 from tui.core.persona import Persona
+from tui.core.persona_target import PersonaTarget
 from tui.core.persona_wishes import SHOWN
 from tui.core.request import Request, Route, Wishes, build_request, why_not_sent
 from tui.core.sampling import SAMPLING
@@ -31,15 +32,29 @@ ROLE_WORDS: Mapping[Role, str] = {
     "developer": "developer message",
     "system": "system message",
     "instructions": "instructions of the request, at the top",
-    "none": "text before your next message, between <instructions> tags",
+    "none": "text before a message of yours, between <instructions> tags",
 }
-SHORT_ROLES: Mapping[Role, str] = {**ROLE_WORDS, "instructions": "instructions", "none": "before your message"}
+SHORT_ROLES: Mapping[Role, str] = {**ROLE_WORDS, "instructions": "instructions", "none": "before a message of yours"}
 APPENDED: Mapping[str, str] = {
     "developer": "a further developer message from there on",
     "system": "a further system message from there on",
     "none": "further text before the message of yours that follows",
 }
+REPLACED: Mapping[Role, str] = {
+    "developer": "at the top, in place of what is in force",
+    "system": "at the top, in place of what is in force",
+    "instructions": "the new instructions in place of the old ones",
+    "none": "before the message that follows the switch; the old text is not sent any more",
+}
 MERGED = "joined to the one in force, below a line: one such message, at the top, is all that is taken here"
+
+
+class CardRow(NamedTuple):
+    """A row of the card: its name, a line of text, and whether something does not go as it is wished."""
+
+    name: str
+    text: str
+    warns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,8 @@ class TravelCard:
     ``role`` is None where it has no text: then nothing is sent. ``part`` is its part of the request. ``sent`` has the
     parameters that it asks for and that are sent, by their field in `Wishes`; ``left_out`` those that are not, with the
     reason; ``adapted`` are notes on those that are sent with another value. ``merged`` says that a second persona is
-    joined to the one in force, since only one such message is taken.
+    joined to the one in force, since only one such message is taken. ``target`` is where a new session with it goes,
+    None where that is not asked.
     """
 
     persona: Persona
@@ -62,6 +78,7 @@ class TravelCard:
     left_out: Mapping[str, Note]
     adapted: tuple[Note, ...] = ()
     merged: bool = False
+    target: PersonaTarget | None = None
 
     @property
     def tokens(self) -> Figure:
@@ -85,23 +102,41 @@ class TravelCard:
         return " · ".join(filter(None, (SHORT_ROLES[self.role], line, f"{tokens(self.tokens)} tokens", out)))
 
     @property
-    def rows(self) -> list[tuple[str, str]]:
-        """The card as rows to show: what each is about, and a text of one line or more; none is empty."""
-        rows = [
-            ("sent as", self._sent_as()),
-            ("tokens", f"{tokens(self.tokens)} in each request" if self.role is not None else ""),
-            ("asks for", " · ".join(asked_in_words(name, value) for name, value in self.sent.items())),
-            ("not sent", "\n".join(str(each) for each in self.left_out.values())),
-            ("changed", "\n".join(str(each) for each in self.adapted)),
-            ("append", "" if self.role is None else MERGED if self.merged else APPENDED[self.role]),
+    def sections(self) -> list[tuple[str, list[CardRow]]]:
+        """The card as titles, each with its rows; none of them is empty."""
+        asks = " · ".join(asked_in_words(name, value) for name, value in self.sent.items())
+        not_sent = [CardRow("not sent", str(why), warns=True) for why in self.left_out.values()]
+        parameters = [
+            *([CardRow("sent", asks)] if asks else []),
+            *not_sent,
+            *(CardRow("changed", str(each), warns=True) for each in self.adapted),
         ]
-        return [(name, text) for name, text in rows if text]
+        found = [("Text", self._text()), ("Parameters", parameters), ("New sessions", self._target())]
+        return [(title, rows) for title, rows in found if rows]
 
-    def _sent_as(self) -> str:
+    def _text(self) -> list[CardRow]:
+        """Return the rows on the text: as what it is sent, what is added, its tokens, and what a switch does."""
         if self.role is None:
-            return "nothing: it has no text"
-        why = self.part.note if self.part is not None else None
-        return ROLE_WORDS[self.role] if why is None else f"{ROLE_WORDS[self.role]}\n{why}"
+            return [CardRow("sent as", "nothing: it has no text")]
+        why = None if self.part is None else self.part.note
+        return [
+            CardRow("sent as", ROLE_WORDS[self.role]),
+            *([CardRow("adapted", str(why))] if why is not None else []),
+            CardRow("tokens", f"{tokens(self.tokens)} in each request"),
+            CardRow("replace", REPLACED[self.role]),
+            CardRow("append", MERGED if self.merged else APPENDED[self.role]),
+        ]
+
+    def _target(self) -> list[CardRow]:
+        """Return the rows on the connection and the model that it asks for."""
+        persona, target = self.persona, self.target
+        if target is None or not (persona.model or persona.connection):
+            return []
+        notes = target.notes(persona, self.model)
+        if notes:
+            return [CardRow("left out", str(each), warns=True) for each in notes]
+        model = target.model or persona.model or "the connection's own model"
+        return [CardRow("asked", f"{model} over {target.connection}")]
 
     @property
     def for_programs(self) -> dict[str, Any]:
@@ -119,11 +154,18 @@ class TravelCard:
             "sent": dict(self.sent),
             "left_out": {name: str(why) for name, why in self.left_out.items()},
             "adapted": [str(each) for each in self.adapted],
+            "target": None if self.target is None else asdict(self.target),
             "digest": self.digest,
         }
 
 
-def travel_card(persona: Persona, profile: ModelProfile, route: Route, counter: TokenCounter) -> TravelCard:
+def travel_card(
+    persona: Persona,
+    profile: ModelProfile,
+    route: Route,
+    counter: TokenCounter,
+    target: PersonaTarget | None = None,
+) -> TravelCard:
     """Return how a persona goes into the requests of a model on a route. It counts tokens: call it in a thread."""
     wishes, text = wishes_in(persona), persona.message()
     switch = PersonaSwitch(0, None, "", persona.stem, persona.name, text)
@@ -142,6 +184,7 @@ def travel_card(persona: Persona, profile: ModelProfile, route: Route, counter: 
         left_out=left_out,
         adapted=tuple(each for each in request.adaptations if each.reason in OF_BUDGET),
         merged=goes_to_top(profile),
+        target=target,
     )
 
 

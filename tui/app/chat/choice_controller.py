@@ -27,6 +27,8 @@ from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
 from tui.core.near_name import meant, near_name
+from tui.core.persona import Persona
+from tui.core.persona_target import PersonaTarget
 from tui.core.ports import (
     Clock,
     History,
@@ -56,6 +58,7 @@ class ChoiceController:
     ``fresh`` begins a session, ``resumed`` goes on with one that was read (both read files, and raise MullError).
     ``favourites`` are models, each as ``CONNECTION/MODEL``. ``exporting`` returns the screen
     that exports sessions, their titles by their names.
+    ``persona_target`` returns where a new session with a persona goes.
     ``here`` returns the working folder as sessions keep it. ``show_found`` shows where the session that is open holds
     some words. ``refresh`` draws header and meters anew, ``prepare`` loads
     what the connection in use needs.
@@ -78,6 +81,7 @@ class ChoiceController:
     exporting: Exporting
     favourites: tuple[str, ...] = ()
     here: Callable[[], str] = str
+    persona_target: Callable[[Persona], PersonaTarget | None] = lambda _: None
     merge: Callable[[str], None] = lambda _: None
     show_found: Callable[[Sequence[str]], None] = lambda _: None
     documents: Documents = NO_DOCUMENTS
@@ -89,7 +93,9 @@ class ChoiceController:
 
     def __post_init__(self) -> None:
         """Make the controllers of the persona and of the parameters, which F4 offers too, and the list of models."""
-        self.persona = PersonaController(self.host, self.current, self.feed, self.personas, self.history, self.refresh)
+        self.persona = PersonaController(
+            self.host, self.current, self.feed, self.personas, self.history, self.refresh, self.persona_target
+        )
         self.parameters = ParameterController(self.host, self.current, self.feed, self.history, self.refresh)
         self._models = ModelList(
             partial(every_model, self.connections, self.models),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
@@ -17,12 +18,15 @@ from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError
+from tui.core.models.same_model import same_model
 from tui.core.persona import NONE, Persona
+from tui.core.persona_target import PersonaTarget
 from tui.core.ports import History, PersonaSource
+from tui.core.travel_card import TravelCard, travel_card
 from tui.engine.persona_switch import effect_of, is_in_force, persona_before, texts_in_force
 from tui.engine.session import Session
 
-BACK = "back"
+BACK, CARD = "back", "card"
 MODES: Mapping[str, SwitchMode] = {"replace": "replace", "append": "append"}
 
 
@@ -37,7 +41,10 @@ class Used:
 
 @dataclass(eq=False, repr=False)
 class PersonaController:
-    """Switches personas; ``refresh`` draws header and meters anew."""
+    """Switches personas, and shows how they travel; ``refresh`` draws header and meters anew.
+
+    ``target`` returns where a new session with a persona goes; it may read the disk.
+    """
 
     host: Host
     current: Current
@@ -45,6 +52,7 @@ class PersonaController:
     personas: PersonaSource
     history: History
     refresh: Callable[[], None]
+    target: Callable[[Persona], PersonaTarget | None] = lambda _: None
     _before: Used | None = field(init=False, default=None)  # what was left by the last switch
     _now: Used | None = field(init=False, default=None)
 
@@ -54,7 +62,7 @@ class PersonaController:
         return {"persona": self.switch, "previous_persona": self.back}
 
     def switch(self, typed: str = "") -> None:
-        """Choose a persona and how to switch to it, or take what is typed: ``NAME``, ``append NAME``, ``back``."""
+        """Choose a persona and how to switch, or take what is typed: ``NAME``, ``append NAME``, ``back``, ``card``."""
         self.host.run(Group.CHOOSE, self._switch, typed)
 
     def back(self) -> None:
@@ -69,6 +77,8 @@ class PersonaController:
         mode = MODES.get(first.lower())
         if typed.lower() == BACK:
             await self._back()
+        elif first.lower() == CARD:
+            await self._show_card(session, rest.strip())
         elif mode is not None and not rest.strip():
             self.host.say(f"/persona {mode} takes a name: /persona {mode} planner.", wrong=True)
         elif typed:
@@ -102,7 +112,8 @@ class PersonaController:
             return shown[persona.stem]
 
         used = self.history.recent().personas
-        picker = PersonaPicker(personas, session.choice.persona.stem, preview, problems=problems, used=used)
+        card = partial(self._card_of, session)
+        picker = PersonaPicker(personas, session.choice.persona.stem, preview, card, problems=problems, used=used)
         picked = await self.host.ask(picker)
         filled = await with_values(self.host, session, picked) if isinstance(picked, Persona) else None
         if filled is None:
@@ -162,9 +173,38 @@ class PersonaController:
             self._before, self._now = before, Used(session.name, persona, mode)
         if session.begun and not session.busy:
             self.feed.advance(session.conversation)
-        if persona.model and persona.model != session.choice.profile.name:
-            self.host.say(f"{persona.name} was written for {persona.model}; F3 changes the model.")
+        await self._tell_model(session, persona)
         self.refresh()
+
+    async def _tell_model(self, session: Session, persona: Persona) -> None:
+        """Say that a persona asks for another model than the one in use, which goes on."""
+        choice = session.choice
+        if not persona.model or same_model(persona.model, choice.profile.name):
+            return
+        target = await asyncio.to_thread(self.target, persona)
+        here = target is not None and target.connection == choice.provider.route.connection
+        notes = target.notes(persona, choice.profile.name) if target is not None and here else []
+        usual = f"{persona.name} was written for {persona.model}; F3 changes the model."
+        self.host.say(cleaned_line(str(notes[-1]) if notes else usual))
+
+    # Travel card
+
+    async def _show_card(self, session: Session, name: str) -> None:
+        """Show the travel card of the persona of a name, or of the one in use."""
+        from tui.app.personas.card import PersonaCard  # noqa: PLC0415  not needed for the first paint
+
+        try:
+            persona = await asyncio.to_thread(self.personas.load, name) if name else session.choice.persona
+        except MullError as error:
+            self.host.post_message(WentWrong(error))
+            return
+        self.host.open_screen(PersonaCard(await asyncio.to_thread(self._card_of, session, persona)))
+
+    def _card_of(self, session: Session, persona: Persona) -> TravelCard:
+        """Return the travel card of a persona for the choice in use. Call it in a thread: it counts tokens."""
+        choice = session.choice
+        target = self.target(persona)
+        return travel_card(persona, choice.profile, choice.provider.route, session.resources.counter, target)
 
 
 def _alone(session: Session, persona: Persona) -> bool:

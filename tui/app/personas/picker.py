@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
+from textual import work
+from textual.binding import Binding
 from textual.content import Content
 
 from tui.app.personas.preview import Preview
@@ -16,6 +19,7 @@ from tui.core.cleaning import cleaned_line, marked
 from tui.core.errors import PersonaError
 from tui.core.formatting import tokens
 from tui.core.persona import NONE, Persona
+from tui.core.travel_card import TravelCard
 
 LONGEST = 20_000  # characters of a persona's text that are shown
 MOST = 3  # personas under what was used last
@@ -27,21 +31,24 @@ Choosable = Persona | PersonaError
 class PersonaPicker(Picker[Choosable]):
     """Answers with a persona.
 
-    ``current`` is the stem of the one in use. ``preview`` returns how one would be sent, None where that is not known.
+    ``current`` is the stem of the one in use. ``preview`` returns how one would be sent, None where that is not known;
+    ``card`` returns its travel card, in a thread.
     ``problems`` are the user's own files that cannot be used: each has a row that says why. ``used`` are the stems of
     the personas used last, the latest first.
     """
 
     TITLE: ClassVar[str] = "Persona"
     DETAIL: ClassVar[int] = 7
-    HINT: ClassVar[str] = "Enter chooses · Ctrl+Down and Ctrl+Up scroll the text · Escape leaves"
+    HINT: ClassVar[str] = "Enter chooses · Ctrl+T how it travels · Ctrl+Down, Ctrl+Up scroll · Escape leaves"
     PLACEHOLDER: ClassVar[str] = "words, or #tag"
+    BINDINGS = [Binding("ctrl+t", "card", "How it travels", show=False, priority=True)]
 
     def __init__(
         self,
         personas: Sequence[Persona],
         current: str,
         preview: Callable[[Persona], Preview | None] = lambda _: None,
+        card: Callable[[Persona], TravelCard] | None = None,
         *,
         problems: Sequence[PersonaError] = (),
         used: Sequence[str] = (),
@@ -51,6 +58,7 @@ class PersonaPicker(Picker[Choosable]):
         rows = recent_in_front(rows, used, _stem, MOST)
         super().__init__([*rows, *map(_broken, problems)])
         self._preview = preview
+        self._card = card
 
     def matching(self, words: str) -> list[Row[Choosable]]:
         """Return the rows that have the tags and the words that are typed, the best first."""
@@ -71,6 +79,15 @@ class PersonaPicker(Picker[Choosable]):
             lines += [(f"{preview.wishes}\n", "$text-muted")] if preview.wishes else []
             lines += [(f"{preview.left_out}\n", "$text-warning")] if preview.left_out else []
         return Content.assemble(*lines, _shown(persona.message()))
+
+    @work(group="card", exclusive=True)
+    async def action_card(self) -> None:
+        """Show how the persona of the marked row travels."""
+        from tui.app.personas.card import PersonaCard  # noqa: PLC0415  not needed for the first paint
+
+        row = self.highlighted()
+        if self._card is not None and row is not None and isinstance(row.value, Persona):
+            self.app.push_screen(PersonaCard(await asyncio.to_thread(self._card, row.value)))
 
 
 def _shown(text: str) -> str:
