@@ -25,6 +25,7 @@ from tests.sample_imports import chatgpt_export
 from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
+from tui.app.personas.card import PersonaCard
 from tui.app.personas.picker import PersonaPicker
 from tui.app.personas.switch import SwitchQuestion
 from tui.app.pickers.question import SmallBudget
@@ -192,6 +193,13 @@ async def persona_picker(harness: AppHarness, pilot: Pilot[int]) -> None:
     await box(harness, pilot, "f2")
     await pilot.press(*"plan")
     await until(pilot, lambda: len(harness.top(PersonaPicker).shown) < len(harness.top(PersonaPicker).rows))
+
+
+async def persona_card(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """How a persona travels to a model that has no place for instructions."""
+    await persona_picker(harness, pilot)
+    await pilot.press("ctrl+t")
+    await until(pilot, lambda: isinstance(harness.app.screen, PersonaCard) and "tokens" in shown_text(harness))
 
 
 async def persona_switched(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -629,6 +637,7 @@ MOMENTS: dict[str, Moment] = {
     "session-search": (session_search, {"model": "o1"}),
     "finished": (with_panel, {"model": "o1"}),
     "persona-picker": (persona_picker, {"model": "o1"}),
+    "persona-card": (persona_card, {"model": "o1-mini"}),
     "xray-cache": (xray_cache, {"model": "gpt-6.1-sol"}),
     "switch-price": (switch_price, {"model": "gpt-6.1-sol"}),
     "persona-switched": (persona_switched, {"model": "gpt-4o"}),

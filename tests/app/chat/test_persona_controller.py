@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from tests.narrowing import of_class
 from tui.app.chat.host import Group
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.persona_controller import PersonaController
+from tui.app.personas.card import PersonaCard
 from tui.app.personas.picker import PersonaPicker
 from tui.app.personas.switch import SwitchQuestion
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import PersonaError
 from tui.core.persona import NONE, Persona
+from tui.core.persona_target import PersonaTarget
 
 TUTOR = Persona("tutor", "Tutor", text="Teach.")
 BROKEN = PersonaError("/home/x/personas/mine.md, line 3: effort must be a word.", "Write one.")
@@ -132,3 +135,22 @@ async def test_back_with_nothing_before_says_so(tmp_path: Path) -> None:
     table = Table(tmp_path)
     assert await table.back() == table.bench.session.choice.persona.stem
     assert "F2 chooses one" in table.said
+
+
+async def test_the_card_tells_of_the_persona_in_use_or_of_the_one_named(tmp_path: Path) -> None:
+    table = Table(tmp_path)
+    await table.typed("card")
+    await table.typed("card tutor")
+    cards = [of_class(each, PersonaCard).card for each in table.bench.host.opened]
+    assert [card.persona.stem for card in cards] == [table.bench.session.choice.persona.stem, "tutor"]
+    await table.typed("card nobody")
+    assert len(table.bench.host.opened) == 2
+
+
+async def test_a_model_that_is_not_offered_here_is_said(tmp_path: Path) -> None:
+    table = Table(tmp_path)
+    connection = table.bench.session.choice.provider.route.connection
+    table.controller.target = lambda persona: PersonaTarget(connection, refused_model=persona.model)
+    asks = replace(table.bench.session.choice.persona, stem="asks", name="Asks", text="Ask.", model="gpt-9")
+    await table.controller.use(table.bench.session, asks, "replace")
+    assert table.said.startswith("Asks asks for gpt-9, which ")
