@@ -29,6 +29,7 @@ from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.message import MessagePicker
 from tui.app.pickers.option import OptionPicker
 from tui.app.pickers.outline import OutlinePicker
+from tui.app.pickers.own_prompt import OwnPromptPicker
 from tui.app.pickers.past_prompt import PromptPicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Column, Row
@@ -48,6 +49,7 @@ from tui.core.conversation.filing import Filing
 from tui.core.local_server import LocalAnswer, LocalServer
 from tui.core.persona import Persona
 from tui.core.ports import PastPrompt, SessionSummary
+from tui.core.prompt import Prompt
 from tui.core.reply_options import TIER
 from tui.core.services import ON_THIS_COMPUTER
 from tui.core.starters import GENERAL
@@ -80,6 +82,7 @@ def pickers() -> list[Picker[Any]]:
         CodePicker([PIECE]),
         LinkPicker(["https://example.org"]),
         StarterPicker(GENERAL),
+        OwnPromptPicker([Prompt("explain", "Explain", text="Explain it.")]),
         SessionList(
             [SessionSummary("s0", "A title", "", "", 1)],
             OpenOne("s0", named, filed),

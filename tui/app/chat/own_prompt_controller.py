@@ -64,7 +64,8 @@ class OwnPromptController:
         self.host.run(Group.CHOOSE, self._take, text)
 
     async def _choose(self) -> None:
-        session, prompts = self.current.session, await asyncio.to_thread(self.prompts.list)
+        session = self.current.session
+        prompts = await asyncio.to_thread(self.prompts.list)
         if session is None or not prompts:
             self.host.say(NONE_YET)
             return
@@ -75,17 +76,17 @@ class OwnPromptController:
             await self._ask(session, picked, self.draft.text, self.draft.text)
 
     async def _take(self, text: str) -> None:
-        session, (name, typed) = self.current.session, prompt_called(text) or ("", "")
-        if session is None:
+        session, called = self.current.session, prompt_called(text)
+        if session is None or called is None:
             return
         try:
-            prompt = await asyncio.to_thread(self.prompts.load, name)
+            prompt = await asyncio.to_thread(self.prompts.load, called[0])
         except UnknownPrompt:
-            await self._send_unknown(text, name)
+            await self._send_unknown(text, called[0])
         except PromptError as error:
             self._refuse(error)
         else:
-            await self._ask(session, prompt, typed, text)
+            await self._ask(session, prompt, called[1], text)
 
     async def _ask(self, session: Session, prompt: Prompt, typed: str, draft: str) -> None:
         """Use a prompt, or say why it cannot be used."""
