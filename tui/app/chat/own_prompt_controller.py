@@ -13,6 +13,7 @@ from tui.app.chat.file_references import FileReferences
 from tui.app.chat.host import Group, Host
 from tui.app.chat.recall_controller import RecallController
 from tui.app.commands import command_in, prompt_called, unknown_in_words
+from tui.app.personas.values import with_values
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError, PromptError, UnknownPrompt
 from tui.core.persona import Persona
@@ -114,12 +115,11 @@ class OwnPromptController:
         ``draft`` is the text in the composer that it takes the place of.
 
         Raises:
-            PromptError: a variable has no value.
             PersonaError: the persona that goes with it cannot be used.
         """
-        values = prompt.typed(typed)
-        if lacking := [name for name in prompt.missing(values) if name != INPUT]:
-            raise PromptError(f"{prompt.stem} needs {' and '.join(lacking)}.", f"Type {prompt.usage}")
+        values = await self._values(prompt, prompt.typed(typed))
+        if values is None:
+            return
         if prompt.persona is not None and not await self._switched(session, prompt.persona):
             return
         if INPUT in prompt.missing(values) and not session.attached:
@@ -131,12 +131,27 @@ class OwnPromptController:
         else:
             self._send(prompt.message({INPUT: "", **values}), draft)
 
+    async def _values(self, prompt: Prompt, typed: Mapping[str, str]) -> Mapping[str, str] | None:
+        """Return what was typed with the values that a form asks for, where some lack; None where one gave up."""
+        if not any(name != INPUT for name in prompt.missing(typed)):
+            return typed
+        from tui.app.personas.values_form import ValuesForm  # noqa: PLC0415  not needed for the first paint
+
+        asked = {name: prompt.variables[name] for name in prompt.known}
+        given = {name: value for name, value in typed.items() if name != INPUT}
+        form = Persona(prompt.stem, prompt.name, prompt.description, prompt.text, variables=asked, values=given)
+        filled = await self.host.ask(ValuesForm(form))
+        return None if filled is None else {**typed, **filled.values}
+
     async def _switched(self, session: Session, name: str) -> bool:
-        """Have a session use a persona from here on; return False where that could not be, which was said."""
+        """Have a session use a persona from here on; return False where that could not be, or one gave up."""
         persona = await asyncio.to_thread(self.personas.load, name)
-        if session.choice.persona != persona:
-            await self.switch(session, persona, "replace")
-        return session.choice.persona == persona
+        if persona.stem == session.choice.persona.stem:
+            return True
+        filled = await with_values(self.host, session, persona)
+        if filled is not None:
+            await self.switch(session, filled, "replace")
+        return session.choice.persona == filled
 
     def _send(self, text: str, draft: str) -> None:
         """Send a text in the place of what the composer holds; that can be typed again with Up."""
