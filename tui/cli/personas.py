@@ -65,4 +65,5 @@ def asked_for(persona: Persona) -> dict[str, Any]:
     fields = {option.setting: option.name for option in REPLY_OPTIONS}
     told = {key: getattr(persona, fields.get(key, key)) for key in KEYS if key not in ("name", "description")}
     found = {key: dict(value) if isinstance(value, Mapping) else value for key, value in told.items()}
-    return {key: value for key, value in found.items() if value not in (None, (), {})}
+    found["opening"] = [turn.table for turn in persona.opening]
+    return {key: value for key, value in found.items() if value not in (None, (), {}, [])}

@@ -20,13 +20,27 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningTurn:
+    """A turn that a session begins with, as a file says it: what the user says, empty for a greeting, and a reply."""
+
+    user: str
+    assistant: str
+
+    @property
+    def table(self) -> dict[str, str]:
+        """The turn as a file has it."""
+        return {"user": self.user, "assistant": self.assistant} if self.user else {"assistant": self.assistant}
+
+
+@dataclass(frozen=True, slots=True)
 class Persona:
     """A persona as its file gives it. ``text`` is the body as written, with its placeholders not filled yet.
 
     ``variables`` has the default of each variable, None where there is none. ``values`` is what was filled in, also of
     built-in names. ``include`` names files beside the persona's own, and ``included`` are their texts, which come after
     the body. ``max_output_tokens`` includes reasoning; ``reserve`` is the tokens kept free for the reply. ``starters``
-    are texts that an empty chat offers to begin with; they are never sent by themselves. ``imported`` is the front
+    are texts that an empty chat offers to begin with; they are never sent by themselves. ``opening`` are turns that a
+    session begins with: nobody asked for them, and they go along in each request. ``imported`` is the front
     matter of another program, kept as it was and never sent. ``verbatim``: the text is what was sent once, and nothing
     in it is filled any more.
     """
@@ -56,6 +70,7 @@ class Persona:
     imported: Mapping[str, Any] = field(default_factory=dict, hash=False)
     values: Mapping[str, str] = field(default_factory=dict, hash=False)
     verbatim: bool = False
+    opening: tuple[OpeningTurn, ...] = ()
 
     @property
     def source(self) -> str:
@@ -93,7 +108,7 @@ class Persona:
     @property
     def unused(self) -> tuple[str, ...]:
         """The variables that the text does not hold."""
-        held = places(self.source)
+        held = places("\n".join((self.source, *self._opening_texts)))
         return tuple(name for name in self.variables if name not in held)
 
     def message(self) -> str:
@@ -104,6 +119,18 @@ class Persona:
         if self.verbatim:
             return self.text.strip()
         return fill(self.source, self.filled, (*self.missing, *BUILT_INS)).strip()
+
+    def opening_turns(self) -> tuple[OpeningTurn, ...]:
+        """Return the turns that a session begins with, filled as the message is."""
+        kept = (*self.missing, *BUILT_INS)
+        return tuple(
+            OpeningTurn(fill(turn.user, self.filled, kept), fill(turn.assistant, self.filled, kept))
+            for turn in self.opening
+        )
+
+    @property
+    def _opening_texts(self) -> tuple[str, ...]:
+        return tuple(text for turn in self.opening for text in (turn.user, turn.assistant))
 
     def with_values(self, values: Mapping[str, str]) -> Persona:
         """Return the persona with values of variables, in place of those before or of the defaults.
@@ -119,7 +146,7 @@ class Persona:
 
     def with_built_ins(self, values: Mapping[str, str]) -> Persona:
         """Return the persona with the values of the built-in names in it, but for those that are its variables."""
-        held = places(f"{self.source}\n{self.description}")
+        held = places("\n".join((self.source, self.description, *self._opening_texts)))
         new = {name: values[name] for name in held if name in BUILT_INS and name in values}
         new = {name: value for name, value in new.items() if name not in self.variables}
         return replace(self, values=MappingProxyType({**new, **self.values})) if new else self

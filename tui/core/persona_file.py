@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tui.core.errors import PersonaError
-from tui.core.persona import NONE, VARIABLE, Persona
+from tui.core.persona import NONE, VARIABLE, OpeningTurn, Persona
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.schema import SURROGATE, is_json
 
@@ -30,6 +30,7 @@ KEYS = (
     "tags",
     "starters",
     "include",
+    "opening",
     "imported",
 )
 LONGEST_STARTER = 4_000  # characters
@@ -94,6 +95,7 @@ def persona_from(stem: str, front: Mapping[Any, Any], body: str, built_in: bool)
         tags=_tags(given.get("tags", [])),
         starters=_starters(given.get("starters", [])),
         include=_include(given.get("include", [])),
+        opening=_opening(given.get("opening", [])),
         imported=_imported(given.get("imported", {})),
         built_in=built_in,
     )
@@ -250,6 +252,29 @@ def _include(value: Any) -> tuple[str, ...]:
     if len(names) > MOST_INCLUDED:
         raise InvalidPersona(f"include has more than {MOST_INCLUDED} files.", "Join some of them.", key="include")
     return tuple(names)
+
+
+def _opening(value: Any) -> tuple[OpeningTurn, ...]:
+    """Return the turns that a session begins with, checked: tables of what the user says, if anything, and a reply."""
+    if not isinstance(value, list):
+        remedy = "Write each as - {user: ..., assistant: ...}."
+        raise InvalidPersona("opening must be a list of turns.", remedy, key="opening")
+    for at, turn in enumerate(value):
+        if (wrong := _wrong_turn(turn)) is not None:
+            raise InvalidPersona(*wrong, key="opening", item=at)
+    return tuple(OpeningTurn(turn.get("user", ""), turn["assistant"]) for turn in value)
+
+
+def _wrong_turn(turn: Any) -> tuple[str, str] | None:
+    """Return what is wrong with a turn and what to do, None where nothing is."""
+    if not isinstance(turn, Mapping) or not turn.keys() <= {"user", "assistant"} or "assistant" not in turn:
+        return "a turn of the opening must have assistant, and may have user.", "Write {user: ..., assistant: ...}."
+    for who, text in turn.items():
+        if not isinstance(text, str):
+            return f"{who} of a turn must be text, not {_kind(text)}.", "Put it in quotes."
+        if not text.strip() or UNFIT_IN_TEXT.search(text):
+            return f"{who} of a turn is empty, or cannot be shown.", "Write it anew."
+    return None
 
 
 def _imported(value: Any) -> Mapping[str, Any]:

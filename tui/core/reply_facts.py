@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui.core.conversation.message import Reply, ReplyStatus, Summary, told_model
+from tui.core.conversation.message import OPENING, Reply, ReplyStatus, Summary, told_model
 from tui.core.formatting import duration, tokens
 from tui.core.note import OF_FIGURES
 from tui.core.usage.cost import paid_told
@@ -13,6 +13,7 @@ from tui.core.usage.usage import Provenance, Usage
 
 SEPARATOR = " · "
 NONE = "no thinking"
+OF_PERSONA = "from the persona: no model was asked"
 UNTOLD = "imported, usage not told"
 
 
@@ -85,7 +86,10 @@ def _imported(reply: Reply | Summary) -> Iterator[Fact]:
             yield Fact(thinking, 3)
     if outcome.cost is not None:
         yield Fact(paid_told(reply), 4)
-    yield Fact(UNTOLD if usage == Usage() else "imported", 4)
+    if reply.imported_id.startswith(OPENING):
+        yield Fact(OF_PERSONA, 4)
+    else:
+        yield Fact(UNTOLD if usage == Usage() else "imported", 4)
 
 
 def _output(reply: Reply | Summary) -> Iterator[str]:

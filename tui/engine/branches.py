@@ -13,6 +13,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.persona import NONE, Persona
 from tui.core.persona_wishes import with_wishes
 from tui.engine.choice import Choice
+from tui.engine.opening import Spoken, opening_of
 
 UNKNOWN: Mapping[str, PersonaWishes] = MappingProxyType({})
 NOT_WRITTEN = -1  # the id of a message that is not on disk; further ones count down
@@ -23,19 +24,23 @@ class Branch:
     """Where a message is asked: after the messages ``before``, and after ``new`` ones that are to be written first.
 
     ``message`` is the message itself if it exists already, else None. ``instead_of`` is the message that it is said in
-    place of, None where it is said at the end.
+    place of, None where it is said at the end. ``opening`` are the turns of a persona that are to be written after
+    ``new``, before the first message of a session.
     """
 
     before: Sequence[Message]
     new: tuple[PersonaSwitched | Summarised, ...] = ()
     message: UserMessage | None = None
     instead_of: UserMessage | None = None
+    opening: tuple[Spoken, ...] = ()
 
     @property
     def path(self) -> list[Message]:
         """The messages up to the one that is asked, which is the last one if it exists already."""
         added = [message_of(NOT_WRITTEN - at, "", record) for at, record in enumerate(self.new)]
-        return [*self.before, *added, *([] if self.message is None else [self.message])]
+        first = NOT_WRITTEN - len(added)
+        opening = [replace(message, id=first - at) for at, message in enumerate(self.opening)]
+        return [*self.before, *added, *opening, *([] if self.message is None else [self.message])]
 
 
 def branch_for(
@@ -53,7 +58,8 @@ def branch_for(
         before = conversation.path(instead_of.id)[:-1]
         return replace(_under(persona, before, _still_valid(conversation, instead_of)), instead_of=instead_of)
     if again is None:
-        return _under(persona, conversation.path())
+        branch = _under(persona, conversation.path())
+        return replace(branch, opening=opening_of(persona, branch.before))
     before = conversation.path(again.id)[:-1]
     later = _still_valid(conversation, again)
     branch = _under(persona, before, later)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from enum import Enum, auto
 
-from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary, UserMessage
+from tui.core.conversation.message import OPENING, Message, Reply, ReplyStatus, Summary, UserMessage
 from tui.core.conversation.repair import NEVER_SENT, Loss
 from tui.core.conversation.tree import Conversation
 from tui.core.recipient import Change, Move, Recipient, SentElsewhere, changes, recipient_of, recipient_then
@@ -81,7 +81,9 @@ class Consent:
 
         These are the recipients of all replies to that question, so of candidates too, and of those that failed. Where
         a record does not say the host, an earlier one of the path may; not where it should say it and is damaged.
+        The turns that a persona begins a session with went nowhere.
         """
+        path = [message for message in path if not message.imported_id.startswith(OPENING)]
         unknown: list[Recipient] = []
         for message in reversed(path):
             found = _who_answered(conversation, message)

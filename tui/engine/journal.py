@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tui.core.attachments import Held
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
+from tui.core.conversation.message import OPENING, Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
@@ -32,6 +32,7 @@ from tui.core.ports import SessionLog
 from tui.core.schema import SchemaFit
 from tui.engine.branches import Branch, switched
 from tui.engine.keeping import Keeping
+from tui.engine.opening import records_of
 
 M = TypeVar("M", PersonaSwitch, UserMessage, Reply)
 
@@ -171,7 +172,12 @@ class Journal:
             return written
 
         lines = await self._written(records, attached)
-        return [self.message(line.seq, UserMessage) for line in lines if isinstance(line.record, UserSaid)]
+        said = (
+            line
+            for line in lines
+            if isinstance(line.record, UserSaid) and not line.record.imported_id.startswith(OPENING)
+        )
+        return [self.message(line.seq, UserMessage) for line in said]
 
     async def ask_again(self, message: UserMessage, chosen: Chosen, origin: ReplyOrigin) -> Reply:
         """Write the start of one more reply to a message, beside those it has. Raise NotKept if that fails."""
@@ -256,13 +262,14 @@ def _begun(parent: int, origin: ReplyOrigin) -> ReplyStarted:
 
 
 def _spoken(text: str, branch: Branch, seq: int, attached: Sequence[Held]) -> list[Record]:
-    """Return the records of a user message on a branch, after what is new there.
+    """Return the records of a user message on a branch, after what is new there and the turns it opens with.
 
     ``seq`` is the sequence number of the first of them.
     """
     parent = branch.before[-1].id if branch.before else None
     records: list[Record] = []
-    for new in (*branch.new, UserSaid(None, text, tuple(held.attachment for held in attached))):
+    for new in branch.new:
         records.append(replace(new, parent=parent))
         parent = seq + len(records) - 1
-    return records
+    opening, parent = records_of(branch.opening, parent, seq + len(records))
+    return [*records, *opening, UserSaid(parent, text, tuple(held.attachment for held in attached))]

@@ -85,6 +85,8 @@ class UserMessage:
     imported_notes: tuple[Note, ...] = ()
 
 
+OPENING = "opening-"
+"""Begins the ``imported_id`` of the turns that a persona begins a session with: nobody typed or asked them."""
 UNTOLD_MODEL = "Assistant"
 """Who answered, of an imported reply whose program does not tell the model."""
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import get_args
 
 from tui.core.conversation.answers import better_answers, last_below
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.conversation.message import OPENING, Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, UserMessage
 from tui.core.conversation.message_records import message_of
 from tui.core.conversation.phases import Phase, within
 from tui.core.conversation.raw_reply import packed_anew
@@ -322,7 +322,12 @@ def with_end(reply: Reply, end: ReplyEnded) -> Reply:
 
 
 def title_from(said: UserSaid | UserMessage) -> str:
-    """Return the title that a first message gives: its first line, else the name of its first attachment."""
+    """Return the title that a first message gives: its first line, else the name of its first attachment.
+
+    A turn that a persona begins a session with gives none.
+    """
+    if said.imported_id.startswith(OPENING):
+        return ""
     return title_of(said.text) or next((each.name for each in said.attachments), "")
 
 

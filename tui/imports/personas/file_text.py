@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.core.persona import BUILT_INS
-from tui.core.persona_file import CONTROL, UNFIT
+from tui.core.persona_file import CONTROL, UNFIT, UNFIT_IN_TEXT
 from tui.imports.personas.foreign_persona import ForeignPersona, Purpose
 from tui.imports.personas.placeholders import literal
 
@@ -36,8 +36,7 @@ def file_of(found: ForeignPersona, persona: str = "") -> tuple[str, tuple[str, .
     body = CONTROL.sub("", found.text)
     lost = len(found.text) - len(body)
     told = [f"{lost} control characters are left out"] if lost else []
-    imported, dropped = _kept({**found.kept, **({"turns": _turns(found)} if found.opening else {})})
-    told += [f"{len(found.opening)} turns to begin with are kept and not used"] if found.opening else []
+    imported, dropped = _kept(found.kept)
     told += [f"{', '.join(dropped)}: too long to be kept"] if dropped else []
     front: dict[str, Any] = {"name": one_line(found.name)[:LONGEST_NAME].strip() or OTHER}
     if about := one_line(found.description):
@@ -46,7 +45,7 @@ def file_of(found: ForeignPersona, persona: str = "") -> tuple[str, tuple[str, .
     if found.purpose is Purpose.PROMPT:
         front |= {"persona": persona} if persona else {}
     else:
-        front |= found.wishes
+        front |= {**found.wishes, **({"opening": opening} if (opening := _turns(found)) else {})}
     front |= {"imported": imported} if imported else {}
     return f"---\n{_lines(front)}---\n{body.strip(chr(10))}\n", tuple(told)
 
@@ -58,7 +57,8 @@ def one_line(text: str) -> str:
 
 def _turns(found: ForeignPersona) -> list[dict[str, str]]:
     said = ({"user": turn.user, "assistant": turn.assistant} for turn in found.opening)
-    return [{who: CONTROL.sub("", words) for who, words in turn.items() if words} for turn in said]
+    turns = [{who: UNFIT_IN_TEXT.sub("", words) for who, words in turn.items() if words.strip()} for turn in said]
+    return [turn for turn in turns if turn.get("assistant", "").strip()]
 
 
 def _kept(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -72,11 +72,13 @@ def _kept(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _lines(front: Mapping[str, Any]) -> str:
-    """Return a front matter, a key a line; what is kept of another program is a line each."""
+    """Return a front matter, a key a line; what is kept of another program and the turns are a line each."""
     rows = []
     for key, value in front.items():
         if key == "imported":
             rows += [f"{key}:", *(f"  {_json(name)}: {_json(held)}" for name, held in value.items())]
+        elif key == "opening":
+            rows += [f"{key}:", *(f"  - {_json(turn)}" for turn in value)]
         else:
             rows.append(f"{key}: {_json(value)}")
     return "".join(f"{row}\n" for row in rows)
