@@ -102,4 +102,6 @@ def test_where_a_new_session_goes_is_told() -> None:
     assert rows_of(card)["left out"] == "Reviewer asks for o1, which work does not offer: gpt-4o is asked"
     offered = travel_card(asks, CATALOGUE.find("o1"), route, COUNT, PersonaTarget("work", "o1"))
     assert rows_of(offered)["asked"] == "o1 over work"
+    named = travel_card(asks, CATALOGUE.find("gpt-4o"), route, COUNT, PersonaTarget("work"))
+    assert rows_of(named)["asked"] == "gpt-4o over work, in place of o1"
     assert "New sessions" not in dict(card_for("o1").sections)

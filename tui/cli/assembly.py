@@ -416,9 +416,13 @@ class Assembly:
             return []
         return ["To talk to a model, press F9. /help lists keys and commands."]
 
-    def new_choice(self) -> Choice:
-        """Return the choice of a new session, by the flags and the settings; SettingsError, PersonaError as `start`."""
-        persona = persona_of_start(self.settings, self.personas, self.values)
+    def new_choice(self, persona: Persona | None = None) -> Choice:
+        """Return the choice of a new session, with this persona or that of the flags and the settings.
+
+        Raises:
+            UsageError: as for ``start``.
+        """
+        persona = persona or persona_of_start(self.settings, self.personas, self.values)
         target = self.target_of(persona)
         deployed = self.settings.connections[target.connection].kind.deployments  # a model's name says nothing of one
         provider, profile = self.provider(target.connection, self.flags.model or ("" if deployed else target.model))

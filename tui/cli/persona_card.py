@@ -12,8 +12,8 @@ NAME = 10  # columns of the name of a row
 
 def card(persona: str, model: str | None, connection: str | None, as_json: bool) -> int:
     """Tell how a persona travels: as what its text is sent, and what it asks for that is not."""
-    assembly = Assembly(Flags(persona=persona, model=model, connection=connection))
-    choice = assembly.new_choice()
+    assembly = Assembly(Flags(model=model, connection=connection))
+    choice = assembly.new_choice(assembly.personas.load(persona))
     found = travel_card(
         choice.persona, choice.profile, choice.provider.route, assembly.counter, assembly.target_of(choice.persona)
     )

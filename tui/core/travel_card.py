@@ -105,9 +105,11 @@ class TravelCard:
     def sections(self) -> list[tuple[str, list[CardRow]]]:
         """The card as titles, each with its rows; none of them is empty."""
         asks = " · ".join(asked_in_words(name, value) for name, value in self.sent.items())
+        reserve = self.persona.reserve
         not_sent = [CardRow("not sent", str(why), warns=True) for why in self.left_out.values()]
         parameters = [
             *([CardRow("sent", asks)] if asks else []),
+            *([CardRow("reserve", f"{reserve:,} tokens kept free for the reply")] if reserve is not None else []),
             *not_sent,
             *(CardRow("changed", str(each), warns=True) for each in self.adapted),
         ]
@@ -135,8 +137,9 @@ class TravelCard:
         notes = target.notes(persona, self.model)
         if notes:
             return [CardRow("left out", str(each), warns=True) for each in notes]
-        model = target.model or persona.model or "the connection's own model"
-        return [CardRow("asked", f"{model} over {target.connection}")]
+        if persona.model and not target.model:  # somebody named another one
+            return [CardRow("asked", f"{self.model} over {target.connection}, in place of {persona.model}")]
+        return [CardRow("asked", f"{target.model or self.model} over {target.connection}")]
 
     @property
     def for_programs(self) -> dict[str, Any]:

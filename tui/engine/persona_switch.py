@@ -74,6 +74,15 @@ def _is_certain(choice: Choice, then: Choice, mode: SwitchMode) -> bool:
     return mode == "replace" or choice.effort == then.effort or choice.provider.route.kind.keeps_by_effort
 
 
+def persona_in_words(session: Session) -> str:
+    """Return the persona of the next request as text to show; also that it is muted, so that it is not sent."""
+    persona, held = session.choice.persona, session.conversation
+    if not persona.message():
+        return "no persona"
+    switch = held.persona() if held.muted else None
+    return f"{persona.name} (muted)" if switch is not None and switch.id in held.muted else persona.name
+
+
 def persona_before(session: Session) -> Persona | None:
     """Return the persona that was in force before the one in use, by the session's path; None where there was none."""
     held = session.choice.persona.message()

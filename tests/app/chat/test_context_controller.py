@@ -15,11 +15,13 @@ from tui.app.chat.host import Group
 from tui.app.chat.key_guard import KeyGuard
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.queue_controller import QueueController
+from tui.app.meters.meters import heading_of
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.pickers.question import LargePaste
 from tui.app.xray.make_room import MakeRoom, Way
 from tui.app.xray.screen import XrayScreen
 from tui.core.attachments import Held, held_from
+from tui.core.context.parts import Part, PartKind
 from tui.core.conversation.message import Reply, ReplyStatus, Summary
 from tui.core.errors import StoreError, UsageError
 from tui.core.stream import Finished, TextDelta
@@ -161,6 +163,24 @@ async def test_parts_are_muted_from_the_x_ray_and_refused_where_they_cannot_be(t
     assert meters.drawn == ["draw", "refresh", "refresh", "draw"]
     with pytest.raises(UsageError, match="in the session already"):
         await context._mark(bench.session, parts[-1], "muted")
+
+
+async def test_a_pinned_persona_is_not_muted_and_a_muted_one_is_named_so(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    context, _ = over(bench)
+    await bench.harness.turn()
+
+    def persona() -> Part:
+        return next(part for part in bench.session.context().parts if part.kind is PartKind.PERSONA)
+
+    await context._mark(bench.session, persona(), "pinned")
+    with pytest.raises(UsageError, match="It is pinned"):
+        await context._mark(bench.session, persona(), "muted")
+    await context._mark(bench.session, persona(), "pinned")
+    assert "not in force" in await context._mark(bench.session, persona(), "muted")
+    assert heading_of(bench.session).persona == "P (muted)"
+    await context._mark(bench.session, persona(), "muted")
+    assert heading_of(bench.session).persona == "P"
 
 
 async def make_room(bench: Bench, way: Way | None, pending: str = "", **about: Any) -> None:

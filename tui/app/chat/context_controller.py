@@ -262,7 +262,8 @@ class ContextController:
             return "Pinned: never offered to be left out." if on else "No longer pinned."
         self.meters.refresh()
         after = session.context(*self._next)
-        return f"{'Muted' if on else 'Sent again'}: next request {_size_change(before, after)}."
+        gone = " The persona is not in force until it is unmuted." if on and part.kind is PartKind.PERSONA else ""
+        return f"{'Muted' if on else 'Sent again'}: next request {_size_change(before, after)}.{gone}"
 
     async def _request(self, session: Session) -> str:
         request = session.next_request(*self._next).request
@@ -408,6 +409,8 @@ def _markable(session: Session, part: Part, mark: Mark) -> int:
         raise UsageError("Only what is in the session already can be muted or pinned.")
     if mark == "muted" and part.note == COVERED:
         raise UsageError("A summary is sent in its place. Mute the summary, and this is sent again.")
+    if mark == "muted" and part.pinned and part.fate is not Fate.MUTED:
+        raise UsageError("It is pinned, so it stays in the request. Take the pin away (p) to mute it.")
     return part.message
 
 

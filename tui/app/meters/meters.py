@@ -19,6 +19,7 @@ from tui.core.usage.totals import SessionSums, Totals
 from tui.core.usage.usage import UNKNOWN, Figure, reported
 from tui.engine.budgets import check_of, expected_of
 from tui.engine.parameters import sent_in_words
+from tui.engine.persona_switch import persona_in_words
 from tui.engine.session import Session
 
 
@@ -58,7 +59,7 @@ def heading_of(session: Session) -> Heading:
         effort=effort_name(choice.effort, choice.profile),
         parameters=sent_in_words(choice),
         title=session.conversation.title,
-        persona=choice.persona.name if choice.persona.message() else "no persona",
+        persona=persona_in_words(session),
         practice=route.practice,
         stored="store: false" if route.stores and not route.practice else "",
         unkept=session.keeping.unkept is not None,
