@@ -26,6 +26,7 @@ from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
 from tui.app.personas.card import PersonaCard
+from tui.app.personas.editor import PersonaEditor
 from tui.app.personas.picker import PersonaPicker
 from tui.app.personas.switch import SwitchQuestion
 from tui.app.pickers.question import SmallBudget
@@ -200,6 +201,17 @@ async def persona_card(harness: AppHarness, pilot: Pilot[int]) -> None:
     await persona_picker(harness, pilot)
     await pilot.press("ctrl+t")
     await until(pilot, lambda: isinstance(harness.app.screen, PersonaCard) and "tokens" in shown_text(harness))
+
+
+async def persona_editor(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """A built-in persona that is being changed, with what is advised against at its line."""
+    harness.screen.query_one(Composer).load_text("/persona edit coder")
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(harness.app.screen, PersonaEditor))
+    editor = harness.top(PersonaEditor)
+    await pilot.press("ctrl+end", *"Think step by step.")
+    await until(pilot, lambda: editor.checked.text == editor.source.text)
+    await pilot.press("ctrl+n")
 
 
 async def persona_switched(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -638,6 +650,7 @@ MOMENTS: dict[str, Moment] = {
     "finished": (with_panel, {"model": "o1"}),
     "persona-picker": (persona_picker, {"model": "o1"}),
     "persona-card": (persona_card, {"model": "o1-mini"}),
+    "persona-editor": (persona_editor, {"model": "o1"}),
     "xray-cache": (xray_cache, {"model": "gpt-6.1-sol"}),
     "switch-price": (switch_price, {"model": "gpt-6.1-sol"}),
     "persona-switched": (persona_switched, {"model": "gpt-4o"}),

@@ -66,7 +66,7 @@ def test_an_action_is_of_one_controller_and_asked_for_by_a_command_or_a_key(cont
         controllers.keeping, controllers.advice, controllers.starters, controllers.start, controllers.theme,
         controllers.panel, controllers.program, controllers.editor, controllers.recall, controllers.queue,
         controllers.tree, controllers.aside, controllers.shelf, controllers.purge, controllers.copies,
-        controllers.export, controllers.imports, controllers.own_prompts,
+        controllers.export, controllers.imports, controllers.own_prompts, controllers.persona_editor,
     )  # fmt: skip
     names = [name for controller in each for name in controller.actions]
     assert sorted(names) == sorted({c.action for c in COMMANDS} | {k.action for k in CHAT_KEYS})

@@ -24,7 +24,10 @@ from tui.app.connection.panel import ConnectionPanel, LinePanel
 from tui.app.key_choices import PRESET_KEYS
 from tui.app.keymap import DEFAULTS
 from tui.app.meters.usage_screen import UsageScreen
+from tui.app.personas.editor import PersonaEditor
+from tui.app.personas.editor_questions import ConflictQuestion, UnsavedQuestion
 from tui.app.personas.picker import PersonaPicker
+from tui.app.personas.versions_screen import VersionsScreen
 from tui.app.pickers.limit_question import LimitQuestion
 from tui.app.pickers.line_list import LineList
 from tui.app.pickers.model import ModelPicker
@@ -55,6 +58,7 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
     ),
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),
+    "In the persona editor": ((PersonaEditor, UnsavedQuestion, ConflictQuestion, VersionsScreen), set()),
     "In other windows": (
         (
             Connect,

@@ -45,11 +45,18 @@ COMMANDS = (
         "Queue", "what waits behind the reply: all back into the composer; send goes on with it", "queue", "queue",
         "send",
     ),
-    Command("Persona", "persona: replace or append; NAME, append NAME, back, card", "persona", "persona", "NAME", "f2"),
+    Command(
+        "Persona", "persona: NAME, append NAME, back, card, new, edit, duplicate", "persona", "persona", "NAME", "f2",
+    ),
     Command(
         "The persona before", "back to the persona that was in force before; once more, back again", "previous_persona",
         key="alt+minus",
     ),
+    Command("New persona", "begin one of your own in the editor; also /persona new NAME", "new_persona"),
+    Command(
+        "Edit the persona", "in use, in the editor; another: /persona edit NAME, or Ctrl+G in the list", "edit_persona",
+    ),
+    Command("Copy the persona", "in use, under another name; also /persona duplicate NAME NEW", "duplicate_persona"),
     Command("Model", "model and connection", "model", "model", "NAME", "f3"),
     Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4"),
     Command("Sessions", "go on with another session", "sessions", "sessions", "NAME", "f5"),

@@ -155,7 +155,7 @@ class Assembly:
         self.history = PastReplies(self.index, lambda model: own.profile_of(model).default_effort)
         self.values = PersonaValues(values_from(flags.values))
         self.personas = Personas(self.paths.personas, partial(built_in_values, self.clock))
-        self.persona_files = OwnPersonaFiles(self.paths.personas, self.personas.parsed)
+        self.persona_files = OwnPersonaFiles(self.paths.personas, self.personas.parsed, keeps=not flags.private)
         self.own_prompts = Prompts(self.paths.prompts, partial(built_in_values, self.clock))
         self.config = ConfigFile(self.paths.config)
         self.preferences = Preferences(self.config)

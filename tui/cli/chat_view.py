@@ -23,6 +23,7 @@ from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.own_prompt_controller import OwnPromptController
 from tui.app.chat.panel_controller import PanelController
+from tui.app.chat.persona_editor_controller import PersonaEditorController
 from tui.app.chat.program_controller import ProgramController
 from tui.app.chat.purge_controller import PurgeController
 from tui.app.chat.queue_controller import QueueController
@@ -173,6 +174,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
         exporting=export.screen_of, here=assembly.here, merge=copies.merge, persona_target=assembly.target_of,
+        edit_persona=lambda verb, words: persona_editor.open(verb, words),  # noqa: PLW0108  it is made below
         show_found=found.show, documents=Documents(documents.keep_up, assembly.documents_left),
     )  # fmt: skip
     regenerate = RegenerateController(view, current, feed, turn=turn, choice=choice, models=assembly)
@@ -230,7 +232,6 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         show=view.show_panel, size=view.terminal_size,
         preferences=assembly.preferences, choice=assembly.settings.panel,
     )  # fmt: skip
-    program = ProgramController(view.act_on_program)
     values = ValueSources(
         view, current, feed, view.completion.look_again,
         personas=personas, prompts=assembly.own_prompts, models=assembly, connections=connections,
@@ -240,13 +241,17 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     editor = EditorController(
         view, feed, draft, context.attach_edited, lend=view.lend_terminal, environ=assembly.environ
     )
+    persona_editor = PersonaEditorController(
+        view, current, personas, assembly.persona_files, choice.persona.use,
+        advised=assembly.settings.prompt_advice, lend=view.lend_terminal, environ=assembly.environ,
+    )  # fmt: skip
     below = FilesBelow(current_folder)
     references = FileReferences(view, current, below, draft, meters.draw, view.key_guard)
     files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
         opener, recall, drafts,
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
-        theme, panel, program, values, editor, files, references, announcer,
+        theme, panel, ProgramController(view.act_on_program), values, editor, files, references, announcer,
         shelf, purge, copies, edit, regenerate, found, documents, export,
         ImportController(
             view, draft, imports=LateImports(assembly.sessions), attach=context.attach, show=choice.show,
@@ -255,4 +260,5 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
             view, current, draft, recall, references,
             prompts=assembly.own_prompts, personas=personas, send=view.send, switch=choice.persona.use,
         ),
+        persona_editor,
     )  # fmt: skip

@@ -35,7 +35,7 @@ network are translated into this tree in one place, ``tui.providers.errors``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:  # the first paint loads this module and does not need this one
     from tui.core.conversation.content_filter import FilterFinding
@@ -223,7 +223,23 @@ class SettingsError(UsageError):
 
 
 class PersonaError(UsageError):
-    """A persona is missing or broken; the text names the file and line."""
+    """A persona is missing or broken; the text names the file and line.
+
+    ``line`` is that line, from 1, None where it is not known; ``what`` is the problem without file and line.
+    """
+
+    line: int | None = None
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(problem, remedy)
+        self.what = problem
+
+    @classmethod
+    def on_line(cls, origin: str, line: int, problem: str, remedy: str = "") -> Self:
+        """Return the error on a line of a file."""
+        error = cls(f"{origin}, line {line}: {problem}", remedy)
+        error.line, error.what = line, problem
+        return error
 
 
 class PromptError(UsageError):

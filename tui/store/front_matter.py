@@ -44,8 +44,10 @@ def split(text: str, origin: str) -> tuple[FrontMatter, str, int]:
     for end, line in enumerate(lines[1:], 1):
         if line.rstrip() == FENCE:
             return _front_matter("\n".join(lines[1:end]), origin), "\n".join(lines[end + 1 :]), end + 2
-    raise PersonaError(
-        f"{origin}, line 1: the front matter is not closed.",
+    raise PersonaError.on_line(
+        origin,
+        1,
+        "the front matter is not closed.",
         "Put --- on a line of its own between the settings and the text.",
     )
 
@@ -56,31 +58,29 @@ def _front_matter(text: str, origin: str) -> FrontMatter:
 
     if len(text) > LONGEST_FRONT_MATTER:
         line = text.count("\n", 0, LONGEST_FRONT_MATTER) + 2
-        raise PersonaError(f"{origin}, line {line}: the front matter is longer than 64,000 characters.", "Shorten it.")
+        raise PersonaError.on_line(origin, line, "the front matter is longer than 64,000 characters.", "Shorten it.")
     try:
         loader = yaml.SafeLoader(text)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 2
-        raise PersonaError(f"{origin}, line {line}: a character YAML does not allow.", "Delete it.") from None
+        raise PersonaError.on_line(origin, line, "a character YAML does not allow.", "Delete it.") from None
     try:
         node = loader.get_single_node()
         return FrontMatter() if node is None else _values(loader, node, origin)
     except yaml.MarkedYAMLError as error:
-        raise PersonaError(_yaml_problem(error, text, origin), QUOTE) from None
+        raise PersonaError.on_line(origin, *_yaml_problem(error, text), QUOTE) from None
     except RecursionError:
-        raise PersonaError(f"{origin}, line {loader.line + 2}: this is nested too deep.", "Write it plainly.") from None
+        raise PersonaError.on_line(origin, loader.line + 2, "this is nested too deep.", "Write it plainly.") from None
 
 
 def _values(loader: Any, root: Any, origin: str) -> FrontMatter:
     """Return the values of a document, each key read by itself: so what cannot be read has its line."""
     if (alias := _alias(root)) is not None:
-        raise PersonaError(
-            f"{origin}, line {_line(alias)}: anchors and aliases (& and *) are not read.", "Write it out."
-        )
+        raise PersonaError.on_line(origin, _line(alias), "anchors and aliases (& and *) are not read.", "Write it out.")
     if root.id != "mapping" or root.tag != "tag:yaml.org,2002:map":
-        raise PersonaError(f"{origin}, line {_line(root)}: the front matter must be lines of `key: value`.", QUOTE)
+        raise PersonaError.on_line(origin, _line(root), "the front matter must be lines of `key: value`.", QUOTE)
     if (again := _repeated(root)) is not None:
-        raise PersonaError(f"{origin}, line {_line(again)}: {again.value} is there twice.", "Keep one of the two.")
+        raise PersonaError.on_line(origin, _line(again), f"{again.value} is there twice.", "Keep one of the two.")
     pairs = {}
     lines: dict[Place, int] = {}
     for key_node, node in root.value:
@@ -88,7 +88,7 @@ def _values(loader: Any, root: Any, origin: str) -> FrontMatter:
         try:
             pairs[key] = _constructed(loader, node, origin)
         except TypeError:  # not hashable
-            raise PersonaError(f"{origin}, line {_line(key_node)}: a key must be a word.", QUOTE) from None
+            raise PersonaError.on_line(origin, _line(key_node), "a key must be a word.", QUOTE) from None
         lines[key, None] = _line(key_node)
         lines |= {(key, item): line for item, line in _items(node)}
     return FrontMatter(pairs, lines)
@@ -101,8 +101,8 @@ def _constructed(loader: Any, node: Any, origin: str) -> Any:
     # What PyYAML's safe constructors raise on values such as 2024-13-45 or !!bool maybe, and on deep nesting.
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         reason = str(error)[:100] or "nested too deep"
-        problem = f"{origin}, line {_line(node)}: a value of the front matter cannot be read ({reason})."
-        raise PersonaError(problem, QUOTE) from None
+        problem = f"a value of the front matter cannot be read ({reason})."
+        raise PersonaError.on_line(origin, _line(node), problem, QUOTE) from None
 
 
 def _items(node: Any) -> Iterator[tuple[object, int]]:
@@ -118,14 +118,14 @@ def _line(node: Any) -> int:
     return int(node.start_mark.line) + 2
 
 
-def _yaml_problem(error: Any, text: str, origin: str) -> str:
-    """Say what PyYAML minds, and where; for what is never closed the line on which it was opened."""
+def _yaml_problem(error: Any, text: str) -> tuple[int, str]:
+    """Return the line, and what PyYAML minds there; for what is never closed the line on which it was opened."""
     mark = error.problem_mark
     if error.context_mark is not None and (mark is None or mark.index >= len(text.rstrip())):
         mark = error.context_mark
     line = mark.line + 2 if mark is not None else 2
     said = ", ".join(word for word in (error.context, error.problem) if word) or "this is not YAML"
-    return f"{origin}, line {line}: {said}."
+    return line, f"{said}."
 
 
 def _alias(root: Any) -> Any:

@@ -27,10 +27,14 @@ NOTHING_WRITTEN = "Nothing was written."
 
 
 class OwnPersonaFiles:
-    """The port ``PersonaFiles`` over the user's folder of personas; ``parsed`` is as in ``Personas``."""
+    """The port ``PersonaFiles`` over the user's folder of personas; ``parsed`` is as in ``Personas``.
 
-    def __init__(self, folder: Path, parsed: Callable[[str, str], Persona]) -> None:
+    Without ``keeps`` a text that is not saved is never written.
+    """
+
+    def __init__(self, folder: Path, parsed: Callable[[str, str], Persona], *, keeps: bool = True) -> None:
         self._folder = folder
+        self._keeps = keeps
         self._parsed = parsed
         self._versions = PersonaVersions(folder)
 
@@ -84,11 +88,12 @@ class OwnPersonaFiles:
 
     def keep_unsaved(self, stem: str, unsaved: UnsavedText | None) -> None:
         """Keep what is being edited; None takes it away."""
-        self._versions.keep_unsaved(stem, unsaved)
+        if self._keeps:
+            self._versions.keep_unsaved(stem, unsaved)
 
     def unsaved(self, stem: str) -> UnsavedText | None:
         """Return what was being edited and never saved."""
-        return self._versions.unsaved(stem)
+        return self._versions.unsaved(stem) if self._keeps else None
 
     def _path(self, stem: str) -> Path:
         """Return the user's file of a stem, whose case does not matter; where it is not there, the one it would be."""

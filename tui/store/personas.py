@@ -68,7 +68,7 @@ def text_of(raw: bytes, origin: str) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise PersonaError(f"{origin}, line {line}: this is not UTF-8 text.", "Save it as UTF-8.") from None
+        raise PersonaError.on_line(origin, line, "this is not UTF-8 text.", "Save it as UTF-8.") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -93,8 +93,9 @@ def with_line(error: InvalidPersona, origin: str, front: FrontMatter, body_start
     line = front.line(error.key, error.item)
     if error.body_line is not None:
         line = body_starts + error.body_line - 1
-    where = origin if line is None else f"{origin}, line {line}"
-    return PersonaError(f"{where}: {error.problem}", error.remedy)
+    if line is None:
+        return PersonaError(f"{origin}: {error.problem}", error.remedy)
+    return PersonaError.on_line(origin, line, error.problem, error.remedy)
 
 
 def _included(persona: Persona, folder: Path | None) -> tuple[str, ...]:

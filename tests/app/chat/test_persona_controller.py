@@ -44,9 +44,10 @@ class Table:
 
     def __init__(self, folder: Path, *answers: Any) -> None:
         self.bench = Bench(folder, answers=answers)
+        self.edits: list[tuple[str, str]] = []
         self.controller = PersonaController(
             self.bench.host, self.bench.current, self.bench.feed, Personas(), self.bench.history,
-            self.bench.call("refresh"),
+            self.bench.call("refresh"), lambda verb, words: self.edits.append((verb, words)),
         )  # fmt: skip
 
     async def typed(self, text: str) -> Table:

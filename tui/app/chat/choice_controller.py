@@ -59,6 +59,7 @@ class ChoiceController:
     ``favourites`` are models, each as ``CONNECTION/MODEL``. ``exporting`` returns the screen
     that exports sessions, their titles by their names.
     ``persona_target`` returns where a new session with a persona goes.
+    ``edit_persona`` opens the editor of personas, as in ``PersonaController``.
     ``here`` returns the working folder as sessions keep it. ``show_found`` shows where the session that is open holds
     some words. ``refresh`` draws header and meters anew, ``prepare`` loads
     what the connection in use needs.
@@ -85,6 +86,7 @@ class ChoiceController:
     merge: Callable[[str], None] = lambda _: None
     show_found: Callable[[Sequence[str]], None] = lambda _: None
     documents: Documents = NO_DOCUMENTS
+    edit_persona: Callable[[str, str], None] = lambda *_: None
     refresh: Callable[[], None]
     prepare: Callable[[], None]
     persona: PersonaController = field(init=False)
@@ -94,8 +96,9 @@ class ChoiceController:
     def __post_init__(self) -> None:
         """Make the controllers of the persona and of the parameters, which F4 offers too, and the list of models."""
         self.persona = PersonaController(
-            self.host, self.current, self.feed, self.personas, self.history, self.refresh, self.persona_target
-        )
+            self.host, self.current, self.feed, self.personas, self.history, self.refresh, self.edit_persona,
+            self.persona_target,
+        )  # fmt: skip
         self.parameters = ParameterController(self.host, self.current, self.feed, self.history, self.refresh)
         self._models = ModelList(
             partial(every_model, self.connections, self.models),

@@ -23,6 +23,7 @@ from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.own_prompt_controller import OwnPromptController
 from tui.app.chat.panel_controller import PanelController
+from tui.app.chat.persona_editor_controller import PersonaEditorController
 from tui.app.chat.program_controller import ProgramController
 from tui.app.chat.purge_controller import PurgeController
 from tui.app.chat.queue_controller import QueueController
@@ -81,6 +82,7 @@ class Controllers:
     export: ExportController
     imports: ImportController
     own_prompts: OwnPromptController
+    persona_editor: PersonaEditorController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -111,4 +113,5 @@ class Controllers:
             **self.editor.actions,
             **self.recall.actions,
             **self.own_prompts.actions,
+            **self.persona_editor.actions,
         }

@@ -10,7 +10,7 @@ from functools import partial
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
-from tui.app.personas.picker import PersonaPicker
+from tui.app.personas.picker import PersonaPicker, ToEdit
 from tui.app.personas.preview import Preview, preview_of
 from tui.app.personas.switch import Switch, SwitchQuestion
 from tui.app.personas.values import with_values
@@ -27,6 +27,7 @@ from tui.engine.persona_switch import effect_of, is_in_force, persona_before, te
 from tui.engine.session import Session
 
 BACK, CARD = "back", "card"
+EDITING = ("new", "edit", "duplicate")
 MODES: Mapping[str, SwitchMode] = {"replace": "replace", "append": "append"}
 
 
@@ -43,6 +44,7 @@ class Used:
 class PersonaController:
     """Switches personas, and shows how they travel; ``refresh`` draws header and meters anew.
 
+    ``edit`` opens the editor: ``new``, ``edit`` or ``duplicate``, with the words behind it.
     ``target`` returns where a new session with a persona goes; it may read the disk.
     """
 
@@ -52,6 +54,7 @@ class PersonaController:
     personas: PersonaSource
     history: History
     refresh: Callable[[], None]
+    edit: Callable[[str, str], None]
     target: Callable[[Persona], PersonaTarget | None] = lambda _: None
     _before: Used | None = field(init=False, default=None)  # what was left by the last switch
     _now: Used | None = field(init=False, default=None)
@@ -79,6 +82,8 @@ class PersonaController:
             await self._back()
         elif first.lower() == CARD:
             await self._show_card(session, rest.strip())
+        elif first.lower() in EDITING:
+            self.edit(first.lower(), rest.strip())
         elif mode is not None and not rest.strip():
             self.host.say(f"/persona {mode} takes a name: /persona {mode} planner.", wrong=True)
         elif typed:
@@ -115,6 +120,8 @@ class PersonaController:
         card = partial(self._card_of, session)
         picker = PersonaPicker(personas, session.choice.persona.stem, preview, card, problems=problems, used=used)
         picked = await self.host.ask(picker)
+        if isinstance(picked, ToEdit):
+            self.edit("edit", picked.stem)
         filled = await with_values(self.host, session, picked) if isinstance(picked, Persona) else None
         if filled is None:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -25,7 +26,16 @@ LONGEST = 20_000  # characters of a persona's text that are shown
 MOST = 3  # personas under what was used last
 OWN, BUILT_IN, UNUSABLE = "your own", "built in", "files of yours that cannot be used"
 TAG = ("#", "tag:")  # what a tag is asked for with
-Choosable = Persona | PersonaError
+
+
+@dataclass(frozen=True, slots=True)
+class ToEdit:
+    """The answer that a persona is to be edited, by the stem of its file."""
+
+    stem: str
+
+
+Choosable = Persona | PersonaError | ToEdit
 
 
 class PersonaPicker(Picker[Choosable]):
@@ -39,9 +49,14 @@ class PersonaPicker(Picker[Choosable]):
 
     TITLE: ClassVar[str] = "Persona"
     DETAIL: ClassVar[int] = 7
-    HINT: ClassVar[str] = "Enter chooses · Ctrl+T how it travels · Ctrl+Down, Ctrl+Up scroll · Escape leaves"
+    HINT: ClassVar[str] = (
+        "Enter chooses · Ctrl+T how it travels · Ctrl+G edits · Ctrl+Down, Ctrl+Up scroll · Escape leaves"
+    )
     PLACEHOLDER: ClassVar[str] = "words, or #tag"
-    BINDINGS = [Binding("ctrl+t", "card", "How it travels", show=False, priority=True)]
+    BINDINGS = [
+        Binding("ctrl+t", "card", "How it travels", show=False, priority=True),
+        Binding("ctrl+g", "edit", "Edit", show=False, priority=True),
+    ]
 
     def __init__(
         self,
@@ -60,6 +75,21 @@ class PersonaPicker(Picker[Choosable]):
         self._preview = preview
         self._card = card
 
+    @work(group="card", exclusive=True)
+    async def action_card(self) -> None:
+        """Show how the persona of the marked row travels."""
+        from tui.app.personas.card import PersonaCard  # noqa: PLC0415  not needed for the first paint
+
+        row = self.highlighted()
+        if self._card is not None and row is not None and isinstance(row.value, Persona):
+            self.app.push_screen(PersonaCard(await asyncio.to_thread(self._card, row.value)))
+
+    def action_edit(self) -> None:
+        """Answer that the highlighted persona, or the broken file, is to be edited."""
+        row = self.highlighted()
+        if row is not None and row.value is not NONE:
+            self.dismiss(ToEdit(_stem_of_file(row.value)))
+
     def matching(self, words: str) -> list[Row[Choosable]]:
         """Return the rows that have the tags and the words that are typed, the best first."""
         typed = words.split()
@@ -69,25 +99,22 @@ class PersonaPicker(Picker[Choosable]):
 
     def detail(self, row: Row[Choosable]) -> Content:
         """Return how the persona would be sent, and its text; of a file that cannot be used, why."""
+        if isinstance(row.value, Persona):
+            return told_of(row.value, self._preview(row.value))
         if isinstance(row.value, PersonaError):
             return Content.assemble((f"{cleaned_line(row.value.problem)}\n", "$text-warning"), row.value.remedy)
-        persona, preview = row.value, self._preview(row.value)
-        lines = [(f"{cleaned_line(persona.name)}\n", "bold"), (f"{_about(persona)}\n", "$text-muted")]
-        if preview is not None:
-            sent = f"{preview.carried} · {tokens(preview.tokens)} tokens" if preview.tokens.value else preview.carried
-            lines += [(f"{sent}\n", "$text-accent")]
-            lines += [(f"{preview.wishes}\n", "$text-muted")] if preview.wishes else []
-            lines += [(f"{preview.left_out}\n", "$text-warning")] if preview.left_out else []
-        return Content.assemble(*lines, _shown(persona.message()))
+        return Content()
 
-    @work(group="card", exclusive=True)
-    async def action_card(self) -> None:
-        """Show how the persona of the marked row travels."""
-        from tui.app.personas.card import PersonaCard  # noqa: PLC0415  not needed for the first paint
 
-        row = self.highlighted()
-        if self._card is not None and row is not None and isinstance(row.value, Persona):
-            self.app.push_screen(PersonaCard(await asyncio.to_thread(self._card, row.value)))
+def told_of(persona: Persona, preview: Preview | None) -> Content:
+    """Return what is shown of a persona: its name, what it is for, how it would be sent, and its text."""
+    lines = [(f"{cleaned_line(persona.name)}\n", "bold"), (f"{_about(persona)}\n", "$text-muted")]
+    if preview is not None:
+        sent = f"{preview.carried} · {tokens(preview.tokens)} tokens" if preview.tokens.value else preview.carried
+        lines += [(f"{sent}\n", "$text-accent")]
+        lines += [(f"{preview.wishes}\n", "$text-muted")] if preview.wishes else []
+        lines += [(f"{preview.left_out}\n", "$text-warning")] if preview.left_out else []
+    return Content.assemble(*lines, _shown(persona.message()))
 
 
 def _shown(text: str) -> str:
@@ -126,3 +153,10 @@ def _has(row: Row[Choosable], tags: Sequence[str]) -> bool:
     """Return whether a row has a tag that begins with each of these."""
     held = [tag.casefold() for tag in row.value.tags] if isinstance(row.value, Persona) else []
     return all(any(tag.startswith(wanted.casefold()) for tag in held) for wanted in tags)
+
+
+def _stem_of_file(value: Choosable) -> str:
+    """Return the stem of a persona's file, also of one that cannot be used."""
+    if isinstance(value, PersonaError):
+        return PurePath(value.problem.partition(".md")[0]).name
+    return value.stem

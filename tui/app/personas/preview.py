@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from tui.core.cleaning import cleaned_line
 from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE, Persona
+from tui.core.persona_wishes import SHOWN
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import Figure, estimated
 from tui.engine.choice import Choice
@@ -48,7 +49,8 @@ def _carried(profile: ModelProfile) -> str:
 
 def _wishes(persona: Persona) -> str:
     """Return what a persona asks for beside its text; empty where that is nothing."""
-    told = [f"effort {persona.effort}"] if persona.effort else []
+    held = ((words, shown, getattr(persona, name)) for name, (words, shown) in SHOWN.items())
+    told = [f"{words} {shown(value)}" for words, shown, value in held if value is not None]
     told += [f"written for {cleaned_line(persona.model)}"] if persona.model else []
     return " · ".join(told)
 

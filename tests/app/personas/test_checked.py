@@ -1,0 +1,47 @@
+"""What is said of a persona's text while it is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tui.app.personas.checked import UNUSABLE, Checked, checked
+from tui.app.personas.preview import Preview
+from tui.core.advice.advice import on_persona
+from tui.core.usage.usage import estimated
+from tui.store.personas import Personas
+
+FRONT = "---\nname: Mine\n---\n"
+
+
+def said(folder: Path, text: str) -> Checked:
+    return checked(
+        text, lambda each: Personas(folder).parsed("mine", each), lambda _: Preview(estimated(1), ""), on_persona
+    )
+
+
+@pytest.mark.parametrize("front", ["", FRONT])
+def test_a_finding_has_its_line_and_its_proposal_in_the_whole_file(tmp_path: Path, front: str) -> None:
+    text = f"{front}Be brief.\nThink step by step.\nEnd.\n"
+    found = said(tmp_path, text)
+    (mark,) = found.marks
+    assert (text.split("\n")[mark.row], mark.wrong, found.wrong) == ("Think step by step.", False, None)
+    assert mark.proposal is not None
+    assert mark.proposal.applied(text) == f"{front}Be brief.\nEnd.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("---\nname: x\neffort: much\n---\nText\n", 2),
+        ("---\nname: x\n", 0),
+        ("---\nname: [x\n---\nText\n", 1),
+        (f"{FRONT}one\ntwo \x1b\n", 4),
+    ],
+)
+def test_what_is_wrong_has_its_line(tmp_path: Path, text: str, row: int) -> None:
+    found = said(tmp_path, text)
+    (mark,) = found.marks
+    assert (mark.row, mark.label, mark.wrong, found.persona) == (row, UNUSABLE, True, None)
+    assert str(tmp_path) not in mark.reason

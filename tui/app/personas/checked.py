@@ -1,0 +1,70 @@
+"""What is said of a persona's text while it is written: is it usable, how would it be sent, what is advised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tui.app.personas.preview import Preview
+from tui.core.advice.finding import Edit, Finding, moved
+from tui.core.errors import PersonaError
+from tui.core.persona import Persona
+
+UNUSABLE = "cannot be used"
+MOST = 50  # findings that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something said of a line, which is counted from 0. ``wrong``: the file cannot be used as long as it is so.
+
+    ``excerpt`` is what it is about, and ``proposal`` the change of the whole text that is proposed, if any.
+    """
+
+    row: int
+    label: str
+    reason: str
+    excerpt: str = ""
+    wrong: bool = False
+    proposal: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text, the persona that it is (None where it is none), how that would be sent, and what is said of lines."""
+
+    text: str
+    persona: Persona | None = None
+    preview: Preview | None = None
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def wrong(self) -> Mark | None:
+        """Why the text cannot be used, None where it can."""
+        return next((mark for mark in self.marks if mark.wrong), None)
+
+
+def checked(
+    text: str,
+    parsed: Callable[[str], Persona],
+    preview: Callable[[Persona], Preview],
+    advice: Callable[[Persona], list[Finding]],
+) -> Checked:
+    """Return what is said of a text. Call it in a thread: it counts tokens, and reads files that are included.
+
+    ``parsed`` returns the persona that a text is, and raises PersonaError; ``advice`` what the rules find in one.
+    """
+    try:
+        persona = parsed(text)
+    except PersonaError as error:
+        row = 0 if error.line is None else error.line - 1
+        return Checked(text, marks=(Mark(row, UNUSABLE, f"{error.what} {error.remedy}".strip(), wrong=True),))
+    start = max(0, len(text) - len(persona.text)) if text.endswith(persona.text) else 0
+    found = [_mark(moved(finding, start), text) for finding in advice(persona)[:MOST]]
+    return Checked(text, persona, preview(persona), tuple(found))
+
+
+def _mark(finding: Finding, text: str) -> Mark:
+    """Return what is said of a text by a finding, whose places are those of the whole text."""
+    row = finding.line(text) - 1
+    return Mark(row, str(finding.rule), finding.reason, finding.excerpt(text), proposal=finding.proposal)
