@@ -114,6 +114,11 @@ def test_a_check_names_what_cannot_be_used(home: Path, prompts: Path) -> None:
     assert mull(home, "prompts", "check", "plain").returncode == 0
 
 
+@pytest.mark.parametrize("words", [("ask", "--prompt", ""), ("prompts", "show", ""), ("prompts", "check", "")])
+def test_a_shell_completes_their_names(words: tuple[str, ...], home: Path, prompts: Path) -> None:
+    assert mull(home, *words, _MULL_COMPLETE="zsh").stdout == "words\nexplain\nplain\n"
+
+
 def test_a_command_of_the_chat_keeps_its_name(home: Path, prompts: Path) -> None:
     begun = mull(home, "prompts", "new", "export")
     assert "or /prompt export WORDS in the chat" in begun.stderr

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tui.app.commands import find
-from tui.cli.asked_prompt import own_prompts
-from tui.cli.assembly import Assembly
+from tui.cli.asked_prompt import own_personas, own_prompts
 from tui.cli.output import data, json_data, note
 from tui.cli.persona_values import values_from
 from tui.cli.table import print_table
@@ -35,7 +34,7 @@ def list_(as_json: bool) -> int:
         json_data([as_object(each) for each in found])
     else:
         print_table([cells_of(each) for each in found])
-    note(*prompts.problems(), f"they are in {prompts.folder}")
+    note(*prompts.problems(), f"your own go into {prompts.folder}")
     return 0
 
 
@@ -82,7 +81,7 @@ def without_persona(prompt: Prompt) -> PromptError | None:
     if prompt.persona is None:
         return None
     try:
-        Assembly().personas.load(prompt.persona)
+        own_personas().load(prompt.persona)
     except PersonaError as error:
         return PromptError(f"{cleaned_line(prompt.stem)}: persona: {error.problem}", error.remedy)
     return None
