@@ -458,7 +458,8 @@ def _open_palette(
     if not isinstance(app.screen, CommandPicker):
         over_chat = isinstance(app.screen, ChatScreen)
         offered = [each for each in COMMANDS if over_chat or each.action in PROGRAM_COMMANDS]
-        app.push_screen(CommandPicker(offered, used, busy), then)
+        prompts = app.screen.prompts if isinstance(app.screen, ChatScreen) else None
+        app.push_screen(CommandPicker(offered, used, busy, prompts), then)
 
 
 def _take_back(screen: Screen[Any], text: str) -> None:

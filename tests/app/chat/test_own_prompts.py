@@ -13,6 +13,7 @@ from tui.app.commands import prompt_called
 from tui.app.completion.command_offers import commands_offered
 from tui.app.completion.value_offers import prompt_offers
 from tui.app.personas.values_form import ValuesForm
+from tui.app.pickers.command import CommandPicker
 from tui.app.pickers.own_prompt import OwnPromptPicker
 from tui.core.conversation.message import UserMessage
 from tui.core.prompt import Prompt
@@ -116,8 +117,18 @@ async def test_what_is_not_typed_is_written_where_it_belongs(home: Path) -> None
         await until(pilot, lambda: len(sent(harness)) == 1 and harness.chat.live is None)
         assert sent(harness) == ["Explain to me:\n<text>some words</text>"]
 
-        await at(harness, pilot, "/explain @notes.txt ", "enter")
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(harness.app.screen, CommandPicker))
+        picker = harness.top(CommandPicker)
+        await until(pilot, lambda: any(row.group == "your prompts" for row in picker.rows))
+        typed = [row.cells[1] for row in picker.rows if row.group == "your prompts"]
+        assert typed == ["/code-review", "/explain", "/prompt model", "/named"]
+        await pilot.press(*"hidden", "enter")
         await until(pilot, lambda: len(sent(harness)) == 2 and harness.chat.live is None)
+        assert sent(harness)[1] == "Hidden by a command."
+
+        await at(harness, pilot, "/explain @notes.txt ", "enter")
+        await until(pilot, lambda: len(sent(harness)) == 3 and harness.chat.live is None)
         last = [m for m in harness.session.conversation.path() if isinstance(m, UserMessage)][-1]
         assert [each.name for each in last.attachments] == ["notes.txt"]
 

@@ -12,7 +12,7 @@ from tui.app.chat.draft import Draft
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.host import Group, Host
 from tui.app.chat.recall_controller import RecallController
-from tui.app.commands import command_in, prompt_called, unknown_in_words
+from tui.app.commands import Command, command_in, find, prompt_called, unknown_in_words
 from tui.app.personas.values import with_values
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError, PromptError, UnknownPrompt
@@ -53,26 +53,30 @@ class OwnPromptController:
         """What the command calls, by the action's name."""
         return {"prompt": self.ask}
 
-    def ask(self, called: str = "") -> None:
-        """Ask a prompt by its name and what is typed behind it; without a name, choose one for what is written."""
-        if called:
-            self.take(f"/prompt {called}")
-        else:
-            self.host.run(Group.CHOOSE, self._choose)
+    async def commands(self) -> list[Command]:
+        """Return all prompts as commands, for the palette."""
+        prompts = await asyncio.to_thread(self.prompts.list)
+        return [Command(each.stem, each.about, f"prompt {each.stem}", _slash(each)) for each in prompts]
+
+    def ask(self, name: str = "") -> None:
+        """Ask a prompt, or choose one, with what is written as its input."""
+        self.host.run(Group.CHOOSE, self._choose, name)
 
     def take(self, text: str) -> None:
         """Ask the prompt that a text calls, or say that there is none. The text stays in the composer until then."""
         self.host.run(Group.CHOOSE, self._take, text)
 
-    async def _choose(self) -> None:
+    async def _choose(self, name: str) -> None:
         session = self.current.session
         prompts = await asyncio.to_thread(self.prompts.list)
         if session is None or not prompts:
             self.host.say(NONE_YET)
             return
-        from tui.app.pickers.own_prompt import OwnPromptPicker  # noqa: PLC0415  not needed for the first paint
+        picked = next((each for each in prompts if each.stem == name), None)
+        if picked is None:
+            from tui.app.pickers.own_prompt import OwnPromptPicker  # noqa: PLC0415  not needed for the first paint
 
-        picked = await self.host.ask(OwnPromptPicker(prompts))
+            picked = await self.host.ask(OwnPromptPicker(prompts))
         if picked is not None:
             await self._ask(session, picked, self.draft.text, self.draft.text)
 
@@ -158,3 +162,8 @@ class OwnPromptController:
         if self.send(text, written=draft):
             self.draft.sent(draft)
             self.recall.remember(draft)
+
+
+def _slash(prompt: Prompt) -> str:
+    """Return what is typed after the slash to call a prompt."""
+    return prompt.stem if find(prompt.stem) is None else f"prompt {prompt.stem}"

@@ -21,7 +21,7 @@ from textual.widgets import Input, TextArea
 from tui.app.chat.composer import BACK, Composer
 from tui.app.chat.header import Header
 from tui.app.chat.key_line import KeyLine
-from tui.app.commands import CHAT_KEYS, command_in, prompt_called
+from tui.app.commands import CHAT_KEYS, Command, command_in, prompt_called
 from tui.app.keymap import Keymap, chat_binding, keymap
 from tui.app.terminal.repaint import paint_at_once, paint_only_changes, painted
 from tui.core.cleaning import cleaned_line
@@ -328,6 +328,10 @@ class ChatScreen(Screen[None]):
         """Do what the Escape key asks of the conversation."""
         if self.view is not None:
             self.view.escape()
+
+    async def prompts(self) -> Sequence[Command]:
+        """Return the user's prompts as commands; none as long as there is no conversation."""
+        return () if self.view is None else await self.view.controllers.own_prompts.commands()
 
     def action_chat(self, action: str) -> None:
         """Do what a key or the palette asks of the conversation, once it is there, and behind what waits for it."""

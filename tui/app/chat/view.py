@@ -168,9 +168,10 @@ class ChatView(Vertical):
     # What keys, palette and composer ask for
 
     def act(self, action: str) -> None:
-        """Do what a key or the palette asks for; ``action`` is one of ``tui.app.commands``."""
+        """Do what a key or the palette asks for: an action of ``tui.app.commands``; what it takes is behind a space."""
         self.status_line.clear()
-        self._actions[action]()
+        name, _, given = action.partition(" ")
+        self._actions[name](*([given] if given else []))
 
     def escape(self) -> None:
         """Do what the Escape key asks for: stop the reply, unless it was meant for a dialog."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 from textual.content import Content
@@ -28,13 +28,15 @@ GROUPS = {
     "connections": ("connection", "connect", "doctor"),
 }  # fmt: skip
 OTHERS = "mull"
+YOURS = "your prompts"
 MOST = 3  # commands under what was used last
 
 
 class CommandPicker(Picker[Command]):
     """Answers with a command. ``used`` are the actions used last from here, the latest first.
 
-    ``busy`` returns whether a reply is arriving: what has to wait for its end cannot be chosen.
+    ``busy`` returns whether a reply is arriving: what has to wait for its end cannot be chosen. ``read`` reads the
+    prompts of one's own, as commands: they stand last once they are read.
     """
 
     TITLE: ClassVar[str] = "Commands"
@@ -44,9 +46,14 @@ class CommandPicker(Picker[Command]):
     columns = (Column("key"), Column("typed"))
 
     def __init__(
-        self, commands: Sequence[Command], used: Sequence[str] = (), busy: Callable[[], bool] = lambda: False
+        self,
+        commands: Sequence[Command],
+        used: Sequence[str] = (),
+        busy: Callable[[], bool] = lambda: False,
+        read: Callable[[], Awaitable[Sequence[Command]]] | None = None,
     ) -> None:
         self._busy = busy
+        self._read = read
         rows = sorted(
             (_row(each, arriving=busy()) for each in commands),
             key=lambda row: _PLACES.get(row.value.action, len(_PLACES)),
@@ -54,9 +61,16 @@ class CommandPicker(Picker[Command]):
         super().__init__(recent_in_front(rows, used, lambda command: command.action, MOST))
 
     def on_mount(self) -> None:
-        """Let what waits be chosen once the reply has ended."""
+        """Let what waits be chosen once the reply has ended, and begin to read what stands last."""
         if self._busy():
             self.free_once(lambda: not self._busy())
+        if self._read is not None:
+            self.run_worker(self._add(self._read))
+
+    async def _add(self, read: Callable[[], Awaitable[Sequence[Command]]]) -> None:
+        """Show what is read below the commands."""
+        self.rows = [*self.rows, *(_row(each, arriving=False, group=YOURS) for each in await read())]
+        self.show_rows()
 
     def detail(self, row: Row[Command]) -> Content:
         """Return the whole of what the command does, and what may follow it."""
@@ -69,10 +83,10 @@ _GROUP_OF = {action: group for group, actions in GROUPS.items() for action in ac
 _PLACES = {action: place for place, action in enumerate(_GROUP_OF)}
 
 
-def _row(command: Command, *, arriving: bool) -> Row[Command]:
+def _row(command: Command, *, arriving: bool, group: str = "") -> Row[Command]:
     typed = f"/{command.slash}" if command.slash else ""
     about = f"{command.about[:1].upper()}{command.about[1:]}"
-    group = _GROUP_OF.get(command.action, OTHERS)
+    group = group or _GROUP_OF.get(command.action, OTHERS)
     refused = ARRIVES if arriving and command.action in WAITING else ""
     also = " ".join(command.aliases)
     return Row(
