@@ -1,8 +1,15 @@
 """``mull personas``: what a new one takes along."""
 
+import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.loaded_process import mull
+from tui.cli.assembly import Assembly
+from tui.cli.persona_allow import run as allow
+from tui.cli.personas import list_, show
+from tui.core.errors import PersonaError
 from tui.store.personas import read_persona
 
 WHOLE = """---
@@ -69,4 +76,44 @@ def test_a_broken_one_of_your_own_is_told_where_the_built_in_one_is_used(home: P
     told = mull(home, "ask", "--persona", "planner", "practice: tokens=5")
     assert told.returncode == 0
     assert "planner.md, line 1: the front matter is not closed." in told.stderr
-    assert "The built-in planner is used." in told.stderr
+    assert "The built-in one is used." in told.stderr
+
+
+def test_the_list_tells_where_each_comes_from_and_what_cannot_be_used(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MULL_HOME", str(home))
+    project = tmp_path / "project" / ".mull" / "personas"
+    project.mkdir(parents=True)
+    (home / "personas").mkdir(parents=True)
+    (project / "house.md").write_text("---\ntags: [style]\nvariables: {a: 1}\ndescription: House {{a}}\n---\nBe {{a}}.")
+    (home / "personas" / "notes.txt").write_text("x")
+    monkeypatch.chdir(project.parent.parent)
+    assert list_(as_json=False) == 0
+    told = capsys.readouterr()
+    assert "house" not in told.out
+    assert f"this project has personas in {project}; to use them: mull personas allow" in told.err
+    assert "notes.txt is no persona" in told.err
+    with pytest.raises(PersonaError, match="mull personas allow"):
+        Assembly().personas.load("house")
+    assert allow() == 0
+    assert allow() == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines() == [str(project)] * 2
+    assert "house" in told.err
+    (project / "new.md").write_text("New.")
+    assert list_(as_json=False) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.split()[:3] for row in rows if "project" in row] == [
+        ["house", "House", "project"],
+        ["new", "New", "project"],
+    ]
+    assert next(row for row in rows if row.startswith("house")).endswith("House 1 [style]")
+    assert show("house", ("a=2",), as_json=True) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["message"], shown["origin"], shown["variables"], shown["missing"]) == (
+        "Be 2.",
+        "project",
+        {"a": "2"},
+        [],
+    )

@@ -103,6 +103,12 @@ def test_the_fields_of_a_comparison_are_named(reader: Reader) -> None:
     assert named_after("mull compare", "`--json`") - others == fields
 
 
+def test_the_fields_of_personas_are_named(reader: Reader) -> None:
+    listed, shown = real(reader, "mull personas list --json")[0], real(reader, "mull personas show coder --json")
+    names = named_after("mull personas", "`--json` of `list`")
+    assert set(listed) | set(shown) == names - {"list", "show", "yours", "project", "built", "in", "null"}
+
+
 def test_the_fields_of_usage_are_named(reader: Reader) -> None:
     reader.run('mull ask "hello"')
     found = real(reader, "mull usage --json")

@@ -164,7 +164,10 @@ def test_the_users_own_come_first_and_the_broken_hide_nothing_else(folder: Path)
     personas = Personas(folder)
     assert [p.text for p in personas.list() if p.name == "Planner"] == ["Mine.\n"]
     assert not personas.load("planner").built_in
-    assert [str(folder / "broken.md") in str(e) for e in personas.problems()] == [True]
+    assert [e.problem.partition(" ")[0] for e in personas.problems()] == [
+        f"{folder / 'broken.md'},",
+        str(folder / "notes.txt"),
+    ]
     assert {p.stem for p in personas.list()} >= {"assistant", "Planner"}
 
 

@@ -18,7 +18,7 @@ from tui.cli.copies import copies_in_words
 from tui.cli.output import note
 from tui.cli.persona_values import PersonaValues, values_from
 from tui.cli.resumed_choice import Start, resumed_choice
-from tui.cli.starting_persona import passed_over, persona_of_start
+from tui.cli.starting_persona import passed_over, persona_of_start, personas_here
 from tui.core.connection_kinds import Offer
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
@@ -59,7 +59,6 @@ from tui.store.offers_file import OffersFile
 from tui.store.open_folders import warning_about
 from tui.store.paths import Paths, begun_in, paths_from
 from tui.store.persona_files import OwnPersonaFiles
-from tui.store.personas import Personas
 from tui.store.preferences import Preferences
 from tui.store.prompt_history import PromptHistory
 from tui.store.prompts import Prompts
@@ -154,7 +153,7 @@ class Assembly:
         own = proxy(self)  # no circle: whoever drops an assembly gives its index back at once
         self.history = PastReplies(self.index, lambda model: own.profile_of(model).default_effort)
         self.values = PersonaValues(values_from(flags.values))
-        self.personas = Personas(self.paths.personas, partial(built_in_values, self.clock))
+        self.personas = personas_here(self.paths.personas, self.settings.project_personas, self.clock)
         self.persona_files = OwnPersonaFiles(self.paths.personas, self.personas.parsed, keeps=not flags.private)
         self.own_prompts = Prompts(self.paths.prompts, partial(built_in_values, self.clock))
         self.config = ConfigFile(self.paths.config)

@@ -1,6 +1,7 @@
 """The verbs of ``mull personas`` with their options, arguments and help; a part of ``tui.cli.interface``.
 
-What a verb does is a function of a module of its own, ``tui.cli.persona_VERB`` or ``tui.cli.personas``.
+What a verb does is a function of a module of its own, ``tui.cli.persona_VERB``; list and show are in
+``tui.cli.personas``.
 """
 
 from __future__ import annotations
@@ -35,16 +36,23 @@ personas = Group(
     commands=[
         Command(
             "list",
-            help="List personas by the name they are called by.",
+            help="List personas: stem, name, where each comes from, description and tags.",
             examples=("mull personas list",),
             callback=runs("personas:list_"),
+            params=[as_json()],
         ),
         Command(
             "show",
             help="Print a persona's developer message as it would be sent; what has no value stands in braces.",
             examples=("mull personas show coder",),
             callback=runs("personas:show"),
-            params=[persona(), value_option()],
+            params=[persona(), value_option(), as_json()],
+        ),
+        Command(
+            "allow",
+            help="Allow the personas of the project that you are in: those of its folder .mull/personas.",
+            examples=("mull personas allow",),
+            callback=runs("persona_allow:run"),
         ),
         Command(
             "check",
@@ -84,7 +92,7 @@ personas = Group(
             "new",
             help="Begin a persona of your own: writes a file to be edited, never over another one.",
             examples=("mull personas new mine --like coder",),
-            callback=runs("personas:new"),
+            callback=runs("persona_new:new"),
             params=[
                 click.Argument(["stem"]),
                 option(

@@ -31,6 +31,14 @@ def _shown(cell: str) -> str:
     return cleaned(cell).replace("\t", " ")
 
 
+def padded(rows: Sequence[Row], widest: int) -> list[list[str]]:
+    """Return rows whose cells are as wide as the widest of their column, up to a number of columns, with two behind."""
+    widths = [min(widest, max(map(cell_len, column))) for column in zip(*rows, strict=True)]
+    return [
+        [cell + " " * (width - cell_len(cell) + 2) for cell, width in zip(row, widths, strict=True)] for row in rows
+    ]
+
+
 def fitted(rows: Sequence[Row], width: int | None) -> list[str]:
     """Return rows as lines of at most ``width`` columns; None for one line a row, as long as it is."""
     if width is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,14 @@ BUILT_INS = ("date", "os", "shell", "cwd", "language")
 """The names that have a value without being declared: today, the system, its shell, the working folder, the user's
 language."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Origin(StrEnum):
+    """Where a persona comes from, as lists show it."""
+
+    OWN = "yours"
+    PROJECT = "project"
+    BUILT_IN = "built in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,14 @@ class Persona:
     values: Mapping[str, str] = field(default_factory=dict, hash=False)
     verbatim: bool = False
     opening: tuple[OpeningTurn, ...] = ()
+    from_project: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from: the user's folder, that of a project, or mull itself."""
+        if self.built_in:
+            return Origin.BUILT_IN
+        return Origin.PROJECT if self.from_project else Origin.OWN
 
     @property
     def source(self) -> str:
@@ -150,6 +167,11 @@ class Persona:
         new = {name: values[name] for name in held if name in BUILT_INS and name in values}
         new = {name: value for name, value in new.items() if name not in self.variables}
         return replace(self, values=MappingProxyType({**new, **self.values})) if new else self
+
+
+def by_origin(personas: Iterable[Persona]) -> list[Persona]:
+    """Return personas with the user's own first, then those of the project, then the built-in ones."""
+    return sorted(personas, key=lambda persona: list(Origin).index(persona.origin))
 
 
 def places(text: str) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "favourites": (list,),
     "warn_at": (list,),
     "key_over_http": (list,),
+    "project_personas": (list,),
 }
 TABLES = ("connections", "models", "keys", "export")
 KEYS_FORM = 'Write search = "Ctrl+S", or a list of keys; [] and "none" are no key.'
@@ -273,6 +274,20 @@ class SettingsFile:
                 'Write favourites = ["openai/gpt-6.1-sol"].',
             )
         return tuple(dict.fromkeys(named))
+
+    def project_personas(self) -> tuple[str, ...]:
+        """Return the folders of projects whose personas may be used.
+
+        Raises:
+            SettingsError: one of them is no path.
+        """
+        named = self.top("project_personas") or []
+        if not all(isinstance(each, str) and each.strip() for each in named):
+            raise SettingsError(
+                f"{self.where('project_personas')}: project_personas must be a list of folders.",
+                "`mull personas allow`, in the project, writes it.",
+            )
+        return tuple(named)
 
     def prompt_advice(self) -> bool:
         """Return whether drafts and personas are judged by the rules of prompt advice."""

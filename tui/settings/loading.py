@@ -69,6 +69,7 @@ def load_settings(
         notify_by=file.choice("notify_by"),
         title=file.title(),
         favourites=file.favourites(),
+        project_personas=file.project_personas(),
         keys=file.keys(),
         export=export_folder(file),
         practice_pace=file.number("practice_pace", 1.0, 100),

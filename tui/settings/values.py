@@ -103,7 +103,8 @@ class Settings:
     ``export`` is the folder into which a session's document is written after each turn, None where there is none.
     ``notify`` and ``notify_by`` say when and how the terminal tells that a turn is over, ``title`` whether its title
     names the session.
-    ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``.
+    ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``, and ``project_personas`` the
+    folders of projects whose personas may be used.
     ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
 
@@ -126,6 +127,7 @@ class Settings:
     notify_by: str = AUTO
     title: bool = True
     favourites: tuple[str, ...] = ()
+    project_personas: tuple[str, ...] = ()
     keys: KeySettings = field(default_factory=KeySettings)
     export: ExportFolder | None = None
     practice_pace: float = 1.0

@@ -20,8 +20,9 @@ from tui.core.persona import NONE, Persona
 from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.new_files import write_new
 from tui.store.paths import private_folder
+from tui.store.persona_folder import SUFFIX
 from tui.store.persona_versions import PersonaVersions
-from tui.store.personas import LARGEST, LIST, SUFFIX, check_stem, text_of
+from tui.store.personas import LARGEST, LIST, check_stem, text_of
 
 NOTHING_WRITTEN = "Nothing was written."
 

@@ -16,7 +16,8 @@ from tui.imports.personas.folder import Folders
 from tui.imports.personas.foreign_persona import ForeignPersona, Purpose, UnreadPersona
 from tui.imports.personas.forms import read
 from tui.store.new_files import RESERVED
-from tui.store.personas import LARGEST, SUFFIX, Personas, built_in_stems, parse_persona
+from tui.store.persona_folder import SUFFIX
+from tui.store.personas import LARGEST, Personas, built_in_stems, parse_persona
 from tui.store.prompts import Prompts, parse_prompt
 
 MOST = 1_000  # texts of one name

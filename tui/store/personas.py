@@ -19,6 +19,7 @@ from tui.core.trials.case_file import CASES
 from tui.store.front_matter import FrontMatter, split
 from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
+from tui.store.persona_folder import SUFFIX, PersonaFolder
 
 SEE_LIST = "`mull personas list` shows every persona."
 LARGEST = 1_000_000
@@ -139,7 +140,6 @@ def _beside(name: str, folder: Path | None, stem: str) -> Path:
     return path
 
 
-SUFFIX = ".md"
 STEM = re.compile(r"\w[\w-]{0,63}")
 OUTSIDE = re.compile(r"^[/\\~]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")  # an absolute path of any system, or ..
 LIST = "`mull personas list` shows every persona."
@@ -166,28 +166,38 @@ def no_values() -> Mapping[str, str]:
 
 
 class Personas:
-    """The personas in one user's folder and the built-in ones; files are read anew at each call.
+    """The personas in one user's folder, in that of a project, and the built-in ones; files are read anew at each call.
 
-    ``built_in_values`` returns the values of the built-in names, by name; those of a persona are its at once.
+    The user's own win over those of the project, and these over built-in ones of their stem. ``built_in_values``
+    returns the values of the built-in names, by name; those of a persona are its at once. ``project`` is a project's
+    folder that the user has allowed, ``not_allowed`` one that is there and was not.
     """
 
-    def __init__(self, folder: Path, built_in_values: Callable[[], Mapping[str, str]] = no_values) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        built_in_values: Callable[[], Mapping[str, str]] = no_values,
+        project: Path | None = None,
+        not_allowed: Path | None = None,
+    ) -> None:
         self.folder = folder
+        self.project = project
+        self.not_allowed = not_allowed
         self._built_in_values = built_in_values
 
     def list(self) -> list[Persona]:
-        """Return every usable persona by name; a broken file of the user's is left out, see ``problems``."""
+        """Return every usable persona by name; a broken file is left out, see ``problems``."""
         return self._read()[0]
 
     def problems(self) -> builtins.list[PersonaError]:
-        """Return what is wrong with the user's own files, one error for each broken one."""
+        """Return what cannot be used in the folders, one error for each file."""
         return self._read()[1]
 
     def load(self, stem_or_path: str) -> Persona:
         """Return one persona, by its stem, by the path of its file, or by a name that only one has.
 
-        Case does not matter for stems and names. ``none`` is NONE itself. A broken file of the user's is passed over
-        where there is a built-in persona of its stem: ``broken`` tells it.
+        Case does not matter for stems and names. ``none`` is NONE itself. A broken file is passed over where there is
+        another persona of its stem, of the project or built in: ``broken`` tells it.
 
         Raises:
             PersonaError: there is none, or its file is broken; the text says what to do.
@@ -197,24 +207,33 @@ class Personas:
             return NONE
         if self._is_path(stem_or_path):
             return self._filled(read_persona(Path(os.path.expanduser(stem_or_path))))
-        own = {path.stem.casefold(): path for path in self._own()[0]}
-        if wanted in own:
-            try:
-                return self._filled(read_persona(own[wanted]))
-            except PersonaError:
-                if wanted not in built_in_stems():
-                    raise
-        return self._filled(_built_in(wanted) if wanted in built_in_stems() else self._named(stem_or_path))
+        found, broken = self._first(wanted)
+        if found is None and wanted in built_in_stems():
+            found = _built_in(wanted)
+        if found is None and broken is not None:
+            raise broken
+        return self._filled(found) if found is not None else self._named(stem_or_path)
 
     def broken(self, stem: str) -> PersonaError | None:
-        """Return what is wrong with the user's own file of a stem, None where there is none or it is good."""
-        for path in self._own()[0]:
-            if path.stem.casefold() == stem.casefold():
-                try:
-                    read_persona(path)
-                except PersonaError as error:
-                    return error
-        return None
+        """Return what is wrong with the file that would win for a stem, None where it is good or there is none."""
+        return self._first(stem.casefold())[1]
+
+    def _first(self, stem: str) -> tuple[Persona | None, PersonaError | None]:
+        """Return the persona of a stem in the folders, and what is wrong with the first file of it before that."""
+        broken = None
+        for folder in self._folders():
+            for path in folder.files()[0]:
+                if path.stem.casefold() == stem:
+                    try:
+                        return _read_in(folder, path), broken
+                    except PersonaError as error:
+                        broken = broken or error
+        return None, broken
+
+    def _folders(self) -> builtins.list[PersonaFolder]:
+        """Return the folders, the one that wins first."""
+        own = PersonaFolder(self.folder)
+        return [own] if self.project is None else [own, PersonaFolder(self.project, of_project=True)]
 
     def parsed(self, stem: str, text: str) -> Persona:
         """Return the persona that a text would be as a file of the user's folder; nothing is written.
@@ -268,7 +287,8 @@ class Personas:
             stems = ", ".join(p.stem for p in found)
             raise PersonaError(f"{len(found)} personas are called {name!r}.", f"Use one of the stems: {stems}.")
         hint = _nearest(name, everyone)
-        broken = f" {len(problems)} of your own cannot be read; the list says why." if problems else ""
+        broken = f" {len(problems)} files cannot be used; the list says why." if problems else ""
+        broken += f" {self.not_allowed} is not allowed yet: `mull personas allow`." if self.not_allowed else ""
         raise PersonaError(f"There is no persona {name!r}.", f"{hint}{LIST}{broken}")
 
     def _filled(self, persona: Persona) -> Persona:
@@ -276,30 +296,35 @@ class Personas:
         return persona.with_built_ins(self._built_in_values())
 
     def _read(self) -> tuple[builtins.list[Persona], builtins.list[PersonaError]]:
-        """Read all; a broken file is passed over, and the built-in one of its stem is used."""
-        paths, problems = self._own()
-        values = self._built_in_values()
+        """Read all; a broken file is passed over, and the one of its stem that would come next is used."""
         by_stem = {stem: _built_in(stem) for stem in built_in_stems()}
-        for path in paths:
-            try:
-                by_stem[path.stem.casefold()] = read_persona(path)
-            except PersonaError as error:
-                problems.append(error)
+        problems: builtins.list[PersonaError] = []
+        for folder in reversed(self._folders()):
+            paths, wrong = folder.files()
+            problems += wrong
+            included = set()
+            for path in paths:
+                try:
+                    persona = _read_in(folder, path)
+                except PersonaError as error:
+                    problems.append(error)
+                else:
+                    by_stem[path.stem.casefold()] = persona
+                    included |= {folder.path / name for name in persona.include}
+            problems += folder.strays(included)
+        values = self._built_in_values()
         everyone = [persona.with_built_ins(values) for persona in by_stem.values()]
         return sorted(everyone, key=lambda p: (p.name.casefold(), p.stem)), problems
 
-    def _own(self) -> tuple[builtins.list[Path], builtins.list[PersonaError]]:
-        """Return the user's files; a folder that is not there is empty, one that cannot be read a problem."""
-        try:
-            found = sorted(self.folder.iterdir())
-        except FileNotFoundError:
-            return [], []
-        except OSError as error:
-            problem = PersonaError(
-                f"{self.folder} cannot be read: {error.strerror}.", "Check that it is a folder you may read."
-            )
-            return [], [problem]
-        return [p for p in found if _holds_persona(p.name)], []
+
+def _read_in(folder: PersonaFolder, path: Path) -> Persona:
+    """Read a persona's file of a folder.
+
+    Raises:
+        PersonaError: it cannot be read or is broken.
+    """
+    persona = read_persona(path)
+    return replace(persona, from_project=True) if folder.of_project else persona
 
 
 def check_stem(stem: str) -> None:
@@ -312,12 +337,6 @@ def check_stem(stem: str) -> None:
         raise PersonaError(f"{stem!r} cannot name a persona.", "Use letters, digits, hyphens and underscores.")
     if stem.casefold() in RESERVED:
         raise PersonaError(f"{stem!r} cannot name a file on Windows.", "Give it another name.")
-
-
-def _holds_persona(name: str) -> bool:
-    """Return whether a file of this name is a persona, and not the cases of one."""
-    lower = name.lower()
-    return lower.endswith(SUFFIX) and not lower.endswith(CASES) and not lower.startswith(".")
 
 
 def _nearest(name: str, everyone: Iterable[Persona]) -> str:

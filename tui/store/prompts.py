@@ -15,7 +15,8 @@ from tui.core.prompt import Prompt, prompt_from
 from tui.store.front_matter import split
 from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
-from tui.store.personas import STEM, SUFFIX, no_values, read_text, with_line
+from tui.store.persona_folder import SUFFIX
+from tui.store.personas import STEM, no_values, read_text, with_line
 
 SEE_LIST = "`mull prompts list` shows every prompt."
 SHORTEN = "Shorten it; what is long goes along as a file."

@@ -15,7 +15,7 @@ from tui.app.sessions.wording import TODAY, UNTITLED, when_in_words
 from tui.core.appearance import AUTO, BAR, FULL, OFF, PANEL_CHOICES, THEME_CHOICES
 from tui.core.attachments import Held
 from tui.core.models.profile import ModelProfile
-from tui.core.persona import NONE, Persona
+from tui.core.persona import NONE, Persona, by_origin
 from tui.core.ports import SessionSummary
 from tui.core.prompt import Prompt
 from tui.core.reply_options import ReplyOption
@@ -42,13 +42,12 @@ def _value(command: str, value: str, name: str = "", help_: str = "", *, current
 
 def persona_offers(personas: Sequence[Persona], current: str) -> list[Offer]:
     """Return the personas, the user's own first; ``current`` is the stem of the one in use."""
-    own = [each for each in personas if not each.built_in]
     return [
         Offer(
-            f"/persona {each.stem}", each.stem, each.description, YOURS if each in own else "",
+            f"/persona {each.stem}", each.stem, each.about, "" if each.built_in else each.origin,
             also=" ".join((each.name, *each.tags)), current=each.stem == current, runs=True,
         )
-        for each in (*own, *(each for each in personas if each.built_in), NONE)
+        for each in (*by_origin(personas), NONE)
     ]  # fmt: skip
 
 

@@ -19,12 +19,13 @@ from tui.app.pickers.row import Row, matching
 from tui.core.cleaning import cleaned_line, marked
 from tui.core.errors import PersonaError
 from tui.core.formatting import tokens
-from tui.core.persona import NONE, Persona
+from tui.core.persona import NONE, Origin, Persona, by_origin
 from tui.core.travel_card import TravelCard
 
 LONGEST = 20_000  # characters of a persona's text that are shown
 MOST = 3  # personas under what was used last
-OWN, BUILT_IN, UNUSABLE = "your own", "built in", "files of yours that cannot be used"
+UNUSABLE = "files that cannot be used"
+ORIGINS = {Origin.OWN: "your own", Origin.PROJECT: "of this project", Origin.BUILT_IN: "built in"}
 TAG = ("#", "tag:")  # what a tag is asked for with
 
 
@@ -68,8 +69,7 @@ class PersonaPicker(Picker[Choosable]):
         problems: Sequence[PersonaError] = (),
         used: Sequence[str] = (),
     ) -> None:
-        own = [each for each in personas if not each.built_in]
-        rows = [_row(each, current) for each in [*own, *(each for each in personas if each.built_in), NONE]]
+        rows = [_row(each, current) for each in [*by_origin(personas), NONE]]
         rows = recent_in_front(rows, used, _stem, MOST)
         super().__init__([*rows, *map(_broken, problems)])
         self._preview = preview
@@ -125,7 +125,7 @@ def _shown(text: str) -> str:
 
 def _about(persona: Persona) -> str:
     """Return where a persona comes from, its tags and what it is for, as one line."""
-    origin = BUILT_IN if persona.built_in else OWN
+    origin = ORIGINS[persona.origin]
     return cleaned_line(" · ".join(filter(None, (origin, _tags(persona), persona.description))))
 
 
@@ -134,7 +134,7 @@ def _tags(persona: Persona) -> str:
 
 
 def _row(persona: Persona, current: str) -> Row[Choosable]:
-    group = BUILT_IN if persona.built_in or persona is NONE else OWN
+    group = ORIGINS[persona.origin]
     held = persona.stem == current
     return Row(persona, persona.stem, persona.description, held, labels=_tags(persona), group=group, also=persona.name)
 
