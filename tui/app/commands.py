@@ -71,7 +71,7 @@ COMMANDS = (
         "export", "FILE", "f6",
     ),
     Command(
-        "Import", "conversations of other programs, as sessions: a FILE, a folder or a ZIP archive",
+        "Import", "conversations of other programs, as sessions: a FILE, a folder or a ZIP archive; personas: a FILE",
         "import_conversations", "import", "FILE",
     ),
     Command(

@@ -54,7 +54,7 @@ from tui.cli.assembly import PRACTICE_NOTICE, Assembly
 from tui.cli.connections import Connecting
 from tui.cli.documents import attachment_from
 from tui.cli.export_place import export_place, write_named
-from tui.cli.late_imports import LateImports
+from tui.cli.late_imports import LateImports, LatePersonaImports
 from tui.core.operating_system import SYSTEM, WINDOWS
 from tui.engine.keeping import PRIVATE
 from tui.engine.session import Session
@@ -255,6 +255,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         shelf, purge, copies, edit, regenerate, found, documents, export,
         ImportController(
             view, draft, imports=LateImports(assembly.sessions), attach=context.attach, show=choice.show,
+            personas=LatePersonaImports(assembly.personas, assembly.own_prompts),
         ),
         OwnPromptController(
             view, current, draft, recall, references,

@@ -1,4 +1,4 @@
-"""The port to imports, for the chat: what reads foreign forms is loaded once something is imported."""
+"""The ports to imports, for the chat: what reads foreign forms is loaded once something is imported."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.core.import_report import ImportReport, Reading
+from tui.core.persona_import import PersonaImportReport
+from tui.store.personas import Personas
+from tui.store.prompts import Prompts
 from tui.store.sessions.store import Sessions
 
 
@@ -27,3 +30,26 @@ class LateImports:
         from tui.cli.imports import import_into  # noqa: PLC0415  the same
 
         return import_into(self.sessions, path, moved, stop)
+
+
+@dataclass(frozen=True, slots=True)
+class LatePersonaImports:
+    """The ``PersonaImports`` port, over the user's own personas and prompts."""
+
+    personas: Personas
+    prompts: Prompts
+
+    def what_is(self, path: Path) -> str:
+        """Return the program that a file is of, as the port says."""
+        from tui.store.persona_imports import program_of  # noqa: PLC0415  for imports alone
+
+        return program_of(path)
+
+    def run(self, path: Path) -> PersonaImportReport:
+        """Import a file, as the port says."""
+        from tui.store.persona_imports import PersonaImport  # noqa: PLC0415  the same
+
+        work = PersonaImport(self.personas, self.prompts)
+        for _ in work.run([path]):
+            pass
+        return work.report

@@ -14,7 +14,6 @@ from tui.core.errors import UsageError
 from tui.core.persona_import import ImportedText, Outcome, PersonaImportReport, for_programs, in_words
 from tui.imports.personas.foreign_persona import Purpose
 from tui.store.persona_imports import PersonaImport
-from tui.store.prompts import Prompts
 
 FORMS = (
     "mull reads agents, skills and commands of Claude, agents and prompts of Copilot, patterns of fabric, roles of "
@@ -32,7 +31,7 @@ def run(paths: Sequence[Path], purpose: str | None, dry_run: bool, as_json: bool
     """
     assembly = Assembly()
     given = [Path(os.path.expanduser(path)) for path in paths]
-    work = PersonaImport(assembly.personas, Prompts(assembly.paths.prompts), write=not dry_run)
+    work = PersonaImport(assembly.personas, assembly.own_prompts, write=not dry_run)
     at: list[ImportedText] = []
 
     def told(number: int) -> str:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from tui.core.cleaning import cleaned_line
 from tui.core.import_report import NAMED, first_of
@@ -60,6 +61,18 @@ class PersonaImportReport:
     def of(self, outcome: Outcome, purpose: str = "") -> list[ImportedText]:
         """Return the texts of an outcome, and of a purpose where one is named."""
         return [each for each in self.texts if each.outcome is outcome and purpose in ("", each.purpose)]
+
+
+class PersonaImports(Protocol):
+    """Makes personas and prompts of files of other programs. Every method blocks for the disk."""
+
+    def what_is(self, path: Path) -> str:
+        """Return the program that a file with personas or prompts is of; empty where it is none, or plain text."""
+        ...
+
+    def run(self, path: Path) -> PersonaImportReport:
+        """Import a file, and return what came of it; it raises nothing that a file can cause."""
+        ...
 
 
 def in_words(report: PersonaImportReport, *, dry: bool = False, most: int = NAMED, more: str = "") -> list[str]:

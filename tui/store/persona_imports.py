@@ -10,19 +10,32 @@ from tui.core.errors import AlreadyThere, PersonaError, PromptError, StoreError
 from tui.core.persona import NONE, Persona
 from tui.core.persona_import import ImportedText, Outcome, PersonaImportReport
 from tui.core.prompt import Prompt
-from tui.imports.personas.document import Document
+from tui.imports.personas.document import Document, UnreadableFile, document_at
 from tui.imports.personas.file_text import file_of, stem_of
 from tui.imports.personas.folder import Folders
 from tui.imports.personas.foreign_persona import ForeignPersona, Purpose, UnreadPersona
-from tui.imports.personas.forms import read
+from tui.imports.personas.forms import RULES, form_of, is_known, read
 from tui.store.new_files import RESERVED
 from tui.store.persona_folder import SUFFIX
 from tui.store.personas import LARGEST, Personas, built_in_stems, parse_persona
 from tui.store.prompts import Prompts, parse_prompt
 
 MOST = 1_000  # texts of one name
+TOLD = ("model", "description")  # what is said of them has a sentence of its own
 NO_FORM = "it is of no form that mull knows"
 Check = Callable[[str, str, str], Persona | Prompt]
+
+
+def program_of(path: Path) -> str:
+    """Return the program that a file with personas or prompts is of; empty where it is none, or plain text.
+
+    Rules of a project are none.
+    """
+    try:
+        form = form_of(document_at(path, given=False))
+    except UnreadableFile:
+        return ""
+    return form.program if form is not None and is_known(form) and form not in RULES else ""
 
 
 class Shelf:
@@ -112,7 +125,8 @@ class PersonaImport:
 
     def _filed(self, document: Document, found: ForeignPersona, persona: str) -> ImportedText:
         """Return what became of one text; ``persona`` is the stem of the one a prompt goes with."""
-        origin, program, kept = str(document.path), found.program, tuple(found.kept)
+        origin, program = str(document.path), found.program
+        kept = tuple(key for key in found.kept if key not in TOLD)
         if found.purpose is Purpose.RULE:
             return ImportedText(origin, Outcome.RULE, found.purpose, program, told=found.told)
         text, told = file_of(found, persona)
@@ -122,7 +136,7 @@ class PersonaImport:
             where, why = _parted(error.problem, origin)
             return ImportedText(where, Outcome.UNREAD, found.purpose, program, told=(why,))
         outcome = Outcome.NEW if new else Outcome.SAME
-        told = (*_renamed(found, stem), *_model(found), *found.told, *told)
+        told = (*_renamed(found, stem), *_model(found), *_description(found), *found.told, *told)
         return ImportedText(origin, outcome, found.purpose, program, stem, str(path), kept, told)
 
 
@@ -144,6 +158,11 @@ def _model(found: ForeignPersona) -> tuple[str, ...]:
     model = found.kept.get("model")
     named = ", ".join(map(str, model)) if isinstance(model, list) else model
     return (f"its model {named} is another program's and not asked for",) if named else ()
+
+
+def _description(found: ForeignPersona) -> tuple[str, ...]:
+    """Return a sentence where the description is shorter here."""
+    return ("its description is shortened, all of it is kept",) if "description" in found.kept else ()
 
 
 def _unread(path: Path, found: UnreadPersona) -> ImportedText:

@@ -1,4 +1,4 @@
-"""Importing conversations: by a command, or by the path of a file that was pasted or dropped."""
+"""Importing conversations, personas and prompts: by a command, or by the path of a file that was pasted or dropped."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tui.app.chat.attachments import file_named, path_in
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.core.import_report import ConversationImports
+from tui.core.persona_import import PersonaImports
 
 
 @dataclass(eq=False, repr=False)
@@ -24,6 +25,7 @@ class ImportController:
     draft: Draft
     _: KW_ONLY
     imports: ConversationImports
+    personas: PersonaImports
     attach: Callable[[], None]
     show: Callable[[str], None]
 
@@ -53,12 +55,14 @@ class ImportController:
 
     async def _offer(self, text: str, file: Path) -> None:
         what = await asyncio.to_thread(self.imports.what_is, file)
-        if not what:
+        program = "" if what else await asyncio.to_thread(self.personas.what_is, file)
+        if not what and not program:
             return
-        from tui.app.imports.questions import PastedConversations  # noqa: PLC0415  not needed for the first paint
+        from tui.app.imports.questions import PastedConversations, PastedPersona  # noqa: PLC0415  not for the first paint
 
         self.host.say("")  # the offer to attach it: it is asked now
-        wish = await self.host.ask(PastedConversations(file.name, what))
+        question = PastedConversations(file.name, what) if what else PastedPersona(file.name, program)
+        wish = await self.host.ask(question)
         if wish == "attach":
             self.attach()
         elif wish == "import":
@@ -66,9 +70,21 @@ class ImportController:
             await self._run(file)
 
     async def _run(self, path: Path) -> None:
+        if await asyncio.to_thread(self._holds_personas, path):
+            await self._run_personas(path)
+            return
         from tui.app.imports.screen import ImportScreen  # noqa: PLC0415  not needed for the first paint
 
         screen = ImportScreen(self.imports, path)
         if await self.host.ask(screen) and screen.report is not None:
             new = [*screen.report.made, *screen.report.grown]
             self.show(new[0] if len(new) == 1 else "")
+
+    def _holds_personas(self, path: Path) -> bool:
+        """Return whether a file holds personas or prompts of another program, and no conversations."""
+        return not self.imports.what_is(path) and bool(self.personas.what_is(path))
+
+    async def _run_personas(self, path: Path) -> None:
+        from tui.app.imports.persona_screen import PersonaImportScreen  # noqa: PLC0415  not needed for the first paint
+
+        await self.host.ask(PersonaImportScreen(self.personas, path))

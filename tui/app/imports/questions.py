@@ -20,6 +20,10 @@ CHOICES = (
     " next message."
 )
 
+OF_PERSONA = (
+    "Imported, what is in it becomes personas and prompts of your own. Attached, the file goes with the next message."
+)
+
 
 class ImportedFile(AskedLine):
     """Asks for the file or the folder to import; answers None where there is none."""
@@ -42,11 +46,20 @@ class PastedConversations(ModalScreen[Literal["import", "attach"] | None]):
     def __init__(self, name: str, what: str) -> None:
         super().__init__()
         self._found = Content.assemble((cleaned_line(name), "bold"), f" is {what}.")
+        self._choices = CHOICES
 
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
             with VerticalScroll(classes="told"):
                 yield Static(self._found, markup=False)
-                yield Static(CHOICES, markup=False)
+                yield Static(self._choices, markup=False)
             yield HintLine("Enter imports · a attaches it · Escape leaves its path in the text", classes="hint")
+
+
+class PastedPersona(PastedConversations):
+    """Asks the same of a file with personas or prompts of a program."""
+
+    def __init__(self, name: str, program: str) -> None:
+        super().__init__(name, f"a file of another program: {program}")
+        self._choices = OF_PERSONA

@@ -20,7 +20,7 @@ KEYS = {"model", "temperature", "top_p", "use_tools", "name", "description"}
 PLACE = re.compile(r"__INPUT__|\{\{__(os|shell|cwd)__\}\}")
 OWN = re.compile(r"__INPUT__|\{\{__[a-z_]+__\}\}")
 EXAMPLE = re.compile(r"^### (INPUT|OUTPUT):[ \t]*\n?", re.MULTILINE)
-LIST = re.compile(r"(?:#[^\n]*\n|\s)*(?:---[ \t]*\n)?(?:#[^\n]*\n|\s)*- +(?:name|prompt):")
+LIST = re.compile(r"(?:#[^\n]*\n|---[ \t]*\n|\s)*+- +(?:name|prompt):")
 
 
 def _is_role(document: Document) -> bool:

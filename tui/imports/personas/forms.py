@@ -40,6 +40,8 @@ FORMS: tuple[PersonaForm, ...] = (
     plain_text.FORM,
 )
 
+RULES = (copilot.INSTRUCTIONS, rules.FORM)
+
 
 def form_of(document: Document) -> PersonaForm | None:
     """Return the form that a file is of; None if it is of none.

@@ -7,6 +7,7 @@ was written.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -55,34 +56,51 @@ def translated(
     write a backslash before what is filled.
     """
     pieces: list[str | Place] = []
-    variables: dict[str, str | None] = {}
+    variables = _Variables()
     end = 0
     for match in pattern.finditer(text):
-        meant = None if text[: match.start()].endswith("\\") else meaning(match)
+        meant = None if text.endswith("\\", 0, match.start()) else meaning(match)
         if meant is None:
             continue
-        pieces += [text[end : match.start()], _place(meant, variables) if isinstance(meant, Place) else meant]
+        pieces += [text[end : match.start()], variables.place(meant) if isinstance(meant, Place) else meant]
         end = match.end()
     pieces.append(text[end:])
     places = {piece.name for piece in pieces if isinstance(piece, Place)} | {*filled}
-    return Translation(_joined(pieces, places), variables, TYPED in pieces)
+    return Translation(_joined(pieces, places), variables.defaults, TYPED in pieces)
+
+
+class _Variables:
+    """The variables of a text: one with two defaults is two, a place without a default has the first of them."""
+
+    def __init__(self) -> None:
+        self.defaults: dict[str, str | None] = {}
+        self._known: dict[tuple[str, str], str] = {}  # the variable of a name with a default
+        self._numbers: Counter[str] = Counter()
+
+    def place(self, place: Place) -> Place:
+        """Return a place under the name of its variable, and note that."""
+        if not place.variable:
+            return place
+        if place.default is None:
+            self.defaults.setdefault(place.name, None)
+            return place
+        name = self._known.get((place.name, place.default)) or self._named(place.name, place.default)
+        return Place(name, place.default)
+
+    def _named(self, wanted: str, default: str) -> str:
+        name = wanted
+        while self.defaults.get(name) is not None:
+            self._numbers[wanted] += 1
+            name = f"{wanted}_{self._numbers[wanted] + 1}"
+        self.defaults[name] = default
+        self._known[wanted, default] = name
+        return name
 
 
 def variable_name(name: str) -> str:
     """Return a name that mull takes for a variable; empty where none can be made of it."""
     plain = UNFIT.sub("_", name.strip()).strip("_-")
     return f"_{plain}" if plain[:1].isdigit() else plain
-
-
-def _place(place: Place, variables: dict[str, str | None]) -> Place:
-    """Return a place whose variable is known, under another name where that one has another default."""
-    if not place.variable:
-        return place
-    name, number = place.name, 2
-    while name in variables and None not in (place.default, variables[name]) and variables[name] != place.default:
-        name, number = f"{place.name}_{number}", number + 1
-    variables[name] = place.default if place.default is not None else variables.get(name)
-    return Place(name, variables[name])
 
 
 def _joined(pieces: list[str | Place], places: set[str]) -> str:

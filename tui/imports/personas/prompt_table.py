@@ -22,7 +22,8 @@ TEXT = "TEXT"  # other types (a picture, a structure) are orders for one reply
 
 
 def _fits(document: Document) -> bool:
-    return document.path.suffix.lower() == ".csv" or _columns(document.text[:500]) is not None
+    named = document.given and document.path.suffix.lower() == ".csv"
+    return named or _columns(document.text[:500]) is not None
 
 
 def _columns(text: str) -> dict[str, int] | None:
