@@ -21,11 +21,13 @@ WORDS = (
     ),
     (
         RefusedParameter.LATER_SYSTEM,
-        r"system (?:message|prompt|role)s? (?:must|should|can|may|has to)(?: only)? (?:be|come|appear|occur)"
-        r" (?:at the (?:beginning|start)|(?:the )?(?:very )?first)"
-        r"|(?:only|more than|at most) (?:one|a single) system message|multiple system messages"
-        r"|system (?:message|prompt|role)s? (?:is|are) only (?:allowed|permitted|supported|accepted)"
-        r" (?:at the (?:beginning|start)|as the (?:very )?first)"
+        rf"{ROLE_NAME}(?: (?:message|prompt|role)s?)? (?:must|should|can|may|has to|have to)(?: only)?"
+        r" (?:be|come|appear|occur) (?:at the (?:beginning|start)|(?:the )?(?:very )?first|at (?:index|position) 0)"
+        rf"|(?:only(?: be| have)?|more than|at most) (?:one|a single) {INSTRUCTION} message"
+        rf"|multiple (?:[\w-]+ )?{INSTRUCTION} messages"
+        rf"|only the first message (?:can|may) (?:be|have|use) (?:a |an |the )?(?:role )?{ROLE_NAME}"
+        rf"|{ROLE_NAME}(?: (?:message|prompt|role)s?)? (?:is|are) only (?:allowed|permitted|supported|accepted)"
+        r" (?:at the (?:beginning|start)|(?:as|for|in) the (?:very )?first)"
         rf"|unexpected role {ROLE_NAME} after role",
     ),
     (
