@@ -16,7 +16,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from tests import sample_receipts, sample_replies
+from tests import sample_receipts, sample_replies, sample_votes
 from tests.app_harness import AppHarness, SteppedHarness, shown_text, until
 from tests.doubles import ScriptedProvider
 from tests.example_session import example_lines
@@ -43,6 +43,7 @@ from tui.core.persona import Persona
 from tui.core.request import Request, Route
 from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
 from tui.core.usage.usage import Usage, reported
+from tui.store.tally import TallyFile
 
 Scenario = Callable[[AppHarness, Pilot[int]], Awaitable[None]]
 Moment = tuple[Scenario, dict[str, Any]]
@@ -478,6 +479,35 @@ async def compare(harness: AppHarness, pilot: Pilot[int]) -> None:
     await pilot.press("home", "right", "home", "right", "home", "right")
 
 
+async def compare_blind(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """Three efforts under letters, in the order that is the reverse of what was ticked, all of them over."""
+    await harness.opened(pilot)
+    session = harness.session
+    session.choose(replace(session.choice, provider=ThreeAnswers(route=session.choice.provider.route)))
+    await compare_costs(harness, pilot)
+    harness.chat.controllers.compare.shuffle = list.reverse
+    await pilot.press("alt+b", "enter")
+    await until(pilot, lambda: "chooses the best" in shown_text(harness))
+
+
+async def compare_revealed(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """The second of three replies was chosen, and the names are shown."""
+    await compare_blind(harness, pilot)
+    await pilot.press("b")
+    await until(pilot, lambda: "goes on from one" in shown_text(harness))
+
+
+async def tally(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """What was chosen in fourteen blind comparisons and one more, on a screen of its own."""
+    await harness.opened(pilot)
+    kept = TallyFile(harness.assembly.paths.tally)
+    for vote in sample_votes.VOTES:
+        await asyncio.to_thread(kept.add, vote)
+    harness.screen.query_one(Composer).load_text("/tally")
+    await pilot.press("enter")
+    await until(pilot, lambda: "Escape back" in shown_text(harness))
+
+
 async def compare_diff(harness: AppHarness, pilot: Pilot[int]) -> None:
     await compare(harness, pilot)
     await pilot.press("right", "d")
@@ -510,6 +540,18 @@ async def compare_runs(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "each of 3 runs" in shown_text(harness))
     await pilot.press("enter")
     await until(pilot, lambda: "system_fingerprint" in shown_text(harness))
+
+
+class ThreeAnswers(ScriptedProvider):
+    """Answers each effort in other words, and thinks the longer the greater it is."""
+
+    async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
+        self.requests.append(request)
+        text, thought = sample_votes.ANSWERS[request.effort or ""]
+        yield ReasoningDelta("What would a beginner look for first?")
+        yield TextDelta(text)
+        yield UsageReported(Usage(reported(412), reported(0), reported(thought + 96), reported(thought)))
+        yield Finished(ReplyStatus.COMPLETE, "stop")
 
 
 class ThreeStories(ScriptedProvider):
@@ -675,6 +717,9 @@ MOMENTS: dict[str, Moment] = {
     "xray-raw": (xray_raw, {"model": "o1"}),
     "compare-costs": (compare_costs, {"model": "o1"}),
     "compare": (compare, {"model": "o1"}),
+    "compare-blind": (compare_blind, {"model": "o1"}),
+    "compare-revealed": (compare_revealed, {"model": "o1"}),
+    "tally": (tally, {"model": "o1"}),
     "compare-diff": (compare_diff, {"model": "o1"}),
     "compare-seed": (
         compare_runs,

@@ -36,6 +36,7 @@ def test_v_tells_versions_and_places_in_either_order(words: tuple[str, ...], hom
         "Personas": f"{home / 'personas'} (not there)",
         "Index": f"{home / 'index.db'} (not there)",
         "Usage of deleted sessions": f"{home / 'usage.jsonl'} (not there)",
+        "Tally of blind comparisons": f"{home / 'tally.jsonl'} (not there)",
         "Refused parameters": f"{home / 'learned.json'} (not there)",
         "Listed models": f"{home / 'offered.json'} (not there)",
     }

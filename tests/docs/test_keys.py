@@ -15,9 +15,11 @@ from tui.app.aside.screen import AsideScreen
 from tui.app.chat.help import WRITING, Help
 from tui.app.chat.search_bar import SearchBar
 from tui.app.commands import COMMANDS, KEYS, MOVES
+from tui.app.compare.blind import BlindScreen
 from tui.app.compare.diff import CompareDiff
 from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
+from tui.app.compare.tally import TallyScreen
 from tui.app.connection.connect import Connect
 from tui.app.connection.doctor import Doctor
 from tui.app.connection.panel import ConnectionPanel, LinePanel
@@ -56,7 +58,7 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
         (Picker, PersonaPicker, ModelPicker, SelectingPicker, SessionList, TrashList, PromptPicker),
         {"Enter"},
     ),
-    "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
+    "In a comparison": ((ComparePicker, CompareScreen, BlindScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),
     "In the persona editor": ((PersonaEditor, UnsavedQuestion, ConflictQuestion, VersionsScreen), set()),
     "In other windows": (
@@ -67,6 +69,7 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
             LinePanel,
             ReceiptPanel,
             UsageScreen,
+            TallyScreen,
             AskedLine,
             Consent,
             LimitQuestion,

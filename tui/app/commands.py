@@ -91,6 +91,7 @@ COMMANDS = (
         "Compare", "one prompt under several efforts, personas or models, or the same several times", "compare",
         "compare", "PROMPT", "alt+v",
     ),
+    Command("Tally", "what you chose in blind comparisons: who won, at what cost", "tally", "tally"),
     Command(
         "The one before", "of several messages or replies in one place, at the place in view; or click on ‹",
         "previous_reply", "previous", "", "alt+p,ctrl+x left_square_bracket",

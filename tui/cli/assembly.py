@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from random import SystemRandom
 from time import monotonic
+from typing import Any
 from weakref import proxy
 
 from tui.cli.built_in_values import built_in_values
@@ -176,6 +178,7 @@ class Assembly:
         self.services_here = ON_THIS_COMPUTER
         self.pace = self.settings.practice_pace
         self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self.shuffle: Callable[[list[Any]], None] = SystemRandom().shuffle
         self.here: Callable[[], str] = begun_in
         kept_up = None if flags.private else self.settings.export
         self.documents = None if kept_up is None else SessionDocuments(kept_up, self.paths.sessions)

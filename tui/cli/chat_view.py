@@ -59,6 +59,7 @@ from tui.core.operating_system import SYSTEM, WINDOWS
 from tui.engine.keeping import PRIVATE
 from tui.engine.session import Session
 from tui.store.paths import current_folder, proposed_folder
+from tui.store.tally import TallyFile
 from tui.store.working_files import FilesBelow
 
 AT_FIRST = "F9 connects to a model. /start shows the ways to begin again, /tour shows mull in six cards."
@@ -201,6 +202,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         view, current, feed, draft, view.key_guard,
         personas=personas, models=assembly, connections=connections,
         clock=clock, history=history, refresh=compared, walk=walk, announcer=announcer,
+        tally=TallyFile(assembly.paths.tally), shuffle=assembly.shuffle,
     )  # fmt: skip
     siblings = SiblingController(view, current, feed, walk)
     tree = TreeController(

@@ -13,7 +13,7 @@ import click
 
 from tui.cli.help import DONE, FAILED, WRONG, Command, Group
 from tui.cli.options import completing, runs, value_option
-from tui.cli.trial_interface import TRY
+from tui.cli.trial_interface import TALLY, TRY
 
 option = click.Option
 
@@ -88,6 +88,7 @@ personas = Group(
             ],
         ),
         TRY,
+        TALLY,
         Command(
             "new",
             help="Begin a persona of your own: writes a file to be edited, never over another one.",

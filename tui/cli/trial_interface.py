@@ -1,4 +1,4 @@
-"""The command line's interface of trying personas: ``mull personas try``."""
+"""The command line's interface of trying personas: ``mull personas try`` and ``mull personas tally``."""
 
 from __future__ import annotations
 
@@ -59,4 +59,12 @@ TRY = Command(
         option(["-o", "--output"], type=FILE, metavar="FILE", help="Write prompts and replies into this new file."),
         option(["--json", "as_json"], is_flag=True, help="One JSON object on stdout at the end."),
     ],
+)
+
+TALLY = Command(
+    "tally",
+    help="Show who won your blind comparisons, at what cost, and where effort changes nothing.",
+    examples=("mull personas tally",),
+    callback=runs("persona_tally:run"),
+    params=[option(["--json", "as_json"], is_flag=True, help="As JSON.")],
 )

@@ -48,6 +48,7 @@ def _places() -> dict[str, str]:
         "Personas": paths.personas,
         "Index": paths.index,
         "Usage of deleted sessions": paths.usage,
+        "Tally of blind comparisons": paths.tally,
         "Refused parameters": paths.learned,
         "Listed models": paths.offered,
     }

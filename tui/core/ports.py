@@ -31,6 +31,7 @@ from tui.core.prompt import Prompt
 from tui.core.reply_options import ReplyOption
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
+from tui.core.tally import Vote
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.recent_use import RecentUse
 
@@ -483,6 +484,18 @@ class History(Protocol):
 
     def stop(self) -> None:
         """Make ``load`` end early, because mull is about to end."""
+        ...
+
+
+class Tally(Protocol):
+    """The votes of blind comparisons. Every method may block."""
+
+    def votes(self) -> list[Vote]:
+        """Return every vote, the oldest first."""
+        ...
+
+    def add(self, vote: Vote) -> None:
+        """Keep a vote. Raises StoreError: it could not be written."""
         ...
 
 

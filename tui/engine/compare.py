@@ -128,13 +128,17 @@ ColumnEvent = TurnEvent | NotAsked
 
 @dataclass
 class Column:
-    """One candidate: its choice, without what was refused, its message, its turn, and its reply so far."""
+    """One candidate: its choice, without what was refused, its message, its turn, and its reply so far.
+
+    ``why`` says why it was not asked, empty where it was.
+    """
 
     choice: Choice
     message: UserMessage | None = None
     turn: Turn | None = None
     reply: Reply | None = None
     over: bool = False
+    why: str = ""
 
 
 class Comparison:
@@ -299,7 +303,7 @@ class Comparison:
             column.over = isinstance(event, Ended)
 
     def _not_asked(self, number: int, why: str) -> None:
-        self.columns[number].over = True
+        self.columns[number].over, self.columns[number].why = True, why
         self._events.put_nowait((number, NotAsked(why)))
 
     def _learn(self, refused: Choice, part: RefusedParameter) -> None:

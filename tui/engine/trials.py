@@ -19,7 +19,7 @@ from tui.core.trials.case import AtMost, Case, Contains, IsJsonOf, JudgedBy, Lac
 from tui.core.trials.checks import Check, Result, check_text, result_of
 from tui.core.trials.judge import judge_prompt, judgement
 from tui.engine.choice import Choice
-from tui.engine.compare import ColumnEvent, Comparison, NotAsked
+from tui.engine.compare import ColumnEvent, Comparison
 from tui.engine.next_request import NextRequest
 from tui.engine.session import Session
 
@@ -138,16 +138,13 @@ class Trials:
 
     async def _round(self, of: Round) -> AsyncGenerator[TrialEvent]:
         choices = [self.contestants[number] for number in of.asked]
-        why: dict[int, str] = {}
         comparison = Comparison(self.session, of.case.prompt, choices, allowed=self.allowed, least=1)
         async with aclosing(self._asked(comparison)) as events:
             async for number, event in events:
-                if isinstance(event, NotAsked):
-                    why[number] = event.why
                 yield of.asked[number], event
         for number, column in enumerate(comparison.columns):
             self.contestants[of.asked[number]] = column.choice
-            trial = Trial(of.case, of.asked[number], column.choice, column.reply, why.get(number, ""))
+            trial = Trial(of.case, of.asked[number], column.choice, column.reply, column.why)
             async with aclosing(self._checked(trial)) as checking:
                 async for checked in checking:
                     yield checked

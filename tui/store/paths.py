@@ -24,6 +24,7 @@ NAMES = (
     "history.jsonl",
     "drafts",
     "queue",
+    "tally.jsonl",
 )
 """What is below ``MULL_HOME``, as the fields of ``Paths``."""
 TRASH = "trash"  # the folder of deleted sessions, in that of the sessions
@@ -44,6 +45,7 @@ class Paths:
     history: Path
     drafts: Path
     queue: Path
+    tally: Path
 
 
 def paths_from(environ: Mapping[str, str]) -> Paths:
@@ -77,6 +79,7 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
         history=data / "history.jsonl",
         drafts=data / "drafts",
         queue=data / "queue",
+        tally=data / "tally.jsonl",
     )
 
 

@@ -20,6 +20,7 @@ from tui.app.pickers.question import AskAnyway
 from tui.core.context.room import Verdict
 from tui.core.conversation.branches import branch_points
 from tui.core.conversation.message import Reply
+from tui.store.tally import TallyFile
 
 
 def walk_of(bench: Bench) -> BranchWalk:
@@ -33,7 +34,8 @@ def over(bench: Bench) -> CompareController:
         bench.host, bench.current, bench.feed, bench.draft, KeyGuard(bench.host, bench.current),
         personas=Personas(), models=bench.models, connections=Connections(),
         clock=bench.harness.clock, history=bench.history, refresh=bench.call("refresh"), walk=walk_of(bench),
-        announcer=bench.announcer,
+        announcer=bench.announcer, shuffle=list.reverse,
+        tally=TallyFile(bench.harness.sessions.folder / "tally.jsonl"),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
+from typing import Any
 
 from tui.app.chat.announcer import Announcer
 from tui.app.chat.branch_walk import BranchWalk
@@ -15,10 +16,13 @@ from tui.app.chat.host import Group, Host
 from tui.app.chat.key_guard import KeyGuard
 from tui.app.chat.messages import WentWrong
 from tui.app.compare import candidates
+from tui.app.compare.blind import Ballot, BlindScreen
 from tui.app.compare.candidates import Candidate, Kind
 from tui.app.compare.columns import Shown
 from tui.app.compare.picker import ComparePicker
+from tui.app.compare.reveal import counted
 from tui.app.compare.screen import CompareScreen
+from tui.app.compare.tally import TallyScreen
 from tui.app.connection.connections import Connections, ModelSource, every_model
 from tui.app.meters.turn_end import comparison_end_in_words, ended_well
 from tui.app.pickers.question import AskAnyway, SmallBudget
@@ -26,14 +30,16 @@ from tui.app.transcript.feed import Feed
 from tui.core.context.room import SENT_ANYWAY, Verdict, in_words
 from tui.core.conversation.branches import BranchPoint, branch_points
 from tui.core.errors import MullError
-from tui.core.ports import Clock, History, PersonaSource
+from tui.core.ports import Clock, History, PersonaSource, Tally
 from tui.core.usage.budget_check import proposed_for
+from tui.engine.blind_vote import MOST
 from tui.engine.budgets import expected_of
 from tui.engine.choice import Choice
-from tui.engine.compare import Comparison, names_of, names_of_replies
+from tui.engine.compare import Comparison, names_of, names_of_replies, repeats
 from tui.engine.next_request import NextRequest
 from tui.engine.session import Session
 
+BLIND = "blind"
 BEAT = 2.0  # seconds between two words to the terminal that a comparison runs
 
 
@@ -41,7 +47,8 @@ BEAT = 2.0  # seconds between two words to the terminal that a comparison runs
 class CompareController:
     """Lets candidates be chosen, shows their replies, and goes on from one.
 
-    ``refresh`` draws header and meters anew.
+    ``refresh`` draws header and meters anew. ``tally`` keeps what is chosen of replies whose names are hidden, and
+    ``shuffle`` brings these into an order by chance.
     """
 
     host: Host
@@ -58,17 +65,31 @@ class CompareController:
     refresh: Callable[[], None]
     walk: BranchWalk
     announcer: Announcer
+    tally: Tally
+    shuffle: Callable[[list[Choice]], None]
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
-        """What keys and commands call, by the action's name; it takes a prompt."""
-        return {"compare": self.compare}
+        """What keys and commands call, by the action's name; the first takes a prompt."""
+        return {"compare": self.compare, "tally": self.show_tally}
 
     def compare(self, prompt: str = "") -> None:
-        """Ask a prompt of several at once: this one, or the composer's; where that is empty, the last message again."""
-        self.host.run(Group.CHOOSE, self._choose, prompt)
+        """Ask a prompt of several at once: this one, or the composer's; where that is empty, the last message again.
 
-    async def _choose(self, prompt: str) -> None:
+        The word ``blind`` alone is no prompt: it hides the names until one is chosen.
+        """
+        blind = prompt.strip().casefold() == BLIND
+        self.host.run(Group.CHOOSE, self._choose, "" if blind else prompt, blind)
+
+    def show_tally(self) -> None:
+        """Show what was chosen in blind comparisons."""
+        self.host.run(Group.CHOOSE, self._show_tally)
+
+    async def _show_tally(self) -> None:
+        votes = await asyncio.to_thread(self.tally.votes)
+        await self.host.ask(TallyScreen(votes))
+
+    async def _choose(self, prompt: str, blind: bool = False) -> None:
         session = self.current.idle()
         if session is None:
             return
@@ -84,16 +105,16 @@ class CompareController:
             return [session.request_with(choice, text) for choice in choices]
 
         points = branch_points(session.conversation)[::-1]
-        look = text is None and bool(points) and points[0].current.id == session.conversation.head
+        look = not blind and text is None and bool(points) and points[0].current.id == session.conversation.head
         known = await self._candidates(session.choice)
         usual = partial(expected_of, self.history)
-        picker = ComparePicker(text or last, session.choice, known, plan, usual, points, look=look)
+        picker = ComparePicker(text or last, session.choice, known, plan, usual, points, look=look, blind=blind)
         try:
             picked = await self.host.ask(picker)
             if isinstance(picked, BranchPoint):
                 await self._look(session, picked)
             elif picked is not None:
-                await self._compare(session, text, picked)
+                await self._compare(session, text, picked, blind=picker.blind)
         finally:
             await _close(session, picker.made())
 
@@ -126,31 +147,31 @@ class CompareController:
 
     # New replies
 
-    async def _compare(self, session: Session, text: str | None, choices: Sequence[Choice]) -> None:
+    async def _compare(
+        self, session: Session, text: str | None, choices: Sequence[Choice], *, blind: bool = False
+    ) -> None:
         """Run a comparison on a screen of its own, and go on from what was chosen there."""
+        if blind and (len(choices) > MOST or repeats(choices)):
+            why = "The same several times cannot" if repeats(choices) else f"More than {MOST} cannot"
+            self.host.say(f"{why} be compared blind; nothing was sent.", wrong=True)
+            return
         try:
             allowed = await self._allowed(session, text, choices)
             budgeted = await self._with_budgets(session, choices)
             if budgeted is None:
                 self.host.say("Nothing was sent.")
                 return
-            choices = budgeted
+            choices = list(budgeted)
+            if blind:
+                self.shuffle(choices)
             comparison = Comparison(session, text, choices, allowed=allowed)
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
         shown = self._shown(choices)
-        screen = CompareScreen(
-            comparison.text,
-            shown,
-            self.clock,
-            comparison,
-            practice=any(choice.provider.route.practice for choice in choices),
-            ended=partial(self._announce, comparison, shown, self.clock.monotonic()),
-        )
         if text is not None:
             self.draft.clear()
-        number = await self._shown_on(screen)
+        number = await (self._blind if blind else self._seen)(comparison, shown)
         for column in comparison.columns:
             if column.reply is not None:
                 self.history.add(session.conversation.session, column.reply)
@@ -160,8 +181,32 @@ class CompareController:
         self.feed.show(session.conversation)
         self.refresh()
 
-    async def _shown_on(self, screen: CompareScreen) -> int | None:
-        """Show a comparison that runs, and return the number of the reply to go on from, None for none."""
+    async def _seen(self, comparison: Comparison, shown: Sequence[Shown]) -> int | None:
+        """Show a comparison while it runs, and return the number of the reply to go on from, None for none."""
+        ended = partial(self._announce, comparison, shown, self.clock.monotonic())
+        practice = is_practice(comparison)
+        screen = CompareScreen(comparison.text, shown, self.clock, comparison, practice=practice, ended=ended)
+        number: int | None = await self._shown_on(screen)
+        return number
+
+    async def _blind(self, comparison: Comparison, shown: Sequence[Shown]) -> int | None:
+        """Have one chosen of replies without names, then show whose they are; return as ``_seen`` does."""
+        ended = partial(self._announce, comparison, shown, self.clock.monotonic())
+        practice = is_practice(comparison)
+        screen = BlindScreen(shown, self.clock, comparison, practice=practice, ended=ended)
+        ballot: Ballot | None = await self._shown_on(screen)
+        if screen.failed:
+            return None
+        report = await counted(self.tally, comparison, ballot, self.clock)
+        named = [replace(each, reply=column.reply) for each, column in zip(shown, comparison.columns, strict=True)]
+        at = ballot.won if ballot is not None and ballot.won is not None else comparison.first_complete() or 0
+        revealed = CompareScreen(
+            comparison.text, named, self.clock, comparison, at=at, practice=practice, report=report
+        )
+        return await self.host.ask(revealed)
+
+    async def _shown_on(self, screen: CompareScreen | BlindScreen) -> Any:
+        """Show a screen on which a comparison runs, and return its answer."""
 
         def beat() -> None:
             self.announcer.compares(running=screen.running)
@@ -225,6 +270,11 @@ class CompareController:
                 await comparison.go_back()
         except MullError as error:
             self.host.post_message(WentWrong(error))
+
+
+def is_practice(comparison: Comparison) -> bool:
+    """Return whether the practice model is among the candidates."""
+    return any(column.choice.provider.route.practice for column in comparison.columns)
 
 
 def _usual(shown: Sequence[Shown]) -> float | None:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tui.app.meters.turn_events import show_event
 from tui.app.meters.turn_timer import LiveTurn
-from tui.app.transcript.entries import column_entry, notices
+from tui.app.transcript.entries import answer_entry, column_entry, notices
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 from tui.core.cleaning import cleaned_line
@@ -37,7 +37,10 @@ WAITS = "waits for its turn: four at a time"
 
 
 class CompareColumn(Vertical):
-    """Shows one candidate's reply: name, text as it arrives, figures. ``reply`` is None until it is asked."""
+    """Shows one candidate's reply: name, text as it arrives, figures. ``reply`` is None until it is asked.
+
+    ``blind`` has a letter for its name, shown without a number.
+    """
 
     DEFAULT_CSS = """
     CompareColumn { width: 1fr; height: 1fr; border-right: solid $line; padding: 0 1; }
@@ -62,8 +65,11 @@ class CompareColumn(Vertical):
         clock: Clock,
         expected: ModelStats | None = None,
         reply: Reply | None = None,
+        *,
+        blind: bool = False,
     ) -> None:
         super().__init__()
+        self.blind = blind
         self.number = number
         self.candidate = name
         self.profile = profile
@@ -104,7 +110,8 @@ class CompareColumn(Vertical):
         sign = "▶" if current else " "
         name = cleaned_line(self.candidate)
         style = "bold $text-accent" if current else "bold"
-        self.query_one(".name", Static).update(Content.styled(f"{sign} {self.number + 1} {name}", style))
+        number = "" if self.blind else f"{self.number + 1} "
+        self.query_one(".name", Static).update(Content.styled(f"{sign} {number}{name}", style))
 
     # What arrives
 
@@ -148,6 +155,13 @@ class CompareColumn(Vertical):
             self.transcript.add(Entry("end", "notice" if calm else "error", text=how))
         if self.transcript.following:
             self.transcript.action_scroll_end()
+
+    def show_answer(self, reply: Reply | None) -> None:
+        """Show the answer of a reply and nothing that tells whose it is."""
+        if reply is None or not reply.answer.strip():
+            self.transcript.show([Entry("end", "notice", text="No answer came.")])
+        else:
+            self.transcript.show([answer_entry(reply, KEY)])
 
     def _show(self, reply: Reply) -> None:
         """Show a reply, and above it how its request was adapted."""
@@ -212,12 +226,16 @@ def how_it_ended(reply: Reply) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one column shows: a candidate's name, its model, what such a turn usually takes, its reply if it has one."""
+    """What one column shows: a candidate's name, its model, what such a turn usually takes, its reply if it has one.
+
+    ``blind`` says that the name is a letter.
+    """
 
     name: str
     profile: ModelProfile
     expected: ModelStats | None = None
     reply: Reply | None = None
+    blind: bool = False
 
 
 class CompareColumns(Horizontal):
@@ -245,7 +263,9 @@ class CompareColumns(Horizontal):
     def compose(self) -> ComposeResult:
         """Build a column for each."""
         for number, each in enumerate(self._shown):
-            yield CompareColumn(number, each.name, each.profile, self._clock, each.expected, each.reply)
+            yield CompareColumn(
+                number, each.name, each.profile, self._clock, each.expected, each.reply, blind=each.blind
+            )
 
     @property
     def columns(self) -> list[CompareColumn]:

@@ -32,7 +32,7 @@ from tui.engine.choice import Choice
 from tui.engine.compare import names_of
 from tui.engine.next_request import NextRequest
 
-HINT = "Space ticks · ← → what to compare · Enter asks · Escape leaves"
+HINT = "Space ticks · ← → what to compare · Alt+B blind · Enter asks · Escape leaves"
 HINTS: dict[Kind, str] = {
     "runs": "Tab: times or seed · ← → what to compare · Enter asks · Escape leaves",
     "replies": "Enter shows them side by side · ← → what to compare · Escape leaves",
@@ -93,7 +93,8 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
     """Answers with two choices or more to ask, with a message whose replies are to be shown, or with None.
 
     ``plan`` returns what asking will take, ``usual`` what it took before; ``answered`` are the messages with several
-    replies, the last one first; with ``look`` they are what is shown first.
+    replies, the last one first; with ``look`` they are what is shown first. ``blind``: names are hidden until one is
+    chosen; Alt+B changes that.
     """
 
     CSS_PATH = Path(__file__).with_name("picker.tcss")
@@ -105,6 +106,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         Binding("down", "move(1)", show=False, priority=True),
         Binding("enter", "ask", "Ask", show=False, priority=True),
         Binding("space", "tick", "Tick", show=False, priority=True),
+        Binding("alt+b", "hide", "Blind", show=False, priority=True),
         Binding("pageup", "scroll('page_up')", show=False, priority=True),
         Binding("pagedown", "scroll('page_down')", show=False, priority=True),
     ]
@@ -119,8 +121,10 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         answered: Sequence[BranchPoint] = (),
         *,
         look: bool = False,
+        blind: bool = False,
     ) -> None:
         super().__init__()
+        self.blind = blind
         self._prompt = prompt
         self._base = base
         self._candidates = candidates
@@ -138,9 +142,8 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
     def compose(self) -> ComposeResult:
         """Build the box: prompt, kinds, what can be ticked or times and seed, what it will take, keys."""
         with Vertical(id="box"):
-            words = cleaned_line(self._prompt)
             with Horizontal(id="top"):
-                yield Static(Content.assemble(("Compare  ", "bold"), (words, "$text-muted")), id="title", markup=False)
+                yield Static("", id="title", markup=False)
                 yield Static("", id="count", markup=False)
             with Horizontal(id="kinds"):
                 yield from (KindName(kind) for kind in KINDS)
@@ -159,7 +162,13 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
 
     def on_mount(self) -> None:
         """Show the first kind that has something to compare."""
+        self._say_title()
         self._show()
+
+    def _say_title(self) -> None:
+        how = ("blind: names are hidden until you choose  ", "bold $text-accent") if self.blind else ""
+        words = (cleaned_line(self._prompt), "$text-muted")
+        self.query_one("#title", Static).update(Content.assemble(("Compare  ", "bold"), how, words))
 
     # What is ticked
 
@@ -224,6 +233,11 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
             rows.redraw()
             self._say_count()
             self._tell()
+
+    def action_hide(self) -> None:
+        """Hide the names until one is chosen, or no longer."""
+        self.blind = not self.blind
+        self._say_title()
 
     async def action_scroll(self, how: str) -> None:
         """Scroll the lines on what asking will take."""

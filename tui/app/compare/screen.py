@@ -32,7 +32,7 @@ from tui.core.errors import MullError
 from tui.core.formatting import duration, tokens
 from tui.core.ports import Clock
 from tui.core.repetition import Repetition
-from tui.engine.compare import ColumnEvent, Comparison
+from tui.engine.compare import ColumnEvent, Comparison, NotAsked
 
 RUNNING = "Escape stops all · x stops one · ← → move"
 READING = ("toggle_folds", "wrap_code", "code_left", "code_right")  # the chat's keys that do the same here
@@ -45,7 +45,7 @@ class CompareScreen(Screen[int | None]):
     """Runs a comparison, or shows replies; answers with the number of the column to go on from, None for none of them.
 
     ``at`` is the column that is selected first; ``practice`` says that the practice model is among them;
-    ``ended`` is called once all of them have ended.
+    ``ended`` is called once all of them have ended. ``report`` is said of a comparison that has ended already.
     """
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
@@ -88,16 +88,18 @@ class CompareScreen(Screen[int | None]):
         at: int = 0,
         practice: bool = False,
         ended: Callable[[], None] = lambda: None,
+        report: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._ended = ended
+        self._said = report
         self._prompt = prompt
         self._practice = practice
         self._shown = shown
         self._clock = clock
         self._comparison = comparison
-        self._proposed = at if comparison is None else None
-        self.running = comparison is not None
+        self.running = comparison is not None and not all(column.over for column in comparison.columns)
+        self._proposed = None if self.running else at
         self._beside = CompareColumns(shown, clock, at)
 
     def compose(self) -> ComposeResult:
@@ -116,10 +118,13 @@ class CompareScreen(Screen[int | None]):
         """Begin, or show what there is."""
         self._beside.place(self.app.size.width)
         self._say_keys()
-        if self._comparison is not None:
+        if self._comparison is not None and self.running:
             self._run(self._comparison)
-        else:
-            self._conclude()
+            return
+        for column, asked in zip(self.columns, self._comparison.columns if self._comparison else (), strict=False):
+            if asked.reply is None:
+                column.take(NotAsked(asked.why))
+        self._conclude()
 
     # Running
 
@@ -155,9 +160,9 @@ class CompareScreen(Screen[int | None]):
         for column, marks in zip(self.columns, marks_of(replies, same), strict=True):
             column.mark(marks)
         self._say_keys()
-        if same:
-            groups = [[self.columns[number].candidate for number in numbers] for numbers in same]
-            reports = [same_request_in_words(names, sent=True) for names in groups]
+        groups = [[self.columns[number].candidate for number in numbers] for numbers in same]
+        reports = [*self._said, *(same_request_in_words(names, sent=True) for names in groups)]
+        if reports:
             self._report(Content("\n").join([Content(cleaned_line(each)) for each in reports]))
         if self._comparison is not None and self._comparison.repeated:
             self._report_repetition(self._comparison)

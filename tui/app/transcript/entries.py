@@ -192,6 +192,11 @@ def column_entry(reply: Reply, key: str) -> Entry:
     return replace(entry, badges=()) if entry.live else entry
 
 
+def answer_entry(reply: Reply, key: str) -> Entry:
+    """Return the entry of a reply whose origin is hidden: its answer alone."""
+    return Entry(key, "reply", text=reply.answer)
+
+
 def _persona_of(reply: Reply) -> str:
     """Return by which persona a reply was asked for; nobody says that there was none in another program."""
     origin = reply.origin

@@ -1,0 +1,26 @@
+"""``mull personas tally`` as a person meets it."""
+
+import json
+from pathlib import Path
+
+from tests.cli.loaded_process import mull
+from tui.core.tally import Contestant, Showing, Verdict, Vote
+from tui.store.tally import TallyFile
+
+
+def test_it_shows_records_and_what_pairs_say(home: Path) -> None:
+    nothing = mull(home, "personas", "tally")
+    assert (nothing.returncode, nothing.stdout) == (0, "")
+    assert "no blind comparison yet" in nothing.stderr
+    efforts = (("medium", 0.31), ("high", 1.0))
+    shown = tuple(Showing(Contestant("reviewer", "o1", "c", e), 900, 500, 4.0, cost) for e, cost in efforts)
+    for won in [0] * 12:
+        TallyFile(home / "tally.jsonl").add(Vote("2026-11-29T00:00:00Z", shown, Verdict.ONE, won))
+    head, medium, _, _, sentence = mull(home, "personas", "tally").stdout.splitlines()
+    assert head.split() == ["contestant", "compared", "won", "tied", "out", "reasoning", "seconds", "US$"]
+    assert medium.split()[-8:] == ["12", "12", "0", "900", "500", "4.0", "s", "$0.3100"]
+    assert sentence == "reviewer · o1: medium won 12 of 12 at 31 % of what high cost"
+    found = json.loads(mull(home, "personas", "tally", "--json").stdout)
+    assert set(found) == {"contestants", "pairs", "same_efforts"}
+    assert found["pairs"][0]["sentence"] == sentence
+    assert found["contestants"][0]["won"] == 12

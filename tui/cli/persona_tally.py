@@ -1,0 +1,103 @@
+"""``mull personas tally``: who won the blind comparisons, and at which deployments effort changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tui.cli.assembly import Assembly
+from tui.cli.output import data, json_data, note
+from tui.cli.table import print_table
+from tui.core.tally import Pair, Record, name_of, pairs, records
+from tui.core.tally_table import HEAD, cells_of
+from tui.core.usage.effort_effect import Deployment, SameEffort, same_efforts_by_deployment
+from tui.store.tally import TallyFile
+
+EMPTY = "no blind comparison yet: Alt+V in the chat, and Alt+B there"
+
+
+def run(as_json: bool) -> int:
+    """Show each contestant's record, what each pair says, and where two efforts take the same."""
+    assembly = Assembly()
+    votes = TallyFile(assembly.paths.tally).votes()
+    held, paired = records(votes), pairs(votes)
+    same = same_efforts_by_deployment(assembly.past_replies(), lambda model: assembly.profile_of(model).default_effort)
+    if as_json:
+        json_data(as_object(held, paired, same))
+        return 0
+    if not votes:
+        note(EMPTY)
+    else:
+        print_table(_table(held))
+        data("\n" + "\n".join(each.sentence for each in paired))
+    lines = same_in_words(same)
+    if lines:
+        data(("\n" if votes else "") + "\n".join(lines))
+    return 0
+
+
+def same_in_words(same: Mapping[Deployment, Sequence[SameEffort]]) -> list[str]:
+    """Return a line for every two efforts that took the same, with their deployment."""
+    return [
+        f"{model} over {connection}: {each.in_words}" for (connection, model), held in same.items() for each in held
+    ]
+
+
+def _table(held: Sequence[Record]) -> list[list[str]]:
+    rows = [("contestant", *HEAD), *((name_of(each.contestant), *cells_of(each)) for each in held)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return [
+        [
+            row[0].ljust(widths[0]) + "  ",
+            *(f"{cell:>{width}}  " for cell, width in zip(row[1:], widths[1:], strict=True)),
+        ]
+        for row in rows
+    ]
+
+
+def as_object(
+    held: Sequence[Record], paired: Sequence[Pair], same: Mapping[Deployment, Sequence[SameEffort]]
+) -> dict[str, Any]:
+    """Return the tally as one JSON object, in tokens, seconds and US$ of a reply on the average; unknown is null."""
+    return {
+        "contestants": [
+            {
+                **asdict(each.contestant),
+                "comparisons": each.took_part,
+                "won": each.won,
+                "tied": each.tied,
+                "output": each.output,
+                "reasoning": each.reasoning,
+                "seconds": each.seconds,
+                "cost_usd": each.cost,
+            }
+            for each in held
+        ],
+        "pairs": [
+            {
+                "first": asdict(each.first),
+                "second": asdict(each.second),
+                "comparisons": each.together,
+                "first_won": each.first_won,
+                "second_won": each.second_won,
+                "cost_share": each.cost_share,
+                "enough": each.enough,
+                "chance": each.chance,
+                "sentence": each.sentence,
+            }
+            for each in paired
+        ],
+        "same_efforts": [
+            {
+                "connection": connection,
+                "model": model,
+                "efforts": [each.one.effort, each.other.effort],
+                "turns": [each.one.turns, each.other.turns],
+                "reasoning": [each.one.reasoning.median, each.other.reasoning.median],
+                "sentence": each.in_words,
+            }
+            for (connection, model), found in same.items()
+            for each in found
+        ],
+    }
