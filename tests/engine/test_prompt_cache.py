@@ -210,6 +210,33 @@ async def test_what_each_change_reads_again(tmp_path: Path) -> None:
     assert (switches.to_effort("high"), switches.to_effort(None)) == (f"{again}0.0028", "")
 
 
+@pytest.mark.parametrize(
+    ("fields", "again"),
+    [
+        ({"role": "none"}, False),
+        ({"role": "instructions"}, True),
+        ({"role": "system", "refused": ("later_system",)}, True),
+    ],
+)
+async def test_an_appended_persona_at_the_top_has_all_read_again(
+    tmp_path: Path, fields: dict[str, Any], again: bool
+) -> None:
+    talk = await Talk(tmp_path, 0, profile=replace(PRICED, **fields)).say(LONG)
+    assert bool(talk.after_switch(OTHER, "append")) is again
+
+
+async def test_a_persona_within_a_message_has_read_again_what_follows_the_old_one(tmp_path: Path) -> None:
+    talk = Talk(tmp_path, 0, 1408, profile=replace(PRICED, role="none"))
+    brief = talk.session.choice.persona
+    talk.session.choose(replace(talk.session.choice, persona=NONE))
+    await talk.say(LONG)
+    assert talk.after_switch(brief, "replace") == ""
+    await talk.session.switch_persona(brief)
+    await talk.say("two")
+    assert talk.after_switch(OTHER, "replace") == ""
+    assert present(talk.cache()).held >= 1408
+
+
 DEAR = replace(WRITES, price=Price(2.0, 8.0, written=2.5, above=1000, input_above=4.0, written_above=6.0))
 
 

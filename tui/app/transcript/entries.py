@@ -171,7 +171,7 @@ def _persona_entry(switch: PersonaSwitch) -> Entry:
     if not switch.text:
         how = "no developer message from here on"
     elif switch.mode == "append":
-        how = "added: a further developer message from here on"
+        how = "added to what is in force, from here on"
     elif switch.parent is None:
         how = "developer message"
     else:
