@@ -21,8 +21,11 @@ async def test_a_model_that_is_not_offered_is_told_and_left_out(tmp_path: Path, 
         (tmp_path / "personas").mkdir()
         (tmp_path / "personas" / "judge.md").write_text(f"---\nmodel: {model}\n---\nYou judge changes.\n")
         run = await asyncio.to_thread(mull, tmp_path, "ask", "--json", "--persona", "judge", "Hello.")
-    assert run.returncode == 0, run.stderr
-    assert [body["model"] for body in server.posted] == [MODEL]
+        ask = ("ask", "--session", "last", "--persona", "judge", "Again.")
+        later = await asyncio.to_thread(mull, tmp_path, *ask)
+    assert (run.returncode, later.returncode) == (0, 0), run.stderr + later.stderr
+    assert f"Judge asks for {model} in new sessions; this one goes on with {MODEL}" in later.stderr
+    assert {body["model"] for body in server.posted} == {MODEL}
     assert f"Judge asks for {model}, which local does not offer: {MODEL} is asked" in run.stderr
     told = json.loads(run.stdout)
     assert (told["model"], told["cost_usd"]) == (MODEL, None)

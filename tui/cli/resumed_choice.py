@@ -16,6 +16,7 @@ from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import PersonaError, SettingsError
 from tui.core.models.profile import ModelProfile
+from tui.core.models.same_model import same_model
 from tui.core.persona import IMPORTED, NONE, Persona
 from tui.core.persona_wishes import as_before, change_in_words, wishes_of
 from tui.core.reply_options import REPLY_OPTIONS, options_in_words
@@ -68,11 +69,20 @@ def resumed_choice(start: Start, conversation: Conversation, notices: list[str])
     provider, profile = _provider(start, connection, model, notices)
     if start.effort is None:
         effort = _effort(effort, provider.route, profile, notices)
-    persona = _named(start, conversation) or _persona(start, conversation, notices)
+    named = _named(start, conversation)
+    notices += [] if named is None else _on_model(named, profile)
+    persona = named or _persona(start, conversation, notices)
     wishes = start.wishes(profile, effort, _budget(held, notices))
     if wishes.schema is None and not start.without_schema:
         wishes = replace(wishes, schema=_schema(held, notices))
     return Choice(provider, profile, persona, _with_parameters(wishes, held, notices))
+
+
+def _on_model(persona: Persona, profile: ModelProfile) -> list[str]:
+    """Return the notice that a session does not take up the model that a persona asks for; none where it has it."""
+    if not persona.model or same_model(persona.model, profile.name):
+        return []
+    return [f"{persona.name} asks for {persona.model} in new sessions; this one goes on with {profile.name}"]
 
 
 def _provider(start: Start, connection: str, model: str, notices: list[str]) -> tuple[SdkProvider, ModelProfile]:
