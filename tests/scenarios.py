@@ -210,9 +210,12 @@ async def persona_editor(harness: AppHarness, pilot: Pilot[int]) -> None:
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(harness.app.screen, PersonaEditor))
     editor = harness.top(PersonaEditor)
+    editor.source.cursor_blink = False  # a blink that is due already would come behind the keys
     await pilot.press("ctrl+end", *"Think step by step.")
     await until(pilot, lambda: editor.checked.text == editor.source.text)
+    await pilot.pause()
     await pilot.press("ctrl+n")
+    await pilot.pause()
 
 
 async def persona_switched(harness: AppHarness, pilot: Pilot[int]) -> None:

@@ -77,6 +77,17 @@ TOLD = {
     "part-list--cursor": Told(look="underline"),
 }
 TOLD |= {
+    "source--fence": Told(why="text as it is"),
+    "source--key": Told(look="bold"),
+    "source--comment": Told(sign="#"),
+    "source--heading": Told(look="bold"),
+    "source--name": Told(look="bold"),
+    "source--tag": Told(why="its signs are its meaning"),
+    "source--code": Told(why=CODE),
+    "source--wrong": Told(sign="✗"),
+    "source--advised": Told(sign="!"),
+}
+TOLD |= {
     "tree-list--line": Told(why="text as it is"),
     "tree-list--own": Told(sign="▌", look="bold"),
     "tree-list--beside": Told(sign="[├│]"),

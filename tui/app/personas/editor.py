@@ -318,7 +318,6 @@ class PersonaEditor(Screen[str | None]):
 
 def _row(mark: Mark) -> Content:
     """Return the row of what is said of a line."""
-    style = "bold $text-error" if mark.wrong else "bold $text-warning"
     excerpt = f"“{cleaned_line(mark.excerpt)}” " if mark.excerpt else ""
     place = f"{SIGNS[mark.wrong]} line {mark.row + 1}  {mark.label}"
-    return Content.assemble((place, style), f"  {excerpt}{cleaned_line(mark.reason)}")
+    return Content.assemble((place, "bold"), f"  {excerpt}{cleaned_line(mark.reason)}")

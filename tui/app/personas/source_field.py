@@ -81,6 +81,10 @@ class SourceField(TextField):
         event.stop()
         event.prevent_default()
 
+    def on_resize(self) -> None:
+        """Keep the cursor in view where what is said below takes rows away."""
+        self.call_after_refresh(self.scroll_cursor_visible, animate=False)
+
     def on_text_area_changed(self) -> None:
         """Look where the front matter ends, which says what colours are."""
         self._look()
