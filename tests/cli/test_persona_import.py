@@ -33,7 +33,7 @@ def test_a_file_becomes_a_persona_and_again_it_is_the_same(home: Path, tmp_path:
     assert (dry.returncode, "nothing was written" in dry.stdout, (home / "personas").exists()) == (0, True, False)
     run = mull(home, "personas", "import", str(file))
     assert run.stdout == f"{home / 'personas' / 'judge-it.md'}\n"
-    assert "judge-it: its model opus is another program's and not asked for; kept and not used: tools" in run.stderr
+    assert "judge-it: its model opus is another program's and not asked for; sent as text" in run.stderr
     assert mull(home, "personas", "show", "judge-it").stdout == "You judge on {{date}}.\n"
     assert "imported:" in (home / "personas" / "judge-it.md").read_text()
     assert report(home, file)["same"] == 1

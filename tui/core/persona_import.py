@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Protocol
 
 from tui.core.cleaning import cleaned_line
@@ -126,6 +126,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
+    """Return the first of some files by their names alone, and how many more there are."""
     more = len(names) - NAMED
-    shown = [cleaned_line(name) for name in names[:NAMED]]
+    shown = [cleaned_line(PurePath(name).name) for name in names[:NAMED]]
     return f"{', '.join(shown)}{f' and {more:,} more' if more > 0 else ''}"

@@ -5,9 +5,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.core.persona_file import CONTROL
 from tui.imports.personas.document import Document
 from tui.imports.personas.file_text import file_of, stem_of
-from tui.imports.personas.foreign_persona import UnreadPersona
+from tui.imports.personas.foreign_persona import ForeignPersona, UnreadPersona
 from tui.imports.personas.forms import read
 from tui.store.personas import STEM, parse_persona
 
@@ -49,9 +50,41 @@ def test_no_file_crashes_a_reader_and_what_is_read_can_be_written(name: str, hel
     for found in of_form[1] if of_form is not None else ():
         if isinstance(found, UnreadPersona):
             assert found.why
-        elif found.purpose == "persona" and not found.verbatim and found.text.strip("\x1b\0 \n"):
+        elif found.purpose == "persona" and not found.verbatim and CONTROL.sub("", found.text).strip():
             text, _ = file_of(found)
             assert parse_persona(text, stem_of(found.name), "x.md").name
+
+
+BITS = (
+    "{{date}}",
+    "{{ os }}",
+    "\\",
+    "{",
+    "}}",
+    "{{x}}",
+    "{{input}}",
+    "\n",
+    " ",
+    "a",
+    "---\n",
+    "$1",
+    "__",
+    "\u2028",
+    "\x0c",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(BITS)).map("".join).filter(str.strip))
+def test_the_message_of_an_agent_is_its_body_whatever_is_in_it(body: str) -> None:
+    front = "---\nname: x\ndescription: y\n---\n"
+    of_form = read(Document(Path("/somewhere/x.md"), (front + body).encode()))
+    assert of_form is not None
+    (found,) = of_form[1]
+    assert isinstance(found, ForeignPersona)
+    text, _ = file_of(found)
+    persona = parse_persona(text, "x", "x.md").with_built_ins({"date": "today", "os": "an os"})
+    assert persona.message() == body.strip()
 
 
 @given(st.text(max_size=100))

@@ -9,7 +9,7 @@ def test_a_role_has_its_sampling_and_the_built_ins_of_aichat() -> None:
     role = one_in("%shell%.md", text)
     assert (role.name, role.text.strip(), role.wishes) == ("shell", "For {{os}} on {{__arch__}}.", {"temperature": 0.0})
     assert role.kept == {"model": "openai:gpt-4o", "top_p": "9", "use_tools": "fs"}
-    assert role.told == ("{{__arch__}} stay as text",)
+    assert role.told == ("sent as text: {{__arch__}}",)
 
 
 def test_a_role_with_input_is_a_prompt_that_asks_for_what_is_built_in_elsewhere() -> None:

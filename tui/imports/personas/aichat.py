@@ -50,7 +50,7 @@ def _role(name: str, body: str, values: Mapping[str, Any], purpose: Purpose | No
     text, variables = fitted(translated(system, PLACE, meaning, filled(purpose)), purpose)
     wishes, used = sampling(values) if purpose is Purpose.PERSONA else ({}, ())
     left = sorted({each[0] for each in OWN.finditer(system)} - {each[0] for each in PLACE.finditer(system)})
-    told = (f"{', '.join(left)} stay as text",) if left else ()
+    told = (f"sent as text: {', '.join(left)}",) if left else ()
     description = values.get("description") or ""
     return ForeignPersona(
         PROGRAM,

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from tui.core.persona import BUILT_INS
+from tui.core.persona import BUILT_INS, PLACE
 from tui.core.persona_file import CONTROL, UNFIT, UNFIT_IN_TEXT
 from tui.imports.personas.foreign_persona import ForeignPersona, Purpose
 from tui.imports.personas.placeholders import literal
@@ -36,6 +36,7 @@ def file_of(found: ForeignPersona, persona: str = "") -> tuple[str, tuple[str, .
     body = CONTROL.sub("", found.text)
     lost = len(found.text) - len(body)
     told = [f"{lost} control characters are left out"] if lost else []
+    told += [f"sent as text, with a backslash before it: {', '.join(names)}"] if (names := _escaped(found)) else []
     imported, dropped = _kept(found.kept)
     told += [f"{', '.join(dropped)}: too long to be kept"] if dropped else []
     front: dict[str, Any] = {"name": one_line(found.name)[:LONGEST_NAME].strip() or OTHER}
@@ -48,6 +49,12 @@ def file_of(found: ForeignPersona, persona: str = "") -> tuple[str, tuple[str, .
         front |= {**found.wishes, **({"opening": opening} if (opening := _turns(found)) else {})}
     front |= {"imported": imported} if imported else {}
     return f"---\n{_lines(front)}---\n{body.strip(chr(10))}\n", tuple(told)
+
+
+def _escaped(found: ForeignPersona) -> list[str]:
+    """Return the built-in names that are text in a persona: whoever wants them filled takes the backslash away."""
+    held = {place[2] for place in PLACE.finditer(found.text) if place[1]}
+    return [name for name in BUILT_INS if name in held and found.purpose is Purpose.PERSONA]
 
 
 def one_line(text: str) -> str:
