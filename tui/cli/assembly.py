@@ -19,8 +19,9 @@ from tui.cli.built_in_values import built_in_values
 from tui.cli.copies import copies_in_words
 from tui.cli.output import note
 from tui.cli.persona_values import PersonaValues, values_from
+from tui.cli.project_personas import PersonasOfProject
 from tui.cli.resumed_choice import Start, resumed_choice
-from tui.cli.starting_persona import passed_over, persona_of_start, personas_here
+from tui.cli.starting_persona import StartingPersona, passed_over, personas_here, starting_persona
 from tui.core.connection_kinds import Offer
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
@@ -160,6 +161,7 @@ class Assembly:
         self.own_prompts = Prompts(self.paths.prompts, partial(built_in_values, self.clock))
         self.config = ConfigFile(self.paths.config)
         self.preferences = Preferences(self.config)
+        self.project_personas = PersonasOfProject(self.personas, self.preferences, self.settings.project_personas)
         kept = self.paths.history if self.settings.history else None
         drafts = self.paths.drafts if self.settings.history and not flags.private else None
         self.drafts = Drafts(drafts, self.paths.sessions)
@@ -424,7 +426,7 @@ class Assembly:
         Raises:
             UsageError: as for ``start``.
         """
-        persona = persona or persona_of_start(self.settings, self.personas, self.values)
+        persona = persona or self.starting_persona().load(self.personas, self.values)
         target = self.target_of(persona)
         deployed = self.settings.connections[target.connection].kind.deployments  # a model's name says nothing of one
         provider, profile = self.provider(target.connection, self.flags.model or ("" if deployed else target.model))
@@ -440,10 +442,16 @@ class Assembly:
         )
         return target_of(asked, settings.connection.name, settings.connections, self.models)
 
+    def starting_persona(self) -> StartingPersona:
+        """Return the persona that a new session begins with."""
+        connection = self.settings.connection
+        return starting_persona(self.settings, self.flags.model or connection.model or connection.deployment)
+
     def _left_out(self, choice: Choice) -> list[str]:
         """Return what is told of what a new session's persona asks for and does not get: model, connection."""
-        persona = choice.persona
-        return [str(each) for each in self.target_of(persona).notes(persona, choice.profile.name)]
+        persona, why = choice.persona, self.starting_persona().why
+        told = [f"{why} is {persona.name} (settings)"] if why else []
+        return told + [str(each) for each in self.target_of(persona).notes(persona, choice.profile.name)]
 
     def wishes(self, profile: ModelProfile, effort: str | None, budget: int | None = None) -> Wishes:
         """Return the wishes of the command line with an effort, and a budget in output tokens where it names none.

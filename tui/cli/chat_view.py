@@ -170,7 +170,8 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     )  # fmt: skip
     choice = ChoiceController(
         view, current, feed,
-        personas=personas, models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,
+        personas=personas, project_personas=assembly.project_personas,
+        models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,
         preferences=assembly.preferences, favourites=assembly.settings.favourites,
         session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,

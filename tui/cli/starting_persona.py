@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -16,19 +17,53 @@ from tui.store.persona_folder import project_folder
 from tui.store.personas import Personas
 
 
-def persona_of_start(settings: Settings, personas: Personas, values: PersonaValues) -> Persona:
-    """Return the persona of the command line or of the settings, with its values. Reads files.
+@dataclass(frozen=True, slots=True)
+class StartingPersona:
+    """Which persona a new session begins with, and ``why`` where a folder or a model decided it, else empty."""
 
-    Raises:
-        PersonaError: there is none of that name, it cannot be read, or it lacks a value; says which line of the
-            settings names it.
+    name: str
+    set_at: str = ""
+    why: str = ""
+
+    def load(self, personas: Personas, values: PersonaValues) -> Persona:
+        """Return it with its values. Reads files.
+
+        Raises:
+            PersonaError: there is none of that name, it cannot be read, or it lacks a value; says what of the settings
+                names it.
+        """
+        try:
+            return values.fill(personas.load(self.name))
+        except PersonaError as error:
+            if not self.set_at:
+                raise
+            raise PersonaError(f"{self.set_at}: {error.problem}", error.remedy) from None
+
+
+def starting_persona(settings: Settings, model: str) -> StartingPersona:
+    """Return the persona of the command line; else that of this folder, of the model, or of the settings.
+
+    ``model`` is the name of the model of new sessions. Of the folders that hold this one the innermost decides.
     """
+    if settings.persona_named:
+        return StartingPersona(settings.persona)
+    for folder in _here():
+        for named, persona in settings.persona_by_folder.items():
+            if Path(named).expanduser() == folder:
+                return StartingPersona(persona, f"[personas.by_folder] {named}", f"the persona of {named}")
+    if model in settings.persona_by_model:
+        persona = settings.persona_by_model[model]
+        return StartingPersona(persona, f"[personas.by_model] {model}", f"the persona of {model}")
+    return StartingPersona(settings.persona, settings.persona_set_at)
+
+
+def _here() -> tuple[Path, ...]:
+    """Return the working folder and those above it, the innermost first; none where it was deleted."""
     try:
-        return values.fill(personas.load(settings.persona))
-    except PersonaError as error:
-        if not settings.persona_set_at:
-            raise
-        raise PersonaError(f"{settings.persona_set_at}: {error.problem}", error.remedy) from None
+        here = Path.cwd()
+    except OSError:
+        return ()
+    return (here, *here.parents)
 
 
 def personas_here(folder: Path, allowed: Collection[str], clock: Clock) -> Personas:
@@ -36,10 +71,8 @@ def personas_here(folder: Path, allowed: Collection[str], clock: Clock) -> Perso
 
     ``allowed`` are the folders of projects that may be used.
     """
-    try:
-        project = project_folder(Path.cwd())
-    except OSError:  # the working folder was deleted
-        project = None
+    here = _here()
+    project = project_folder(here[0]) if here else None
     if project is None or project == folder.resolve():
         return Personas(folder, partial(built_in_values, clock))
     ours = {"project" if str(project) in allowed else "not_allowed": project}

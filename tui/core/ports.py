@@ -519,6 +519,30 @@ class PersonaSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingPersonas:
+    """The personas of a project that may not be used yet: their folder, and the names of their files."""
+
+    folder: str
+    names: tuple[str, ...]
+
+
+class ProjectPersonas(Protocol):
+    """The personas that the project of the working folder brings."""
+
+    def waiting(self) -> WaitingPersonas | None:
+        """Return those that may not be used yet, None where there are none. Blocks for the disk."""
+        ...
+
+    def allow(self) -> None:
+        """Use them from now on, in this and in every later start. Blocks for the disk.
+
+        Raises:
+            MullError: the settings file cannot be written.
+        """
+        ...
+
+
 class PromptSource(Protocol):
     """The store of prompts of one's own."""
 

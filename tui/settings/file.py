@@ -50,7 +50,8 @@ TOP: dict[str, tuple[type, ...]] = {
     "key_over_http": (list,),
     "project_personas": (list,),
 }
-TABLES = ("connections", "models", "keys", "export")
+TABLES = ("connections", "models", "keys", "export", "personas")
+PERSONA_TABLES = ("by_model", "by_folder")
 KEYS_FORM = 'Write search = "Ctrl+S", or a list of keys; [] and "none" are no key.'
 CHOICES = {
     "kind": tuple(BY_NAME),
@@ -274,6 +275,23 @@ class SettingsFile:
                 'Write favourites = ["openai/gpt-6.1-sol"].',
             )
         return tuple(dict.fromkeys(named))
+
+    def persona_defaults(self, table: str) -> dict[str, str]:
+        """Return the personas of new sessions by model or by folder: the table ``[personas.TABLE]``.
+
+        Raises:
+            SettingsError: the table is no such table, or names no persona.
+        """
+        held = self._tables("personas")
+        for name in held:
+            if name not in PERSONA_TABLES:
+                known = " and ".join(f"[personas.{each}]" for each in PERSONA_TABLES)
+                raise SettingsError(f"{self.where('', f'personas.{name}')}: unknown table.", f"Known are {known}.")
+        for key, value in held.get(table, {}).items():
+            if not isinstance(value, str) or not value.strip():
+                where = self.where(key, f"personas.{table}")
+                raise SettingsError(f"{where}: a persona must be text in quotes.", f'Write "{key}" = "coder".')
+        return dict(held.get(table, {}))
 
     def project_personas(self) -> tuple[str, ...]:
         """Return the folders of projects whose personas may be used.

@@ -104,7 +104,8 @@ class Settings:
     ``notify`` and ``notify_by`` say when and how the terminal tells that a turn is over, ``title`` whether its title
     names the session.
     ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``, and ``project_personas`` the
-    folders of projects whose personas may be used.
+    folders of projects whose personas may be used. ``persona_named`` says that the command line names the persona;
+    else ``persona_by_folder`` and ``persona_by_model`` have that of new sessions in a folder or with a model.
     ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
 
@@ -128,6 +129,9 @@ class Settings:
     title: bool = True
     favourites: tuple[str, ...] = ()
     project_personas: tuple[str, ...] = ()
+    persona_named: bool = False
+    persona_by_model: Mapping[str, str] = field(default_factory=dict)
+    persona_by_folder: Mapping[str, str] = field(default_factory=dict)
     keys: KeySettings = field(default_factory=KeySettings)
     export: ExportFolder | None = None
     practice_pace: float = 1.0

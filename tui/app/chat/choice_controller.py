@@ -18,6 +18,7 @@ from tui.app.connection.connections import Connections, Model, ModelSource, ever
 from tui.app.connection.model_list import ModelList
 from tui.app.connection.status import ConnectionStatus
 from tui.app.export.outcome import Exporting
+from tui.app.personas.project import NO_PROJECT
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
 from tui.app.sessions.desk import NO_DOCUMENTS, Documents, OpenOne
@@ -35,6 +36,7 @@ from tui.core.ports import (
     OpenSession,
     PersonaSource,
     Preferences,
+    ProjectPersonas,
     Provider,
     RefusedParameters,
     SessionStore,
@@ -80,6 +82,7 @@ class ChoiceController:
     history: History
     preferences: Preferences
     exporting: Exporting
+    project_personas: ProjectPersonas = NO_PROJECT
     favourites: tuple[str, ...] = ()
     here: Callable[[], str] = str
     persona_target: Callable[[Persona], PersonaTarget | None] = lambda _: None
@@ -97,7 +100,7 @@ class ChoiceController:
         """Make the controllers of the persona and of the parameters, which F4 offers too, and the list of models."""
         self.persona = PersonaController(
             self.host, self.current, self.feed, self.personas, self.history, self.refresh, self.edit_persona,
-            self.persona_target,
+            self.persona_target, self.project_personas,
         )  # fmt: skip
         self.parameters = ParameterController(self.host, self.current, self.feed, self.history, self.refresh)
         self._models = ModelList(

@@ -12,6 +12,7 @@ from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.app.personas.picker import PersonaPicker, ToEdit
 from tui.app.personas.preview import Preview, preview_of
+from tui.app.personas.project import NO_PROJECT
 from tui.app.personas.switch import Switch, SwitchQuestion
 from tui.app.personas.values import with_values
 from tui.app.transcript.feed import Feed
@@ -21,7 +22,7 @@ from tui.core.errors import MullError
 from tui.core.models.same_model import same_model
 from tui.core.persona import NONE, Persona
 from tui.core.persona_target import PersonaTarget
-from tui.core.ports import History, PersonaSource
+from tui.core.ports import History, PersonaSource, ProjectPersonas
 from tui.core.travel_card import TravelCard, travel_card
 from tui.engine.persona_switch import effect_of, is_in_force, persona_before, texts_in_force
 from tui.engine.session import Session
@@ -56,6 +57,8 @@ class PersonaController:
     refresh: Callable[[], None]
     edit: Callable[[str, str], None]
     target: Callable[[Persona], PersonaTarget | None] = lambda _: None
+    project: ProjectPersonas = NO_PROJECT
+    _left_out: bool = field(init=False, default=False)  # the project's personas, for this run
     _before: Used | None = field(init=False, default=None)  # what was left by the last switch
     _now: Used | None = field(init=False, default=None)
 
@@ -107,6 +110,7 @@ class PersonaController:
             await self.use(session, filled, mode)
 
     async def _choose(self, session: Session) -> None:
+        await self._ask_for_project()
         personas = await asyncio.to_thread(self.personas.list)
         problems = await asyncio.to_thread(self.personas.problems)
         shown: dict[str, Preview] = {}
@@ -128,6 +132,21 @@ class PersonaController:
         mode = await self._mode_for(session, filled)
         if mode is not None:
             await self.use(session, filled, mode)
+
+    async def _ask_for_project(self) -> None:
+        """Ask once whether the personas that this project brings may be used."""
+        waiting = None if self._left_out else await asyncio.to_thread(self.project.waiting)
+        if waiting is None:
+            return
+        from tui.app.personas.project_question import ProjectQuestion  # noqa: PLC0415  not needed for the first paint
+
+        if not await self.host.ask(ProjectQuestion(waiting)):
+            self._left_out = True
+            return
+        try:
+            await asyncio.to_thread(self.project.allow)
+        except MullError as error:
+            self.host.post_message(WentWrong(error))
 
     async def _mode_for(self, session: Session, persona: Persona) -> SwitchMode | None:
         """Ask how to switch, with what each way does; there is one way alone before the first message."""

@@ -29,7 +29,7 @@ class ValuesForm(ModalScreen[Persona | None]):
 
     CSS_PATH = Path(tui.app.connection.__file__).with_name("form.tcss")
     DEFAULT_CSS = """
-    ValuesForm .field-label { width: 22; padding: 0 1 0 0; text-wrap: nowrap; text-overflow: ellipsis; }
+    ValuesForm Field .field-label { width: 22; padding: 0 1 0 0; text-wrap: nowrap; text-overflow: ellipsis; }
     ValuesForm #about { height: auto; max-height: 2; color: $text-muted; margin: 0 0 1 0; }
     ValuesForm.-low #about { margin: 0; }
     """
