@@ -41,12 +41,12 @@ def own(home: Path, name: str, text: str) -> Path:
 @pytest.fixture
 def prompts(home: Path) -> Path:
     own(home, "some.schema.json", '{"type": "object"}')
-    own(home, "brief.md", "Be brief.\n")
+    own(home, "brief.md", "---\nvariables: {how: very}\n---\nBe brief: {{how}}, on {{date}}.\n")
     return own(home, "brief.test.md", CASES)
 
 
 def test_its_own_prompts_beside_the_control_in_practice(home: Path, prompts: Path) -> None:
-    run = mull(home, "personas", "try", "brief", "none", "-m", "o1")
+    run = mull(home, "personas", "try", "brief", "none", "-m", "o1", "--var", "how=most")
     assert run.returncode == 1, run.stderr
     first, second, whole = run.stdout.split("\n\n")
     assert first.startswith("── 1 Is the sky dark?\ncontestant  result")

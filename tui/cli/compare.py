@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from itertools import product
@@ -31,7 +32,7 @@ from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of, same
 from tui.engine.consent import Step
 from tui.engine.next_request import NextRequest
 from tui.engine.preflight import refuse_if_elsewhere
-from tui.engine.session import Session
+from tui.engine.session import Opening, Session
 
 
 def run(
@@ -47,11 +48,7 @@ def run(
     assembly = Assembly(Flags(**asked, persona=next(iter(personas), None), model=next(iter(models), None)))
     if not sys.stdout.isatty():
         assembly.pace = 0.0
-    values = assembly.values
-    if personas:  # the session begins with the first persona, which need not have every variable
-        assembly.values = values.of(assembly.personas.load(personas[0]))
-    start = assembly.start()
-    assembly.values = values
+    start = opening_with(assembly, personas)
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.COMPARISON)
     note(*start.notices)
     attach(start.session, attached)
@@ -66,6 +63,16 @@ def run(
     except RequestLacks as error:
         raise UsageError(error.problem, DAMAGED) from None
     return asyncio.run(_run(assembly, comparison, as_json=as_json, clean=clean))
+
+
+def opening_with(assembly: Assembly, personas: Sequence[str]) -> Opening:
+    """Return the session to ask several personas in: it begins with the first, which need not have every variable."""
+    values = assembly.values
+    if personas:
+        assembly.values = values.of(assembly.personas.load(personas[0]))
+    start = assembly.start()
+    assembly.values = values
+    return start
 
 
 def combinations(

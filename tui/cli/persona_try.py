@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.compare import combinations, event_in_words
+from tui.cli.compare import combinations, event_in_words, opening_with
 from tui.cli.output import json_data, note, note_unkept, where_kept
 from tui.cli.past_habits import load_past, note_small_budgets
 from tui.cli.signals import Stopping
@@ -59,7 +59,7 @@ def run(
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     found = _with_cases(assembly, wanted, prompts, every=every)
-    start = assembly.start()
+    start = opening_with(assembly, [word for word, _, _ in found])
     note(*start.notices)
     names = tuple(dict.fromkeys(word for word, _, _ in found))
     contestants = combinations(assembly, start.session.choice, efforts, names, models)
@@ -127,7 +127,7 @@ def _rounds(found: Sequence[Found], contestants: Sequence[Choice]) -> list[Round
     rounds: dict[Case, tuple[int, ...]] = {}
     for _, persona, held in found:
         for case in held[1] if held is not None else ():
-            mine = (n for n, choice in enumerate(contestants) if choice.persona in (persona, NONE))
+            mine = (n for n, choice in enumerate(contestants) if choice.persona.stem in (persona.stem, NONE.stem))
             rounds[case] = tuple(sorted({*rounds.get(case, ()), *mine}))
     return [Round(case, asked) for case, asked in rounds.items()]
 

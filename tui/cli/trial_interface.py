@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.cli.help import CONNECTIONS, DONE, INTERRUPTED, OUTPUT, Command
-from tui.cli.options import FILE, TOKENS, completing, runs
+from tui.cli.options import FILE, TOKENS, completing, runs, value_option
 
 option = click.Option
 
@@ -53,6 +53,7 @@ TRY = Command(
             shell_complete=completing("connections"),
             help="Connection of the settings file, or practice.",
         ),
+        value_option(),
         option(["--max-output-tokens"], type=TOKENS, metavar="N", help="Budget of each reply: reasoning and answer."),
         option(["--no-session", "private"], is_flag=True, help="Keep no session."),
         option(["--yes"], is_flag=True, help="Send without asking."),

@@ -36,7 +36,8 @@ def all_passed(trials: Trials) -> bool:
 
 def counts(trials: Trials, number: int) -> bool:
     """Return whether a contestant counts: ``none`` does not beside a persona."""
-    return trials.contestants[number].persona is not NONE or all(c.persona is NONE for c in trials.contestants)
+    controls = [choice.persona.stem == NONE.stem for choice in trials.contestants]
+    return not controls[number] or all(controls)
 
 
 def _good(trial: Trial) -> bool:
