@@ -138,7 +138,7 @@ def test_a_prompt_of_ones_own_is_sent_filled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sent, assembly = sent_by(monkeypatch), Assembly(Flags(), {"MULL_HOME": str(tmp_path)})
-    assembly.own_prompts.add("explain", "---\npersona: tutor\nvariables: {to: }\n---\nExplain {{input}} to {{to}}.")
+    assembly.own_prompts.own.add("explain", "---\npersona: tutor\nvariables: {to: }\n---\nExplain {{input}} to {{to}}.")
     session = assembly.start().session
     chat = LineChat(assembly, session)
     for typed, said in (

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.loaded_process import mull
+from tui.cli.prompts import allow, list_, show
+from tui.core.errors import UnknownPrompt, UsageError
 
 EXPLAIN = """---
 description: Explains
@@ -125,6 +127,30 @@ def test_a_command_of_the_chat_keeps_its_name(home: Path, prompts: Path) -> None
     told = mull(home, "prompts", "check", "export")
     assert told.returncode == 0
     assert "export: in the chat /export is Export; call it by /prompt export" in told.stderr
+
+
+def test_a_projects_prompts_are_used_once_allowed(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MULL_HOME", str(home))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="This project has no prompts"):
+        allow()
+    project = tmp_path / ".mull" / "prompts"
+    project.mkdir(parents=True)
+    (project / "deploy.md").write_text("Deploy {{input}}")
+    assert list_(as_json=False) == 0
+    told = capsys.readouterr()
+    assert "deploy" not in told.out
+    assert f"{project} is not allowed yet" in told.err
+    with pytest.raises(UnknownPrompt, match="mull prompts allow"):
+        show("deploy", (), (), as_json=False)
+    assert allow() == allow() == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines() == [str(project)] * 2
+    assert "deploy" in told.err
+    assert list_(as_json=False) == show("deploy", ("it",), (), as_json=False) == 0
+    assert capsys.readouterr().out.splitlines() == ["deploy         Deploy {{input}} (project)", "Deploy it"]
 
 
 def test_a_new_one_works_at_once_and_is_not_overwritten(home: Path) -> None:

@@ -37,6 +37,8 @@ ENDS = {
     ("docs/getting-started.md", "mull doctor"): (1, "No machine named api.openai.com could be found."),
     ("docs/command-line.md", 'mull sessions search "next request" tag:work'): (1, ""),  # none holds it
     ("docs/command-line.md", "mull sessions merge last"): (2, ""),  # no copy is beside it
+    ("docs/command-line.md", "mull personas allow"): (2, ""),  # there is no project
+    ("docs/command-line.md", "mull prompts allow"): (2, ""),
     ("docs/command-line.md", "mull personas edit mine"): (2, ""),  # no editor is named
     ("docs/trying-personas.md", "mull personas try --all --json"): (2, ""),
 }

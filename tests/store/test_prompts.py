@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.errors import AlreadyThere, PromptError, StoreError
+from tests.platforms import needs
+from tui.core.errors import AlreadyThere, PromptError, StoreError, UnknownPrompt
 from tui.store.prompts import Prompts, parse_prompt
+from tui.store.prompts_here import PromptsHere
 
 GOOD = "---\ndescription: Explains\npersona: tutor\nvariables: {tone: kind}\n---\nExplain, {{tone}}: {{input}}\n"
 
@@ -110,6 +112,32 @@ def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert "cannot be read" in str(prompts.problems()[0])
     with pytest.raises((PromptError, StoreError)):
         prompts.add("x", "Hello")
+
+
+def test_a_projects_prompts_stand_behind_the_users_own(prompts: Prompts, tmp_path: Path) -> None:
+    theirs = Prompts(tmp_path / "theirs", of_project=True)
+    prompts.add("review", GOOD)
+    theirs.add("Review", "Theirs")
+    theirs.add("deploy", "Deploy {{input}}")
+    here = PromptsHere(prompts, theirs)
+    assert [(each.stem, each.of_project) for each in here.list()] == [("review", False), ("deploy", True)]
+    assert (here.load("Review").of_project, here.load("deploy").of_project) == (False, True)
+    with pytest.raises(UnknownPrompt, match=r"Did you mean deploy\?"):
+        here.load("deplyo")
+    with pytest.raises(UnknownPrompt, match="theirs is not allowed yet: `mull prompts allow`"):
+        PromptsHere(prompts, not_allowed=theirs.folder).load("deploy")
+
+
+@needs("links")
+def test_a_link_out_of_a_projects_folder_is_refused(tmp_path: Path) -> None:
+    theirs = Prompts(tmp_path / "theirs", of_project=True)
+    theirs.add("good", "Good")
+    (tmp_path / "secret.md").write_text("secret")
+    (theirs.folder / "link.md").symlink_to(tmp_path / "secret.md")
+    assert [each.stem for each in theirs.list()] == ["good"]
+    assert "link.md is a link that leads out of the folder" in str(theirs.problems()[0])
+    with pytest.raises(PromptError, match="leads out"):
+        theirs.load("link")
 
 
 KEYS = st.sampled_from(["name", "description", "variables", "persona", "tags", "x", "#", "- ", "? "])

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from tui.cli.assembly import SystemClock
-from tui.cli.built_in_values import built_in_values
+from tui.cli.assembly import Assembly
 from tui.cli.documents import attachments_from, input_from
 from tui.cli.persona_values import values_from
 from tui.core.attachments import Held
 from tui.core.errors import PromptError
 from tui.core.prompt import INPUT
-from tui.store.paths import paths_from
-from tui.store.personas import Personas
-from tui.store.prompts import Prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +25,6 @@ class AskedPrompt:
     persona: str | None
     attached: tuple[Held, ...]
     rest: tuple[str, ...] = ()
-
-
-def own_prompts() -> Prompts:
-    """Return the prompts of whoever runs this."""
-    return Prompts(paths_from(os.environ).prompts, partial(built_in_values, SystemClock()))
-
-
-def own_personas() -> Personas:
-    """Return the personas of whoever runs this."""
-    return Personas(paths_from(os.environ).personas)
 
 
 def of_prompt(
@@ -57,9 +41,10 @@ def of_prompt(
     """
     if name is None:
         return None
-    prompt = own_prompts().load(name)
+    here = Assembly()
+    prompt = here.own_prompts.load(name)
     given, persona = values_from(values), persona or prompt.persona
-    others = own_personas().load(persona).fillable if persona and given.keys() - set(prompt.known) else ()
+    others = here.personas.load(persona).fillable if persona and given.keys() - set(prompt.known) else ()
     rest = tuple(f"{each}={given.pop(each)}" for each in others if each in given and each not in prompt.known)
     typed = input_from(words, alone=prompt.takes_input)
     filled = given | ({INPUT: typed} if typed or files else {})

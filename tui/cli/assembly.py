@@ -15,11 +15,11 @@ from time import monotonic
 from typing import Any
 from weakref import proxy
 
-from tui.cli.built_in_values import built_in_values
 from tui.cli.copies import copies_in_words
 from tui.cli.output import note
 from tui.cli.persona_values import PersonaValues, values_from
 from tui.cli.project_personas import PersonasOfProject
+from tui.cli.prompts_at_hand import prompts_here
 from tui.cli.resumed_choice import Start, resumed_choice
 from tui.cli.starting_persona import StartingPersona, passed_over, personas_here, starting_persona
 from tui.core.connection_kinds import Offer
@@ -64,7 +64,6 @@ from tui.store.paths import Paths, begun_in, paths_from
 from tui.store.persona_files import OwnPersonaFiles
 from tui.store.preferences import Preferences
 from tui.store.prompt_history import PromptHistory
-from tui.store.prompts import Prompts
 from tui.store.reply_history import PastReplies
 from tui.store.sent_messages import sent_messages
 from tui.store.sessions.attachments import find
@@ -158,7 +157,7 @@ class Assembly:
         self.values = PersonaValues(values_from(flags.values))
         self.personas = personas_here(self.paths.personas, self.settings.project_personas, self.clock)
         self.persona_files = OwnPersonaFiles(self.paths.personas, self.personas.parsed, keeps=not flags.private)
-        self.own_prompts = Prompts(self.paths.prompts, partial(built_in_values, self.clock))
+        self.own_prompts = prompts_here(self.paths.prompts, self.settings.project_prompts, self.clock)
         self.config = ConfigFile(self.paths.config)
         self.preferences = Preferences(self.config)
         self.project_personas = PersonasOfProject(self.personas, self.preferences, self.settings.project_personas)

@@ -258,7 +258,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         shelf, purge, copies, edit, regenerate, found, documents, export,
         ImportController(
             view, draft, imports=LateImports(assembly.sessions), attach=context.attach, show=choice.show,
-            personas=LatePersonaImports(assembly.personas, assembly.own_prompts),
+            personas=LatePersonaImports(assembly.personas, assembly.own_prompts.own),
         ),
         OwnPromptController(
             view, current, draft, recall, references,

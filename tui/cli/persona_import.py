@@ -31,7 +31,7 @@ def run(paths: Sequence[Path], purpose: str | None, dry_run: bool, as_json: bool
     """
     assembly = Assembly()
     given = [Path(os.path.expanduser(path)) for path in paths]
-    work = PersonaImport(assembly.personas, assembly.own_prompts, write=not dry_run)
+    work = PersonaImport(assembly.personas, assembly.own_prompts.own, write=not dry_run)
     at: list[ImportedText] = []
 
     def told(number: int) -> str:

@@ -32,7 +32,7 @@ def prompt_argument(*, required: bool = True) -> click.Argument:
 
 prompts = Group(
     "prompts",
-    short_help="List, show, check and begin prompts of your own.",
+    short_help="List, show, check, allow and begin prompts of your own.",
     help="Prompts are messages that you ask again and again: Markdown files, with places for what is typed.",
     examples=("mull prompts new explain", "mull prompts list"),
     commands=[
@@ -57,6 +57,12 @@ prompts = Group(
             exit_codes=DONE | FAILED | {2: f"A prompt cannot be used. {WRONG[2]}"},
             callback=runs("prompts:check"),
             params=[prompt_argument(required=False), json_flag()],
+        ),
+        Command(
+            "allow",
+            help="Allow the prompts of the project that you are in: those of its folder .mull/prompts.",
+            examples=("mull prompts allow",),
+            callback=runs("prompts:allow"),
         ),
         Command(
             "new",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tui.app.commands import find
-from tui.cli.asked_prompt import own_personas, own_prompts
+from tui.cli.assembly import Assembly
 from tui.cli.output import data, json_data, note
 from tui.cli.persona_values import values_from
 from tui.cli.table import print_table
 from tui.core.cleaning import cleaned_line
-from tui.core.errors import MullError, PersonaError, PromptError
+from tui.core.errors import MullError, PersonaError, PromptError, UsageError
+from tui.core.ports import PersonaSource
 from tui.core.prompt import INPUT, Prompt
 
 TEMPLATE = """\
@@ -28,19 +29,21 @@ Explain this to {{reader}}. Begin with what it is for.
 
 def list_(as_json: bool) -> int:
     """List prompts by the name they are called by."""
-    prompts = own_prompts()
+    prompts = Assembly().own_prompts
     found = prompts.list()
     if as_json:
         json_data([as_object(each) for each in found])
     else:
         print_table([cells_of(each) for each in found])
-    note(*prompts.problems(), f"your own go into {prompts.folder}")
+    note(*prompts.problems(), f"your own go into {prompts.own.folder}")
+    if prompts.not_allowed is not None:
+        note(f"{prompts.not_allowed} is not allowed yet; to use its prompts: mull prompts allow")
     return 0
 
 
 def show(prompt: str, words: tuple[str, ...], values: tuple[str, ...], as_json: bool) -> int:
     """Print a prompt as it would be sent with some words and values; what is missing stands in braces."""
-    found = own_prompts().load(prompt)
+    found = Assembly().own_prompts.load(prompt)
     filled = {**values_from(values), **({INPUT: " ".join(words)} if words else {})}
     text = found.message(filled)
     if as_json:
@@ -52,7 +55,7 @@ def show(prompt: str, words: tuple[str, ...], values: tuple[str, ...], as_json: 
 
 def new(stem: str) -> int:
     """Begin a prompt of your own: writes a file to be edited, never over another one."""
-    path = own_prompts().add(stem, TEMPLATE)
+    path = Assembly().own_prompts.own.add(stem, TEMPLATE)
     data(str(path))
     note(f"edit it; then: mull ask --prompt {stem} WORDS, or {called_in_chat(stem)} WORDS in the chat")
     return 0
@@ -60,10 +63,11 @@ def new(stem: str) -> int:
 
 def check(prompt: str | None, as_json: bool) -> int:
     """Check a prompt (its name or a file), or all of your own: exit code 2 where one cannot be used."""
-    prompts = own_prompts()
+    assembly = Assembly()
+    prompts = assembly.own_prompts
     found = [prompts.load(prompt)] if prompt is not None else prompts.list()
     problems: list[MullError] = [] if prompt is not None else [*prompts.problems()]
-    lacks = {each.stem: error for each in found if (error := without_persona(each)) is not None}
+    lacks = {each.stem: error for each in found if (error := without_persona(each, assembly.personas)) is not None}
     problems += lacks.values()
     good = [each.stem for each in found if each.stem not in lacks]
     remarks = [line for each in found for line in (*on_name(each), *on_variables(each))]
@@ -76,12 +80,30 @@ def check(prompt: str | None, as_json: bool) -> int:
     return 2 if problems else 0
 
 
-def without_persona(prompt: Prompt) -> PromptError | None:
+def allow() -> int:
+    """Allow the prompts of the project that you are in, from now on; those that are in its folder are told."""
+    assembly = Assembly()
+    prompts = assembly.own_prompts
+    if prompts.not_allowed is None:
+        if prompts.project is None:
+            raise UsageError("This project has no prompts.", "They would be in .mull/prompts, here or further up.")
+        note("those of this project are allowed already")
+        data(str(prompts.project.folder))
+        return 0
+    folder = str(prompts.not_allowed)
+    assembly.preferences.keep("project_prompts", [*assembly.settings.project_prompts, folder])
+    data(folder)
+    held = [each.stem for each in Assembly().own_prompts.list() if each.of_project]
+    note(f"allowed, in {assembly.paths.config}: {', '.join(held) or 'none yet'}")
+    return 0
+
+
+def without_persona(prompt: Prompt, personas: PersonaSource) -> PromptError | None:
     """Return the error that the persona which goes with a prompt cannot be used; None where it can, or none does."""
     if prompt.persona is None:
         return None
     try:
-        own_personas().load(prompt.persona)
+        personas.load(prompt.persona)
     except PersonaError as error:
         return PromptError(f"{cleaned_line(prompt.stem)}: persona: {error.problem}", error.remedy)
     return None
@@ -110,7 +132,8 @@ def called_in_chat(stem: str) -> str:
 def cells_of(prompt: Prompt) -> list[str]:
     """Return a prompt as the cells of a row of the list."""
     persona = f"  (persona {prompt.persona})" if prompt.persona is not None else ""
-    return [f"{cleaned_line(prompt.stem):<14} ", cleaned_line(f"{prompt.about}{persona}")]
+    origin = "  (project)" if prompt.of_project else ""
+    return [f"{cleaned_line(prompt.stem):<14} ", cleaned_line(f"{prompt.about}{persona}{origin}")]
 
 
 def as_object(prompt: Prompt) -> dict[str, Any]:
@@ -123,5 +146,6 @@ def as_object(prompt: Prompt) -> dict[str, Any]:
         "variables": dict(prompt.variables),
         "takes_input": prompt.takes_input,
         "tags": list(prompt.tags),
+        "project": prompt.of_project,
         "text": prompt.text,
     }

@@ -27,7 +27,7 @@ class Prompt:
 
     ``stem`` is what it is called by: ``/stem``. ``variables`` has the default of each variable, None for one without.
     ``persona`` is the stem or name of the persona that goes with it, None for the one in use. ``built_ins`` has the
-    values of names such as ``date``, which are filled without being declared.
+    values of names such as ``date``, which are filled without being declared. ``of_project``: it is not the user's own.
     """
 
     stem: str
@@ -38,6 +38,7 @@ class Prompt:
     persona: str | None = None
     tags: tuple[str, ...] = ()
     built_ins: Mapping[str, str] = field(default_factory=dict, hash=False)
+    of_project: bool = False
 
     @property
     def about(self) -> str:

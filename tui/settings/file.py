@@ -49,6 +49,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "warn_at": (list,),
     "key_over_http": (list,),
     "project_personas": (list,),
+    "project_prompts": (list,),
 }
 TABLES = ("connections", "models", "keys", "export", "personas")
 PERSONA_TABLES = ("by_model", "by_folder")
@@ -293,17 +294,18 @@ class SettingsFile:
                 raise SettingsError(f"{where}: a persona must be text in quotes.", f'Write "{key}" = "coder".')
         return dict(held.get(table, {}))
 
-    def project_personas(self) -> tuple[str, ...]:
-        """Return the folders of projects whose personas may be used.
+    def project_folders(self, kind: str) -> tuple[str, ...]:
+        """Return the folders of projects whose personas, or prompts, may be used: ``kind`` says which.
 
         Raises:
             SettingsError: one of them is no path.
         """
-        named = self.top("project_personas") or []
+        key = f"project_{kind}"
+        named = self.top(key) or []
         if not all(isinstance(each, str) and each.strip() for each in named):
             raise SettingsError(
-                f"{self.where('project_personas')}: project_personas must be a list of folders.",
-                "`mull personas allow`, in the project, writes it.",
+                f"{self.where(key)}: {key} must be a list of folders.",
+                f"`mull {kind} allow`, in the project, writes it.",
             )
         return tuple(named)
 

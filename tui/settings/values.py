@@ -103,9 +103,10 @@ class Settings:
     ``export`` is the folder into which a session's document is written after each turn, None where there is none.
     ``notify`` and ``notify_by`` say when and how the terminal tells that a turn is over, ``title`` whether its title
     names the session.
-    ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``, and ``project_personas`` the
-    folders of projects whose personas may be used. ``persona_named`` says that the command line names the persona;
-    else ``persona_by_folder`` and ``persona_by_model`` have that of new sessions in a folder or with a model.
+    ``favourites`` are the models that stand first in lists, each as ``CONNECTION/MODEL``, ``project_personas`` and
+    ``project_prompts`` the folders of projects whose personas and prompts may be used. ``persona_named`` says that the
+    command line names the persona; else ``persona_by_folder`` and ``persona_by_model`` have that of new sessions in a
+    folder or with a model.
     ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
 
@@ -129,6 +130,7 @@ class Settings:
     title: bool = True
     favourites: tuple[str, ...] = ()
     project_personas: tuple[str, ...] = ()
+    project_prompts: tuple[str, ...] = ()
     persona_named: bool = False
     persona_by_model: Mapping[str, str] = field(default_factory=dict)
     persona_by_folder: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,8 @@ from tui.core.trials.case_file import CASES
 SUFFIX = ".md"
 MISNAMED = (".txt", ".markdown")
 MOST_LOOKED_AT = 1_000  # entries of one folder inside the folder
-PROJECT = Path(".mull") / "personas"
+PROJECT = Path(".mull")  # what mull reads of a project is in folders of this one
+PERSONAS, PROMPTS = "personas", "prompts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class PersonaFolder:
             if first is not path:
                 problem = f"{path} differs from {first.name} only in case: {first.name} is used."
                 problems.append(PersonaError(problem, "Give it another name."))
-        kept = [path for path in taken.values() if not self.of_project or _inside(path, self.path)]
+        kept = [path for path in taken.values() if not self.of_project or is_inside(path, self.path)]
         out = (path for path in taken.values() if path not in kept)
         problems += [PersonaError(f"{path} is a link that leads out of the folder.", "Copy the file.") for path in out]
         return kept, problems
@@ -89,7 +90,7 @@ def _within(folder: Path) -> Iterator[Path]:
         return
 
 
-def _inside(path: Path, folder: Path) -> bool:
+def is_inside(path: Path, folder: Path) -> bool:
     """Return whether a file is inside a folder, also where a link leads."""
     try:
         return path.resolve().is_relative_to(folder.resolve())
@@ -97,14 +98,22 @@ def _inside(path: Path, folder: Path) -> bool:
         return False
 
 
-def project_folder(here: Path) -> Path | None:
-    """Return the folder of personas of the project that a folder is in, None where it has none.
+def project_folder(here: Path, kind: str = PERSONAS) -> Path | None:
+    """Return the folder of personas, or of another ``kind``, of the project that a folder is in; None without one.
 
     It is looked for from the folder upward to the root of the repository; outside of one in the folder alone.
     """
     ways = [here, *here.parents]
     root = next((at for at, folder in enumerate(ways) if (folder / ".git").exists()), 0)
     for folder in ways[: root + 1]:
-        if (folder / PROJECT).is_dir():
-            return (folder / PROJECT).resolve()
+        if (held := folder / PROJECT / kind).is_dir():
+            return held.resolve()
     return None
+
+
+def folder_of_project(kind: str) -> Path | None:
+    """Return the folder of a kind of the project that the working folder is in; None without one."""
+    try:
+        return project_folder(Path.cwd(), kind)
+    except OSError:  # the working folder was deleted
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from tui.core.errors import AlreadyThere, PersonaError, PromptError, StoreError, UnknownPrompt
@@ -15,7 +16,7 @@ from tui.core.prompt import Prompt, prompt_from
 from tui.store.front_matter import split
 from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
-from tui.store.persona_folder import SUFFIX
+from tui.store.persona_folder import SUFFIX, is_inside
 from tui.store.personas import STEM, no_values, read_text, with_line
 
 SEE_LIST = "`mull prompts list` shows every prompt."
@@ -59,11 +60,19 @@ def parse_prompt(text: str, stem: str, origin: str, built_ins: Mapping[str, str]
 class Prompts:
     """The prompts in one folder; files are read anew at each call.
 
-    ``built_in_values`` returns the values of the built-in names, by name.
+    ``built_in_values`` returns the values of the built-in names, by name. In a folder ``of_project`` links that lead
+    out of it are refused: they are somebody else's.
     """
 
-    def __init__(self, folder: Path, built_in_values: Callable[[], Mapping[str, str]] = no_values) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        built_in_values: Callable[[], Mapping[str, str]] = no_values,
+        *,
+        of_project: bool = False,
+    ) -> None:
         self.folder = folder
+        self.of_project = of_project
         self._built_in_values = built_in_values
 
     def list(self) -> list[Prompt]:
@@ -89,7 +98,8 @@ class Prompts:
         found = wanted if wanted in paths else next((s for s in paths if s.casefold() == wanted.casefold()), None)
         if found is None:
             raise UnknownPrompt(f"There is no prompt {name!r}.", f"{meant(wanted, paths)}{SEE_LIST}")
-        return read_prompt(paths[found], self._built_in_values())
+        self._check_place(paths[found])
+        return self._read_one(paths[found], self._built_in_values())
 
     def add(self, stem: str, text: str) -> Path:
         """Write a prompt's file into the folder, after a check, and return where; none is ever overwritten.
@@ -114,7 +124,12 @@ class Prompts:
 
     def _taken(self, stem: str) -> Path | None:
         """Return the file that has this stem, in whatever case: a disk may not tell them apart."""
-        return next((path for path in self._paths() if path.stem.casefold() == stem.casefold()), None)
+        named = f"{stem}{SUFFIX}".casefold()
+        return next((path for path in self._paths() if path.name.casefold() == named), None)
+
+    def _read_one(self, path: Path, built_ins: Mapping[str, str]) -> Prompt:
+        prompt = read_prompt(path, built_ins)
+        return replace(prompt, of_project=True) if self.of_project else prompt
 
     def _read(self) -> builtins.list[Prompt | PromptError]:
         """Return each file as a prompt, or what is wrong with it."""
@@ -127,13 +142,22 @@ class Prompts:
         read: builtins.list[Prompt | PromptError] = []
         for path in paths:
             try:
-                _check_place(path)
+                self._check_place(path)
                 if (other := found.setdefault(path.stem.casefold(), path)) is not path:
                     raise PromptError(f"{path} differs from {other.name} in case alone.", "Give one another name.")
-                read.append(read_prompt(path, built_ins))
+                read.append(self._read_one(path, built_ins))
             except PromptError as error:
                 read.append(error)
         return read
+
+    def _check_place(self, path: Path) -> None:
+        """Refuse what stands in the folder and is no file that a prompt can be called by."""
+        if path.is_dir():
+            raise PromptError(f"{path} is a folder; prompts in it are not read.", "Move them one folder up.")
+        if path.suffix.lower() != SUFFIX:
+            raise PromptError(f"{path} does not end with {SUFFIX}; it is not read.", f"Rename it to NAME{SUFFIX}.")
+        if self.of_project and not is_inside(path, self.folder):
+            raise PromptError(f"{path} is a link that leads out of the folder.", "Copy the file.")
 
     def _paths(self) -> builtins.list[Path]:
         """Return what is in the folder, hidden files left out; a folder that is not there is empty.
@@ -148,14 +172,6 @@ class Prompts:
         except OSError as error:
             problem = f"{self.folder} cannot be read: {error.strerror}."
             raise PromptError(problem, "Check that it is a folder you may read.") from None
-
-
-def _check_place(path: Path) -> None:
-    """Refuse what stands in the folder and is no file that a prompt can be called by."""
-    if path.is_dir():
-        raise PromptError(f"{path} is a folder; prompts in it are not read.", "Move them one folder up.")
-    if path.suffix.lower() != SUFFIX:
-        raise PromptError(f"{path} does not end with {SUFFIX}; it is not read.", f"Rename it to NAME{SUFFIX}.")
 
 
 def _check_stem(stem: str, origin: str) -> None:

@@ -15,7 +15,7 @@ from tui.app.sessions.wording import TODAY, UNTITLED, when_in_words
 from tui.core.appearance import AUTO, BAR, FULL, OFF, PANEL_CHOICES, THEME_CHOICES
 from tui.core.attachments import Held
 from tui.core.models.profile import ModelProfile
-from tui.core.persona import NONE, Persona, by_origin
+from tui.core.persona import NONE, Origin, Persona, by_origin
 from tui.core.ports import SessionSummary
 from tui.core.prompt import Prompt
 from tui.core.reply_options import ReplyOption
@@ -31,7 +31,6 @@ SIZES = {
     BAR: "one line above the composer",
     OFF: "not shown",
 }
-YOURS = "yours"
 TAKE_AWAY = "takes it away"
 
 
@@ -54,9 +53,12 @@ def persona_offers(personas: Sequence[Persona], current: str) -> list[Offer]:
 def prompt_offers(prompts: Sequence[Prompt]) -> list[Offer]:
     """Return the prompts of one's own; what is their input is typed behind them."""
     return [
-        Offer(f"/prompt {each.stem} ", each.stem, each.about, YOURS, also=" ".join((each.name, *each.tags)))
+        Offer(
+            f"/prompt {each.stem} ", each.stem, each.about, Origin.PROJECT if each.of_project else Origin.OWN,
+            also=" ".join((each.name, *each.tags)),
+        )
         for each in prompts
-    ]
+    ]  # fmt: skip
 
 
 def service_offers() -> list[Offer]:
