@@ -31,6 +31,7 @@ from tui.core.models.description import ModelDescription
 from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import Remembered
 from tui.core.persona import Persona
+from tui.core.persona_target import PersonaTarget
 from tui.core.request import Route
 from tui.engine.session import Opening
 
@@ -215,6 +216,9 @@ async def test_another_session_is_opened_and_a_new_one_begun_by_a_message(tmp_pa
     assert len(bench.host.posted) == 1
     choice.new_session()
     assert bench.host.posted[-1].opening.session is bench.session
+    assert bench.host.posted[-1].opening.notices == []
+    over(bench, persona_target=lambda _: PersonaTarget("work", refused_model="gpt-9")).new_session()
+    assert "gpt-9, which work does not offer" in bench.host.posted[-1].opening.notices[0]
 
 
 class Running:

@@ -43,6 +43,7 @@ from tui.core.ports import (
     SessionSummary,
 )
 from tui.core.services import BY_NAME, Service
+from tui.engine.choice import Choice
 from tui.engine.filing import file
 from tui.engine.parameters import offered
 from tui.engine.prompt_cache import switches_of
@@ -381,12 +382,18 @@ class ChoiceController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
 
+    def _left_out(self, choice: Choice) -> list[str]:
+        """Return what is told of the model and the connection that a persona asks for and does not get."""
+        target = self.persona_target(choice.persona)
+        return [] if target is None else [str(each) for each in target.notes(choice.persona, choice.profile.name)]
+
     def new_session(self) -> None:
         """Leave this session, which is on disk, and begin a new one."""
         if self.current.leavable() is None:
             return
         try:
-            self.host.post_message(Opened(Opening(self.fresh())))
+            session = self.fresh()
+            self.host.post_message(Opened(Opening(session, self._left_out(session.choice))))
         except MullError as error:
             self.host.post_message(WentWrong(error))
 
