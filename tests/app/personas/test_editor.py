@@ -92,9 +92,7 @@ async def test_what_changed_meanwhile_is_asked_about(home: Path) -> None:
         await until(pilot, lambda: isinstance(harness.app.screen, ConflictQuestion))
         await pilot.press("d")
         await until(pilot, lambda: isinstance(harness.app.screen, VersionsScreen))
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(harness.app.screen, ConflictQuestion))
-        await pilot.press("t")
+        await pilot.press("enter")  # that of the file
         await looked(harness, pilot)
         assert editor.source.text == f"{FIRST}Theirs.\n"
         await pilot.press("ctrl+underscore")

@@ -291,10 +291,12 @@ class PersonaEditor(Screen[str | None]):
         """Ask what becomes of a file that changed meanwhile; return whether the text is saved."""
         answer = await self.app.push_screen_wait(ConflictQuestion(error.problem))
         while answer is Conflict.DIFFERENCE:
-            theirs = PersonaVersion(CURRENT, error.theirs.text)
-            versions = [PersonaVersion(IN_EDITOR, self.source.text), theirs]
-            await self.app.push_screen_wait(VersionsScreen(self._begun.stem, versions))
-            answer = await self.app.push_screen_wait(ConflictQuestion(error.problem))
+            mine, theirs = PersonaVersion(IN_EDITOR, self.source.text), PersonaVersion(CURRENT, error.theirs.text)
+            taken = await self.app.push_screen_wait(VersionsScreen(self._begun.stem, [mine, theirs]))
+            if taken is None:
+                answer = await self.app.push_screen_wait(ConflictQuestion(error.problem))
+            else:
+                answer = Conflict.MINE if taken is mine else Conflict.THEIRS
         if answer is None:
             return False
         self._base = error.theirs.held
@@ -304,7 +306,7 @@ class PersonaEditor(Screen[str | None]):
         self.source.replace_all(error.theirs.text, 0)
         await self._keep()
         self.say("The text of the file is here now; undo brings yours back.")
-        return True
+        return False
 
     async def _leave(self) -> None:
         if self.changed:
