@@ -27,8 +27,8 @@ DRAFTS = TABLE["drafts"]
 OF_PERSONAS = {str(rule) for rule in (Rule.LENGTH, Rule.KEYS, Rule.VARIABLES)}  # for drafts there are others
 
 
-def persona(text: str, **variables: str) -> Persona:
-    return Persona("mine", "Mine", text=text, variables=variables)
+def persona(body: str, **variables: str) -> Persona:
+    return Persona("mine", "Mine", text=body, variables=variables)
 
 
 def filled(text: str) -> str:
@@ -189,6 +189,17 @@ def test_variables_are_told_where_they_stand_or_by_their_name() -> None:
         (Rule.VARIABLES, "{{input}}"),
     ]
     assert [each.line(text) for each in found] == [1, 1, 4]
+
+
+def test_a_text_that_is_filled_in_among_words_gets_tags() -> None:
+    text = "Translate {{text}} into German."
+    (finding,) = on_persona(persona(text, text="Hello"))
+    assert (finding.rule, finding.excerpt(text)) == (Rule.DELIMITERS, "{{text}}")
+    marked = present(finding.proposal).applied(text)
+    assert marked == "Translate <text>\n{{text}}\n</text> into German."
+    for good in (marked, "Translate into German:\n\n{{text}}", "## Text\n\n{{text}}\n\n## Task\n\nSum it up."):
+        assert on_persona(persona(good, text="Hello")) == []
+    assert on_persona(persona("Answer in {{language}}.", language="German")) == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from tui.core.advice.announced import announced_parts, places_to_fill
 from tui.core.advice.chain_of_thought import chain_of_thought
+from tui.core.advice.contradiction import contradictions
 from tui.core.advice.examples import examples
 from tui.core.advice.finding import Finding, Rule, moved
 from tui.core.advice.inserted_text import inserted_text, unmarked, without
@@ -14,6 +16,8 @@ from tui.core.advice.quoted import without_blocks, without_quotations
 from tui.core.advice.relevant_context import Sizes, relevant_context, relevant_context_of_long
 from tui.core.advice.repetition import repetition
 from tui.core.advice.roles import roles
+from tui.core.advice.sentences import sentences
+from tui.core.advice.vague import vague
 from tui.core.advice.variables import variables
 from tui.core.context.context import Context
 from tui.core.context.parts import Section
@@ -60,8 +64,9 @@ def on_persona(persona: Persona) -> list[Finding]:
     """
     text = text_of(persona)
     read = text[: 2 * EDGE]
-    words = _on_words(read, without_quotations(without_blocks(read)))
-    return sorted([*words, *length(text), *keys(read), *variables(persona, read)], key=_place)
+    said = without_quotations(without_blocks(read))
+    places = [*places_to_fill(read, said, persona.variables), *keys(read), *variables(persona, read)]
+    return sorted([*_on_words(read, said), *places, *length(text)], key=_place)
 
 
 def text_of(persona: Persona) -> str:
@@ -71,7 +76,9 @@ def text_of(persona: Persona) -> str:
 
 def _on_words(draft: str, said: str) -> list[Finding]:
     """Return the findings of the rules on what is said, which are the same for drafts and personas."""
-    return [*chain_of_thought(said), *examples(draft, said), *repetition(said), *roles(said)]
+    parts = sentences(said)
+    orders = [*repetition(said), *vague(said, parts), *contradictions(said, parts), *announced_parts(draft, parts)]
+    return [*chain_of_thought(said), *examples(draft, said), *orders, *roles(said)]
 
 
 def _at_the_edges(draft: str, apart: str) -> list[Finding]:

@@ -18,6 +18,7 @@ SUBJECT = 2000  # characters before a request within which a text says that it i
 BEGINNING = re.compile(r"[.!?](?=\s)|[\n。！？；;：:¿¡…]")
 ORNAMENT = re.compile(r"(?:\s|[-*+•_#(>–—]|\d{1,3}[.)]\s)*")
 ENDING = re.compile(r"[ \t*_)]*(?:(?P<hard>[.!?…。！？]+|$|(?=\n)|[:：;；])|(?P<soft>[,，、]|\s[-–—]\s))[*_)]*")
+LABEL = re.compile(r"\*\*[ \t]*(?:[:：–—-]|$)|:\*\*", re.MULTILINE)  # behind bold words that what follows explains
 BETWEEN = (" ", "\t", ",", "、", "，")
 BULLET = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])?[ \t*_]*")
 
@@ -76,7 +77,7 @@ def _judged(said: str, match: re.Match[str], language: Phrases) -> Finding | Non
     """Return the finding of what looks like a request; None where it is negated, somebody else's, or talked about."""
     begins = _sentence(said, match.start())
     lead = language.before.search(said[begins : match.start()])
-    if lead is None or _is_topic(said, match, language):
+    if lead is None or LABEL.match(said, match.end()) or _is_topic(said, match, language):
         return None
     if language.others.search(said[begins : begins + lead.start("said")]):
         return None

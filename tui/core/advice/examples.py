@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 
 from tui.core.advice.finding import Edit, Finding, Rule
+from tui.core.advice.quoted import BLANK
 
 ASKED = "q|question|input|prompt|frage|eingabe|pregunta|entrada|질문|입력|문제|问题|問題|问|問|输入|輸入|質問|入力"
 ANSWERED = (
@@ -21,11 +22,14 @@ LABEL = re.compile(
 )
 ARROW = re.compile("->|=>|→")
 ELEMENT = re.compile(r"<(?:example|sample|beispiel|ejemplo)\b[^<>\n]{0,100}>", re.IGNORECASE)
+INLINE = re.compile(
+    r"`[^`\n]{1,500}`|^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^[ \t]*(?P=fence)", re.DOTALL | re.MULTILINE
+)
 INTRODUCED = re.compile(r"\bexamples?\b|\bbeispiele?\b|\bejemplos?\b|예시|예제|例|範例|示例", re.IGNORECASE)
 # Examples that say what a program must do, and interviews, are the material itself.
 MATERIAL = re.compile(
     r"\b(?:constraints?|explanation|test\s+cases?|interview|faq|transcript|summari[sz]e|translate|proof-?read|function|program"
-    r"|algorithm|grammar)\b|번역|요약|翻[译譯]|[总總][结結]|翻訳|要約|übersetz|zusammenfass|traduc|resum",
+    r"|algorithm|grammar|games?|quiz|trivia)\b|번역|요약|翻[译譯]|[总總][结結]|翻訳|要約|übersetz|zusammenfass|traduc|resum",
     re.IGNORECASE,
 )
 OPEN_PAIRS = 2  # whole pairs before one that the model is to complete
@@ -49,11 +53,15 @@ def examples(draft: str, said: str) -> list[Finding]:
         finding = _judged(said, pairs)
         if finding is not None:
             return [finding]
-    elements = [match.span() for match in islice(ELEMENT.finditer(draft), MOST_LABELS)]
+    elements = [match.span() for match in islice(ELEMENT.finditer(INLINE.sub(_blank, draft)), MOST_LABELS)]
     if len(elements) >= ELEMENTS and not MATERIAL.search(said):
         reason = Rule.EXAMPLES.reason
         return [Finding(Rule.EXAMPLES, elements[0][0], elements[-1][1], reason)]
     return []
+
+
+def _blank(match: re.Match[str]) -> str:
+    return BLANK * len(match[0])
 
 
 def _judged(said: str, pairs: Sequence[Pair]) -> Finding | None:
@@ -77,7 +85,8 @@ def _labelled(said: str) -> list[Pair]:
     pairs: list[Pair] = []
     for label, following in zip_longest(labels, labels[1:]):
         end = len(said) if following is None else following.start()
-        filled = bool(label["text"].strip() or said[label.end() : end].strip())
+        text = label["text"].strip() or said[label.end() : end].strip()
+        filled = bool(text) and not text.startswith("{")  # a place to fill in shows a form
         if label["asked"]:
             pairs.append(Pair(label.start(), whole=False))
         elif pairs and not pairs[-1].whole and filled:

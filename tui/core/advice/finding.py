@@ -19,6 +19,8 @@ class Rule(StrEnum):
     RELEVANT_CONTEXT = "only what matters"
     EXAMPLES = "few or no examples"
     SIMPLE = "simple and direct"
+    VAGUE = "say what is good"
+    CONTRADICTION = "no contradictions"
     ROLES = "no written roles"
     LENGTH = "not too long"
     KEYS = "no keys"
@@ -40,6 +42,10 @@ REASONS = {
     Rule.EXAMPLES: "Several examples often make the answers of reasoning models worse. Try it without them first: say"
     " what you want, and how the answer should look.",
     Rule.SIMPLE: "The same instruction stands here twice. Short and clear instructions work best: once is enough.",
+    Rule.VAGUE: "Every model tries that anyway. Say what makes an answer good here: for whom it is, what it must hold,"
+    " how long it is, and what to do in doubt.",
+    Rule.CONTRADICTION: "Reasoning goes into orders that cannot both be followed, and one of them is left: keep one, or"
+    " say when each holds.",
     Rule.ROLES: "A role is no part of a text: each message has its own. Written into the text, it is read as words that"
     " somebody else said.",
     Rule.LENGTH: "It goes before every question, is paid for in each request, and leaves less room for reasoning. Keep"

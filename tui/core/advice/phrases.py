@@ -77,13 +77,18 @@ ENGLISH = _phrases(
     rf"\blet(?:['’]?s|\s+us)\s+(?:work|solve)\s+{IT}\s+out\s+(?:in\s+a\s+)?{STEPS}(?:\s+(?:way|manner|fashion))?\b",
     r"\b(?:explain|describe|show|share|reveal|state|outline|provide|include|present|detail|write\s+(?:out|down)"
     r"|lay\s+out|spell\s+out|(?:walk|talk|take)\s+(?:me|us)\s+through)\s+(?:(?:me|us)\s+)?(?:all\s+(?:of\s+)?)?your\s+"
-    rf"(?:(?:full|complete|entire|whole|own|detailed|internal|inner|{STEPS})\s+)*{REASONING}\b",
+    rf"(?:(?:full|complete|entire|whole|own|detailed|internal|inner|{STEPS})\s+)*{REASONING}\b"
+    r"(?!\s+in\s+(?:the\s+)?(?:prs?|pull|commits?|code|comments?|doc\w*)\b)",
     r"\bshow(?:ing)?\s+(?:(?:me|us)\s+)?(?:all\s+(?:of\s+)?)?your\s+work(?:ings?)?\b",
     rf"\b(?:explaining|describing|sharing|outlining)\s+(?:all\s+(?:of\s+)?)?your\s+{REASONING}\b",
     r"\bthink\s+(?:out\s+loud|aloud)\b",
     rf"\b(?:think|reason)\s+(?:(?:very|really)\s+)?(?:(?:carefully|deeply|hard|thoroughly|slowly|twice)\s+)?"
     rf"(?:about\s+{IT}\s+)?(?:{IT}\s+through\s+)?before\s+(?:you\s+)?(?:answer|respond|reply)(?:ing)?\b",
     r"\btake\s+a\s+deep\s+breath\b",
+    rf"\bwork\s+(?:through|on)\s+{IT}\s+{STEPS}\b",
+    r"\bthink\s+(?:it\s+|this\s+)?through\s+one\s+step\s+at\s+a\s+time\b",
+    rf"\b(?:narrate|verbali[sz]e|voice)\s+(?:all\s+(?:of\s+)?)?your\s+(?:{REASONING}|thoughts)\b",
+    r"\bwrite\s+(?:down|out)\s+your\s+thoughts\b",
     r"\b(?:use|apply|employ)\s+(?:(?:a|the|your)\s+)?chain[\s-]+of[\s-]+thought(?:\s+(?:reasoning|approach))?\b",
     rf"\b(?:use|apply|give|show|provide)\s+(?:me\s+)?(?:your\s+)?{STEPS}\s+(?:reasoning|thinking)\b",
     r"\blet(?:['’]?s|\s+us)\s+(?:think|reason)(?:\s+(?:about|through)\s+(?:this|it))?(?:\s+(?:this|it)\s+through)?"
@@ -132,6 +137,7 @@ GERMAN = _phrases(
     r"\bdenke?(?:n\s+sie)?\s+(?:(?:gründlich|genau|gut|sorgfältig|in\s+ruhe)\s+)?nach\s*,?\s+bevor\s+(?:du\s+antwortest"
     r"|sie\s+antworten)\b",
     r"\bdenke?(?:n\s+sie)?\s+(?:(?:zuerst|erst|bitte)\s+)?laut(?:\s+nach)?\b",
+    r"\bschreibe?\s+(?:(?:mir|bitte|zuerst|erst)\s+)*deine\s+(?:gedanken|überlegungen)\s+auf\b",
     before=r"(?:bitte|dann|zuerst|erst|nun|also|jetzt|immer|danach|dabei|wichtig|hallo)[\s,:]+",
     joins=r"(?:,\s*)?\b(?:und|aber|dann)\s+|,\s*",
     clings=r"\(",
@@ -161,7 +167,8 @@ SPANISH = _phrases(
     r"\bmu[eé]stra(?:me|nos)?\s+tu\s+(?:trabajo|procedimiento)\b",
     r"\brespir[ae]\s+(?:hondo|profundo|profundamente)\b",
     r"\bpiens[ae]\s+(?:bien\s+|con\s+cuidado\s+)?antes\s+de\s+(?:responder|contestar)\b",
-    r"\bpiens[ae]\s+en\s+voz\s+alta\b",
+    r"\b(?:piens[ae]|razon[ae])\s+en\s+voz\s+alta\b",
+    r"\b(?:escribe\s+tus|escriba\s+sus)\s+pensamientos\b",
     before=r"(?:por\s+favor|luego|después|primero|ahora|entonces|siempre|además|también|vamos\s+a|debes|tienes\s+que|quiero\s+que"
     r"|importante|hola|pero)[\s,:]+",
     joins=r"(?:,\s*)?\b(?:y|e|pero|luego)\s+|,\s*",
@@ -182,7 +189,7 @@ KO_ASKS = (
     r"(?:줘요?|주세요|세요|십시오|하라|해라|해)(?:[.!\s]|$))))"
 )
 KOREAN = _phrases(
-    "단계|차근|걸음|스텝|과정|심호흡",
+    "단계|차근|걸음|스텝|과정|심호흡|소리",
     r"(?:단계\s*별로|단계적으로|단계\s*단계|한\s*단계씩|한\s*걸음씩|차근\s*차근(?:히)?|스텝\s*바이\s*스텝(?:으로)?)\s*"
     rf"(?:(?:논리적으로|신중하게|천천히|깊이|잘)\s*)?(?:생각|사고|추론)(?:을|를)?\s*{KO_ASKS}",
     r"(?:추론|사고|생각|풀이)\s*(?:과정|절차|흐름)(?:을|를|도|까지)?\s*(?:(?:모두|전부|자세히|상세히|상세하게|단계별로|함께|같이|먼저"
@@ -190,6 +197,7 @@ KOREAN = _phrases(
     + KO_ASKS
     + r"|(?:보여|적어|써|알려|말해)\s*(?:줘요?|주세요|주십시오|라|봐요?|보세요))",
     r"심호흡(?:을)?\s*(?:(?:크게|깊게)\s*)?(?:한\s*번\s*)?" + KO_ASKS,
+    r"(?:소리\s*내어?|소리를\s*내어?)\s*생각\s*" + KO_ASKS,
     before=r"(?:먼저|우선|그리고|또한|또|반드시|꼭|이제|자|답하기\s*전에|답변하기\s*전에|대답하기\s*전에|당신의|너의|네|귀하의|항상"
     r"|제발|다음\s*문제를|이\s*문제를|문제를|답을|정답을|중요)[\s,:]*",
     joins=r",\s*",
@@ -204,6 +212,11 @@ ZH_STEPS = r"(?:一步一步|一步步|逐步|分步[骤驟]?|按步[骤驟]|循
 ZH_THINKING = r"(?:推理|思考|思[维維])(?:[过過]程|步[骤驟]|[链鏈]|[逻邏][辑輯])"
 CHINESE = _phrases(
     "步|推理|思|深呼吸|口气|口氣|清楚",
+    r"[把将將](?:你|您)的(?:完整)?(?:"
+    + ZH_THINKING
+    + r"|思路)(?:都|全部)?(?:[写寫]|列|展示|[说說])(?:出[来來]|下[来來])",
+    r"大[声聲](?:地)?思考",
+    r"先(?:仔[细細]|[认認]真|好好)?思考(?:一下)?再(?:回答|作答)",
     rf"{ZH_STEPS}(?:仔[细細]|[认認]真)?(?:地)?(?:思考|推理|想|思索)(?:一下|[这這][个個][问問][题題])?(?!能力|方式|方法|模型|的|法|象|像)",
     r"(?:解[释釋]|展示|[说說]明|[写寫]出|列出|[给給]出|描述|呈[现現]|告[诉訴]我|[显顯]示|分享)(?:一下)?(?:你|您)的(?:完整的?|全部"
     rf"|[详詳][细細]的?|整[个個])?(?:{ZH_THINKING}|思路|推理|解[题題][过過]程|[计計]算[过過]程)",
@@ -224,7 +237,9 @@ JA_ASKS = (
     r"|いただけますか|(?=[。！!\n]|$))|ましょう|なさい|ること|(?P<then>て(?:から|、)))"
 )
 JAPANESE = _phrases(
-    "ステップ|段階|順を追|順序立て|一歩|過程|プロセス|手順|道筋|途中式|深呼吸|よく考え",
+    "ステップ|段階|順を追|順序立て|一歩|過程|プロセス|手順|道筋|途中式|深呼吸|よく考え|声に出",
+    r"声に出して考え" + JA_ASKS,
+    r"(?<=答える前に)よく考え" + JA_ASKS,
     r"(?:ステップ[・\s]*バイ[・\s]*ステップ(?:で)?|ステップごとに|段階的に|段階を追って|順を追って|順序立てて|一歩ずつ|一歩一歩)[、\s]*"
     rf"(?:(?:よく|じっくり|慎重に|論理的に)\s*)?(?:考え|(?:思考|推論)し){JA_ASKS}",
     r"(?:推論|思考|考え|考えた)(?:の)?(?:過程|プロセス|手順|道筋)(?:を|も)(?:(?:すべて|全て|詳しく|詳細に|具体的に|段階的に|一緒に|まず"

@@ -7,13 +7,15 @@ from itertools import islice
 
 from tui.core.advice.finding import Edit, Finding, Rule
 from tui.core.advice.quoted import BLANK
+from tui.core.advice.sentences import heading_between
 
 MOST = 2000  # sentences that are compared
 END = re.compile(r"[.!?。！？]+|\n|\0+|$")
 ENDED = (".", "!", "?", "。", "！", "？", ":", "：", "\n\n")
 ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])\s")  # of a list
 LEAST_WORDS = 3
-CODE = re.compile(r"[(){}=<>$\\;|]")  # no instruction in words
+# No instruction in words; or one that is about what stands beside it, which may be something else each time.
+CODE = re.compile(r"[(){}=<>$\\;|]|\d$|\b(?:this|these|that)\b")
 LENGTHS = range(8, 300)  # characters of an instruction
 EMPHASIS = re.compile(
     r"^[\s\-*•#_>]*(?:\d{1,3}[.)]\s*)?(?:(?:important|note|remember|again|once again|wichtig|importante)[\s:,!]+)*"
@@ -30,17 +32,17 @@ INSTRUCTS = re.compile(
 
 def repetition(said: str) -> list[Finding]:
     """Return each instruction that was given before, word by word, in a text of which all that is quoted is blanked."""
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     found, start = [], 0
     for end in islice(END.finditer(said), MOST):
-        whole = end.start() - start in LENGTHS and _begins_sentence(said, start)
+        whole = end.start() - start in LENGTHS and end[0][:1] != BLANK and _begins_sentence(said, start)
         words = _instruction(said[start : end.start()]) if whole else ""
-        if words in seen:
+        if words in seen and not heading_between(said, seen[words], start):
             start += len(said[start : end.start()]) - len(said[start : end.start()].lstrip())
             stop = end.start() if end[0].startswith(("\n", BLANK)) else end.end()
             found.append(Finding(Rule.SIMPLE, start, stop, Rule.SIMPLE.reason, _cut(said, start, stop)))
         elif words:
-            seen.add(words)
+            seen[words] = start
         start = end.end()
     return found
 
@@ -55,7 +57,11 @@ def _begins_sentence(said: str, start: int) -> bool:
 def _instruction(sentence: str) -> str:
     """Return the words of a sentence without their emphasis, in lower case; empty where it is no instruction."""
     words = EMPHASIS.sub("", " ".join(sentence.lower().split())).strip(" *_\"'")
-    told = len(words) in LENGTHS and (len(words.split()) >= LEAST_WORDS or not words.isascii())
+    told = (
+        len(words) in LENGTHS
+        and not words.endswith((":", "：", ","))
+        and (len(words.split()) >= LEAST_WORDS or not words.isascii())
+    )
     return words if told and not CODE.search(words) and INSTRUCTS.search(words) else ""
 
 

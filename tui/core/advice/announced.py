@@ -1,0 +1,105 @@
+"""Text that will be inserted with nothing around it: at a place to fill in, or in parts that are announced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import islice
+
+from tui.core.advice.finding import Edit, Finding, Rule
+from tui.core.advice.quoted import BLANK
+from tui.core.advice.sentences import Sentence
+from tui.core.persona import PLACE
+
+MOST = 5  # findings: nobody reads more
+AROUND = 100  # characters in which a label stands
+# Names of what is a text of many words: it needs marks, a name or a number does not.
+NAME = re.compile(
+    r"(?:[a-z]+[_-])?(?:text|document|article|transcript|email|log|logs|texto|documento|dokument)"
+    r"|input|content|code|diff|contract|passage|report|essay|letter|notes|story|eingabe|inhalt|vertrag|entrada",
+    re.IGNORECASE,
+)
+LABEL = r"(?:#{1,6}[ \t][^\n]{1,80}|[^\n]{1,80}[:：][*_]*|[-=_*~]{3,})[ \t]*"
+LED_IN = re.compile(rf"(?:^|\n){LABEL}\s*$|[:：][*_]*\s+$")
+FOLLOWED = re.compile(rf"\s*(?:$|\n[ \t]*{LABEL}(?:\n|$))")
+NOUN_EN = (
+    r"(?:texts?|documents?|articles?|logs?|code|snippets?|diffs?|contracts?|e-?mails?|transcripts?|essays?|questions?|contexts?|passages?"
+    r"|letters?|r[eé]sum[eé]s?|cvs?|reports?|answers?|stor(?:y|ies)|abstracts?|reviews?|messages?|description|specifications?|data)"
+)
+A_EN = r"(?:an?|the|some|one|two|several|my|their)?\s*(?:[\w-]+\s+){0,2}"
+NOUN_DE = (
+    r"(?:texte?|dokumente?|artikel|protokolle?|logs?|code|vertrag|verträge"
+    r"|e-?mails?|aufsatz|aufsätze|fragen?|kontext|briefe?|bericht\w*|antwort(?:en)?)"
+)
+NOUN_ES = (
+    r"(?:textos?|documentos?|artículos?|registros?|código|contratos?"
+    r"|correos?|ensayos?|preguntas?|contextos?|cartas?|informes?|respuestas?)"
+)
+NOUN_KO = r"(?:텍스트|문서|기사|로그|코드|계약서|이메일|에세이|질문|문맥|맥락|편지|보고서|답변|본문|글)"
+NOUN_ZH = (
+    r"(?:文本|文[档檔]|文件|文章|日[志誌]|代[码碼]|合同|合約|邮件|郵件|作文|[问問][题題]|上下文|信|[报報]告|回答|段落)"
+)
+NOUN_JA = r"(?:テキスト|文書|記事|ログ|コード|契約書|メール|作文|質問|文脈|手紙|報告書|回答|本文|文章)"
+# Two texts in one message: one alone is the message.
+PARTS = re.compile(
+    r"(?:you\s+(?:will|['’]ll)\s+(?:be\s+(?:given|provided\s+with|shown)|receive|get)|you\s+are\s+given"
+    r"|(?:i|the\s+user|users)\s+(?:will|['’]ll)\s+(?:give|provide|paste|send|supply|insert|share)(?:\s+(?:you|me))?(?:\s+with)?)\s+"
+    rf"{A_EN}{NOUN_EN}(?:\s+and|,)\s+{A_EN}{NOUN_EN}\b"
+    r"|(?:du\s+(?:bekommst|erhältst)|sie\s+(?:bekommen|erhalten)|(?:ich|der\s+nutzer)\s+(?:gebe|gibt|füge|fügt|sende|sendet)(?:\s+(?:dir|ihnen))?)\s+"
+    rf"(?:\w+\s+){{0,2}}{NOUN_DE}\s+und\s+(?:\w+\s+){{0,2}}{NOUN_DE}\b"
+    r"|(?:recibirás|recibirá|se\s+(?:te|le)\s+(?:dará|darán|proporcionará|proporcionarán)|(?:te|le)\s+(?:daré|enviaré|pegaré))\s+"
+    rf"(?:\w+\s+){{0,2}}{NOUN_ES}\s+y\s+(?:\w+\s+){{0,2}}{NOUN_ES}\b"
+    rf"|{NOUN_KO}\s*(?:와|과|및|하고)\s*{NOUN_KO}(?:이|가|을|를)?\s*(?:주어|제공|드리|드릴|보내|줄|붙여|입력)"
+    rf"|(?:我(?:[会會]|[将將])?(?:[给給]你|提供|[发發]送|[贴貼]上)|你[会會將将](?:收到|得到))(?:[给給]你)?[一两兩]?[段份篇個个]?{NOUN_ZH}(?:和|与|與|及)[一两兩]?[段份篇個个]?{NOUN_ZH}"
+    rf"|{NOUN_JA}(?:と|および){NOUN_JA}(?:が|を)(?:与えられ|渡し|提供|送り|貼り付け|入力)",
+    re.IGNORECASE,
+)
+# Where a text says how parts are marked, or marks some itself.
+SAYS_HOW = re.compile(
+    r"</?[A-Za-z_][\w.-]{0,40}>|\b(?:delimit\w*|tags?|xml|json|fence\w*|backticks?|triple|quotes?|quotation|enclosed|surrounded|wrapped|separated"
+    r"|separator|headings?|headers?|labell?ed|attach\w*|files?|fields?|columns?|markier\w*|überschrift\w*|anführungs\w*|etiquetas?|comillas|delimitad\w*|separad\w*)\b"
+    r"|태그|따옴표|구분|제목|표시|标签|標籤|引号|引號|分隔|标题|標題|タグ|引用符|区切|見出し"
+    r"|^[ \t]*[^\s:：]{1,30}[:：][ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+PARTS_REASON = (
+    "Several texts will stand in one message. Say how each is marked, for example: “each stands between tags of its"
+    " name”. Then the model knows which is which, and what is no order."
+)
+PLACE_REASON = "What is filled in here may be long, or hold orders. Tags tell the model where it begins and ends."
+
+
+def announced_parts(text: str, parts: Sequence[Sentence]) -> list[Finding]:
+    """Return one finding where a text says that several texts will be given in one message, and not how each is marked.
+
+    ``parts`` are the sentences of what is said.
+    """
+    if SAYS_HOW.search(text):
+        return []
+    found = (each for each in parts if PARTS.search(each.words))
+    return [Finding(Rule.DELIMITERS, each.start, each.end, PARTS_REASON) for each in islice(found, 1)]
+
+
+def places_to_fill(text: str, said: str, names: Collection[str]) -> list[Finding]:
+    """Return the places in a persona's text where a text is filled in among its own words, with nothing around it.
+
+    ``said`` is the text with all that is quoted blanked, ``names`` are those of its variables.
+    """
+    found: list[Finding] = []
+    for place in PLACE.finditer(text):
+        start, end = place.span()
+        name = place[2]
+        filled = not place[1] and name in names and said[start] != BLANK
+        if filled and NAME.fullmatch(name) and not _is_led_in(text, start, end):
+            marked = Edit(start, end, f"<{name}>\n{text[start:end]}\n</{name}>")
+            found.append(Finding(Rule.DELIMITERS, start, end, PLACE_REASON, marked))
+    return found[:MOST]
+
+
+def _is_led_in(text: str, start: int, end: int) -> bool:
+    """Return whether a label or a heading stands before a place, and nothing or another one behind it."""
+    return (
+        LED_IN.search(text[max(0, start - 100) : start]) is not None
+        and FOLLOWED.match(text[end : end + 100]) is not None
+    )

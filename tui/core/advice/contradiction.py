@@ -1,0 +1,163 @@
+"""Orders that cannot both be followed: always and never, two languages, one word and at length, two lengths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from tui.core.advice.finding import EXCERPT, Finding, Rule
+from tui.core.advice.sentences import Sentence, heading_between
+from tui.core.cleaning import cleaned_line
+
+MOST = 5  # findings: nobody reads more
+LEAST = 6  # characters of what is to be done always, and never
+LEAST_DENSE = 3  # the same where each character is a syllable or a word
+LONGEST_ORDER = 120  # characters
+# An order that says neither always nor never begins so.
+BEGINS = re.compile(
+    r"(?:use|include|add|write|answer|ask|cite|mention|give|show|usa|incluye|escribe|verwende|nutze|schreibe|[请請]?使用|[请請]?[写寫])(?:\b|(?<=[用写寫]))"
+)
+
+
+class Kind(Enum):
+    """What an order settles. Two orders of one kind with different values contradict each other."""
+
+    LANGUAGE = "language"
+    SPAN = "span"
+    ACT = "act"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order that holds always: what it settles, and how. ``about`` is what is to be done or left, of an act."""
+
+    kind: Kind
+    value: str
+    sentence: Sentence
+    about: str = ""
+
+
+# An order that holds only sometimes, or of a part, contradicts nothing.
+SOMETIMES = re.compile(
+    r"\b(?:if|when|whenever|unless|except|otherwise|or|but|for|first|then|after|before|during|until|while|in\s+(?:case|this|that"
+    r"|mode)|where|once|default|examples?|wenn|falls|außer|sonst|oder|aber|für|bei|zuerst|nach|vor|während|bis|beispiel"
+    r"|si|cuando|salvo|excepto|o|pero|para|primero|después|antes|durante|hasta|ejemplo)\b"
+    r"|경우|때|으면|하면|라면|외에|또는|먼저|예외|如果|若|[当當].{0,20}[时時]|除非|除了|或|否[则則]|但|先|例外|場合|とき|時は|なら|以外|または|ただし",
+    re.IGNORECASE,
+)
+TONGUES = {
+    "english": "english|englisch|inglés|영어|英语|英語|英文",
+    "german": "german|deutsch|alemán|독일어|德语|德語|ドイツ語",
+    "spanish": "spanish|spanisch|español|스페인어|西班牙语|西班牙語|スペイン語",
+    "french": "french|französisch|francés|프랑스어|法语|法語|フランス語",
+    "italian": "italian|italienisch|italiano|이탈리아어|意大利语|義大利語|イタリア語",
+    "portuguese": "portuguese|portugiesisch|portugués|포르투갈어|葡萄牙语|葡萄牙語|ポルトガル語",
+    "korean": "korean|koreanisch|coreano|한국어|韩语|韓語|韓文|韓国語",
+    "chinese": "chinese|chinesisch|chino|중국어|中文|汉语|漢語|中国語",
+    "japanese": "japanese|japanisch|japonés|일본어|日语|日語|日文|日本語",
+    "russian": "russian|russisch|ruso|러시아어|俄语|俄語|ロシア語",
+}
+TONGUE = "|".join(TONGUES.values())
+IN_TONGUE = re.compile(
+    rf"(?:(?:please|always|only)\s+)*(?:answer|reply|respond)\s+(?:always\s+|only\s+)?in\s+(?P<en>{TONGUE})(?:\s+only)?"
+    rf"|(?:bitte\s+|immer\s+)*(?:antworte|antworten\s+sie)\s+(?:(?:bitte|immer|nur|stets)\s+)*auf\s+(?P<de>{TONGUE})"
+    rf"|(?:por\s+favor,?\s+|siempre\s+)*(?:responde|responda|contesta)\s+(?:siempre\s+|solo\s+|sólo\s+)*en\s+(?P<es>{TONGUE})"
+    rf"|(?:항상\s*|반드시\s*|오직\s*)*(?P<ko>{TONGUE})(?:로만|로)\s*(?:답|답변|대답|응답)(?:해\s*(?:줘|주세요)|하세요|하십시오|하라)"
+    rf"|(?:[请請]|[总總]是|始[终終]|只|一律|必[须須])*用(?P<zh>{TONGUE})(?:回答|回[复覆]|作答)"
+    rf"|(?:常に|必ず)?(?P<ja>{TONGUE})(?:だけ)?で(?:答えて|回答して|返答して)(?:ください|下さい)",
+    re.IGNORECASE,
+)
+ANSWER = (
+    r"(?:(?:please|always)\s+)*(?:answer|reply|respond)(?:\s+to\s+(?:everything|every\s+question|all\s+questions))?\s+"
+    r"(?:always\s+|only\s+)?"
+)
+SHORT = re.compile(
+    rf"{ANSWER}(?:in|with)\s+(?:only\s+|just\s+|exactly\s+|at\s+most\s+)?(?:one|a\s+single)\s+(?:word|sentence|line)(?:\s+only)?"
+    r"|(?:please\s+|always\s+)*(?:be|keep\s+(?:it|(?:your\s+|the\s+)?(?:answers?|responses?|replies)))\s+(?:very\s+|as\s+)?(?:brief|short|concise)"
+    r"(?:\s+as\s+possible)?"
+    r"|(?:bitte\s+|immer\s+)*(?:antworte|antworten\s+sie)\s+(?:(?:immer|nur|bitte)\s+)*(?:mit|in)\s+(?:nur\s+)?eine[mnr]\s+(?:einzigen\s+)?(?:wort|satz)"
+    r"|(?:antworte|antworten\s+sie|fasse\s+dich|fassen\s+sie\s+sich)\s+(?:(?:immer|bitte|sehr)\s+)*kurz"
+    r"|(?:por\s+favor,?\s+|siempre\s+)*(?:responde|responda|contesta)\s+(?:(?:siempre|solo|sólo)\s+)*(?:con|en)\s+una\s+(?:sola\s+)?(?:palabra|frase|oración)"
+    r"|(?:sé|sea)\s+(?:muy\s+)?(?:breve|conciso)"
+    r"|(?:항상\s*|반드시\s*)*(?:한\s*단어로|한\s*문장으로|짧게|간결하게)만?\s*(?:답|답변|대답)(?:해\s*(?:줘|주세요)|하세요|하십시오|하라)"
+    r"|(?:[请請]|[总總]是|始[终終]|只)*用一(?:个|個)?(?:[词詞]|字|句[话話])(?:回答|作答)|(?:[请請]|[总總]是)*[简簡][短洁潔]地?回答"
+    r"|(?:常に|必ず)?(?:一言|一語|一文)(?:だけ)?で(?:答えて|回答して)(?:ください|下さい)|(?:常に|必ず)?(?:短く|簡潔に)(?:答えて|回答して)(?:ください|下さい)",
+    re.IGNORECASE,
+)
+LONG = re.compile(
+    rf"(?:{ANSWER}|(?:please\s+|always\s+)*explain\s+(?:(?:everything|it|your\s+answers?|each\s+answer|every\s+answer|the\s+answer|all)\s+)?)"
+    r"(?:at\s+(?:great\s+)?length|in\s+(?:great|full|as\s+much)\s+detail(?:\s+as\s+possible)?|in\s+detail|in\s+depth)"
+    r"|(?:please\s+|always\s+)*(?:be|make\s+(?:it|your\s+(?:answers?|responses?)))\s+as\s+(?:detailed|long|verbose|thorough|exhaustive)\s+as\s+(?:possible|you\s+can)"
+    r"|(?:bitte\s+|immer\s+)*(?:(?:antworte|antworten\s+sie)|(?:erkläre|erklären\s+sie)\s+(?:alles|es|jede\s+antwort))\s+(?:(?:immer|bitte|sehr)\s+)*"
+    r"(?:ausführlich|in\s+aller\s+ausführlichkeit|so\s+ausführlich\s+wie\s+möglich)"
+    r"|(?:por\s+favor,?\s+|siempre\s+)*(?:(?:responde|responda|contesta)|(?:explica|explique)\s+(?:todo|cada\s+respuesta))\s+(?:siempre\s+)?"
+    r"(?:con\s+(?:todo\s+|mucho\s+)?detalle|extensamente|detalladamente|en\s+detalle)"
+    r"|(?:항상\s*|반드시\s*)*(?:(?:모든\s*것을|모두|답을)\s*)?(?:자세히|자세하게|길게|상세히|상세하게)\s*(?:설명|답|답변|대답)(?:해\s*(?:줘|주세요)|하세요|하십시오|하라)"
+    r"|(?:[请請]|[总總]是|始[终終])*(?:[详詳][细細]|[长長]篇)地?(?:解[释釋]|回答|[说說]明)(?:一切|所有[内內]容|每[个個]答案)?"
+    r"|(?:常に|必ず)?(?:すべてを?|答えを)?(?:詳しく|詳細に|長く)(?:説明して|答えて|回答して)(?:ください|下さい)",
+    re.IGNORECASE,
+)
+# What is to be done, and what is not; of both, what is left is compared.
+NOT = re.compile(
+    r"(?:you\s+must\s+)?(?:never|do\s+not(?:\s+ever)?|don['’]t(?:\s+ever)?|nunca|no)\s+|\b(?:niemals|nie|nicht|nunca)\s+"
+    r"|^(?:[请請])?(?:不要|[别別]|[绝絕]不|切勿|[请請]勿)|^(?:절대로?\s*)|^(?:決して|絶対に)",
+    re.IGNORECASE,
+)
+ALWAYS = re.compile(
+    r"^(?:you\s+(?:must|should)\s+)?(?:always|please|siempre|항상|반드시|[请請]|[总總]是|一定要|[务務]必|必[须須]|常に|必ず)[\s、,，]*"
+    r"|\b(?:immer|stets|siempre)\s+",
+    re.IGNORECASE,
+)
+NOT_AT_END = re.compile(r"(?:하지\s*(?:마세요|마십시오|말\s*것|마라)|しないで(?:ください|下さい)|してはいけません)$")
+AT_END = re.compile(r"(?:하세요|하십시오|해\s*주세요|할\s*것|해라|して(?:ください|下さい)|しなさい)$")
+SPANISH_VERB = re.compile(r"^(\w{2,}?)(?:es|as|a|e)(?=\s)")
+
+
+def contradictions(said: str, parts: Sequence[Sentence]) -> list[Finding]:
+    """Return the orders that go against an earlier one; ``parts`` are the sentences of what is said."""
+    first: dict[tuple[Kind, str], Order] = {}
+    found: list[Finding] = []
+    for order in _orders(parts):
+        before = first.setdefault((order.kind, order.about), order)
+        if before.value != order.value and not heading_between(said, before.sentence.end, order.sentence.start):
+            place = order.sentence
+            found.append(Finding(Rule.CONTRADICTION, place.start, place.end, _reason(before.sentence)))
+    return found[:MOST]
+
+
+def _reason(before: Sentence) -> str:
+    words = cleaned_line(before.words[: EXCERPT * 2])
+    return f"It contradicts “{words}”, which stands before it. {Rule.CONTRADICTION.reason}"
+
+
+def _orders(parts: Sequence[Sentence]) -> Iterator[Order]:
+    """Yield the orders that hold always."""
+    for sentence in parts:
+        order = _order(sentence) if len(sentence.words) <= LONGEST_ORDER else None
+        if order is not None and not SOMETIMES.search(sentence.words):
+            yield order
+
+
+def _order(sentence: Sentence) -> Order | None:
+    words = sentence.words
+    tongue = IN_TONGUE.fullmatch(words)
+    if tongue is not None:
+        name = next(filter(None, tongue.groupdict().values())).lower()
+        return Order(Kind.LANGUAGE, next(key for key, names in TONGUES.items() if name in names.split("|")), sentence)
+    if SHORT.fullmatch(words):
+        return Order(Kind.SPAN, "short", sentence)
+    return Order(Kind.SPAN, "long", sentence) if LONG.fullmatch(words) else _act(sentence)
+
+
+def _act(sentence: Sentence) -> Order | None:
+    """Return what is to be done always, or never: the rest of the words is what the order is about."""
+    words = " ".join(sentence.words.lower().split()).strip(" ,:;*_")
+    denied = NOT.search(words) is not None or NOT_AT_END.search(words) is not None
+    if not (denied or ALWAYS.search(words) or BEGINS.match(words)):
+        return None
+    about = AT_END.sub("", NOT_AT_END.sub("", ALWAYS.sub("", NOT.sub("", words)))).strip()
+    about = SPANISH_VERB.sub(r"\1", about)
+    long_enough = len(about) >= (LEAST if about.isascii() else LEAST_DENSE)
+    return Order(Kind.ACT, "not" if denied else "do", sentence, about) if long_enough else None
