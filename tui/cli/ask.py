@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from tui.cli.answer_output import AnswerOutput
+from tui.cli.appended_persona import append_to, appended_by
 from tui.cli.asked_prompt import of_prompt
 from tui.cli.assembly import Assembly, Flags, lacking
 from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
+from tui.cli.mention import know_named
 from tui.cli.output import json_data, note, note_unkept, say, where_kept
 from tui.cli.past_habits import load_habits, note_small_budgets
+from tui.cli.persona_values import PersonaValues, values_from
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
@@ -26,6 +29,7 @@ from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, ending, fit_line
 from tui.core.note import OF_COST, OF_FIGURES, Note
+from tui.core.persona import Persona
 from tui.core.rate_limits import for_programs as limits_for_programs
 from tui.core.reply_facts import reply_line
 from tui.core.shortfall import in_words as limit_in_words
@@ -64,29 +68,34 @@ def run(
     clean: bool,
     named: str | None,
     values: tuple[str, ...],
+    append: bool = False,
     **flags: Any,
 ) -> int:
     """Ask once. Piped text is added to the prompt as a document; files go with it: text, PNG, JPEG, WebP or GIF.
 
     ``named`` is a prompt of one's own, of which the words and the piped text are the input, and ``values`` are those
-    of its variables and of the persona's.
+    of its variables and of the persona's. ``append`` adds the persona to what is in force in the session.
     """
     asked = of_prompt(named, prompt, values, files, flags["persona"])
     text, attached = prompt_from(prompt, files) if asked is None else (asked.text, asked.attached)
     if asked is not None:
         flags["persona"], values = asked.persona, asked.rest
-    assembly = Assembly(Flags(**flags, values=values))
+    added = appended_by(flags, dry_run=dry_run) if append else None
+    assembly = Assembly(Flags(**flags, values=() if append else values))
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     start = assembly.start(write=not dry_run)
     attach(start.session, attached)
+    if asked is None and prompt:
+        know_named(start.session, assembly.personas, text)
     if dry_run:
         return asyncio.run(_preview(start, text, advised=assembly.settings.prompt_advice))
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.MESSAGE)
     note(*start.notices, *resumption(start.session))
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")
-    return asyncio.run(_turn(assembly, start, text, as_json=as_json, anyway=anyway, clean=clean))
+    persona = None if added is None else PersonaValues(values_from(values)).fill(assembly.personas.load(added))
+    return asyncio.run(_turn(assembly, start, text, persona, as_json=as_json, anyway=anyway, clean=clean))
 
 
 async def _preview(start: Opening, text: str, *, advised: bool) -> int:
@@ -126,8 +135,10 @@ def advice(session: Session, text: str) -> list[str]:
     return [f"advice: {each.in_words(text)}" for each in on_draft(text, sizes_of(context))]
 
 
-async def _turn(assembly: Assembly, start: Opening, text: str, *, as_json: bool, anyway: bool, clean: bool) -> int:
-    """Run the turn and return the exit code. An interrupt keeps what has arrived.
+async def _turn(
+    assembly: Assembly, start: Opening, text: str, added: Persona | None, *, as_json: bool, anyway: bool, clean: bool
+) -> int:
+    """Run the turn and return the exit code. An interrupt keeps what has arrived. ``added`` is appended before it.
 
     Raises:
         UsageError: the request is too large, or its reply has too little room and ``anyway`` is False.
@@ -136,6 +147,8 @@ async def _turn(assembly: Assembly, start: Opening, text: str, *, as_json: bool,
     session = start.session
     with ExitStack() as stack:
         try:
+            if added is not None:
+                note(*await append_to(session, added))
             await find_window(session, text)
             await load_habits(assembly, [session.choice])
             stopping = stack.enter_context(Stopping(session.interrupt))

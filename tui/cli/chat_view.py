@@ -20,6 +20,7 @@ from tui.app.chat.export_controller import ExportController
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.found_controller import FoundController
 from tui.app.chat.keeping_controller import KeepingController
+from tui.app.chat.mention_controller import MentionController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.own_prompt_controller import OwnPromptController
 from tui.app.chat.panel_controller import PanelController
@@ -254,7 +255,9 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     return Controllers(
         opener, recall, drafts,
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
-        theme, panel, ProgramController(view.act_on_program), values, editor, files, references, announcer,
+        theme, panel, ProgramController(view.act_on_program), values, editor, files, references,
+        MentionController(view, current, draft, personas, view.completion.look_again, meters.refresh),
+        announcer,
         shelf, purge, copies, edit, regenerate, found, documents, export,
         ImportController(
             view, draft, imports=LateImports(assembly.sessions), attach=context.attach, show=choice.show,

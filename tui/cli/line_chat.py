@@ -11,6 +11,7 @@ from tui.app.commands import command_in, prompt_called
 from tui.cli.ask import note_ending, printed_turn
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.find_window import find_window
+from tui.cli.mention import know_named
 from tui.cli.output import data, note, note_unkept, prepare
 from tui.cli.past_habits import load_habits
 from tui.cli.session_filters import resumed_by
@@ -29,6 +30,7 @@ HELP = """\
 A line is sent when you end it; one that ends with a backslash goes on in the next, until Ctrl+D. Ctrl+C stops a reply.
 /anyway sends the last text all the same, where it was refused for want of room or of a disk.
 /quit, or Ctrl+D, leaves. The session stays on disk: mull --resume last goes on with it.
+@NAME before a text asks it under that persona, and goes back: @reviewer Look at this.
 Persona, model and effort are options here: mull --persona NAME --model NAME --effort WORD.
 /NAME WORDS asks a prompt of yours: mull prompts list.
 Everything else needs a terminal with a screen, or a command: mull --help."""
@@ -89,6 +91,7 @@ class LineChat:
         self.refused = ""
         with Stopping(self.session.interrupt):
             try:
+                know_named(self.session, self.assembly.personas, text)
                 await find_window(self.session, text)
                 await load_habits(self.assembly, [self.session.choice])
                 reply = await printed_turn(self.session, text, stream=True, anyway=anyway)

@@ -26,6 +26,12 @@ def with_wishes(persona: Persona, wishes: PersonaWishes | None) -> Persona:
     return persona if wishes is None else replace(persona, **{**wishes.told, "stem": persona.stem})
 
 
+def as_sent(persona: Persona) -> Persona:
+    """Return a persona as a session keeps it: with the text that is sent, and what it asks for."""
+    sent = Persona(persona.stem, persona.name, text=persona.message(), verbatim=True)
+    return with_wishes(sent, wishes_of(persona))
+
+
 def as_before(persona: Persona, values: Mapping[str, str] | None) -> Persona:
     """Return a persona of today with the values that a session filled in, also of built-in names such as the date.
 

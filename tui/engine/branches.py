@@ -25,7 +25,7 @@ class Branch:
 
     ``message`` is the message itself if it exists already, else None. ``instead_of`` is the message that it is said in
     place of, None where it is said at the end. ``opening`` are the turns of a persona that are to be written after
-    ``new``, before the first message of a session.
+    ``new``, before the first message of a session. ``persona`` is the one that it alone is asked under, if it is new.
     """
 
     before: Sequence[Message]
@@ -33,6 +33,7 @@ class Branch:
     message: UserMessage | None = None
     instead_of: UserMessage | None = None
     opening: tuple[Spoken, ...] = ()
+    persona: Persona | None = None
 
     @property
     def path(self) -> list[Message]:
@@ -40,7 +41,13 @@ class Branch:
         added = [message_of(NOT_WRITTEN - at, "", record) for at, record in enumerate(self.new)]
         first = NOT_WRITTEN - len(added)
         opening = [replace(message, id=first - at) for at, message in enumerate(self.opening)]
-        return [*self.before, *added, *opening, *([] if self.message is None else [self.message])]
+        turn = [message_of(first - len(opening), "", record) for record in self._of_turn]
+        return [*self.before, *added, *opening, *turn, *([] if self.message is None else [self.message])]
+
+    @property
+    def _of_turn(self) -> tuple[PersonaSwitched, ...]:
+        """The persona of a new message's turn: a switch that is never written, as the message itself keeps it."""
+        return () if self.persona is None or self.message is not None else (switched(self.persona, "replace"),)
 
 
 def branch_for(
@@ -48,21 +55,25 @@ def branch_for(
     persona: Persona,
     again: UserMessage | None = None,
     instead_of: UserMessage | None = None,
+    turn: Persona | None = None,
 ) -> Branch:
     """Return the branch for a new message under a persona, or for the message that is asked ``again``.
+
+    ``turn`` is the persona that a new message alone is asked under; one that is asked again has its own.
 
     A new message follows the head, or what the message that it is said ``instead_of`` follows. What was switched or
     summed up after such an earlier message, and holds before it, also holds here: on a branch of its own.
     """
     if instead_of is not None:
         before = conversation.path(instead_of.id)[:-1]
-        return replace(_under(persona, before, _still_valid(conversation, instead_of)), instead_of=instead_of)
+        branch = _under(persona, before, _still_valid(conversation, instead_of))
+        return replace(branch, instead_of=instead_of, persona=turn)
     if again is None:
         branch = _under(persona, conversation.path())
-        return replace(branch, opening=opening_of(persona, branch.before))
+        return replace(branch, opening=opening_of(persona, branch.before), persona=turn)
     before = conversation.path(again.id)[:-1]
     later = _still_valid(conversation, again)
-    branch = _under(persona, before, later)
+    branch = replace(_under(persona, before, later), persona=again.persona)
     if not branch.new and len(branch.before) == len(before):
         return replace(branch, message=again)
     written = _same_message(conversation, again, branch.path)
@@ -125,7 +136,7 @@ def _same_message(conversation: Conversation, again: UserMessage, after: Sequenc
     """Return the same message after an equal path, which was asked there before; else None."""
     held = conversation.messages.values()
     written = (m for m in held if isinstance(m, UserMessage) and m.id not in conversation.muted)
-    same = (m for m in written if (m.text, m.attachments) == (again.text, again.attachments))
+    same = (m for m in written if (m.text, m.attachments, m.persona) == (again.text, again.attachments, again.persona))
     return next((m for m in same if _equal_paths(conversation.path(m.id)[:-1], after)), None)
 
 

@@ -106,6 +106,10 @@ class Choice:
         """Return the choice with other wishes of the user's own; ``changes`` are fields of `Wishes`."""
         return replace(self, wishes=replace(self.wishes, **changes))
 
+    def under(self, persona: Persona | None) -> Choice:
+        """Return the choice with the persona of one turn; None leaves it as it is."""
+        return self if persona is None else replace(self, persona=persona)
+
     def moved_to(self, provider: Provider, profile: ModelProfile) -> tuple[Choice, str | None]:
         """Return the choice with another model or connection, and the user's effort if it was dropped: not taken."""
         wishes = self.wishes

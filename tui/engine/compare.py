@@ -261,7 +261,8 @@ class Comparison:
         personas = {column.choice.persona.message(): column.choice.persona for column in asked}
         conversation, again = self.session.conversation, self._again
         place = self.session.upcoming.instead_of if again is None else None
-        branches = {text: branch_for(conversation, persona, again, place) for text, persona in personas.items()}
+        turn = self.session.upcoming.read(self.text).persona if again is None else None
+        branches = {text: branch_for(conversation, persona, again, place, turn) for text, persona in personas.items()}
         messages = {text: branch.message for text, branch in branches.items() if branch.message is not None}
         new = {text: branch for text, branch in branches.items() if text not in messages}
         if new:
@@ -287,9 +288,10 @@ class Comparison:
 
     def _turn(self, column: Column) -> Turn:
         """Return the turn of a candidate."""
-        message, choice, resources = column.message, column.choice, self.session.resources
+        message, resources = column.message, self.session.resources
         if message is None:
             raise RuntimeError("the message must be written before a candidate is asked")
+        choice = column.choice.under(message.persona)
         context = resources.context(resources.conversation.path(message.id), choice)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:

@@ -28,6 +28,7 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.tree import Conversation
 from tui.core.persona import Persona
+from tui.core.persona_wishes import as_sent
 from tui.core.ports import SessionLog
 from tui.core.schema import SchemaFit
 from tui.engine.branches import Branch, switched
@@ -272,4 +273,6 @@ def _spoken(text: str, branch: Branch, seq: int, attached: Sequence[Held]) -> li
         records.append(replace(new, parent=parent))
         parent = seq + len(records) - 1
     opening, parent = records_of(branch.opening, parent, seq + len(records))
-    return [*records, *opening, UserSaid(parent, text, tuple(held.attachment for held in attached))]
+    persona = None if branch.persona is None else as_sent(branch.persona)
+    said = UserSaid(parent, text, tuple(held.attachment for held in attached), persona=persona)
+    return [*records, *opening, said]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tui.core.attachments import Held
 from tui.core.conversation.message import UserMessage
@@ -10,7 +11,23 @@ from tui.core.conversation.purge import Purge
 from tui.core.conversation.tree import Conversation
 from tui.core.conversation.unsent import attached_without, draft_without
 from tui.core.errors import UsageError
+from tui.core.mention import NOBODY, read_mention
+from tui.core.persona import Persona
 from tui.core.ports import KeptDraft
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message that could be sent now: of the composer, or one that waits.
+
+    ``instead_of`` is the message that it is said in place of, None where it is said at the end. ``persona`` is the one
+    that it alone is asked under.
+    """
+
+    text: str
+    attached: tuple[Held, ...] = ()
+    instead_of: UserMessage | None = None
+    persona: Persona | None = None
 
 
 @dataclass
@@ -18,12 +35,19 @@ class NextMessage:
     """What is known of the message that is being written, beside its text.
 
     ``instead_of`` is the message that is edited: the next one is said in its place and becomes its sibling. None says
-    that it is said at the end. ``beneath`` is the draft that was put away for it, until it is brought back.
+    that it is said at the end. ``beneath`` is the draft that was put away for it, until it is brought back. ``known``
+    are the personas, by stem, that a text may name for its turn; without any, what looks like a name is text.
     """
 
     attached: tuple[Held, ...] = ()
     instead_of: UserMessage | None = None
     beneath: KeptDraft | None = None
+    known: Mapping[str, Persona] = field(default_factory=lambda: NOBODY)
+
+    def read(self, text: str) -> NewMessage:
+        """Return the message that a text of the composer would be."""
+        said = read_mention(text, self.known)
+        return NewMessage(said.text, self.attached, self.instead_of, said.persona)
 
     def attach(self, *more: Held) -> list[Held]:
         """Attach files; return those that were attached before."""

@@ -34,7 +34,7 @@ from tui.engine.choice import Choice
 from tui.engine.consent import Step
 from tui.engine.keeping import Keeping
 from tui.engine.next_context import NextContext
-from tui.engine.next_message import NextMessage
+from tui.engine.next_message import NewMessage, NextMessage
 from tui.engine.next_request import NextRequest, next_request, request_of
 from tui.engine.occupation import Occupation, Running
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_impossible, refuse_if_in_force, refuse_if_unfit
@@ -113,15 +113,17 @@ class Session:
 
         ``queued``, here and below, is the message of the queue that the text is of; None: it is the composer's.
         """
-        return self._next.of(self.choice, draft, self._own(queued), self._place(queued))
+        return self._next.of(self.choice, self._new(draft, queued))
 
     def context_is_quick(self, draft: str = "", queued: Queued | None = None) -> bool:
         """Return whether ``context`` takes milliseconds only, because at most 50,000 characters are not counted yet."""
-        return self._next.is_quick(self.choice, draft, self._place(queued))
+        return self._next.is_quick(self.choice, self._new(draft, queued))
 
     def next_request(self, draft: str = "", queued: Queued | None = None) -> NextRequest:
         """Return the request that sending this draft would make. Unless ``context_is_quick``, call it in a thread."""
-        return request_of(self.choice, self.next_branch(queued), self.context(draft, queued))
+        new = self._new(draft, queued)
+        asked = self.choice.under(new.persona)
+        return request_of(asked, self._next.branch(self.choice, new), self.context(draft, queued))
 
     def request_again(self, wishes: Wishes | None = None, message: Again = None) -> NextRequest:
         """Return the request of asking a message again, as ``request_with``; ``wishes`` replace the choice's."""
@@ -133,11 +135,13 @@ class Session:
         Raises:
             UsageError: there is no message to ask again.
         """
-        again = self.last_message(message) if text is None else None
-        branch = branch_for(self.conversation, choice.persona, again, None if again else self.upcoming.instead_of)
-        if again is None:
-            return next_request(self.resources, choice, branch, text or "", self.attached)
-        return next_request(self.resources, choice, branch, again.text, self.resources.held(again))
+        if text is None:
+            again = self.last_message(message)
+            branch, held = branch_for(self.conversation, choice.persona, again), self.resources.held(again)
+            return next_request(self.resources, choice.under(again.persona), branch, again.text, held)
+        new = self._new(text)
+        branch = self._next.branch(choice, new)
+        return next_request(self.resources, choice.under(new.persona), branch, new.text, new.attached)
 
     @property
     def rate_status(self) -> RateStatus:
@@ -159,7 +163,7 @@ class Session:
 
     def counted(self, draft: str = "", queued: Queued | None = None) -> int | None:
         """Return the tokens of the next request as the service counted them, None if it has not; nothing is sent."""
-        return self._next.count_of(self.choice, draft, self._own(queued), self._place(queued))
+        return self._next.count_of(self.choice, self._new(draft, queued))
 
     async def count(self, draft: str = "", *, counted_as: str | None = None) -> int:
         """Return the input tokens of the request that sending this draft would make, counted by the service.
@@ -175,9 +179,9 @@ class Session:
         if not any(message.role in ("user", "assistant") for message in asked.request.messages):
             raise UsageError("There is nothing to count yet.", "Write something first.")
         refuse_if_elsewhere(asked.branch, asked.choice, self.resources, Step.COUNT)
-        attached = self.attached
+        new, choice = self._new(draft), self.choice
         figure = await asked.choice.provider.count(asked.request)
-        self._next.correct(asked, draft, attached, figure)
+        self._next.correct(choice, asked, new, figure)
         return figure
 
     def choose(self, choice: Choice) -> None:
@@ -293,9 +297,9 @@ class Session:
         Raises:
             NotKept: it could not be written; nothing has changed.
         """
-        attached = self.attached if again is None else self.resources.held(again)
-        self.resources.hold(attached)
-        written = await self._journal.say_on_each(text, branches, self.choice.chosen, attached)
+        new = self._new(text) if again is None else NewMessage(text, self.resources.held(again))
+        self.resources.hold(new.attached)
+        written = await self._journal.say_on_each(new.text, branches, self.choice.chosen, new.attached)
         if again is None:
             self.upcoming.said()
         return written
@@ -412,16 +416,15 @@ class Session:
     def _refuse_if_impossible(self) -> None:
         refuse_if_impossible(busy=self.busy, retired=self.occupation.retired, read_only=self.read_only)
 
-    def _own(self, queued: Queued | None) -> Sequence[Held]:
-        return self.attached if queued is None else queued.attached
-
-    def _place(self, queued: Queued | None) -> UserMessage | None:
-        """Return the message that the next one is said in place of."""
-        return self.upcoming.instead_of if queued is None else queued.edited(self.conversation)
+    def _new(self, text: str, queued: Queued | None = None) -> NewMessage:
+        """Return the message that a text is: that of the composer, or one that waits."""
+        if queued is None:
+            return self.upcoming.read(text)
+        return NewMessage(text, queued.attached, queued.edited(self.conversation), queued.persona)
 
     def next_branch(self, queued: Queued | None = None) -> Branch:
         """Return the branch of the next message."""
-        return branch_for(self.conversation, self.choice.persona, instead_of=self._place(queued))
+        return self._next.branch(self.choice, self._new("", queued))
 
     async def _ask(
         self, said: str | UserMessage, queued: Queued | None, asked: NextRequest, request: Request
@@ -432,9 +435,9 @@ class Session:
             return branch.message, await self._journal.ask_again(branch.message, chosen, origin)
         if isinstance(said, UserMessage):
             return await self._journal.say(said.text, branch, chosen, origin, self.resources.held(said))
-        own = self._own(queued)
-        self.resources.hold(own)
-        written = await self._journal.say(said, branch, chosen, origin, own)
+        new = self._new(said, queued)
+        self.resources.hold(new.attached)
+        written = await self._journal.say(new.text, branch, chosen, origin, new.attached)
         if queued is None:
             self.upcoming.said()
         return written

@@ -17,6 +17,7 @@ from tui.core.conversation.message import (
     told_model,
 )
 from tui.core.conversation.tree import Conversation
+from tui.core.persona import Persona
 from tui.core.usage.bill import bill_of
 from tui.core.usage.cost import estimates_of
 from tui.export.selection import EVERYTHING, Part, Selection
@@ -77,7 +78,8 @@ def _message(message: Message) -> dict[str, Any]:
         case UserMessage():
             names = [cleaned_line(each.name) for each in message.attachments]
             notes = {"notes": list(map(str, message.imported_notes))} if message.imported_notes else {}
-            return {**head, "role": "user", "text": message.text, "attachments": names, **notes}
+            turn = {} if message.persona is None else {"asked_under": _persona(message.persona)}
+            return {**head, "role": "user", "text": message.text, "attachments": names, **notes, **turn}
         case Summary():
             covers = list(message.covers)
             told = {"summary_of": covers, "model": told_model(message), "text": message.text}
@@ -85,6 +87,11 @@ def _message(message: Message) -> dict[str, Any]:
         case Reply():
             apart = {"output": output_for_programs(message)} if message.phases else {}
             return {**head, "role": "assistant", "text": message.answer, **apart, **_about(message)}
+
+
+def _persona(persona: Persona) -> dict[str, Any]:
+    """Return the persona that a message alone was asked under."""
+    return {"persona": persona.stem, "name": persona.name, "text": persona.message()}
 
 
 def _about(reply: Reply | Summary) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tui.core.conversation.message import (
 from tui.core.conversation.session_tree import first_words
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, day_and_time, fit_line, how_ended
+from tui.core.mention import turn_in_words
 from tui.core.note import MUTED, PURGED, Note, is_long_note
 from tui.core.receipt import note_on
 from tui.core.reply_facts import reply_line
@@ -180,6 +181,8 @@ def _notes(*lines: str) -> Passage:
 def _user(message: UserMessage, when: str, shown: Mapping[str, str]) -> Iterator[Passage]:
     """Yield text and attachments, each with the digest by which its file beside the session is found."""
     yield _heading("You", when)
+    if message.persona is not None:
+        yield _notes(turn_in_words(message.persona))
     yield Passage(PassageKind.SAID, (message.text,))
     told = [cleaned_line(each.about).replace("`", "'") for each in message.attachments]
     lines = [f"attached: `{what}`, sha256 {each.sha256}" for what, each in zip(told, message.attachments, strict=True)]

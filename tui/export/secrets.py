@@ -16,6 +16,7 @@ from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary
 from tui.core.conversation.tree import Conversation, title_of
 from tui.core.key_in_text import LONGEST, SHOWN, beginning_of, key_in
 from tui.core.note import Note
+from tui.core.persona import Persona
 
 Turn = TypeVar("Turn", Reply, Summary)
 MASK = "•"
@@ -61,11 +62,17 @@ def masked(message: Message) -> Message:
         case UserMessage():
             attached = tuple(replace(each, name=mask(each.name)) for each in message.attachments)
             notes = _masked_notes(message.imported_notes)
-            return replace(message, text=mask(message.text), attachments=attached, imported_notes=notes)
+            said = replace(message, text=mask(message.text), attachments=attached, imported_notes=notes)
+            return said if said.persona is None else replace(said, persona=_masked_persona(said.persona))
         case Summary():
             return replace(_masked_turn(message), text=mask(message.text))
         case PersonaSwitch():
             return replace(message, text=mask(message.text), name=mask(message.name))
+
+
+def _masked_persona(persona: Persona) -> Persona:
+    """Return the persona of one turn in which keys are masked."""
+    return replace(persona, name=mask(persona.name), text=mask(persona.text))
 
 
 def _masked_turn(turn: Turn) -> Turn:
@@ -147,6 +154,8 @@ def _texts(message: Message) -> Iterator[str]:
         case UserMessage():
             yield from (each.name for each in message.attachments)
             yield from _texts_of_notes(message.imported_notes)
+            if message.persona is not None:
+                yield from (message.persona.name, message.persona.text)
         case PersonaSwitch():
             yield message.name
         case Reply() | Summary():

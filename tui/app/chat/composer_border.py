@@ -45,7 +45,13 @@ def _shorter(heading: Heading, width: int, *, whole: bool) -> Iterator[tuple[Con
     yield who, (where := _where(heading, heading.endpoint))
     yield (who := _who(heading, keys=False, whole=whole)), where
     yield who, (where := _where(heading, _without_path(heading.endpoint)))
-    short = replace(heading, persona=_name(heading.persona), model=_name(heading.model), parameters="")
+    short = replace(
+        heading,
+        persona=_name(heading.persona),
+        turn=heading.turn.partition(",")[0],
+        model=_name(heading.model),
+        parameters="",
+    )
     for held in (who, _who(short, keys=False, whole=whole)):
         over = held.cell_length + where.cell_length + GAP + 2 - width
         yield held, _where(heading, _shortened(_without_path(heading.endpoint), over))
@@ -54,7 +60,8 @@ def _shorter(heading: Heading, width: int, *, whole: bool) -> Iterator[tuple[Con
 def _who(heading: Heading, *, keys: bool = True, whole: bool) -> Content:
     """Return persona, model and effort, with the keys that change them."""
     effort = " · ".join(filter(None, (effort_in_words(heading.effort), heading.parameters)))
-    parts = [(heading.persona, "persona"), (heading.model, "model")] if whole else []
+    parts = [(heading.turn or heading.persona, "persona"), (heading.model, "model")] if whole else []
+    parts += [(heading.turn, "persona")] if heading.turn and not whole else []
     parts += [(effort, "effort")]
     named = [
         button(Content.assemble((name, "$foreground"), (_key(action) if keys else "", "$text-muted")), action)

@@ -20,6 +20,7 @@ from tui.app.chat.export_controller import ExportController
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.found_controller import FoundController
 from tui.app.chat.keeping_controller import KeepingController
+from tui.app.chat.mention_controller import MentionController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.own_prompt_controller import OwnPromptController
 from tui.app.chat.panel_controller import PanelController
@@ -71,6 +72,7 @@ class Controllers:
     editor: EditorController
     files: FileOffers
     references: FileReferences
+    mentions: MentionController
     announcer: Announcer
     shelf: ShelfController
     purge: PurgeController

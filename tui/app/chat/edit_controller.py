@@ -24,6 +24,7 @@ from tui.core.conversation.message import UserMessage
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.repair import gaps_on
 from tui.core.errors import UsageError
+from tui.core.mention import mentioning
 from tui.core.ports import Clock, KeptDraft
 from tui.core.whole_number import whole_number
 from tui.engine.session import Session
@@ -113,7 +114,7 @@ class EditController:
             self.host.say(str(error), wrong=True)
             return False
         self._take_up(session, message, text, attached)
-        if text != message.text:
+        if text != written(message):
             self.host.say(
                 f"Message {number} is too long for the composer: {attached[-1].attachment.name} has its text."
             )
@@ -126,7 +127,7 @@ class EditController:
         """Edit a message again whose edited text has waited in the queue, and was taken back."""
         message = queued.edited(session.conversation)
         if message is not None:
-            self._take_up(session, message, queued.text, queued.attached)
+            self._take_up(session, message, mentioning(queued.text, queued.persona), queued.attached)
 
     def _take_up(self, session: Session, message: UserMessage, text: str, attached: tuple[Held, ...]) -> None:
         """Put the draft away, and a text for a message in its place."""
@@ -180,7 +181,7 @@ class EditController:
 
     def _keep_change(self, message: UserMessage) -> bool:
         """Keep a text that was changed and is not sent, as one that was cleared; return whether it was changed."""
-        changed = self.draft.text != message.text and bool(self.draft.text.strip())
+        changed = self.draft.text != written(message) and bool(self.draft.text.strip())
         if changed:
             self.recall.remember(self.draft.text)
         return changed
@@ -228,7 +229,7 @@ class EditController:
         session, message = self.current.session, self.message
         if session is None or message is None:
             return self.recall.walk(by, text)
-        if text != message.text:
+        if text != written(message):
             return None
         self.give_up()
         if by == FORWARD:
@@ -242,6 +243,11 @@ class EditController:
 
 def _said(session: Session) -> list[UserMessage]:
     return [m for m in session.conversation.path() if isinstance(m, UserMessage)]
+
+
+def written(message: UserMessage) -> str:
+    """Return a message as it was written: with the persona that it alone was asked under."""
+    return mentioning(message.text, message.persona)
 
 
 def number_of(session: Session, message: UserMessage) -> int:
@@ -261,7 +267,7 @@ def _taken_up(session: Session, message: UserMessage, number: int) -> tuple[str,
     """
     attached = session.resources.held(message)
     if can_be_edited(message.text):
-        return message.text, attached
+        return written(message), attached
     text = partial(held_from, f"message-{number}.txt", message.text.encode("utf-8", "replace"))
     return "", (*attached, read_and_counted(session, text))
 

@@ -92,6 +92,8 @@ class FileReferences:
     def _taken_up(self, session: Session, draft: str, cursor: int | None) -> dict[str, FileWord]:
         """Take away what the draft names no longer, and return its words as they are typed."""
         words = {draft[word.start : word.end]: word for word in words_in(draft)[:MOST] if word.end != cursor}
+        if session.upcoming.read(draft).persona is not None:  # the first word names it, and no file
+            words = {text: word for text, word in words.items() if word.start}
         now = {text: word for text, word in words.items() if text not in self._pasted}
         before, self._words = self._words, frozenset(now)
         self._detach(session, before - self._words)

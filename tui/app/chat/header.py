@@ -22,6 +22,7 @@ LEAST_OF_TITLE = 12  # columns
 class Heading:
     """What header and composer show; every string may come from outside, and is cleaned.
 
+    ``turn`` says which persona the draft alone is asked under, empty where that is ``persona``.
     ``parameters`` are the options and sampling that will be sent, empty where none is.
     ``unkept`` says that something of the session is in memory only; ``folder`` is where it is carried on, if it is.
     ``limits`` is what is left of a rate limit, where that is little. ``private`` says that all of the session is in
@@ -34,6 +35,7 @@ class Heading:
     effort: str = ""
     parameters: str = ""
     persona: str = ""
+    turn: str = ""
     practice: bool = False
     stored: str = ""
     unkept: bool = False

@@ -98,7 +98,7 @@ class MeterUpdates:
         """
         if self.current.session is None:
             return
-        heading = heading_of(self.current.session)
+        heading = heading_of(self.current.session, self.draft.text)
         self.gauges.show_heading(heading)
         if heading.limits and self._running_out is None:
             self._running_out = self.host.every(1, self.draw_heading)

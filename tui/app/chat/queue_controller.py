@@ -16,6 +16,7 @@ from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.message import Reply
 from tui.core.conversation.queue import Halt, Queued
 from tui.core.errors import MullError, NotKept, UsageError
+from tui.core.mention import mentioning
 from tui.core.shortfall import LimitTooLow
 from tui.core.usage.budget_check import BudgetTooSmall
 from tui.engine.queue import Queue
@@ -93,8 +94,8 @@ class QueueController:
         return True
 
     def _message(self, session: Session, text: str) -> Queued:
-        edited = session.upcoming.instead_of
-        message = Queued(text, session.attached, None if edited is None else edited.id)
+        new = session.upcoming.read(text)
+        message = Queued(new.text, new.attached, None if new.instead_of is None else new.instead_of.id, new.persona)
         session.upcoming.said()
         return message
 
@@ -214,7 +215,7 @@ class QueueController:
         plain = [message for message in taken if message not in edits[-1:]]
         if plain:
             session.attach(*(held for message in plain for held in message.attached))
-            self.draft.put_before(BETWEEN.join(message.text for message in plain))
+            self.draft.put_before(BETWEEN.join(mentioning(each.text, each.persona) for each in plain))
         for message in edits[-1:]:
             self.edit(session, message)
         self._changed()

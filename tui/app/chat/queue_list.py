@@ -14,6 +14,7 @@ from textual.style import Style
 from tui.app.chat.button import CSS, ButtonLine, button
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.queue import Halt, Queued
+from tui.core.mention import mentioning
 
 MOST = 3  # messages shown at most
 LOW = 20  # rows of a terminal below which one is shown
@@ -126,7 +127,7 @@ def _halted(halt: Halt, many: int, width: int) -> Content:
 
 def _about(message: Queued) -> str:
     """Return the beginning of a message, and what is attached to it, as one line."""
-    lines = message.text.strip().splitlines() or [""]
+    lines = mentioning(message.text, message.persona).strip().splitlines() or [""]
     names = "".join(f" · + {held.attachment.name}" for held in message.attached)
     more = f" · {len(lines)} lines" if len(lines) > 1 else ""
     return cleaned_line(f"{lines[0][:LONGEST]}{more}{names}")

@@ -98,6 +98,7 @@ class ChatView(Vertical):
             lambda: self.screen.query_one(Composer),
             lambda: self.controllers.values,
             lambda: self.controllers.files,
+            lambda: self.controllers.mentions,
             lambda: self.current.busy,
         )
         self.key_guard = KeyGuard(self, self.current)
@@ -214,10 +215,12 @@ class ChatView(Vertical):
             return False
         send = partial(self.controllers.queue.send_now if now else self.controllers.turn.send, text)
         named = text if written is None else written
-        return self.controllers.references.send(named, partial(self.controllers.edit.hand_on, send))
+        with_files = partial(self.controllers.references.send, named, partial(self.controllers.edit.hand_on, send))
+        return self.controllers.mentions.send(named, with_files)
 
     def draft_changed(self) -> None:
         """Attach what the draft names, and count it anew."""
+        self.controllers.mentions.look(self.draft.text)
         self.controllers.references.look(self.draft.text, self.draft.cursor)
         self.controllers.meters.draw()
 

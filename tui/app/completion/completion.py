@@ -47,6 +47,7 @@ class Files(Protocol):
 PROMPT = "prompt"  # the command behind which a prompt of one's own may stand; /NAME alone calls it as well
 FILE_COMMANDS = ("attach", "import")  # the commands behind which a file may stand
 Place = tuple[int, int]  # row and column in the draft, both from 0
+START: Place = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,23 @@ class _Word:
     text: str
 
 
+class Mentions(Protocol):
+    """Where the personas come from that a draft may name at its start."""
+
+    def begin(self) -> None:
+        """Begin to read them."""
+        ...
+
+    def before(self, files: Values, typed: str) -> Values:
+        """Return files with the personas in which what was typed is found."""
+        ...
+
+
 class Completion:
     """Shows in ``shown`` the commands that the draft may become, the values that may stand behind one, or files.
 
-    ``composer`` finds the text field, ``sources`` the values and ``files`` the files; ``busy`` returns whether a reply
-    is arriving.
+    ``composer`` finds the text field, ``sources`` the values, ``files`` the files and ``mentions`` the personas;
+    ``busy`` returns whether a reply is arriving.
     """
 
     def __init__(
@@ -71,12 +84,14 @@ class Completion:
         composer: Callable[[], Composer],
         sources: Callable[[], Sources],
         files: Callable[[], Files],
+        mentions: Callable[[], Mentions],
         busy: Callable[[], bool],
     ) -> None:
         self._shown = shown
         self._composer = composer
         self._sources = sources
         self._files = files
+        self._mentions = mentions
         self._busy = busy
         self._draft = ""
         self._left = ""  # the draft at which the list was closed
@@ -144,7 +159,11 @@ class Completion:
         self._word = _Word(start, (row, found.end), line[found.start : found.end])
         if before is None or before.start != start:
             self._files().begin()
+            if start == START:
+                self._mentions().begin()
         values = self._files().values(found.typed, spelled)
+        if start == START:
+            values = self._mentions().before(values, found.typed)
         self._command = ""
         self._show(values, 0, takes_keys=bool(values.offers), keep=again)
         return True

@@ -11,6 +11,7 @@ from tui.app.meters.turn_timer import LiveTurn
 from tui.core.context.context import Context
 from tui.core.conversation.queue import Queued
 from tui.core.formatting import effort_name
+from tui.core.mention import SIGN
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
 from tui.core.usage.budget_check import BudgetCheck
@@ -49,17 +50,20 @@ class Meters:
         return self.context.used if self.context is not None else UNKNOWN
 
 
-def heading_of(session: Session) -> Heading:
-    """Return what the next request will use, as the header says it."""
+def heading_of(session: Session, draft: str = "") -> Heading:
+    """Return what the next request will use, as the header says it; a draft may name the persona of its turn."""
     choice, route = session.choice, session.choice.provider.route
+    turn = session.upcoming.read(draft).persona
+    asked = choice.under(turn)
     return Heading(
         connection=route.connection,
         endpoint=route.endpoint,
         model=choice.profile.name,
-        effort=effort_name(choice.effort, choice.profile),
-        parameters=sent_in_words(choice),
+        effort=effort_name(asked.effort, asked.profile),
+        parameters=sent_in_words(asked),
         title=session.conversation.title,
         persona=persona_in_words(session),
+        turn="" if turn is None else f"{SIGN}{turn.stem}, this turn alone",
         practice=route.practice,
         stored="store: false" if route.stores and not route.practice else "",
         unkept=session.keeping.unkept is not None,
@@ -80,7 +84,8 @@ def meters_of(
     session: Session, draft: str, queued: Queued | None, live: LiveTurn | None, totals: Totals, history: History
 ) -> Meters:
     """Return what the meters show for a draft, or for a message of the queue (see `Session.context`); ``live`` runs."""
-    choice = session.choice
+    turn = session.upcoming.read(draft).persona if queued is None else queued.persona
+    choice = session.choice.under(turn)
     return Meters(
         session.context(draft, queued),
         totals,

@@ -20,6 +20,7 @@ from tui.core.conversation.message import (
 )
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, clock_time, ending, fit_line, limit_reached, tokens
+from tui.core.mention import turn_in_words
 from tui.core.note import MUTED, OF_RECEIPT, Note
 from tui.core.persona import NONE
 from tui.core.reply_facts import reply_facts
@@ -147,7 +148,8 @@ def marked_entry(message: Message, marks: Marks) -> Entry:
 
 def _other_entry(message: PersonaSwitch | UserMessage | Summary) -> Entry:
     if isinstance(message, UserMessage):
-        badges = ("purged",) if message.purged else tuple(each.about for each in message.attachments)
+        turn = () if message.persona is None else (turn_in_words(message.persona),)
+        badges = ("purged",) if message.purged else (*turn, *(each.about for each in message.attachments))
         text = GAP if message.purged else message.text
         return Entry(str(message.id), "user", "You", clock_time(message.time), text, badges=badges)
     return _summary_entry(message) if isinstance(message, Summary) else _persona_entry(message)

@@ -45,7 +45,7 @@ from tui.core.context.parts import (
     spoken_part,
     summary_part,
 )
-from tui.core.context.personas import Placement, placement
+from tui.core.context.personas import Placement, as_asked, placement
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage, covered_by
 from tui.core.models.profile import ModelProfile
 from tui.core.note import Note, Reason, note
@@ -314,7 +314,7 @@ def build_context(
     parts of messages from one call to the next. ``asked`` is who will count the request: counts of others correct
     nothing; without it, only the model is looked at. ``on_responses`` says that the API takes the phases of messages.
     """
-    made = made or MadeParts(counter, contents)
+    made, path = made or MadeParts(counter, contents), as_asked(path)
     summaries = [m for m in path if isinstance(m, Summary) and m.id not in muted and not m.purged]
     personas = placement(path, profile, muted)
     parts = [schema_part(schema, profile, counter)] if schema is not None else []

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from tui.core.conversation.message import Message, PersonaSwitch
+from tui.core.conversation.message import Message, PersonaSwitch, UserMessage
 from tui.core.models.profile import ModelProfile, RefusedParameter
 
+OF_TURN = -1  # the id of the persona of one turn, which has no message of its own
 ONE_AT_THE_TOP = frozenset({RefusedParameter.REPEATED_ROLE, RefusedParameter.LATER_SYSTEM})
 """What a server refuses that takes one system message, at the beginning."""
 
@@ -45,6 +46,15 @@ def in_force(path: Sequence[Message], muted: AbstractSet[int] = frozenset()) -> 
         if message.text and message.text not in (each.text for each in found if each.id not in muted):
             found.append(message)
     return found
+
+
+def as_asked(path: Sequence[Message]) -> Sequence[Message]:
+    """Return a path with the persona that its last message alone is asked under, before that message."""
+    last = path[-1] if path else None
+    if not isinstance(last, UserMessage) or last.persona is None:
+        return path
+    held = last.persona
+    return [*path[:-1], PersonaSwitch(OF_TURN, last.parent, last.time, held.stem, held.name, held.message()), last]
 
 
 def has_place(profile: ModelProfile) -> bool:

@@ -16,6 +16,7 @@ from tui.core.conversation.content_filter import FilterFinding
 from tui.core.conversation.phases import OutputMessage, Phase, answer_in, commentary_in, output_messages
 from tui.core.models.price import Rates
 from tui.core.note import Note
+from tui.core.persona import Persona
 from tui.core.rate_limits import Limits
 from tui.core.receipt import Receipt
 from tui.core.schema import SchemaFit
@@ -72,6 +73,7 @@ class PersonaSwitch:
 class UserMessage:
     """A message of the user, with its attachments. ``purged``: text and attachments were removed on request.
 
+    ``persona`` is the one that this message alone is asked under, with its text as it was then; None is the session's.
     ``imported_notes`` say what an imported message had beside its text that is not here, such as files.
     """
 
@@ -83,6 +85,7 @@ class UserMessage:
     purged: bool = False
     imported_id: str = ""
     imported_notes: tuple[Note, ...] = ()
+    persona: Persona | None = None
 
 
 OPENING = "opening-"

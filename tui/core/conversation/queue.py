@@ -15,6 +15,7 @@ from tui.core.attachments import Held
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.conversation.record import Line, UserSaid
 from tui.core.conversation.tree import Conversation
+from tui.core.persona import Persona
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +23,19 @@ class Queued:
     """A message that waits, with what is attached to it.
 
     ``instead_of`` is the id of the message that is edited, in whose place it is said; None says that it is said at the
-    end.
+    end. ``persona`` is the one that it alone is asked under.
     """
 
     text: str
     attached: tuple[Held, ...] = ()
     instead_of: int | None = None
+    persona: Persona | None = None
 
     @property
     def record(self) -> UserSaid:
         """The record of it, of no branch yet."""
-        return UserSaid(self.instead_of, self.text, tuple(held.attachment for held in self.attached))
+        attached = tuple(held.attachment for held in self.attached)
+        return UserSaid(self.instead_of, self.text, attached, persona=self.persona)
 
     def edited(self, conversation: Conversation) -> UserMessage | None:
         """Return the message that it is said in place of; None where it is said at the end, or that one is lost."""

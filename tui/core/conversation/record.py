@@ -15,6 +15,7 @@ from tui.core.attachments import Attachment
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, SwitchMode
 from tui.core.conversation.phases import Phase
 from tui.core.note import Note
+from tui.core.persona import Persona
 from tui.core.schema import SchemaFit
 
 VERSION = 1
@@ -131,6 +132,7 @@ class PersonaSwitched:
 class UserSaid:
     """A message of the user, written before anything is sent. ``purged``: its text was removed on request.
 
+    ``persona`` is the one that this message alone is asked under, with its text as it was then; None is the session's.
     ``imported_notes`` say what an imported message had beside its text that is not here, such as files.
     """
 
@@ -141,6 +143,7 @@ class UserSaid:
     purged: bool = False
     imported_id: str = ""
     imported_notes: tuple[Note, ...] = ()
+    persona: Persona | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from tui.core.conversation.phases import LONGEST, MOST, Phase
 from tui.core.conversation.record import Chosen, Line, PersonaWishes, Record
 from tui.core.models.price import Rates, rates_from
 from tui.core.note import Note, note_from
+from tui.core.persona import Persona
+from tui.core.persona_wishes import wishes_of, with_wishes
 from tui.core.rate_limits import limits_of_record
 from tui.core.receipt import Receipt, receipt_of_record
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
@@ -330,6 +332,14 @@ def _response_schema(value: Any, name: str) -> Mapping[str, Any]:
     return value
 
 
+def _turn_persona(value: Any, name: str) -> Persona:
+    """Read the persona of one turn: its name, its text, and what it asked for beside that."""
+    if type(value) is not dict:
+        raise BadLine(f"{name} must be dict")
+    stem, called, text = (STR.read(value.get(key), f"{name}.{key}") for key in ("stem", "name", "text"))
+    return with_wishes(Persona(stem, called, text=text, verbatim=True), WISHES.read(value))
+
+
 def _usage(value: Any, _: str) -> Usage:
     """Read usage; null is unknown, and ``estimated`` names the figures that mull counted."""
     if type(value) is not dict:
@@ -364,14 +374,20 @@ def _plain(value: Any) -> Any:
         return {**value.told, **({"estimated": guesses} if guesses else {})}
     if isinstance(value, Note):
         return str(value)
-    if isinstance(value, Rates | PersonaWishes):
-        return value.told
+    if isinstance(value, Rates | PersonaWishes | Persona):
+        return _plain_persona(value) if isinstance(value, Persona) else value.told
     if isinstance(value, Receipt):
         return value.for_programs
     if dataclasses.is_dataclass(value):
         held = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.compare}
         return {name: each for name, each in held.items() if each or each == {} or name not in NOT_WHILE_EMPTY}
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _plain_persona(persona: Persona) -> dict[str, Any]:
+    """Return the persona of one turn as JSON can hold it; the other way of `_turn_persona`."""
+    wishes = wishes_of(persona)
+    return {"stem": persona.stem, "name": persona.name, "text": persona.text, **(wishes.told if wishes else {})}
 
 
 NONE = type(None)
@@ -409,6 +425,7 @@ NOT_WHILE_EMPTY = {
     "imported_from",
     "imported_id",
     "imported_notes",
+    "persona",
 }  # fields of values that are written only where there is something to write
 
 SAMPLED = {parameter.name: Rule((NONE,), _sampled(parameter)) for parameter in SAMPLING}
@@ -506,6 +523,7 @@ RULES: dict[str, Rule] = {
     "imported_from": SHOWN,
     "imported_id": SHOWN,
     "imported_notes": Rule(build=_notes),
+    "persona": Rule((NONE,), _turn_persona),
     "phases": Rule(build=_phases),
     "head": MAYBE_PLACE,
 }

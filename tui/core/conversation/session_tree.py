@@ -20,6 +20,7 @@ from tui.core.conversation.repair import SAID, Loss
 from tui.core.conversation.siblings import SiblingIndex, Siblings
 from tui.core.conversation.tree import Conversation
 from tui.core.folding import folded as plain
+from tui.core.mention import mentioning
 from tui.core.session_query import words_in
 
 FIRST = 200  # characters of a message that its row may show
@@ -149,7 +150,8 @@ def first_words(message: Message) -> str:
         case PersonaSwitch():
             return message.name or message.stem
         case UserMessage():
-            text = message.text[:READ] if message.text.strip() else ", ".join(each.name for each in message.attachments)
+            named = ", ".join(each.name for each in message.attachments)
+            text = mentioning(message.text[:READ] if message.text.strip() else named, message.persona)
         case Reply():
             text = message.answer[:READ] if message.phases else message.text[:READ]
         case Summary():

@@ -1,0 +1,112 @@
+"""Personas that a draft names at its start: this one turn is asked under them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
+from tui.app.chat.host import Group, Host
+from tui.app.completion.offer import Offer, Values, found
+from tui.core.cleaning import cleaned_line
+from tui.core.mention import SIGN, name_in
+from tui.core.persona import NONE, Persona
+from tui.core.ports import PersonaSource
+from tui.core.word_match import WORD
+from tui.engine.session import Session
+
+MOST = 6  # personas that are offered before the files
+THIS_TURN = "this turn alone"
+
+
+@dataclass(eq=False, repr=False)
+class MentionController:
+    """Knows the personas that a text may name, as soon as one begins with the sign.
+
+    ``changed`` is called when more of them is known, ``refresh`` draws header and meters anew.
+    """
+
+    host: Host
+    current: Current
+    draft: Draft
+    personas: PersonaSource
+    changed: Callable[[], None]
+    refresh: Callable[[], None]
+    _known: Sequence[Persona] = field(init=False, default=())
+    _reading: bool = field(init=False, default=False)
+    _named: Persona | None = field(init=False, default=None)  # by the draft, as it was looked at last
+
+    def begin(self) -> None:
+        """Begin to read the personas: one may be about to be named."""
+        if not self._reading:
+            self._reading = True
+            self.host.run(Group.OFFER, self._read)
+
+    def look(self, draft: str) -> None:
+        """Take in what the draft names now."""
+        session = self.current.session
+        if session is None:
+            return
+        if name_in(draft) and not self._known:
+            self.begin()
+        self._hand_on(session)
+        named = session.upcoming.read(draft).persona
+        if named != self._named:
+            self._named = named
+            self.refresh()
+
+    def send(self, text: str, send: Callable[[], bool]) -> bool:
+        """Send a message, once it is known whether it names a persona; return False where it cannot be sent now."""
+        session = self.current.session
+        if session is None or not name_in(text):
+            return send()
+        self.host.run(Group.ATTACH, self._read_and_send, session, text, send)
+        return True
+
+    def before(self, files: Values, typed: str) -> Values:
+        """Return what may stand at the very start of a draft: personas, and files.
+
+        Those whose names begin with what is typed stand before the files, others behind them.
+        """
+        everyone = [_offer(each) for each in self._known]
+        first = found(everyone, typed, worst=WORD)[:MOST]
+        more = [each for each in found(everyone, typed) if each not in first][:MOST] if typed else []
+        return replace(files, offers=[*first, *files.offers, *more])
+
+    async def _read(self) -> None:
+        try:
+            await self._know()
+        finally:
+            self._reading = False
+        self.changed()
+        self.look(self.draft.text)
+
+    async def _know(self) -> None:
+        self._known = [*await asyncio.to_thread(self.personas.list), NONE]
+
+    async def _read_and_send(self, session: Session, text: str, send: Callable[[], bool]) -> None:
+        await self._know()
+        if session is not self.current.session:
+            return
+        self._hand_on(session)
+        named = session.upcoming.read(text).persona
+        if named is not None and named.missing:
+            asks = ", ".join(named.missing)
+            self.host.say(f"{SIGN}{cleaned_line(named.stem)} asks for {asks}: F2 has a form for that.", wrong=True)
+            self.draft.keep(text)
+        elif not send():
+            self.draft.keep(text)
+        self._named = None
+
+    def _hand_on(self, session: Session) -> None:
+        """Have the session read the personas that are known, and that of a message that is edited."""
+        edited = session.upcoming.instead_of
+        held = [edited.persona] if edited is not None and edited.persona is not None else []
+        session.upcoming.known = {each.stem.casefold(): each for each in (*held, *self._known)}
+
+
+def _offer(persona: Persona) -> Offer:
+    about = persona.about or persona.name
+    return Offer(f"{SIGN}{persona.stem}", persona.stem, about, THIS_TURN, also=" ".join(persona.tags))
