@@ -285,7 +285,15 @@ async def switch_price(harness: AppHarness, pilot: Pilot[int]) -> None:
     await cached(harness, pilot)
     await box(harness, pilot, "f2")
     await pilot.press(*"plan", "enter")
-    await until(pilot, lambda: "at full price" in shown_text(harness))
+    await until(pilot, lambda: "tokens again" in shown_text(harness))
+
+
+async def turn_persona(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """One turn that was asked under another persona, and a draft that names one."""
+    await harness.opened(pilot)
+    await harness.ask(pilot, "@brainstormer practice: tokens=160\nName a small library for rate limits.")
+    harness.screen.query_one(Composer).load_text("@reviewer Which of these names would you not take?")
+    await until(pilot, lambda: "@reviewer, this turn alone" in shown_text(harness))
 
 
 async def xray_raw(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -699,6 +707,7 @@ MOMENTS: dict[str, Moment] = {
     "xray-cache": (xray_cache, {"model": "gpt-6.1-sol"}),
     "switch-price": (switch_price, {"model": "gpt-6.1-sol"}),
     "persona-switched": (persona_switched, {"model": "gpt-4o"}),
+    "turn-persona": (turn_persona, {"model": "o1"}),
     "make-room": (make_room, {"model": "o1"}),
     "summed-up": (summed_up, {"model": "o1"}),
     "filter-table": (filter_table, {"model": "o1"}),

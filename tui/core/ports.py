@@ -506,8 +506,8 @@ class PersonaSource(Protocol):
         """Return every usable persona, the built-in ones and the user's own."""
         ...
 
-    def problems(self) -> Sequence[PersonaError]:
-        """Return what is wrong with the user's own files, one error for each that cannot be used."""
+    def listed(self) -> tuple[Sequence[Persona], Sequence[PersonaError]]:
+        """Return every usable persona, and one error for each file of the user's own that cannot be used."""
         ...
 
     def load(self, stem_or_path: str) -> Persona:

@@ -15,6 +15,7 @@ from functools import partial
 
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.errors import UsageError
+from tui.core.mention import read_mention
 from tui.core.request import Request
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
@@ -53,9 +54,10 @@ class Aside:
 
     def _request(self, arriving: Reply | None) -> NextRequest:
         session, choice = self.session, self.session.choice
-        branch = branch_for(session.conversation, choice.persona)
+        said = read_mention(self.question, session.upcoming.known)
+        branch = branch_for(session.conversation, choice.persona, turn=said.persona)
         branch = replace(branch, before=as_it_was(branch.before, arriving))
-        return next_request(session.resources, choice, branch, self.question)
+        return next_request(session.resources, choice.under(said.persona), branch, said.text)
 
     async def events(self) -> AsyncGenerator[TurnEvent]:
         """Ask, and yield what a turn yields: Asked, Arrived for each piece, and always Ended.
@@ -79,7 +81,8 @@ class Aside:
     async def _ask(self, asked: NextRequest, request: Request) -> tuple[UserMessage, Reply]:
         """Write the question as a branch."""
         origin, journal = asked.choice.origin(request, asked.context), self.session.resources.journal
-        self.message, reply = await journal.say_aside(self.question, asked.branch, asked.choice.chosen, origin)
+        text = read_mention(self.question, self.session.upcoming.known).text
+        self.message, reply = await journal.say_aside(text, asked.branch, self.session.choice.chosen, origin)
         return self.message, reply
 
     async def keep(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tui.core.attachments import Held
 from tui.core.conversation.message import UserMessage
 from tui.core.conversation.purge import Purge
+from tui.core.conversation.queue import Queued
 from tui.core.conversation.tree import Conversation
 from tui.core.conversation.unsent import attached_without, draft_without
 from tui.core.errors import UsageError
@@ -28,6 +29,11 @@ class NewMessage:
     attached: tuple[Held, ...] = ()
     instead_of: UserMessage | None = None
     persona: Persona | None = None
+
+
+def waiting(queued: Queued, text: str, conversation: Conversation) -> NewMessage:
+    """Return the message that a text of the queue is."""
+    return NewMessage(text, queued.attached, queued.edited(conversation), queued.persona)
 
 
 @dataclass

@@ -34,7 +34,7 @@ from tui.engine.choice import Choice
 from tui.engine.consent import Step
 from tui.engine.keeping import Keeping
 from tui.engine.next_context import NextContext
-from tui.engine.next_message import NewMessage, NextMessage
+from tui.engine.next_message import NewMessage, NextMessage, waiting
 from tui.engine.next_request import NextRequest, next_request, request_of
 from tui.engine.occupation import Occupation, Running
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_impossible, refuse_if_in_force, refuse_if_unfit
@@ -418,9 +418,7 @@ class Session:
 
     def _new(self, text: str, queued: Queued | None = None) -> NewMessage:
         """Return the message that a text is: that of the composer, or one that waits."""
-        if queued is None:
-            return self.upcoming.read(text)
-        return NewMessage(text, queued.attached, queued.edited(self.conversation), queued.persona)
+        return self.upcoming.read(text) if queued is None else waiting(queued, text, self.conversation)
 
     def next_branch(self, queued: Queued | None = None) -> Branch:
         """Return the branch of the next message."""

@@ -189,6 +189,10 @@ class Personas:
         """Return every usable persona by name; a broken file is left out, see ``problems``."""
         return self._read()[0]
 
+    def listed(self) -> tuple[builtins.list[Persona], builtins.list[PersonaError]]:
+        """Return both ``list`` and ``problems``, by one look at the files."""
+        return self._read()
+
     def problems(self) -> builtins.list[PersonaError]:
         """Return what cannot be used in the folders, one error for each file."""
         return self._read()[1]

@@ -40,8 +40,8 @@ class Personas:
     def list(self) -> list[Persona]:
         return [PLANNER]
 
-    def problems(self) -> Sequence[PersonaError]:
-        return ()
+    def listed(self) -> tuple[Sequence[Persona], Sequence[PersonaError]]:
+        return self.list(), ()
 
     def load(self, stem_or_path: str) -> Persona:
         if stem_or_path != "planner":

@@ -29,8 +29,8 @@ class Personas:
     def list(self) -> list[Persona]:
         return [PLANNER, TUTOR]
 
-    def problems(self) -> Sequence[PersonaError]:
-        return [BROKEN]
+    def listed(self) -> tuple[Sequence[Persona], Sequence[PersonaError]]:
+        return self.list(), [BROKEN]
 
     def load(self, stem_or_path: str) -> Persona:
         found = next((each for each in (PLANNER, TUTOR, NONE) if each.stem == stem_or_path), None)
@@ -105,7 +105,7 @@ async def test_append_and_replace_can_be_typed(tmp_path: Path) -> None:
     await table.bench.harness.turn("hello")
     await table.typed("append tutor")
     await table.typed("append tutor")
-    assert "in force already" in table.said
+    assert "in force already" in str(of_class(table.bench.host.posted[-1], WentWrong).error)
     await table.typed("replace tutor")
     assert table.switches == [("planner", "replace"), ("tutor", "append"), ("tutor", "replace")]
     await table.typed("append")

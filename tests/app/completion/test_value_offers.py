@@ -29,6 +29,8 @@ def test_personas_are_offered_with_what_they_are_the_own_first() -> None:
         ("/persona poet", "Writes verse", False),
         ("/persona coder", "Writes code", True),
         ("/persona none", NONE.description, False),
+        ("/persona back", "the persona before; once more, back again", False),
+        ("/persona append poet", "added: Writes verse", False),
     ]
     assert all(offer.runs for offer in held)
 

@@ -49,7 +49,7 @@ class MentionController:
         session = self.current.session
         if session is None:
             return
-        if name_in(draft) and not self._known:
+        if SIGN in draft and not self._known:  # also behind /aside
             self.begin()
         self._hand_on(session)
         named = session.upcoming.read(draft).persona

@@ -24,7 +24,7 @@ from tui.core.persona import NONE, Persona
 from tui.core.persona_target import PersonaTarget
 from tui.core.ports import History, PersonaSource, ProjectPersonas
 from tui.core.travel_card import TravelCard, travel_card
-from tui.engine.persona_switch import effect_of, is_in_force, persona_before, texts_in_force
+from tui.engine.persona_switch import effect_of, persona_before, texts_in_force
 from tui.engine.session import Session
 
 BACK, CARD = "back", "card"
@@ -111,8 +111,7 @@ class PersonaController:
 
     async def _choose(self, session: Session) -> None:
         await self._ask_for_project()
-        personas = await asyncio.to_thread(self.personas.list)
-        problems = await asyncio.to_thread(self.personas.problems)
+        personas, problems = await asyncio.to_thread(self.personas.listed)
         shown: dict[str, Preview] = {}
 
         def preview(persona: Persona) -> Preview:
@@ -187,9 +186,6 @@ class PersonaController:
     async def use(self, session: Session, persona: Persona, mode: SwitchMode) -> None:
         """Switch to a persona, and say so; one that is in force already is not sent twice."""
         before = self._in_use(session)
-        if session.begun and mode == "append" and is_in_force(session, persona):
-            self.host.say(f"{cleaned_line(persona.name)} is in force already: appended, its text would be sent twice.")
-            return
         try:
             await session.switch_persona(persona, mode)
         except MullError as error:

@@ -41,13 +41,19 @@ def _value(command: str, value: str, name: str = "", help_: str = "", *, current
 
 def persona_offers(personas: Sequence[Persona], current: str) -> list[Offer]:
     """Return the personas, the user's own first; ``current`` is the stem of the one in use."""
-    return [
+    more = [
+        Offer(f"/persona append {each.stem}", f"append {each.stem}", f"added: {each.about}", runs=True)
+        for each in personas if each.stem != current
+    ]  # fmt: skip
+    back = Offer("/persona back", "back", "the persona before; once more, back again", runs=True)
+    chosen = [
         Offer(
             f"/persona {each.stem}", each.stem, each.about, "" if each.built_in else each.origin,
             also=" ".join((each.name, *each.tags)), current=each.stem == current, runs=True,
         )
         for each in (*by_origin(personas), NONE)
     ]  # fmt: skip
+    return [*chosen, back, *more]
 
 
 def prompt_offers(prompts: Sequence[Prompt]) -> list[Offer]:
