@@ -25,7 +25,7 @@ class SwitchEffect:
 
     ``role`` is the role that the persona's text gets, None where it has none to send. ``first`` says that it stands
     before all that was said, ``joined`` that it is put into a message of the user's, ``merged`` into the persona before
-    it. ``again`` is what was cached and is read anew.
+    it. ``again`` is what was cached and is read anew. ``effort`` is the one that it asks for, empty where that stays.
     """
 
     mode: SwitchMode
@@ -36,6 +36,7 @@ class SwitchEffect:
     before: Figure
     after: Figure
     again: ReadAgain
+    effort: str = ""
 
 
 def texts_in_force(session: Session) -> list[PersonaSwitch]:
@@ -66,7 +67,8 @@ def effect_of(session: Session, persona: Persona, mode: SwitchMode, draft: str =
     )
     drafted = (with_draft(each, draft, resources.counter, session.attached) for each in (before, after))
     role = None if part is None else part.role
-    return SwitchEffect(mode, role, first, joined, merged, *on_one_scale(*drafted), again)
+    effort = "" if then.effort == choice.effort else then.effort or "default"
+    return SwitchEffect(mode, role, first, joined, merged, *on_one_scale(*drafted), again, effort)
 
 
 def _is_certain(choice: Choice, then: Choice, mode: SwitchMode) -> bool:

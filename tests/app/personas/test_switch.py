@@ -19,7 +19,7 @@ def effect(role: str | None, *, first: bool = False, joined: bool = False, again
     ("told", "place"),
     [
         (effect("developer", first=True), "before all messages, as a developer message"),
-        (effect("system"), "behind what was said, before your next message, as a system message"),
+        (effect("system"), "before your next message, as a system message"),
         (effect("user", first=True, joined=True), "put before your first message, within it"),
         (effect("user", joined=True), "put before your next message, within it"),
         (effect(None), "there is none: nothing is sent in its place"),

@@ -50,9 +50,7 @@ class PersonaPicker(Picker[Choosable]):
 
     TITLE: ClassVar[str] = "Persona"
     DETAIL: ClassVar[int] = 7
-    HINT: ClassVar[str] = (
-        "Enter chooses · Ctrl+T how it travels · Ctrl+G edits · Ctrl+Down, Ctrl+Up scroll · Escape leaves"
-    )
+    HINT: ClassVar[str] = "Enter takes · Ctrl+T card · Ctrl+G edit · Ctrl+Down scrolls · Esc leaves"
     PLACEHOLDER: ClassVar[str] = "words, or #tag"
     BINDINGS = [
         Binding("ctrl+t", "card", "How it travels", show=False, priority=True),

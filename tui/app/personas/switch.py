@@ -144,7 +144,8 @@ def difference(one: str, other: str) -> Content:
 def in_words(effect: SwitchEffect) -> list[str]:
     """Return what a way to switch does to the next request, line by line."""
     again = effect.again.in_words() or "nothing that is cached is read again"
-    size = f"{tokens(effect.before)} → {tokens(effect.after)} tokens"
+    effort = f", effort {effect.effort}" if effect.effort else ""
+    size = f"{tokens(effect.before)} → {tokens(effect.after)} tokens{effort}"
     return [f"its text: {_place(effect)}", f"next request: {size}", f"prompt cache: {again}"]
 
 
@@ -156,6 +157,6 @@ def _place(effect: SwitchEffect) -> str:
         where = "your first message" if effect.first else "your next message"
         return f"put before {where}, within it"
     if effect.merged:
-        return "joined to what is in force, below a line: one such message is all that is taken here"
-    where = "before all messages" if effect.first else "behind what was said, before your next message"
+        return "joined to what is in force: only one message is taken here"
+    where = "before all messages" if effect.first else "before your next message"
     return f"{where}, as {ROLES.get(effect.role, effect.role)}"
