@@ -24,3 +24,25 @@ def test_it_shows_records_and_what_pairs_say(home: Path) -> None:
     assert set(found) == {"contestants", "pairs", "same_efforts"}
     assert found["pairs"][0]["sentence"] == sentence
     assert found["contestants"][0]["won"] == 12
+
+
+def test_a_deployment_at_which_effort_changes_nothing_is_named(home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    turns = [("low", 1000), ("high", 1020)] * 12
+    held = [
+        {
+            "session": f"s{number}", "began_as": f"s{number}", "seq": 1, "time": f"2026-11-{number + 1:02}T09:00:00Z",
+            "model": "qwen3", "effort": effort, "persona": "none", "connection": "local", "practice": 0,
+            "status": "complete", "input": 20, "output": spent + 50, "reasoning": spent, "guessed": "",
+        }
+        for number, (effort, spent) in enumerate(turns)
+    ]  # fmt: skip
+    ledger = home / "usage.jsonl"
+    said = (
+        "qwen3 over local: low and high took the same here in 12 turns (1,000 and 1,020 reasoning tokens, the medians)"
+    )
+    ledger.write_text("".join(json.dumps(line) + "\n" for line in held))
+    assert mull(home, "personas", "tally").stdout.strip() == said
+    assert f"mull: {said}" in mull(home, "usage").stderr
+    ledger.write_text("".join(json.dumps(line) + "\n" for line in held[:18]))
+    assert "took the same" not in mull(home, "usage").stderr

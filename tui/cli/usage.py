@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui.cli.assembly import Assembly
-from tui.cli.output import columns, json_data
+from tui.cli.output import columns, json_data, note
+from tui.cli.persona_tally import same_in_words
 from tui.cli.table import print_table
+from tui.core.usage.effort_effect import same_efforts_by_deployment
 from tui.core.usage.report import By, UsageReport, as_rows, usage_report
 from tui.core.usage.totals import TokenSum, Totals
 
@@ -24,6 +26,8 @@ def run(by: By, since: datetime | None, as_json: bool) -> int:
         json_data(as_object(report, since))
     else:
         print_table(as_rows(report, short=(columns() or WIDE) < WIDE))
+        same = same_efforts_by_deployment(turns, lambda model: assembly.profile_of(model).default_effort)
+        note(*same_in_words(same))
     return 0
 
 
