@@ -1,10 +1,16 @@
 """``mull personas import``: files and folders of other programs become personas and prompts; none is overwritten."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.cli.loaded_process import mull
+from tui.imports.personas.document import Document
+from tui.imports.personas.folder import Folders
+from tui.imports.personas.foreign_persona import UnreadPersona
 
 AGENT = "---\nname: Judge It\ndescription: It judges\ntools: Read\nmodel: opus\n---\nYou judge on {{date}}.\n"
 
@@ -75,6 +81,22 @@ def test_a_folder_is_told_text_by_text_and_one_that_is_broken_hides_no_other(hom
     assert 'persona: "both"' in (home / "prompts" / "both.md").read_text()
     assert mull(home, "personas", "import", str(folder)).returncode == 1
     assert report(home, folder)["same"] == 7
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.md").write_text("You are kind.")
+    scan = os.scandir
+
+    def refusing(path: str) -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    read, told = Folders().documents([tmp_path])
+    assert isinstance(read, Document)
+    assert told == (tmp_path / "closed", UnreadPersona("", "it cannot be read: Permission denied"))
 
 
 def test_a_purpose_can_be_asked_for(home: Path, tmp_path: Path) -> None:

@@ -36,8 +36,12 @@ class Folders:
             if not path.is_dir():
                 yield _read(path, given=True)
                 continue
-            for folder, names in _folders(path):
+            refused: list[OSError] = []
+            for folder, names in _folders(path, refused):
                 yield from self._of_folder(folder, names, top=folder == path)
+            for error in refused:
+                why = f"it cannot be read: {error.strerror or error}"
+                yield Path(os.fsdecode(error.filename or path)), UnreadPersona("", why)
 
     def _of_folder(self, folder: Path, names: list[str], top: bool) -> Iterator[Document | tuple[Path, UnreadPersona]]:
         """Yield what a folder holds. Plain texts of a sub-folder are personas where others beside them are."""
@@ -81,9 +85,12 @@ def _read(path: Path, *, given: bool) -> Document | tuple[Path, UnreadPersona]:
         return path, UnreadPersona("", error.why)
 
 
-def _folders(top: Path) -> Iterator[tuple[Path, list[str]]]:
-    """Yield each folder and the names in it that may be personas; beside a skill and below it there are none."""
-    for folder, folders, names in os.walk(top):
+def _folders(top: Path, refused: list[OSError]) -> Iterator[tuple[Path, list[str]]]:
+    """Yield each folder and the names in it that may be personas; beside a skill and below it there are none.
+
+    ``refused`` gets an error for each folder that cannot be read.
+    """
+    for folder, folders, names in os.walk(top, onerror=refused.append):
         skill = [name for name in names if name.lower() == SKILL]
         folders[:] = [] if skill else sorted(each for each in folders if each not in SKIPPED)
         yield Path(folder), skill or sorted(name for name in names if _may_be(name))

@@ -33,7 +33,6 @@ def foreign(
     purpose: Purpose,
     name: str,
     translation: Translation | None = None,
-    understood: tuple[str, ...] = (),
 ) -> ForeignPersona:
     """Return the text of a Markdown file, translated or literally, and of its front matter what was not understood.
 
@@ -48,7 +47,7 @@ def foreign(
     description, values = described(document), document.front.values
     same = [key for key, told in (("description", description), ("name", name)) if values.get(key) == told]
     told = ("its front matter is no YAML: it was read line by line",) if document.front.loose else ()
-    left = kept(values, *same, *understood)
+    left = kept(values, *same)
     return ForeignPersona(program, name, text, purpose, description, variables, kept=left, told=told)
 
 
