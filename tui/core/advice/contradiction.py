@@ -120,11 +120,13 @@ def contradictions(said: str, parts: Sequence[Sentence]) -> list[Finding]:
     first: dict[tuple[Kind, str], Order] = {}
     found: list[Finding] = []
     for order in _orders(parts):
+        if len(found) == MOST:
+            break
         before = first.setdefault((order.kind, order.about), order)
         if before.value != order.value and not heading_between(said, before.sentence.end, order.sentence.start):
             place = order.sentence
             found.append(Finding(Rule.CONTRADICTION, place.start, place.end, _reason(before.sentence)))
-    return found[:MOST]
+    return found
 
 
 def _reason(before: Sentence) -> str:

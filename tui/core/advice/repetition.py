@@ -41,7 +41,7 @@ def repetition(said: str) -> list[Finding]:
             start += len(said[start : end.start()]) - len(said[start : end.start()].lstrip())
             stop = end.start() if end[0].startswith(("\n", BLANK)) else end.end()
             found.append(Finding(Rule.SIMPLE, start, stop, Rule.SIMPLE.reason, _cut(said, start, stop)))
-        elif words:
+        if words:
             seen[words] = start
         start = end.end()
     return found
