@@ -497,7 +497,7 @@ async def compare_blind(harness: AppHarness, pilot: Pilot[int]) -> None:
     session.choose(replace(session.choice, provider=ThreeAnswers(route=session.choice.provider.route)))
     await compare_costs(harness, pilot)
     harness.chat.controllers.compare.shuffle = list.reverse
-    await pilot.press("alt+b", "enter")
+    await pilot.press("alt+h", "enter")
     await until(pilot, lambda: "chooses the best" in shown_text(harness))
 
 

@@ -86,7 +86,7 @@ async def test_escape_stops_and_then_shows_the_names_without_a_vote(home: Path) 
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await compare_costs(harness, pilot, "practice: fault=stall")
-        await pilot.press("alt+b", "enter")
+        await pilot.press("alt+h", "enter")
         await until(pilot, lambda: "of 3 replies are here" in shown_text(harness))
         await pilot.press("a")
         assert "still arriving" in shown_text(harness)

@@ -32,7 +32,7 @@ from tui.engine.choice import Choice
 from tui.engine.compare import names_of
 from tui.engine.next_request import NextRequest
 
-HINT = "Space ticks · ← → what to compare · Alt+B blind · Enter asks · Escape leaves"
+HINT = "Space ticks · ← → kind · Alt+H blind · Enter asks · Escape leaves"
 HINTS: dict[Kind, str] = {
     "runs": "Tab: times or seed · ← → what to compare · Enter asks · Escape leaves",
     "replies": "Enter shows them side by side · ← → what to compare · Escape leaves",
@@ -94,7 +94,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
 
     ``plan`` returns what asking will take, ``usual`` what it took before; ``answered`` are the messages with several
     replies, the last one first; with ``look`` they are what is shown first. ``blind``: names are hidden until one is
-    chosen; Alt+B changes that.
+    chosen; Alt+H changes that.
     """
 
     CSS_PATH = Path(__file__).with_name("picker.tcss")
@@ -106,7 +106,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         Binding("down", "move(1)", show=False, priority=True),
         Binding("enter", "ask", "Ask", show=False, priority=True),
         Binding("space", "tick", "Tick", show=False, priority=True),
-        Binding("alt+b", "hide", "Blind", show=False, priority=True),
+        Binding("alt+h", "hide", "Blind", show=False, priority=True),
         Binding("pageup", "scroll('page_up')", show=False, priority=True),
         Binding("pagedown", "scroll('page_down')", show=False, priority=True),
     ]

@@ -18,7 +18,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.tally import Record, Vote, name_of, pairs, records
 from tui.core.tally_table import HEAD, cells_of
 
-NOTHING = "You have not compared blind yet. Alt+V, then Alt+B: names are hidden until you choose the better reply."
+NOTHING = "You have not compared blind yet. Alt+V, then Alt+H: names are hidden until you choose the better reply."
 
 
 class TallyScreen(ModalScreen[None]):
