@@ -11,9 +11,9 @@ from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.host import Group, Host
+from tui.app.chat.persona_values import with_values
 from tui.app.chat.recall_controller import RecallController
 from tui.app.commands import Command, command_in, find, prompt_called, unknown_in_words
-from tui.app.personas.values import with_values
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError, PromptError, UnknownPrompt
 from tui.core.persona import Persona

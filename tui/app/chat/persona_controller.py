@@ -10,11 +10,11 @@ from functools import partial
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
+from tui.app.chat.persona_values import with_values
 from tui.app.personas.picker import PersonaPicker, ToEdit
 from tui.app.personas.preview import Preview, preview_of
 from tui.app.personas.project import NO_PROJECT
 from tui.app.personas.switch import Switch, SwitchQuestion
-from tui.app.personas.values import with_values
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import SwitchMode

@@ -13,7 +13,7 @@ from tui.app.chat.current import Current
 from tui.app.chat.editing.extent import can_be_edited
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
-from tui.app.personas.values import with_values
+from tui.app.chat.persona_values import with_values
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError, PersonaError
