@@ -135,6 +135,13 @@ def test_a_key_without_a_value_counts_as_left_out() -> None:
         ("response_schema", {"default": date(2026, 1, 1)}, "must be a JSON Schema"),
         ("response_schema", {"default": float("inf")}, "must be a JSON Schema"),
         ("response_schema", {1: 2}, "must be a JSON Schema"),
+        ("response_schema", {"tpye": "object"}, "it has none of type"),
+        ("response_schema", {"type": "objekt"}, "'objekt' is no type."),
+        ("response_schema", {"properties": {"a": {"type": "text"}}}, "'text' is no type at /a."),
+        ("response_schema", {"properties": {"a": "string"}}, "there is no schema at /a."),
+        ("response_schema", {"properties": ["a"]}, "properties is no table."),
+        ("response_schema", {"type": "object", "required": "a"}, "required is no list of names."),
+        ("response_schema", {"type": "array", "items": {"type": [{}]}}, "is no type at /items."),
     ],
 )
 def test_a_wrong_value_is_named_with_what_to_do(key: Any, value: Any, said: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from tui.core.errors import PersonaError
 from tui.core.persona import NONE, VARIABLE, OpeningTurn, Persona
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
-from tui.core.schema import SURROGATE, is_json
+from tui.core.schema import SURROGATE, is_json, schema_fault
 
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 KEYS = (
@@ -294,6 +294,8 @@ def _schema(value: Any) -> Mapping[str, Any] | None:
             "Write the schema itself, as a table that begins with type: object.",
             key="response_schema",
         )
+    if (fault := schema_fault(value)) is not None:
+        raise InvalidPersona(f"response_schema is no JSON Schema: {fault}.", "Mend it.", key="response_schema")
     return value
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 DEEPEST = 50  # levels of nesting; a deeper value is refused
+SCHEMA_TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
+SCHEMA_WORDS = {"type", "properties", "anyOf", "oneOf", "allOf", "enum", "const", "$ref", "items"}
 SURROGATE = re.compile("[\ud800-\udfff]")
 # Keywords that a strict schema must not use (OpenAI's guide to structured outputs).
 NOT_STRICT = (
@@ -53,6 +55,36 @@ def schema_title(schema: Mapping[str, Any]) -> str:
 def schema_text(schema: Mapping[str, Any]) -> str:
     """Return a schema as it is sent: JSON without spaces between its tokens."""
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def schema_fault(schema: Any, at: str = "") -> str | None:
+    """Return what makes a value no JSON Schema, as far as its types, properties and required names tell; else None.
+
+    ``at`` is the path of the value within the schema.
+    """
+    if isinstance(schema, bool) and at:
+        return None
+    if (fault := _fault_here(schema, whole=not at)) is not None:
+        return f"{fault} at {at}" if at else fault
+    inner = [(f"{at}/{name}", each) for name, each in schema.get("properties", {}).items()]
+    if "items" in schema:
+        inner.append((f"{at}/items", schema["items"]))
+    return next((fault for path, each in inner if (fault := schema_fault(each, path)) is not None), None)
+
+
+def _fault_here(schema: Any, *, whole: bool) -> str | None:
+    """Return what is wrong with a schema beside the schemas within it; ``whole`` says that it is within none."""
+    if not isinstance(schema, Mapping):
+        return "there is no schema"
+    named, required = schema.get("type", []), schema.get("required", [])
+    unknown = [each for each in (named if isinstance(named, list) else [named]) if each not in SCHEMA_TYPES]
+    if whole and not SCHEMA_WORDS & schema.keys():
+        return "it has none of type, properties, anyOf, enum, $ref"
+    if unknown:
+        return f"{str(unknown[0])[:40]!r} is no type"
+    if not isinstance(required, list) or not all(isinstance(name, str) for name in required):
+        return "required is no list of names"
+    return None if isinstance(schema.get("properties", {}), Mapping) else "properties is no table"
 
 
 def is_json(value: Any, depth: int = 0) -> bool:
