@@ -32,6 +32,7 @@ from tui.core.conversation.record import Forked
 from tui.core.conversation.tree import Conversation
 from tui.core.models.price import Rates
 from tui.core.note import note_from
+from tui.core.persona import Persona
 from tui.core.receipt import Receipt
 from tui.core.usage.usage import Usage, reported
 from tui.export.formats import FORMATS
@@ -153,7 +154,7 @@ def exported() -> Conversation:
     )
     held.messages = {
         1: PersonaSwitch(1, None, "", "coder", "Coder", ""),
-        2: UserMessage(2, 1, "", ""),
+        2: UserMessage(2, 1, "", "", persona=Persona("coder", "Coder", text="Write code.", verbatim=True)),
         3: Reply(
             3,
             2,

@@ -10,6 +10,7 @@ from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.phases import Phase
 from tui.core.conversation.tree import Conversation
 from tui.core.note import Reason, note
+from tui.core.persona import Persona
 
 ORIGIN = ReplyOrigin("o1", "work")
 ATTACHED = Attachment("a.txt", "text/plain", "0" * 64, 3)
@@ -24,6 +25,7 @@ MESSAGES = (
         purged=True,
         imported_id="a1",
         imported_notes=(note(Reason.UNKNOWN, "b.pdf is not there"),),
+        persona=Persona("coder", "Coder", text="You write code.", verbatim=True),
     ),
     Reply(
         7,
