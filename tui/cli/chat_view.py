@@ -265,7 +265,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         ),
         OwnPromptController(
             view, current, draft, recall, references,
-            prompts=assembly.own_prompts, personas=personas, send=view.send, switch=choice.persona.use,
+            prompts=assembly.own_prompts, personas=personas, send=view.send,
         ),
         persona_editor,
     )  # fmt: skip

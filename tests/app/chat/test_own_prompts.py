@@ -89,7 +89,9 @@ async def test_a_prompt_is_sent_with_what_is_typed(home: Path) -> None:
         await at(harness, pilot, "/code-review lang=Go x := 1", "enter")
         await until(pilot, lambda: len(sent(harness)) == 2 and harness.chat.live is None)
         assert sent(harness)[1] == "Look at this Go.\n\nx := 1"
-        assert harness.session.choice.persona.stem == "reviewer"
+        asked = [m for m in harness.session.conversation.path() if isinstance(m, UserMessage)][-1]
+        assert asked.persona is not None
+        assert (asked.persona.stem, harness.session.choice.persona.stem) == ("reviewer", "assistant")
 
         await at(harness, pilot, "/prompt model", "enter")
         await until(pilot, lambda: len(sent(harness)) == 3 and harness.chat.live is None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import Protocol
 
@@ -11,11 +11,10 @@ from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.file_references import FileReferences
 from tui.app.chat.host import Group, Host
-from tui.app.chat.persona_values import with_values
 from tui.app.chat.recall_controller import RecallController
 from tui.app.commands import Command, command_in, find, prompt_called, unknown_in_words
-from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError, PromptError, UnknownPrompt
+from tui.core.mention import SIGN
 from tui.core.persona import Persona
 from tui.core.ports import PersonaSource, PromptSource
 from tui.core.prompt import INPUT, Prompt
@@ -35,7 +34,7 @@ class Send(Protocol):
 
 @dataclass(eq=False, repr=False)
 class OwnPromptController:
-    """Asks a prompt of one's own. ``switch`` has a session use a persona from here on."""
+    """Asks a prompt of one's own; its persona is that of this turn alone."""
 
     host: Host
     current: Current
@@ -46,7 +45,6 @@ class OwnPromptController:
     prompts: PromptSource
     personas: PersonaSource
     send: Send
-    switch: Callable[[Session, Persona, SwitchMode], Awaitable[None]]
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -124,16 +122,15 @@ class OwnPromptController:
         values = await self._values(prompt, prompt.typed(typed))
         if values is None:
             return
-        if prompt.persona is not None and not await self._switched(session, prompt.persona):
-            return
+        mention = await self._mention(session, prompt)
         if INPUT in prompt.missing(values) and not session.attached:
             text, place = prompt.begun(values)
             self.references.pasted(text)  # what it names is not attached: it may be a text from elsewhere
             self.draft.sent(draft)
-            self.draft.begin_with(text, (place, place))
+            self.draft.begin_with(f"{mention}{text}", (place + len(mention),) * 2)
             self.host.say(GOES_ON)
         else:
-            self._send(prompt.message({INPUT: "", **values}), draft)
+            self._send(f"{mention}{prompt.message({INPUT: '', **values})}", draft)
 
     async def _values(self, prompt: Prompt, typed: Mapping[str, str]) -> Mapping[str, str] | None:
         """Return what was typed with the values that a form asks for, where some lack; None where one gave up."""
@@ -147,15 +144,12 @@ class OwnPromptController:
         filled = await self.host.ask(ValuesForm(form))
         return None if filled is None else {**typed, **filled.values}
 
-    async def _switched(self, session: Session, name: str) -> bool:
-        """Have a session use a persona from here on; return False where that could not be, or one gave up."""
-        persona = await asyncio.to_thread(self.personas.load, name)
-        if persona.stem == session.choice.persona.stem:
-            return True
-        filled = await with_values(self.host, session, persona)
-        if filled is not None:
-            await self.switch(session, filled, "replace")
-        return session.choice.persona == filled
+    async def _mention(self, session: Session, prompt: Prompt) -> str:
+        """Return what a message begins with to be asked under the persona of its prompt; empty for the one in use."""
+        if prompt.persona is None:
+            return ""
+        persona = await asyncio.to_thread(self.personas.load, prompt.persona)
+        return "" if persona.stem == session.choice.persona.stem else f"{SIGN}{persona.stem} "
 
     def _send(self, text: str, draft: str) -> None:
         """Send a text in the place of what the composer holds; that can be typed again with Up."""

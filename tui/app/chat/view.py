@@ -216,7 +216,7 @@ class ChatView(Vertical):
         send = partial(self.controllers.queue.send_now if now else self.controllers.turn.send, text)
         named = text if written is None else written
         with_files = partial(self.controllers.references.send, named, partial(self.controllers.edit.hand_on, send))
-        return self.controllers.mentions.send(named, with_files)
+        return self.controllers.mentions.send(text, with_files)
 
     def draft_changed(self) -> None:
         """Attach what the draft names, and count it anew."""
