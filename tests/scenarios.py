@@ -39,7 +39,7 @@ from tui.core.conversation.filing import Filing
 from tui.core.conversation.message import ReplyStatus
 from tui.core.conversation.record import Line, Record, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.request import Request, Route
 from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
 from tui.core.usage.usage import Usage, reported

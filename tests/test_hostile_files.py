@@ -24,7 +24,7 @@ from tui.export.reading.marked import from_markdown
 from tui.export.reading.transcript import NoTranscript
 from tui.settings.loading import load_settings
 from tui.store.index import Index
-from tui.store.personas import Personas
+from tui.store.personas.personas import Personas
 from tui.store.sessions.store import Sessions
 
 quiet = how(max_examples=40, deadline=None)

@@ -152,6 +152,8 @@ def words_of(page: str) -> list[str]:
 @pytest.mark.parametrize("file", COMMANDS)
 def test_a_command_prints_of_old_files_what_it_printed_then(file: str, capfd: pytest.CaptureFixture[str]) -> None:
     printed, code = mull(capfd, *COMMANDS[file])
+    if file == "strict.txt":  # it names the file as it was given now, and says that nothing was found
+        printed = re.sub(r"^.*/(\w+)\.md: (.*); nothing found$", r"\1: \2", printed, flags=re.MULTILINE)
     if file.endswith(".export.json"):
         printed = without_gains(printed)
     if file.endswith(".html"):  # the page has frames now; its words are the same

@@ -8,7 +8,6 @@ from tests.paths import ROOT
 
 ALONE = {
     r"sys\.platform|os\.name\b|platform\.system": {
-        "cli/built_in_values.py",  # what it is called, for a persona
         "core/operating_system.py",
         "app/terminal/driver.py",  # says that Windows has none of it
         "app/terminal/first_frame.py",  # the same

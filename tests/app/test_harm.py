@@ -33,7 +33,7 @@ from tui.app.terminal.links import Link
 from tui.app.transcript.entry import Entry
 from tui.core.check_result import CheckResult
 from tui.core.conversation.filing import Filing
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.ports import SearchHit, SessionSummary, TrashedSession
 from tui.core.reply_facts import Fact
 from tui.store.sessions.store import Sessions

@@ -8,7 +8,7 @@ import pytest
 
 from tests.doubles import FakeClock
 from tui.cli.built_in_values import built_in_values, language_name, shell_name, working_folder
-from tui.core.persona import BUILT_INS
+from tui.core.personas.persona import BUILT_INS
 
 
 def test_every_built_in_name_has_a_value() -> None:

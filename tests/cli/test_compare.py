@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.cli.loaded_process import mull
 from tests.doubles import O1, ScriptedProvider
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.core.request import Wishes
 from tui.engine.choice import Choice
 from tui.engine.compare import names_of

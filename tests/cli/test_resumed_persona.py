@@ -12,7 +12,7 @@ import pytest
 from tui.cli.assembly import Assembly, Flags
 from tui.core.conversation.record import Line, Marked, PersonaSwitched, Record, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
-from tui.core.persona import IMPORTED
+from tui.core.personas.persona import IMPORTED
 from tui.core.request import Wishes
 from tui.engine.resumption import resumption_in_words
 from tui.engine.session import Opening

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.mention import Mention, mentioning, name_in, read_mention
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 
 HAIKU = Persona("haiku", "Haiku", text="Answer in a haiku.")
 KNOWN = {"haiku": HAIKU}

@@ -3,8 +3,8 @@
 import pytest
 
 from tui.core.errors import PersonaError
-from tui.core.persona import OpeningTurn
-from tui.core.persona_file import persona_from
+from tui.core.personas.checks import persona_from
+from tui.core.personas.persona import OpeningTurn
 
 
 def test_turns_are_read_and_filled() -> None:

@@ -15,7 +15,7 @@ from tui.core.conversation.record_json import from_json, to_json
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import Api, ModelProfile, RefusedParameter
 from tui.core.models.taken_options import OPTIONS, refusal_of, values_taken
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.reply_options import MODE, REPLY_OPTIONS, TIER, VERBOSITY, ReplyOption, options_in_words, options_of
 from tui.core.request import Request, Route, Wishes, build_request
 from tui.engine.choice import Choice

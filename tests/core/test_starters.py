@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.paths import ROOT
 from tui.core.advice.advice import on_draft
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.core.starters import GENERAL, Starter, blank_in, starters_for
-from tui.store.personas import read_persona
+from tui.store.personas.personas import read_persona
 
 BUILT_IN = sorted((ROOT / "personas").glob("*.md"))
 OWN = [each for path in BUILT_IN for each in starters_for(read_persona(path)) if each.persona]

@@ -32,7 +32,7 @@ from tui.core.conversation.record import Forked
 from tui.core.conversation.tree import Conversation
 from tui.core.models.price import Rates
 from tui.core.note import note_from
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.receipt import Receipt
 from tui.core.usage.usage import Usage, reported
 from tui.export.formats import FORMATS

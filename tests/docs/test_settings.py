@@ -18,12 +18,12 @@ from tests.paths import ROOT
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import FIELDS
-from tui.core.persona_file import KEYS
+from tui.core.personas.checks import KEYS
 from tui.settings.export import EXPORT_SETTINGS
 from tui.settings.file import CHOICES, LONGEST, TOP
 from tui.settings.loading import load_settings
 from tui.settings.values import CONNECTION_SETTINGS, Connection
-from tui.store.personas import Personas
+from tui.store.personas.personas import Personas
 
 PAGE = PAGES["settings"]
 EXAMPLES = [block for page in EVERY for block in page.blocks("toml")]

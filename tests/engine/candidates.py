@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.doubles import ScriptedProvider
 from tests.engine.session_harness import DONE, SessionHarness
 from tui.core.conversation.message import Reply, UserMessage
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.request import Request, Wishes
 from tui.core.stream import StreamValue, TextDelta
 from tui.engine.choice import Choice

@@ -23,7 +23,7 @@ from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, UserM
 from tui.core.conversation.record import Checkpoint, Summarised
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import StreamBroken
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.stream import Finished, TextDelta
 from tui.core.usage.usage import Usage, reported
 from tui.engine.branches import persona_of

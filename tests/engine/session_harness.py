@@ -8,7 +8,7 @@ from tests.doubles import O1, FakeClock, ScriptedProvider, Step, WordCounter
 from tests.narrowing import of_class
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.tree import Conversation
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.stream import Ended, Finished, TurnEvent
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal

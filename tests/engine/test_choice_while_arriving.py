@@ -14,7 +14,7 @@ from tests.doubles import O1
 from tests.engine.session_harness import DONE, PLANNER, SessionHarness, end_of
 from tui.core.attachments import held_from
 from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOrigin
-from tui.core.persona import NONE
+from tui.core.personas.persona import NONE
 from tui.core.request import Request
 from tui.core.stream import Arrived, TextDelta
 from tui.engine.session import Session

@@ -17,7 +17,7 @@ from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import UsageError
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import without_refused
-from tui.core.persona import NONE
+from tui.core.personas.persona import NONE
 from tui.core.request import Request, Wishes
 from tui.core.stream import StreamValue, TextDelta
 from tui.engine.compare import Comparison, NotAsked, same_requests

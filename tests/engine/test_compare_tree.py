@@ -12,7 +12,7 @@ from tests.engine.candidates import BRIEF, CRITIC, Numbered, compared, replies, 
 from tests.engine.session_harness import PLANNER, SessionHarness
 from tests.narrowing import present
 from tui.core.conversation.message import PersonaSwitch, Reply
-from tui.core.persona import NONE
+from tui.core.personas.persona import NONE
 
 PEOPLE = (BRIEF, PLANNER, CRITIC, NONE)
 STEP = st.one_of(

@@ -23,7 +23,7 @@ from tui.core.conversation.record import Summarised
 from tui.core.errors import StreamBroken, UsageError
 from tui.core.models.profile import Api, RefusedParameter
 from tui.core.models.server_facts import ServerFacts
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.core.request import Request, Route
 from tui.core.stream import Adapted, ReasoningDelta, StreamValue, TextDelta
 from tui.engine.choice import Choice

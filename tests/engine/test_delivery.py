@@ -24,7 +24,7 @@ from tui.core.errors import (
 )
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.reply_facts import reply_line
 from tui.core.request import Request, Route, Wishes
 from tui.core.stream import (

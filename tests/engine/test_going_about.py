@@ -18,7 +18,7 @@ from tui.core.conversation.message import Message, Reply, UserMessage
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.siblings import Siblings
 from tui.core.errors import UsageError
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.stream import TextDelta
 from tui.engine.compare import Comparison
 from tui.engine.next_message import NextMessage

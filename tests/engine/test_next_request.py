@@ -17,7 +17,7 @@ from tests.narrowing import of_class
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, Summary, SwitchMode, UserMessage
 from tui.core.conversation.record import ReplyStarted, Summarised
 from tui.core.errors import StreamBroken, UsageError
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.core.stream import Asked, Finished, TextDelta
 from tui.engine.branches import choice_at, persona_of
 from tui.engine.journal import Journal

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.engine.session_harness import SessionHarness
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, UserMessage
-from tui.core.persona import OpeningTurn, Persona
+from tui.core.personas.persona import OpeningTurn, Persona
 from tui.core.reply_facts import OF_PERSONA, reply_line
 from tui.engine.opening import TYPED_BY_NOBODY
 

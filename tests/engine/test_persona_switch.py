@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.engine.session_harness import PLANNER, SessionHarness
 from tui.core.conversation.message import SwitchMode
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.engine.persona_switch import SAMPLE, effect_of, is_in_force, persona_before, size_of
 
 MODES: tuple[SwitchMode, ...] = ("append", "replace")

@@ -21,7 +21,7 @@ from tests.small_server import responses
 from tui.core.connection_kinds import BY_NAME
 from tui.core.conversation.message import PersonaSwitch, ReplyStatus, SwitchMode, UserMessage
 from tui.core.errors import UsageError
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.resources import Resources

@@ -38,7 +38,7 @@ from tui.core.conversation.message import (
 )
 from tui.core.models.price import Price
 from tui.core.models.profile import ModelProfile
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.core.request import Request, Route, Wishes, build_request
 from tui.core.stream import StreamValue, TextDelta, UsageReported
 from tui.core.usage.usage import Usage, reported

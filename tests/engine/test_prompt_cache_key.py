@@ -12,7 +12,7 @@ from tui.core.connection_kinds import BY_NAME, OPENAI
 from tui.core.errors import RequestRefused
 from tui.core.models.profile import Api, RefusedParameter
 from tui.core.models.refused_parameters import learned_from
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.request import Route
 from tui.core.stream import TextDelta
 from tui.engine.choice import Choice

@@ -8,7 +8,7 @@ from tests.engine.test_delivery import flaky
 from tui.core.connection_kinds import OPENAI
 from tui.core.errors import RateLimited, ServiceFailed
 from tui.core.models.server_facts import ServerFacts
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
 from tui.core.stream import Identified, TextDelta

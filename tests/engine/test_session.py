@@ -23,7 +23,7 @@ from tui.core.errors import (
 )
 from tui.core.formatting import ending
 from tui.core.models.profile import RefusedParameter
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.request import Request
 from tui.core.stream import (
     Arrived,

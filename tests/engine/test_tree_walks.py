@@ -19,7 +19,7 @@ from tests.engine.session_harness import DONE, PLANNER, SessionHarness
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.session_tree import SessionTree
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.stream import TextDelta, TurnEvent
 from tui.engine.aside import Aside
 from tui.engine.branches import choice_at

@@ -13,7 +13,7 @@ from tests.engine.session_harness import DONE, PLANNER, SessionHarness
 from tui.core.connection_kinds import PRACTICE
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.errors import ServiceFailed
-from tui.core.persona import NONE
+from tui.core.personas.persona import NONE
 from tui.core.schema import SchemaFit
 from tui.core.stream import Arrived, TextDelta
 from tui.core.trials.case import AtMost, Case, Contains, Expectation, IsJsonOf, JudgedBy, Matches

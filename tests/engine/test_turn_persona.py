@@ -11,7 +11,7 @@ from tui.core.conversation.message import PersonaSwitch, UserMessage
 from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.record_json import from_json, to_json
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.core.stream import TextDelta
 from tui.engine.session import Session
 

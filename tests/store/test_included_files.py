@@ -8,7 +8,7 @@ import pytest
 
 from tests.platforms import needs
 from tui.core.errors import PersonaError
-from tui.store.personas import Personas, parse_persona
+from tui.store.personas.personas import Personas, parse_persona
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.core.errors import PersonaError
-from tui.core.persona_file import KEYS
-from tui.store.personas import parse_persona
+from tui.core.personas.checks import KEYS
+from tui.store.personas.personas import parse_persona
 
 VALUES = (
     "", "x", "high", "16", "-1", "0.5", "1e400", ".nan", "true", "null", "2026-01-01", "2024-13-45", "'a", '"\\e[31m"',

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tui.core.errors import UsageError
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.engine.persona_switch import is_in_force
 from tui.engine.session import Session
 

@@ -18,7 +18,7 @@ from tui.cli.find_window import find_window
 from tui.cli.mention import know_named
 from tui.cli.output import json_data, note, note_unkept, say, where_kept
 from tui.cli.past_habits import load_habits, note_small_budgets
-from tui.cli.persona_values import PersonaValues, values_from
+from tui.cli.personas.values import PersonaValues, values_from
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
@@ -29,7 +29,7 @@ from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, ending, fit_line
 from tui.core.note import OF_COST, OF_FIGURES, Note
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.rate_limits import for_programs as limits_for_programs
 from tui.core.reply_facts import reply_line
 from tui.core.shortfall import in_words as limit_in_words

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui.cli.assembly import Assembly
 from tui.cli.documents import attachments_from, input_from
-from tui.cli.persona_values import values_from
+from tui.cli.personas.values import values_from
 from tui.core.attachments import Held
 from tui.core.errors import PromptError
 from tui.core.prompt import INPUT

@@ -17,11 +17,11 @@ from weakref import proxy
 
 from tui.cli.copies import copies_in_words
 from tui.cli.output import note
-from tui.cli.persona_values import PersonaValues, values_from
+from tui.cli.personas.starting import StartingPersona, passed_over, personas_here, starting_persona
+from tui.cli.personas.values import PersonaValues, values_from
 from tui.cli.project_personas import PersonasOfProject
 from tui.cli.prompts_at_hand import prompts_here
 from tui.cli.resumed_choice import Start, resumed_choice
-from tui.cli.starting_persona import StartingPersona, passed_over, personas_here, starting_persona
 from tui.core.connection_kinds import Offer
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
@@ -32,8 +32,8 @@ from tui.core.models.offer import Offer as ListedOffer
 from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import without_refused
 from tui.core.models.retirement import retirement
-from tui.core.persona import Persona
-from tui.core.persona_target import PersonaTarget, target_of
+from tui.core.personas.persona import Persona
+from tui.core.personas.target import PersonaTarget, target_of
 from tui.core.ports import Clock, OpenSession
 from tui.core.reply_options import options_of
 from tui.core.request import Route, Wishes
@@ -61,7 +61,7 @@ from tui.store.learned_file import LearnedFile
 from tui.store.offers_file import OffersFile
 from tui.store.open_folders import warning_about
 from tui.store.paths import Paths, begun_in, paths_from
-from tui.store.persona_files import OwnPersonaFiles
+from tui.store.personas.files import OwnPersonaFiles
 from tui.store.preferences import Preferences
 from tui.store.prompt_history import PromptHistory
 from tui.store.reply_history import PastReplies

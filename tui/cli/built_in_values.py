@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import locale
 import os
-import platform
 from collections.abc import Mapping
 from pathlib import PurePath
 
+from tui.core.operating_system import MACOS, SYSTEM, WINDOWS
 from tui.core.ports import Clock
 
 LANGUAGES: Mapping[str, str] = {
@@ -34,7 +34,7 @@ def built_in_values(clock: Clock) -> dict[str, str]:
 
 def system_name() -> str:
     """Return the operating system in the words of its users."""
-    return {"Darwin": "macOS"}.get(platform.system(), platform.system() or "unknown")
+    return {WINDOWS: "Windows", MACOS: "macOS"}.get(SYSTEM, SYSTEM.capitalize())
 
 
 def shell_name(environ: Mapping[str, str]) -> str:

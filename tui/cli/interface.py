@@ -26,7 +26,7 @@ from tui.cli.options import (
     runs,
     value_option,
 )
-from tui.cli.persona_interface import personas
+from tui.cli.personas.interface import personas
 from tui.cli.prompt_interface import prompt_options, prompts
 from tui.cli.session_options import session_filters
 from tui.core.connection_kinds import OFFERED

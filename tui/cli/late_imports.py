@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.core.import_report import ImportReport, Reading
-from tui.core.persona_import import PersonaImportReport
-from tui.store.personas import Personas
+from tui.core.personas.import_report import PersonaImportReport
+from tui.store.personas.personas import Personas
 from tui.store.prompts import Prompts
 from tui.store.sessions.store import Sessions
 
@@ -41,13 +41,13 @@ class LatePersonaImports:
 
     def what_is(self, path: Path) -> str:
         """Return the program that a file is of, as the port says."""
-        from tui.store.persona_imports import program_of  # noqa: PLC0415  for imports alone
+        from tui.store.personas.imports import program_of  # noqa: PLC0415  for imports alone
 
         return program_of(path)
 
     def run(self, path: Path) -> PersonaImportReport:
         """Import a file, as the port says."""
-        from tui.store.persona_imports import PersonaImport  # noqa: PLC0415  the same
+        from tui.store.personas.imports import PersonaImport  # noqa: PLC0415  the same
 
         work = PersonaImport(self.personas, self.prompts)
         for _ in work.run([path]):

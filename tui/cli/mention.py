@@ -7,7 +7,7 @@ from contextlib import suppress
 from tui.core.errors import PersonaError
 from tui.core.mention import name_in
 from tui.engine.session import Session
-from tui.store.personas import Personas
+from tui.store.personas.personas import Personas
 
 
 def know_named(session: Session, personas: Personas, typed: str) -> None:

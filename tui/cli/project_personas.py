@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.core.ports import Preferences, WaitingPersonas
-from tui.store.persona_folder import PersonaFolder
-from tui.store.personas import Personas
+from tui.store.personas.folder import PersonaFolder
+from tui.store.personas.personas import Personas
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from tui.app.commands import find
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, json_data, note
-from tui.cli.persona_values import values_from
+from tui.cli.personas.values import values_from
 from tui.cli.table import print_table
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError, PersonaError, PromptError, UsageError

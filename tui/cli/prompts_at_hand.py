@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui.cli.built_in_values import built_in_values
 from tui.core.ports import Clock
-from tui.store.persona_folder import PROMPTS, folder_of_project
+from tui.store.personas.folder import PROMPTS, folder_of_project
 from tui.store.prompts import Prompts
 from tui.store.prompts_here import PromptsHere
 

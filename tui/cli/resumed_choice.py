@@ -11,14 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tui.cli.persona_values import NO_VALUES, PersonaValues
+from tui.cli.personas.values import NO_VALUES, PersonaValues
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import PersonaError, SettingsError
 from tui.core.models.profile import ModelProfile
 from tui.core.models.same_model import same_model
-from tui.core.persona import IMPORTED, NONE, Persona
-from tui.core.persona_wishes import as_before, change_in_words, wishes_of
+from tui.core.personas.persona import IMPORTED, NONE, Persona
+from tui.core.personas.wishes import as_before, change_in_words, wishes_of
 from tui.core.reply_options import REPLY_OPTIONS, options_in_words
 from tui.core.request import Route, Wishes
 from tui.core.sampling import SAMPLING, sampling_in_words
@@ -27,7 +27,7 @@ from tui.engine.branches import persona_of
 from tui.engine.choice import Choice
 from tui.providers.provider import SdkProvider
 from tui.settings.values import Settings
-from tui.store.personas import Personas
+from tui.store.personas.personas import Personas
 
 Provide = Callable[[str, str], tuple[SdkProvider, ModelProfile]]  # by the names of connection and model
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.cli.assembly import Assembly
 from tui.cli.output import columns, json_data, note
-from tui.cli.persona_tally import same_in_words
+from tui.cli.personas.tally import same_in_words
 from tui.cli.table import print_table
 from tui.core.usage.effort_effect import same_efforts_by_deployment
 from tui.core.usage.report import By, UsageReport, as_rows, usage_report

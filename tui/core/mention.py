@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 
 SIGN = "@"
 NOBODY: Mapping[str, Persona] = MappingProxyType({})

@@ -26,7 +26,7 @@ from tui.core.models.deployed_model import DeployedModel
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.models.server_facts import ServerFacts
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.prompt import Prompt
 from tui.core.reply_options import ReplyOption
 from tui.core.request import Request, Route

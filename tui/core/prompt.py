@@ -9,8 +9,8 @@ from typing import Any
 
 from tui.core.errors import PromptError
 from tui.core.near_name import near_name
-from tui.core.persona import BUILT_INS, NOTHING, VARIABLE, fill, places
-from tui.core.persona_file import UNFIT, InvalidPersona, persona_from
+from tui.core.personas.checks import UNFIT, InvalidPersona, persona_from
+from tui.core.personas.persona import BUILT_INS, NOTHING, VARIABLE, fill, places
 
 INPUT = "input"
 """The variable that is filled with what is typed after the name, or piped in."""

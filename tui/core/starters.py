@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 
 # What the user is to fill in: brackets around words. A list of numbers is none.
 BLANK = re.compile(r"\[[^\W\d_][^\[\]\n]*\]")

@@ -10,8 +10,8 @@ from tui.core.conversation.message import Message, PersonaSwitch, ReplyOrigin, S
 from tui.core.conversation.message_records import message_of
 from tui.core.conversation.record import PersonaSwitched, PersonaWishes, Summarised
 from tui.core.conversation.tree import Conversation
-from tui.core.persona import NONE, Persona
-from tui.core.persona_wishes import with_wishes
+from tui.core.personas.persona import NONE, Persona
+from tui.core.personas.wishes import with_wishes
 from tui.engine.choice import Choice
 from tui.engine.opening import Spoken, opening_of
 

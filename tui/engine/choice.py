@@ -14,8 +14,8 @@ from tui.core.conversation.record import Chosen
 from tui.core.models.profile import ModelProfile
 from tui.core.models.taken_options import options_sent
 from tui.core.note import Note
-from tui.core.persona import NONE, Persona
-from tui.core.persona_wishes import wishes_of
+from tui.core.personas.persona import NONE, Persona
+from tui.core.personas.wishes import wishes_of
 from tui.core.ports import Provider
 from tui.core.reply_options import first_set, options_of
 from tui.core.request import Request, Wishes, budget_sent, why_not_sent

@@ -20,7 +20,7 @@ from tui.core.errors import MullError, UsageError
 from tui.core.formatting import clock_time, effort_name
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import without_refused
-from tui.core.persona import NONE
+from tui.core.personas.persona import NONE
 from tui.core.recipient import recipient_of
 from tui.core.repetition import Repetition, repetition_of
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption

@@ -27,8 +27,8 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.conversation.tree import Conversation
-from tui.core.persona import Persona
-from tui.core.persona_wishes import as_sent
+from tui.core.personas.persona import Persona
+from tui.core.personas.wishes import as_sent
 from tui.core.ports import SessionLog
 from tui.core.schema import SchemaFit
 from tui.engine.branches import Branch, switched

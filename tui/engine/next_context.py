@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tui.core.attachments import Held
 from tui.core.context.context import Context, with_draft
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.core.usage.plausibility import input_doubt
 from tui.engine.branches import Branch, branch_for

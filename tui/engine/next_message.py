@@ -13,7 +13,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.conversation.unsent import attached_without, draft_without
 from tui.core.errors import UsageError
 from tui.core.mention import NOBODY, read_mention
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.ports import KeptDraft
 
 

@@ -18,7 +18,7 @@ from tui.core.conversation.message import (
 from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.record import Record
 from tui.core.note import Reason, note
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 
 Spoken = UserMessage | Reply
 TYPED_BY_NOBODY = "from the persona: nobody typed it"

@@ -8,7 +8,7 @@ from tui.core.context.context import on_one_scale, with_draft
 from tui.core.context.personas import in_force
 from tui.core.conversation.message import PersonaSwitch, SwitchMode
 from tui.core.conversation.message_records import message_of
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import Figure, estimated
 from tui.engine.branches import NOT_WRITTEN, persona_of, switched

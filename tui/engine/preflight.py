@@ -10,7 +10,7 @@ from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict
 from tui.core.conversation.message import SwitchMode
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.request import Route
 from tui.engine.branches import Branch, boundary
 from tui.engine.choice import Choice

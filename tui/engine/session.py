@@ -24,7 +24,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import as_before_refusals, without_refused
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.ports import Provider
 from tui.core.request import Request, Wishes
 from tui.core.stream import Ended, TurnEvent

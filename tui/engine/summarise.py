@@ -13,7 +13,7 @@ from tui.core.conversation.phases import answer_in
 from tui.core.conversation.record import Summarised, SummaryAsked
 from tui.core.errors import RequestRefused
 from tui.core.models.profile import ModelProfile
-from tui.core.persona import NONE
+from tui.core.personas.persona import NONE
 from tui.core.request import Request, Wishes
 from tui.core.stream import Adapted, Arrived, Waiting
 from tui.core.usage.budget_check import BudgetVerdict

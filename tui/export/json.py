@@ -17,7 +17,7 @@ from tui.core.conversation.message import (
     told_model,
 )
 from tui.core.conversation.tree import Conversation
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.usage.bill import bill_of
 from tui.core.usage.cost import estimates_of
 from tui.export.selection import EVERYTHING, Part, Selection

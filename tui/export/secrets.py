@@ -16,7 +16,7 @@ from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary
 from tui.core.conversation.tree import Conversation, title_of
 from tui.core.key_in_text import LONGEST, SHOWN, beginning_of, key_in
 from tui.core.note import Note
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 
 Turn = TypeVar("Turn", Reply, Summary)
 MASK = "•"

@@ -26,7 +26,7 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.tree import Conversation
 from tui.core.note import Note, Reason, note
-from tui.core.persona import IMPORTED
+from tui.core.personas.persona import IMPORTED
 from tui.imports.conversation import ForeignConversation, Kind
 from tui.imports.replies import JoinedMessage, JoinedTree, joined
 

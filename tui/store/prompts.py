@@ -10,14 +10,14 @@ from pathlib import Path
 
 from tui.core.errors import AlreadyThere, PersonaError, PromptError, StoreError, UnknownPrompt
 from tui.core.near_name import meant
-from tui.core.persona import NOTHING
-from tui.core.persona_file import InvalidPersona
+from tui.core.personas.checks import InvalidPersona
+from tui.core.personas.persona import NOTHING
 from tui.core.prompt import Prompt, prompt_from
 from tui.store.front_matter import split
 from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
-from tui.store.persona_folder import SUFFIX, is_inside
-from tui.store.personas import STEM, no_values, read_text, with_line
+from tui.store.personas.folder import SUFFIX, is_inside
+from tui.store.personas.personas import STEM, no_values, read_text, with_line
 
 SEE_LIST = "`mull prompts list` shows every prompt."
 SHORTEN = "Shorten it; what is long goes along as a file."

@@ -30,8 +30,8 @@ from tui.core.local_server import LocalServer
 from tui.core.models.description import ModelDescription
 from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import Remembered
-from tui.core.persona import Persona
-from tui.core.persona_target import PersonaTarget
+from tui.core.personas.persona import Persona
+from tui.core.personas.target import PersonaTarget
 from tui.core.request import Route
 from tui.engine.session import Opening
 

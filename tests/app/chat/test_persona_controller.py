@@ -18,8 +18,8 @@ from tui.app.personas.picker import PersonaPicker
 from tui.app.personas.switch import SwitchQuestion
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import PersonaError
-from tui.core.persona import NONE, Persona
-from tui.core.persona_target import PersonaTarget
+from tui.core.personas.persona import NONE, Persona
+from tui.core.personas.target import PersonaTarget
 
 TUTOR = Persona("tutor", "Tutor", text="Teach.")
 BROKEN = PersonaError("/home/x/personas/mine.md, line 3: effort must be a word.", "Write one.")

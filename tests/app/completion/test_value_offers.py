@@ -15,7 +15,7 @@ from tui.app.chat.copyables import Piece, PieceKind
 from tui.app.completion import value_offers as offers
 from tui.core.appearance import PANEL_CHOICES, THEME_CHOICES
 from tui.core.attachments import held_from
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.core.ports import SessionSummary
 
 DAY = date(2026, 11, 28)

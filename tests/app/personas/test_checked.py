@@ -10,7 +10,7 @@ from tui.app.personas.checked import UNUSABLE, Checked, checked
 from tui.app.personas.preview import Preview
 from tui.core.advice.advice import on_persona
 from tui.core.usage.usage import estimated
-from tui.store.personas import Personas
+from tui.store.personas.personas import Personas
 
 FRONT = "---\nname: Mine\n---\n"
 

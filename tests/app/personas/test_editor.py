@@ -17,9 +17,9 @@ from tui.app.personas.editor import PersonaEditor
 from tui.app.personas.editor_questions import ConflictQuestion, SwitchToSaved, UnsavedQuestion
 from tui.app.personas.picker import PersonaPicker
 from tui.app.personas.versions_screen import VersionsScreen
-from tui.core.own_persona import UnsavedText
-from tui.store.persona_files import OwnPersonaFiles
-from tui.store.personas import Personas
+from tui.core.personas.own_file import UnsavedText
+from tui.store.personas.files import OwnPersonaFiles
+from tui.store.personas.personas import Personas
 
 FIRST = "---\nname: Mine\ndescription: First\n---\nBe brief.\n"
 

@@ -9,7 +9,7 @@ from tests.engine.session_harness import PLANNER
 from tui.app.personas.picker import UNUSABLE, PersonaPicker
 from tui.app.personas.preview import preview_of
 from tui.core.errors import PersonaError
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.engine.choice import Choice
 
 CODER = Persona("coder", "Coder", "writes code", "You write code.", tags=("code", "python"), built_in=True)

@@ -47,7 +47,7 @@ from tui.core.context.room import Room
 from tui.core.context.trimming import Selection
 from tui.core.conversation.filing import Filing
 from tui.core.local_server import LocalAnswer, LocalServer
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.ports import PastPrompt, SessionSummary
 from tui.core.prompt import Prompt
 from tui.core.reply_options import TIER

@@ -15,7 +15,7 @@ from tui.app.pickers.recent import MOST, recent_in_front
 from tui.app.pickers.row import Column, Row, Table, matching
 from tui.core.models.price import Price
 from tui.core.models.profile import ModelProfile, VendorFacts
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 
 TODAY = date(2026, 11, 20)
 

@@ -21,7 +21,7 @@ from tui.core.formatting import DIFFERS
 SHOWN = ("tui/app", "tui/core", "tui/engine", "tui/cli", "tui/providers")  # what they write is seen in the chat
 PATTERNS = {  # modules whose signs are ranges and patterns that are looked for in texts, never shown
     "tui/app/terminal/ascii_signs.py", "tui/app/transcript/markdown/wrapping.py", "tui/core/cleaning.py",
-    "tui/app/transcript/markdown/line_breaks.py", "tui/app/transcript/words.py", "tui/core/persona.py",
+    "tui/app/transcript/markdown/line_breaks.py", "tui/app/transcript/words.py", "tui/core/personas/persona.py",
     "tui/core/folding.py", "tui/core/search_pieces.py",
     "tui/core/reasoning/places.py", "tui/core/reasoning/tags.py", "tui/core/address.py", "tui/core/first_difference.py",
     "tui/app/transcript/markdown/source_map.py", "tui/providers/connections/credentials.py",

@@ -15,7 +15,7 @@ from tests.app.terminal.harm_on_a_terminal import SECRET, SHOWN, STREAMED
 from tests.app.terminal.saying import Saying
 from tests.app.terminal.terminals import Terminal
 from tests.cli.loaded_process import mull as piped
-from tui.core.persona_file import CONTROL
+from tui.core.personas.checks import CONTROL
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
 LEAVE = b"\x11"  # Ctrl+Q

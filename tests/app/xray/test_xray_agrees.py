@@ -18,7 +18,7 @@ from tui.app.meters.meter_panel import MeterPanel
 from tui.app.xray.part_list import PartList
 from tui.core.context.context import Context
 from tui.core.formatting import tokens
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.usage.usage import estimated
 from tui.tokens import Tokens
 

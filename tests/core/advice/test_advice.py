@@ -19,8 +19,8 @@ from tui.core.advice.finding import Edit, Finding, Rule
 from tui.core.advice.relevant_context import Sizes
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import ModelProfile
-from tui.core.persona import Persona
-from tui.store.personas import read_persona
+from tui.core.personas.persona import Persona
+from tui.store.personas.personas import read_persona
 
 TABLE = tomllib.loads(Path(__file__).with_name("drafts.toml").read_text("utf-8"))
 DRAFTS = TABLE["drafts"]

@@ -10,7 +10,7 @@ from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.phases import Phase
 from tui.core.conversation.tree import Conversation
 from tui.core.note import Reason, note
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 
 ORIGIN = ReplyOrigin("o1", "work")
 ATTACHED = Attachment("a.txt", "text/plain", "0" * 64, 3)

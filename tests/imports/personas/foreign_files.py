@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tui.core.persona import PLACE
+from tui.core.personas.persona import PLACE
 from tui.imports.personas.document import Document
 from tui.imports.personas.foreign_persona import ForeignPersona, Found, Purpose, UnreadPersona
 from tui.imports.personas.forms import read

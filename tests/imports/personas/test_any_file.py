@@ -5,12 +5,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.core.persona_file import CONTROL
+from tui.core.personas.checks import CONTROL
 from tui.imports.personas.document import Document
 from tui.imports.personas.file_text import file_of, stem_of
 from tui.imports.personas.foreign_persona import ForeignPersona, UnreadPersona
 from tui.imports.personas.forms import read
-from tui.store.personas import STEM, parse_persona
+from tui.store.personas.personas import STEM, parse_persona
 
 NAMES = ("x.md", "SKILL.md", "x.agent.md", "x.yaml", "x.csv", "x.el", "x.json", "x.png", "system.md", "x.txt")
 PIECES = (

@@ -28,8 +28,8 @@ from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
 from tui.core.near_name import meant, near_name
-from tui.core.persona import Persona
-from tui.core.persona_target import PersonaTarget
+from tui.core.personas.persona import Persona
+from tui.core.personas.target import PersonaTarget
 from tui.core.ports import (
     Clock,
     History,

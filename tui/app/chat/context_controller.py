@@ -37,7 +37,7 @@ from tui.core.conversation.record import Mark, Summarised
 from tui.core.errors import MullError, StoreError, UsageError
 from tui.core.formatting import change, tokens
 from tui.core.note import COVERED
-from tui.core.persona import NONE
+from tui.core.personas.persona import NONE
 from tui.core.usage.model_stats import PastReply
 from tui.core.whole_number import whole_number
 from tui.engine.choice import Choice

@@ -12,7 +12,7 @@ from tui.app.chat.host import Group, Host
 from tui.app.completion.offer import Offer, Values, found
 from tui.core.cleaning import cleaned_line
 from tui.core.mention import SIGN, name_in
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.core.ports import PersonaSource
 from tui.core.word_match import WORD
 from tui.engine.session import Session

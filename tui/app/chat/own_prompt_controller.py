@@ -15,7 +15,7 @@ from tui.app.chat.recall_controller import RecallController
 from tui.app.commands import Command, command_in, find, prompt_called, unknown_in_words
 from tui.core.errors import MullError, PromptError, UnknownPrompt
 from tui.core.mention import SIGN
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.ports import PersonaSource, PromptSource
 from tui.core.prompt import INPUT, Prompt
 from tui.engine.session import Session

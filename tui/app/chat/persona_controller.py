@@ -20,10 +20,10 @@ from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError
 from tui.core.models.same_model import same_model
-from tui.core.persona import NONE, Persona
-from tui.core.persona_target import PersonaTarget
+from tui.core.personas.persona import NONE, Persona
+from tui.core.personas.target import PersonaTarget
+from tui.core.personas.travel_card import TravelCard, travel_card
 from tui.core.ports import History, PersonaSource, ProjectPersonas
-from tui.core.travel_card import TravelCard, travel_card
 from tui.engine.persona_switch import effect_of, persona_before, texts_in_force
 from tui.engine.session import Session
 

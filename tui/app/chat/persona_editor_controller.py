@@ -17,9 +17,9 @@ from tui.app.chat.persona_values import with_values
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError, PersonaError
-from tui.core.own_persona import PersonaFile, PersonaFiles, begun, renamed
-from tui.core.persona import NONE, Persona
-from tui.core.persona_wishes import remembering, wishes_of
+from tui.core.personas.own_file import PersonaFile, PersonaFiles, begun, renamed
+from tui.core.personas.persona import NONE, Persona
+from tui.core.personas.wishes import remembering, wishes_of
 from tui.core.ports import PersonaSource
 from tui.engine.session import Session
 

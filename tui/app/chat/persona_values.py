@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tui.app.chat.host import Host
-from tui.core.persona import Persona
-from tui.core.persona_wishes import remembering, wishes_of
+from tui.core.personas.persona import Persona
+from tui.core.personas.wishes import remembering, wishes_of
 from tui.engine.session import Session
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from tui.app.connection.connections import Model, ModelSource
 from tui.app.pickers.model import model_rows
 from tui.core.errors import PersonaError
-from tui.core.persona import NONE, Persona
+from tui.core.personas.persona import NONE, Persona
 from tui.engine.choice import Choice
 
 Kind = Literal["efforts", "personas", "models", "runs", "replies"]

@@ -15,7 +15,7 @@ from tui.app.sessions.wording import TODAY, UNTITLED, when_in_words
 from tui.core.appearance import AUTO, BAR, FULL, OFF, PANEL_CHOICES, THEME_CHOICES
 from tui.core.attachments import Held
 from tui.core.models.profile import ModelProfile
-from tui.core.persona import NONE, Origin, Persona, by_origin
+from tui.core.personas.persona import NONE, Origin, Persona, by_origin
 from tui.core.ports import SessionSummary
 from tui.core.prompt import Prompt
 from tui.core.reply_options import ReplyOption

@@ -11,7 +11,7 @@ from tui.app.chat.attachments import file_named, path_in
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.core.import_report import ConversationImports
-from tui.core.persona_import import PersonaImports
+from tui.core.personas.import_report import PersonaImports
 
 
 @dataclass(eq=False, repr=False)

@@ -17,7 +17,7 @@ from tui.app.hint_line import HintLine
 from tui.app.imports.screen import AROUND, BEGUN, LEAST, MOST, ImportScreen
 from tui.app.pickers.text_pane import TextPane
 from tui.core.cleaning import cleaned_line
-from tui.core.persona_import import Outcome, PersonaImportReport, PersonaImports, in_words
+from tui.core.personas.import_report import Outcome, PersonaImportReport, PersonaImports, in_words
 
 DONE = "Escape leaves · F2 shows personas then, / prompts"
 NONE_NEW = "Escape leaves"

@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 from tui.app.connection.panel import RowPanel
 from tui.app.connection.status import StatusRow
-from tui.core.travel_card import TravelCard
+from tui.core.personas.travel_card import TravelCard
 
 
 class PersonaCard(RowPanel):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tui.app.personas.preview import Preview
 from tui.core.advice.finding import Edit, Finding, moved
 from tui.core.errors import PersonaError
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 
 UNUSABLE = "cannot be used"
 MOST = 50  # findings that are listed

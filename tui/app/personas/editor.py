@@ -27,7 +27,7 @@ from tui.app.personas.versions_screen import VersionsScreen
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
 from tui.core.formatting import tokens
-from tui.core.own_persona import CURRENT, ChangedMeanwhile, PersonaFiles, PersonaVersion, UnsavedText
+from tui.core.personas.own_file import CURRENT, ChangedMeanwhile, PersonaFiles, PersonaVersion, UnsavedText
 
 HINT = "Ctrl+S saves · Ctrl+G own editor · Ctrl+N next finding · Ctrl+T takes its proposal · Ctrl+O versions · Escape"
 SHORT_HINT = "Ctrl+S save · Ctrl+G editor · Ctrl+N next · Ctrl+T take · Ctrl+O older · Esc"

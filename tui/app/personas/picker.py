@@ -19,8 +19,8 @@ from tui.app.pickers.row import Row, matching
 from tui.core.cleaning import cleaned_line, marked
 from tui.core.errors import PersonaError
 from tui.core.formatting import tokens
-from tui.core.persona import NONE, Origin, Persona, by_origin
-from tui.core.travel_card import TravelCard
+from tui.core.personas.persona import NONE, Origin, Persona, by_origin
+from tui.core.personas.travel_card import TravelCard
 
 LONGEST = 20_000  # characters of a persona's text that are shown
 MOST = 3  # personas under what was used last

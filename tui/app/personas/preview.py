@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from tui.core.cleaning import cleaned_line
 from tui.core.models.profile import ModelProfile
-from tui.core.persona import NONE, Persona
-from tui.core.persona_wishes import SHOWN
+from tui.core.personas.persona import NONE, Persona
+from tui.core.personas.wishes import SHOWN
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import Figure, estimated
 from tui.engine.choice import Choice

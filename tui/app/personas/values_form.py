@@ -16,7 +16,7 @@ import tui.app.connection
 from tui.app.connection.form_field import text_field
 from tui.app.hint_line import HintLine
 from tui.core.cleaning import cleaned_line
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 
 HINT = "Enter goes on · Tab and Shift+Tab move · Escape leaves"
 

@@ -17,7 +17,7 @@ from tui.app.compare.diff import SCROLL, scroll_keys
 from tui.app.hint_line import HintLine
 from tui.app.personas.switch import difference
 from tui.core.cleaning import cleaned_line
-from tui.core.own_persona import BUILT_IN, CURRENT, PersonaVersion
+from tui.core.personas.own_file import BUILT_IN, CURRENT, PersonaVersion
 
 HINT = "↑ ↓ another version · Space compares with this one · Enter takes it · PageDown scrolls · Escape back"
 SAME = "The two are the same."

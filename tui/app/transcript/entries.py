@@ -22,7 +22,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, clock_time, ending, fit_line, limit_reached, tokens
 from tui.core.mention import turn_in_words
 from tui.core.note import MUTED, OF_RECEIPT, Note
-from tui.core.persona import NONE
+from tui.core.personas.persona import NONE
 from tui.core.reply_facts import reply_facts
 from tui.core.usage.cut_off_replies import Remedy, all_thought, billed, remedies, spent
 

@@ -22,7 +22,7 @@ from tui.core.advice.variables import variables
 from tui.core.context.context import Context
 from tui.core.context.parts import Section
 from tui.core.models.profile import ModelProfile
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 
 EDGE = 50_000  # characters at the beginning and at the end of a text that are read: instructions stand there
 NO_SIZES = Sizes()

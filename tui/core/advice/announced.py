@@ -9,7 +9,7 @@ from itertools import islice
 from tui.core.advice.finding import Edit, Finding, Rule
 from tui.core.advice.quoted import BLANK
 from tui.core.advice.sentences import Sentence
-from tui.core.persona import PLACE
+from tui.core.personas.persona import PLACE
 
 MOST = 5  # findings: nobody reads more
 AROUND = 100  # characters in which a label stands

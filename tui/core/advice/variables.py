@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tui.core.advice.finding import Finding, Rule
-from tui.core.persona import PLACE, Persona
+from tui.core.personas.persona import PLACE, Persona
 
 # Code, in which double braces are mostly the code's own. A block that holds one name alone marks what is filled in.
 CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<held>.*?)^[ \t]*(?P=fence)|`[^`\n]{1,500}`", re.S | re.M)

@@ -16,7 +16,7 @@ from tui.core.conversation.content_filter import FilterFinding
 from tui.core.conversation.phases import OutputMessage, Phase, answer_in, commentary_in, output_messages
 from tui.core.models.price import Rates
 from tui.core.note import Note
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.rate_limits import Limits
 from tui.core.receipt import Receipt
 from tui.core.schema import SchemaFit

@@ -15,7 +15,7 @@ from tui.core.attachments import Held
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.conversation.record import Line, UserSaid
 from tui.core.conversation.tree import Conversation
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tui.core.attachments import Attachment
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, SwitchMode
 from tui.core.conversation.phases import Phase
 from tui.core.note import Note
-from tui.core.persona import Persona
+from tui.core.personas.persona import Persona
 from tui.core.schema import SchemaFit
 
 VERSION = 1

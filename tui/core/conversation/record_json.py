@@ -16,8 +16,8 @@ from tui.core.conversation.phases import LONGEST, MOST, Phase
 from tui.core.conversation.record import Chosen, Line, PersonaWishes, Record
 from tui.core.models.price import Rates, rates_from
 from tui.core.note import Note, note_from
-from tui.core.persona import Persona
-from tui.core.persona_wishes import wishes_of, with_wishes
+from tui.core.personas.persona import Persona
+from tui.core.personas.wishes import wishes_of, with_wishes
 from tui.core.rate_limits import limits_of_record
 from tui.core.receipt import Receipt, receipt_of_record
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption

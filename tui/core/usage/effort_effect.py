@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from tui.core.persona_file import EFFORTS
+from tui.core.personas.checks import EFFORTS
 from tui.core.usage.model_stats import COUNTED, PastReply, Spread, effective_effort, spread
 from tui.core.usage.usage import Provenance
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tui.core.persona import BUILT_INS
+from tui.core.personas.persona import BUILT_INS
 from tui.imports.fields import mapping, text
 from tui.imports.personas.card_file import PNG, ZIP, card_of, has_card
 from tui.imports.personas.document import Document, UnreadableFile

@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from tui.core.persona import BUILT_INS, PLACE
-from tui.core.persona_file import CONTROL, UNFIT, UNFIT_IN_TEXT
+from tui.core.personas.checks import CONTROL, UNFIT, UNFIT_IN_TEXT
+from tui.core.personas.persona import BUILT_INS, PLACE
 from tui.imports.personas.foreign_persona import ForeignPersona, Purpose
 from tui.imports.personas.placeholders import literal
 

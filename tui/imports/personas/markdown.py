@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.core.persona import BUILT_INS
+from tui.core.personas.persona import BUILT_INS
 from tui.imports.personas.document import Document, UnreadableFile
 from tui.imports.personas.foreign_persona import ForeignPersona, Purpose
 from tui.imports.personas.front_matter import kept

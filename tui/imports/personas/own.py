@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tui.core.persona_file import KEYS as PERSONA_KEYS
+from tui.core.personas.checks import KEYS as PERSONA_KEYS
 from tui.imports.personas.document import Document
 from tui.imports.personas.foreign_persona import ForeignPersona, Found, Purpose
 from tui.imports.personas.form import PersonaForm

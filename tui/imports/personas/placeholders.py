@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tui.core.persona import PLACE
+from tui.core.personas.persona import PLACE
 
 INPUT = "input"
 UNFIT = re.compile(r"[^A-Za-z0-9_-]+")

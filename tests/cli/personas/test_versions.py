@@ -1,0 +1,111 @@
+"""``mull personas edit``, ``duplicate``, ``versions``, ``diff``, ``restore`` and ``delete``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.loaded_process import mull
+from tui.store.personas.personas import Personas
+
+LINE = "Answer in one sentence."
+
+
+@pytest.fixture
+def own(home: Path) -> Path:
+    folder = home / "personas"
+    folder.mkdir(parents=True)
+    (folder / "mine.md").write_text("---\nname: Mine\n---\nBe brief.\n", "utf-8")
+    return folder / "mine.md"
+
+
+def writes(monkeypatch: pytest.MonkeyPatch, folder: Path, line: str, beside: Path | None = None) -> None:
+    """Name an editor that adds a line at the end, and writes to the file ``beside`` meanwhile."""
+    script = folder / "editor.py"
+    also = f"open({str(beside)!r}, 'a').write('Theirs.\\n')\n" if beside is not None else ""
+    script.write_text(f"import sys\nopen(sys.argv[1], 'a').write({line!r} + '\\n')\n{also}", "utf-8")
+    monkeypatch.setenv("VISUAL", f'"{sys.executable}" "{script}"')
+
+
+def test_an_edited_persona_keeps_its_earlier_text(
+    home: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = own.read_text("utf-8")
+    writes(monkeypatch, tmp_path, "Think step by step.")
+    run = mull(home, "personas", "edit", "mine")
+    assert (run.returncode, run.stdout) == (0, f"{own}\n")
+    assert "mine.md:5: no thinking aloud" in run.stderr
+    assert own.read_text("utf-8") == f"{before}Think step by step.\n"
+
+    listed = json.loads(mull(home, "personas", "versions", "mine", "--json").stdout)
+    assert [(each["number"], each["characters"]) for each in listed] == [(0, len(before) + 20), (1, len(before))]
+    shown = mull(home, "personas", "diff", "mine").stdout
+    assert "\n+Think step by step.\n" in shown
+    differs = json.loads(mull(home, "personas", "diff", "mine", "1", "0", "--json").stdout)
+    assert {"kind": "new", "text": "Think step by step."} in differs["lines"]
+    assert mull(home, "personas", "restore", "mine").returncode == 0
+    assert own.read_text("utf-8") == before
+    assert mull(home, "personas", "diff", "mine", "7").returncode == 2
+
+
+def test_a_broken_text_is_saved_and_told(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert mull(home, "personas", "duplicate", "coder", "broken").returncode == 0
+    writes(monkeypatch, tmp_path, "\x1b")
+    run = mull(home, "personas", "edit", "broken")
+    assert run.returncode == 2
+    assert "it is saved, and cannot be used" in run.stderr
+    assert "control character" in run.stderr
+
+
+def test_what_changed_meanwhile_is_not_written_over(
+    home: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = own.read_text("utf-8")
+    writes(monkeypatch, tmp_path, LINE, beside=own)
+    run = mull(home, "personas", "edit", "mine")
+    assert run.returncode == 1
+    assert "changed meanwhile" in run.stderr
+    assert own.read_text("utf-8") == f"{before}Theirs.\n"
+
+    writes(monkeypatch, tmp_path, "More.")
+    assert mull(home, "personas", "edit", "mine").returncode == 0
+    assert own.read_text("utf-8") == f"{before}{LINE}\nMore.\n"
+    versions = json.loads(mull(home, "personas", "versions", "mine", "--json").stdout)
+    assert versions[1]["characters"] == len(before) + len("Theirs.\n")
+
+
+def test_a_built_in_one_becomes_ones_own_and_comes_back(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes(monkeypatch, tmp_path, LINE)
+    run = mull(home, "personas", "edit", "coder")
+    assert "coder is built in" in run.stderr
+    personas = Personas(home / "personas")
+    assert personas.load("coder").text.endswith(f"{LINE}\n")
+    run = mull(home, "personas", "delete", "coder")
+    assert "The built-in one is in use again." in run.stderr
+    assert personas.load("coder").built_in
+    assert mull(home, "personas", "restore", "coder").returncode == 0
+    assert not personas.load("coder").built_in
+
+
+def test_a_copy_has_a_name_of_its_own_and_goes_over_nothing(home: Path) -> None:
+    assert mull(home, "personas", "duplicate", "coder", "house-coder").returncode == 0
+    copy = Personas(home / "personas").load("house-coder")
+    assert (copy.name, copy.built_in) == ("House coder", False)
+    assert mull(home, "personas", "duplicate", "coder", "house-coder").returncode == 2
+    assert mull(home, "personas", "duplicate", "coder", "tutor").returncode == 2
+    assert mull(home, "personas", "duplicate", "nobody", "x").returncode == 2
+
+
+def test_an_editor_that_changes_nothing_saves_nothing(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "none.py").write_text("")
+    monkeypatch.setenv("VISUAL", f'"{sys.executable}" "{tmp_path / "none.py"}"')
+    run = mull(home, "personas", "edit", "coder")
+    assert (run.returncode, run.stdout) == (0, "")
+    assert not (home / "personas" / "coder.md").exists()

@@ -1,0 +1,180 @@
+"""The files of one's own personas: nothing is written over, nothing is lost."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.platforms import has_mode
+from tui.core.errors import PersonaError
+from tui.core.personas.own_file import BUILT_IN, CURRENT, ChangedMeanwhile, UnsavedText
+from tui.store.personas.files import OwnPersonaFiles
+from tui.store.personas.personas import Personas
+from tui.store.personas.versions import FOLDER, MOST
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "personas"
+
+
+def own_files(folder: Path) -> OwnPersonaFiles:
+    return OwnPersonaFiles(folder, Personas(folder).parsed)
+
+
+def texts(files: OwnPersonaFiles, stem: str) -> list[str]:
+    return [each.text for each in files.versions(stem)]
+
+
+def test_what_is_not_there_is_empty_and_saving_makes_it(folder: Path) -> None:
+    files = own_files(folder)
+    found = files.read("mine")
+    assert (found.text, found.held, found.path) == ("", None, str(folder / "mine.md"))
+    saved = files.save("mine", "Be brief.\n", None)
+    assert saved.held == "Be brief.\n"
+    assert (folder / "mine.md").read_text() == "Be brief.\n"
+    assert texts(files, "mine") == ["Be brief.\n"]
+
+
+def test_saving_a_built_in_one_makes_ones_own_of_its_stem(folder: Path) -> None:
+    files = own_files(folder)
+    found = files.read("coder")
+    assert found.text.startswith("---")
+    assert not found.own
+    files.save("coder", found.text + "\nMore.\n", found.held)
+    assert not Personas(folder).load("coder").built_in
+    assert [each.name for each in files.versions("coder")] == [CURRENT, BUILT_IN]
+
+
+def test_the_text_before_goes_to_the_versions(folder: Path) -> None:
+    files = own_files(folder)
+    files.save("mine", "one", None)
+    files.save("mine", "two", "one")
+    files.save("mine", "three", "two")
+    assert texts(files, "mine") == ["three", "two", "one"]
+    assert [each.stem for each in Personas(folder).list() if not each.built_in] == ["mine"]
+
+
+def test_the_same_text_is_not_kept_twice(folder: Path) -> None:
+    files = own_files(folder)
+    files.save("mine", "one", None)
+    for _ in range(3):
+        files.save("mine", "two", "one")
+        files.save("mine", "one", "two")
+    files.save("mine", "one", "one")
+    assert sorted(texts(files, "mine")) == ["one", "one", "two"]  # it is current again, and was kept once
+
+
+def test_the_number_of_versions_is_bounded(folder: Path) -> None:
+    files = own_files(folder)
+    files.save("mine", "0", None)
+    for number in range(MOST + 5):
+        os.utime(folder / "mine.md", (number * 10, number * 10))
+        files.save("mine", f"{number + 1}", f"{number}")
+    kept = texts(files, "mine")
+    assert len(kept) == MOST + 1
+    assert kept[:3] == ["55", "54", "53"]
+
+
+def test_a_file_that_changed_meanwhile_is_not_written_over(folder: Path) -> None:
+    files = own_files(folder)
+    files.save("mine", "one", None)
+    (folder / "mine.md").write_text("theirs")
+    with pytest.raises(ChangedMeanwhile) as caught:
+        files.save("mine", "mine", "one")
+    assert caught.value.theirs.text == "theirs"
+    assert (folder / "mine.md").read_text() == "theirs"
+    files.save("mine", "mine", caught.value.theirs.held)
+    assert texts(files, "mine") == ["mine", "theirs"]
+
+
+@pytest.mark.parametrize("held", [None, "one"])
+def test_a_file_that_came_or_went_meanwhile_is_told(folder: Path, held: str | None) -> None:
+    files = own_files(folder)
+    folder.mkdir()
+    if held is None:
+        (folder / "mine.md").write_text("theirs")
+    with pytest.raises(ChangedMeanwhile):
+        files.save("mine", "text", held)
+
+
+def test_line_ends_of_the_file_stay(folder: Path) -> None:
+    files = own_files(folder)
+    folder.mkdir()
+    (folder / "mine.md").write_bytes(b"one\r\ntwo\r\n")
+    found = files.read("mine")
+    assert found.text == "one\ntwo\n"
+    files.save("mine", "one\nthree\n", found.held)
+    assert (folder / "mine.md").read_bytes() == b"one\r\nthree\r\n"
+
+
+def test_a_broken_text_may_be_saved(folder: Path) -> None:
+    files = own_files(folder)
+    files.save("mine", "---\neffort: much\n---\nText\n", None)
+    with pytest.raises(PersonaError, match="line 2"):
+        files.parsed("mine", files.read("mine").text)
+
+
+@pytest.mark.parametrize("stem", ["none", "", "a/b", "..", ".versions", "con", "x" * 70])
+def test_what_cannot_name_a_persona_is_refused(folder: Path, stem: str) -> None:
+    with pytest.raises(PersonaError):
+        own_files(folder).save(stem, "text", None)
+    assert not folder.exists()
+
+
+def test_case_does_not_matter(folder: Path) -> None:
+    files = own_files(folder)
+    files.save("Mine", "one", None)
+    assert files.read("mine").held == "one"
+    files.save("mine", "two", "one")
+    assert [path.name for path in folder.glob("*.md")] == ["Mine.md"]
+    assert texts(files, "MINE") == ["two", "one"]
+
+
+def test_what_is_deleted_stays_with_the_versions(folder: Path) -> None:
+    files = own_files(folder)
+    files.save("mine", "one", None)
+    files.delete("mine")
+    assert not (folder / "mine.md").exists()
+    assert texts(files, "mine") == ["one"]
+    with pytest.raises(PersonaError, match="There is no"):
+        files.delete("mine")
+    with pytest.raises(PersonaError, match="built in"):
+        files.delete("coder")
+
+
+def test_unsaved_text_is_kept_until_it_is_taken_away(folder: Path) -> None:
+    files = own_files(folder)
+    assert files.unsaved("mine") is None
+    files.keep_unsaved("mine", UnsavedText(None, "half \ud800"))
+    assert files.unsaved("mine") == UnsavedText(None, "half \ud800")
+    files.keep_unsaved("mine", UnsavedText("one", "half"))
+    assert files.unsaved("mine") == UnsavedText("one", "half")
+    files.keep_unsaved("mine", None)
+    assert files.unsaved("mine") is None
+    (folder / FOLDER / "mine").mkdir(parents=True, exist_ok=True)
+    (folder / FOLDER / "mine" / "unsaved.json").write_text('["no", 1')
+    assert files.unsaved("mine") is None
+
+
+def test_versions_are_for_their_owner_alone(folder: Path) -> None:
+    files = own_files(folder)
+    files.save("mine", "one", None)
+    files.save("mine", "two", "one")
+    (kept,) = (folder / FOLDER / "mine").iterdir()
+    assert has_mode(kept, 0o600)
+    assert has_mode(kept.parent, 0o700)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=20), max_size=6))
+def test_every_text_that_was_saved_is_there(tmp_path_factory: pytest.TempPathFactory, saved: list[str]) -> None:
+    files = own_files(tmp_path_factory.mktemp("own"))
+    held = None
+    for text in saved:
+        held = files.save("mine", text, held).held
+    assert set(texts(files, "mine")) == {text.removeprefix("\ufeff") for text in saved} | set(saved[-1:])

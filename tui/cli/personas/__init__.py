@@ -1,0 +1,1 @@
+"""``mull personas``: a module for each verb."""

@@ -1,0 +1,95 @@
+"""``mull personas edit`` and ``duplicate``: a persona's file is written in one's own editor, or copied."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import nullcontext
+from time import monotonic
+
+from tui.app.terminal.editor import edit as edit_in
+from tui.app.terminal.editor import editor_command
+from tui.cli.assembly import Assembly
+from tui.cli.output import data, note
+from tui.cli.personas.check import findings_on
+from tui.core.cleaning import cleaned_line
+from tui.core.errors import AlreadyThere, PersonaError
+from tui.core.personas.own_file import ChangedMeanwhile, PersonaFile, PersonaFiles, UnsavedText, renamed
+
+NO_SUCH = "`mull personas new {stem}` begins it."
+
+
+def edit(persona: str) -> int:
+    """Edit a persona in your own editor, and check it afterwards: exit code 2 where it cannot be used now."""
+    assembly = Assembly()
+    files = assembly.persona_files
+    found = existing(files, persona)
+    left = files.unsaved(found.stem)
+    base, before = (found.held, found.text) if left is None else (left.base, left.text)
+    if left is not None:
+        note(f"what you wrote before and did not save is back; what is in {found.path} goes to the versions")
+    elif not found.own:
+        note(f"{found.stem} is built in: what you save becomes your own of that name, and takes its place")
+    command = editor_command(os.environ)
+    edited = asyncio.run(edit_in(command, before.removesuffix("\n"), nullcontext, monotonic))
+    after = f"{edited.text}\n"
+    if left is None and after.rstrip("\n") == before.rstrip("\n"):
+        note("nothing was changed")
+        return 0
+    data(save(files, found.stem, after, base).path)
+    return told(assembly, found.stem, after)
+
+
+def save(files: PersonaFiles, stem: str, text: str, base: str | None) -> PersonaFile:
+    """Save a text; where the file changed meanwhile the text is kept, and the next ``edit`` goes on with it.
+
+    Raises:
+        ChangedMeanwhile: so it was.
+    """
+    try:
+        saved = files.save(stem, text, base)
+    except ChangedMeanwhile as error:
+        files.keep_unsaved(stem, UnsavedText(error.theirs.held, text))
+        error.remedy = (
+            f"What you wrote is kept: `mull personas edit {stem}` goes on with it. Saving it then puts it in the place"
+            " of that file, whose text goes to the versions."
+        )
+        raise
+    files.keep_unsaved(stem, None)
+    return saved
+
+
+def told(assembly: Assembly, stem: str, text: str) -> int:
+    """Say what the check has to say of a text that was saved; return 2 where it cannot be used, else 0."""
+    try:
+        found = assembly.personas.parsed(stem, text)
+    except PersonaError as error:
+        note(f"it is saved, and cannot be used: {error}")
+        return 2
+    note(*(findings_on(found, assembly.personas) if assembly.settings.prompt_advice else []))
+    return 0
+
+
+def duplicate(persona: str, stem: str) -> int:
+    """Copy a persona's file, built in or your own, to another name; never over another one."""
+    files = Assembly().persona_files
+    found = existing(files, persona)
+    there = files.read(stem)
+    if there.text:
+        kind = f"{there.path} exists" if there.own else f"{stem} is built in"
+        raise AlreadyThere(f"{kind} already; nothing was written.", "Give another name.")
+    data(files.save(stem, renamed(found.text, stem), None).path)
+    note(f"edit it: mull personas edit {stem}")
+    return 0
+
+
+def existing(files: PersonaFiles, persona: str) -> PersonaFile:
+    """Return the file of a persona that is there, built in or the user's own.
+
+    Raises:
+        PersonaError: there is none.
+    """
+    found = files.read(persona)
+    if not found.own and not found.text:
+        raise PersonaError(f"There is no persona {cleaned_line(persona)!r}.", NO_SUCH.format(stem=found.stem))
+    return found

@@ -1,0 +1,1 @@
+"""The files of personas: built in, one's own and a project's; earlier versions and imports."""

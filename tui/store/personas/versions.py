@@ -1,0 +1,113 @@
+"""The texts that a persona's file had: files in a folder of their own, named by when each was written, within bounds.
+
+The folder is ``.versions`` among the personas, where nothing is read as a persona: one folder for each stem. A text
+that is there already is not kept twice: it takes the later time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tui.core.errors import StoreError
+from tui.core.personas.own_file import PersonaVersion, UnsavedText
+from tui.store.durable_files import open_ordinary, replace_file
+from tui.store.new_files import write_new
+from tui.store.paths import private_folder
+
+FOLDER = ".versions"
+SUFFIX = ".md"
+MOST = 50  # versions of a stem
+READ = 4_000_000  # bytes of a version that are read
+NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
+FORM = "%Y%m%dT%H%M%S.%fZ"
+UNSAVED = "unsaved.json"
+LOST = "Nothing is lost: the persona's file is as it was."
+
+
+class PersonaVersions:
+    """The versions of the personas in a folder. Every method blocks for the disk, and raises StoreError."""
+
+    def __init__(self, personas: Path) -> None:
+        self._folder = personas / FOLDER
+
+    def keep(self, stem: str, text: str, written: datetime) -> None:
+        """Keep a text that was written at a time; where there are too many, the oldest go."""
+        folder = self._of(stem)
+        past = self.past(stem)
+        taken = {each.name for each in past}
+        at = written.astimezone(UTC)
+        while (name := at.strftime(FORM)) in taken:
+            at += timedelta(microseconds=1)
+        try:
+            private_folder(folder)
+        except OSError as error:
+            raise _refused(folder, error) from None
+        write_new(folder / f"{name}{SUFFIX}", text)
+        left = [each for each in past if each.text != text]
+        for each in [*(each for each in past if each.text == text), *left[MOST - 1 :]]:
+            with suppress(OSError):
+                (folder / f"{each.name}{SUFFIX}").unlink()
+
+    def past(self, stem: str) -> tuple[PersonaVersion, ...]:
+        """Return the texts that were kept, the newest first; what cannot be read is left out."""
+        folder = self._of(stem)
+        try:
+            names = sorted((path.name.removesuffix(SUFFIX) for path in folder.iterdir()), reverse=True)
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise StoreError(f"{folder} cannot be read: {error.strerror}.", "Check its permissions.") from None
+        found = ((name, _read(folder / f"{name}{SUFFIX}")) for name in names if NAME.fullmatch(name))
+        return tuple(PersonaVersion(name, text, _time_of(name)) for name, text in found if text is not None)
+
+    def keep_unsaved(self, stem: str, unsaved: UnsavedText | None) -> None:
+        """Keep what is being edited in the place of what was kept before; None takes it away."""
+        path = self._of(stem) / UNSAVED
+        try:
+            if unsaved is None:
+                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.parent.rmdir()  # only where it is empty
+            else:
+                replace_file(path, json.dumps({"base": unsaved.base, "text": unsaved.text}), links=False)
+        except OSError as error:
+            raise StoreError(f"{path} could not be written: {error.strerror}.", "It is in memory alone.") from None
+
+    def unsaved(self, stem: str) -> UnsavedText | None:
+        """Return what was being edited and never saved, None without any, or where it cannot be understood."""
+        try:
+            found = json.loads(_read(self._of(stem) / UNSAVED) or "null")
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(found, dict):
+            return None
+        base, text = found.get("base"), found.get("text")
+        return UnsavedText(base, text) if isinstance(text, str) and isinstance(base, str | None) else None
+
+    def _of(self, stem: str) -> Path:
+        return self._folder / stem.casefold()
+
+
+def _read(path: Path) -> str | None:
+    """Return what a file holds, None where it is not there, no ordinary file, or not to be read."""
+    try:
+        with open_ordinary(path) as file:
+            return file.read(READ).decode("utf-8", "replace")
+    except OSError:
+        return None
+
+
+def _time_of(name: str) -> datetime | None:
+    """Return when a version was written, by its name; None where the name is no time."""
+    try:
+        return datetime.strptime(name, FORM).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _refused(path: Path, error: OSError) -> StoreError:
+    return StoreError(f"{path} could not be written: {error.strerror}.", LOST)
