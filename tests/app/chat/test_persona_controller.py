@@ -14,7 +14,7 @@ from tui.app.chat.host import Group
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.persona_controller import PersonaController
 from tui.app.personas.card import PersonaCard
-from tui.app.personas.picker import PersonaPicker
+from tui.app.personas.picker import PersonaPicker, ToAppend
 from tui.app.personas.switch import SwitchQuestion
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import PersonaError
@@ -91,6 +91,17 @@ async def test_in_mid_conversation_it_is_asked_how_to_switch(tmp_path: Path) -> 
     assert table.switches == [("planner", "replace"), ("tutor", "append")]
     await table.typed("")
     assert len(table.switches) == 2, "nothing is switched where the question is left"
+
+
+async def test_tab_in_the_list_marks_append_at_first(tmp_path: Path) -> None:
+    table = Table(tmp_path, TUTOR, None, ToAppend(TUTOR), None)
+    await table.typed("planner")
+    await table.bench.harness.turn("hello")
+    marked = []
+    for _ in range(2):
+        await table.typed("")
+        marked.append(of_class(table.bench.host.asked[-1], SwitchQuestion).marked)
+    assert marked == ["replace", "append"]
 
 
 async def test_the_one_that_is_alone_in_force_needs_no_question(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.persona_values import with_values
-from tui.app.personas.picker import PersonaPicker, ToEdit
+from tui.app.personas.picker import PersonaPicker, ToAppend, ToEdit
 from tui.app.personas.preview import Preview, preview_of
 from tui.app.personas.project import NO_PROJECT
 from tui.app.personas.switch import Switch, SwitchQuestion
@@ -125,10 +125,12 @@ class PersonaController:
         picked = await self.host.ask(picker)
         if isinstance(picked, ToEdit):
             self.edit("edit", picked.stem)
-        filled = await with_values(self.host, session, picked) if isinstance(picked, Persona) else None
+        marked: SwitchMode = "append" if isinstance(picked, ToAppend) else "replace"
+        chosen = picked.persona if isinstance(picked, ToAppend) else picked
+        filled = await with_values(self.host, session, chosen) if isinstance(chosen, Persona) else None
         if filled is None:
             return
-        mode = await self._mode_for(session, filled)
+        mode = await self._mode_for(session, filled, marked)
         if mode is not None:
             await self.use(session, filled, mode)
 
@@ -147,11 +149,11 @@ class PersonaController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
 
-    async def _mode_for(self, session: Session, persona: Persona) -> SwitchMode | None:
-        """Ask how to switch, with what each way does; there is one way alone before the first message."""
+    async def _mode_for(self, session: Session, persona: Persona, marked: SwitchMode) -> SwitchMode | None:
+        """Ask how to switch, with what each way does and one marked; before the first message there is one alone."""
         if not session.begun or await asyncio.to_thread(_alone, session, persona):
             return "replace"
-        return await self.host.ask(SwitchQuestion(await asyncio.to_thread(_switch_of, session, persona)))
+        return await self.host.ask(SwitchQuestion(await asyncio.to_thread(_switch_of, session, persona), marked))
 
     async def _back(self) -> None:
         session = self.current.session

@@ -36,7 +36,14 @@ class ToEdit:
     stem: str
 
 
-Choosable = Persona | PersonaError | ToEdit
+@dataclass(frozen=True, slots=True)
+class ToAppend:
+    """The answer that a persona is to be appended to the one in force."""
+
+    persona: Persona
+
+
+Choosable = Persona | PersonaError | ToEdit | ToAppend
 
 
 class PersonaPicker(Picker[Choosable]):
@@ -50,9 +57,10 @@ class PersonaPicker(Picker[Choosable]):
 
     TITLE: ClassVar[str] = "Persona"
     DETAIL: ClassVar[int] = 7
-    HINT: ClassVar[str] = "Enter takes · Ctrl+T card · Ctrl+G edit · Ctrl+Down scrolls · Esc leaves"
+    HINT: ClassVar[str] = "Enter takes · Tab appends · Ctrl+T card · Ctrl+G edit · Esc leaves"
     PLACEHOLDER: ClassVar[str] = "words, or #tag"
     BINDINGS = [
+        Binding("tab", "append", "Append", show=False, priority=True),
         Binding("ctrl+t", "card", "How it travels", show=False, priority=True),
         Binding("ctrl+g", "edit", "Edit", show=False, priority=True),
     ]
@@ -81,6 +89,12 @@ class PersonaPicker(Picker[Choosable]):
         row = self.highlighted()
         if self._card is not None and row is not None and isinstance(row.value, Persona):
             self.app.push_screen(PersonaCard(await asyncio.to_thread(self._card, row.value)))
+
+    def action_append(self) -> None:
+        """Answer that the highlighted persona is to be appended."""
+        row = self.highlighted()
+        if row is not None and isinstance(row.value, Persona):
+            self.dismiss(ToAppend(row.value))
 
     def action_edit(self) -> None:
         """Answer that the highlighted persona, or the broken file, is to be edited."""

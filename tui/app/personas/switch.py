@@ -54,7 +54,10 @@ class Switch:
 
 
 class SwitchQuestion(ModalScreen[SwitchMode | None]):
-    """Shows what changes and what each way does; answers with the mode, None where nothing is to be switched."""
+    """Shows what changes and what each way does; answers with the mode, None where nothing is to be switched.
+
+    ``marked`` is the mode that Enter takes at first, where it can be chosen.
+    """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
@@ -81,10 +84,11 @@ class SwitchQuestion(ModalScreen[SwitchMode | None]):
     ]
     SIGNS: ClassVar[Mapping[bool, str]] = {True: "●", False: "○"}
 
-    def __init__(self, switch: Switch) -> None:
+    def __init__(self, switch: Switch, marked: SwitchMode = "replace") -> None:
         super().__init__()
         self.switch = switch
-        self._at = 0
+        modes = [effect.mode for effect in switch.effects]
+        self._at = modes.index(marked) if marked in modes else 0
         self._difference = difference(*switch.texts)
 
     def compose(self) -> ComposeResult:
@@ -125,9 +129,14 @@ class SwitchQuestion(ModalScreen[SwitchMode | None]):
         self._at = (self._at + 1) % len(self.switch.effects)
         self.query_one("#ways", Static).update(self._ways())
 
+    @property
+    def marked(self) -> SwitchMode:
+        """The way that Enter takes."""
+        return self.switch.effects[self._at].mode
+
     def action_take(self) -> None:
         """Answer with the marked way."""
-        self.dismiss(self.switch.effects[self._at].mode)
+        self.dismiss(self.marked)
 
     async def action_scroll(self, how: str) -> None:
         """Scroll the difference."""
