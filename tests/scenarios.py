@@ -29,6 +29,7 @@ from tui.app.personas.card import PersonaCard
 from tui.app.personas.editor import PersonaEditor
 from tui.app.personas.picker import PersonaPicker
 from tui.app.personas.switch import SwitchQuestion
+from tui.app.personas.values_form import ValuesForm
 from tui.app.pickers.question import SmallBudget
 from tui.app.sessions.session_list import SessionList
 from tui.app.sessions.trash_list import TrashList
@@ -202,6 +203,18 @@ async def persona_card(harness: AppHarness, pilot: Pilot[int]) -> None:
     await persona_picker(harness, pilot)
     await pilot.press("ctrl+t")
     await until(pilot, lambda: isinstance(harness.app.screen, PersonaCard) and "tokens" in shown_text(harness))
+
+
+async def persona_values(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """The values of a persona's variables, asked for where the one in use is chosen once more."""
+    await harness.opened(pilot)
+    for _ in range(2):
+        harness.screen.query_one(Composer).load_text("/persona interviewer")
+        await pilot.press("enter")
+        await until(pilot, lambda: harness.session.choice.persona.stem == "interviewer")
+    await until(pilot, lambda: isinstance(harness.app.screen, ValuesForm))
+    harness.top(ValuesForm).query_one(Input).cursor_blink = False
+    await pilot.pause()
 
 
 async def persona_editor(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -703,6 +716,7 @@ MOMENTS: dict[str, Moment] = {
     "finished": (with_panel, {"model": "o1"}),
     "persona-picker": (persona_picker, {"model": "o1"}),
     "persona-card": (persona_card, {"model": "o1-mini"}),
+    "persona-values": (persona_values, {"model": "o1"}),
     "persona-editor": (persona_editor, {"model": "o1"}),
     "xray-cache": (xray_cache, {"model": "gpt-6.1-sol"}),
     "switch-price": (switch_price, {"model": "gpt-6.1-sol"}),
