@@ -305,7 +305,10 @@ async def turn_persona(harness: AppHarness, pilot: Pilot[int]) -> None:
     """One turn that was asked under another persona, and a draft that names one."""
     await harness.opened(pilot)
     await harness.ask(pilot, "@brainstormer practice: tokens=160\nName a small library for rate limits.")
-    harness.screen.query_one(Composer).load_text("@reviewer Which of these names would you not take?")
+    composer = harness.screen.query_one(Composer)
+    composer.cursor_blink = False
+    composer.load_text("@reviewer Which of these names would you not take?")
+    await pilot.press("ctrl+end")
     await until(pilot, lambda: "@reviewer, this turn alone" in shown_text(harness))
 
 
