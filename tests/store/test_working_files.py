@@ -94,6 +94,19 @@ def test_links_out_of_the_folder_are_not_followed(folder: Path) -> None:
     assert named(folder, "@same.py") == FileReference("same.py")
 
 
+@needs("links for everybody")
+def test_links_that_lead_in_a_ring_are_passed_over(folder: Path) -> None:
+    os.symlink("self", folder / "self")
+    os.symlink("there", folder / "back")
+    os.symlink("back", folder / "there")
+    os.symlink("self/below", folder / "through")
+    paths = of(folder).listed().paths
+    assert "a.py" in paths
+    rings = ("self", "back", "there", "through")
+    assert not set(rings) & set(paths)
+    assert [named(folder, f"@{each}") for each in rings] == [None] * len(rings)
+
+
 NAMED = [
     ("@a.py", FileReference("a.py")),
     ("@a.py,", FileReference("a.py")),

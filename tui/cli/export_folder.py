@@ -97,7 +97,8 @@ def _form(
     place: Path, kept: ExportFolder | None, format_: str | None, without: frozenset[str], *, masked: bool
 ) -> DocumentForm:
     """Return what is asked for; into the folder of the settings, what those say of it where the flags do not."""
-    usual = kept.form if kept is not None and kept.folder.resolve() == place.resolve() else DocumentForm()
+    same = kept is not None and os.path.realpath(kept.folder) == os.path.realpath(place)
+    usual = kept.form if kept is not None and same else DocumentForm()
     return DocumentForm(format_ or usual.format, without or usual.without, masked or usual.mask_secrets)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ def prompts_here(folder: Path, allowed: Collection[str], clock: Clock) -> Prompt
     """
     values = partial(built_in_values, clock)
     own, project = Prompts(folder, values), folder_of_project(PROMPTS)
-    if project is None or project == folder.resolve():
+    if project is None or project == Path(os.path.realpath(folder)):
         return PromptsHere(own)
     if str(project) not in allowed:
         return PromptsHere(own, not_allowed=project)

@@ -108,10 +108,10 @@ class FilesBelow:
         if ".." in parts or GIT in parts:
             return None
         try:
-            folder = self._folder().resolve()
-            file = (folder / path).resolve()
+            folder = Path(os.path.realpath(self._folder()))
+            file = Path(os.path.realpath(folder / path))
             return file if file.exists() and file.is_relative_to(folder) and file != folder else None
-        except (OSError, ValueError, RuntimeError, MullError):
+        except (OSError, ValueError, MullError):
             return None
 
     def _read_folder(self, reference: FileReference, folder: Path) -> Held:
@@ -158,7 +158,7 @@ def _walk(folder: Path, path: str) -> Iterator[tuple[str, bool]]:
 
     ``path`` is that of the folder, with ``/`` behind it: what is yielded begins with it.
     """
-    folder = folder.resolve()
+    folder = Path(os.path.realpath(folder))
     ignored, above = ignored_above(folder)
     waiting: deque[tuple[Path, str, Ignored]] = deque([(folder, "", ignored)])
     while waiting:
@@ -189,7 +189,7 @@ def _entries(folder: Path, top: Path) -> Iterator[tuple[os.DirEntry[str], bool]]
 
 
 def _is_file_within(link: Path, top: Path) -> bool:
-    target = link.resolve()
+    target = Path(os.path.realpath(link))
     return target.is_file() and target.is_relative_to(top)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.platforms import needs
 from tui.core.personas.persona import Origin
-from tui.store.personas.folder import project_folder
+from tui.store.personas.folder import is_inside, project_folder
 from tui.store.personas.personas import Personas
 
 
@@ -82,3 +82,11 @@ def test_the_folder_of_a_project_is_looked_for_up_to_the_root_of_its_repository(
     (root / ".mull" / "personas").mkdir(parents=True)
     assert project_folder(deep) == (root / ".mull" / "personas").resolve()
     assert project_folder(tmp_path) == above.resolve()
+
+
+@needs("links")
+def test_a_folder_that_is_a_ring_of_links_holds_built_in_personas_alone(tmp_path: Path) -> None:
+    ring = tmp_path / "personas"
+    ring.symlink_to(ring)
+    assert not is_inside(ring / "a.md", tmp_path / "other")
+    assert all(each.built_in for each in Personas(ring).list())

@@ -29,7 +29,9 @@ from tui.core.errors import MullError
 from tui.core.formatting import tokens
 from tui.core.personas.own_file import CURRENT, ChangedMeanwhile, PersonaFiles, PersonaVersion, UnsavedText
 
-HINT = "Ctrl+S saves · Ctrl+G own editor · Ctrl+N next finding · Ctrl+T takes its proposal · Ctrl+O versions · Esc leaves"
+HINT = (
+    "Ctrl+S saves · Ctrl+G own editor · Ctrl+N next finding · Ctrl+T takes its proposal · Ctrl+O versions · Esc leaves"
+)
 SHORT_HINT = "Ctrl+S save · Ctrl+G editor · Ctrl+N next · Ctrl+T take · Ctrl+O older · Esc"
 WIDE = 110  # columns from which source and preview stand side by side
 PAUSE = 0.3  # seconds without a change, after which the text is checked and kept

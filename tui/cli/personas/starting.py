@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
@@ -73,7 +74,7 @@ def personas_here(folder: Path, allowed: Collection[str], clock: Clock) -> Perso
     """
     here = _here()
     project = project_folder(here[0]) if here else None
-    if project is None or project == folder.resolve():
+    if project is None or project == Path(os.path.realpath(folder)):
         return Personas(folder, partial(built_in_values, clock))
     ours = {"project" if str(project) in allowed else "not_allowed": project}
     return Personas(folder, partial(built_in_values, clock), **ours)

@@ -169,10 +169,10 @@ def _schemas(found: Sequence[Found]) -> dict[str, dict[str, Any]]:
     """
     schemas: dict[str, dict[str, Any]] = {}
     for path, cases in (held for _, _, held in found if held is not None):
-        folder = path.parent.resolve()
+        folder = Path(os.path.realpath(path.parent))
         for case in cases:
             for name in (expected.file for expected in case.expected if isinstance(expected, IsJsonOf)):
-                file = (folder / name).resolve()
+                file = Path(os.path.realpath(folder / name))
                 if not file.is_relative_to(folder):
                     raise UsageError(f"{path}, line {case.line}: {name} is not below its folder.", "Move it there.")
                 schema = read_schema(file)

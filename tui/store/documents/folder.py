@@ -6,6 +6,7 @@ than the last time. A document that was edited is left alone, and so is one whos
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -70,7 +71,7 @@ class DocumentFolder:
             UsageError: it cannot hold documents: it is that of the sessions, or what it lies in is not there.
             StoreError: the disk refuses.
         """
-        if self.folder.resolve() == self._sessions.resolve():
+        if os.path.realpath(self.folder) == os.path.realpath(self._sessions):
             raise UsageError(f"{self.folder} is the folder of the sessions themselves.", "Choose another folder.")
         if not self.folder.parent.is_dir():
             raise UsageError(f"{self.folder.parent} is no folder.", "Make it first, or connect the disk it is on.")

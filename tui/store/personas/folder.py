@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -93,8 +94,8 @@ def _within(folder: Path) -> Iterator[Path]:
 def is_inside(path: Path, folder: Path) -> bool:
     """Return whether a file is inside a folder, also where a link leads."""
     try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a ring of links
+        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    except OSError:
         return False
 
 
@@ -107,7 +108,7 @@ def project_folder(here: Path, kind: str = PERSONAS) -> Path | None:
     root = next((at for at, folder in enumerate(ways) if (folder / ".git").exists()), 0)
     for folder in ways[: root + 1]:
         if (held := folder / PROJECT / kind).is_dir():
-            return held.resolve()
+            return Path(os.path.realpath(held))
     return None
 
 

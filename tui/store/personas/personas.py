@@ -130,8 +130,8 @@ def _beside(name: str, folder: Path | None, stem: str) -> Path:
         raise PersonaError("nothing can be included here.", "Write it into the text.")
     inside = f"Name a file in {folder}, or in a folder of it."
     try:
-        path, root = (folder / name).resolve(), folder.resolve()
-    except (OSError, RuntimeError, ValueError):  # a ring of links; a name that no file can have
+        path, root = Path(os.path.realpath(folder / name)), Path(os.path.realpath(folder))
+    except (OSError, ValueError):  # a name that no file can have
         raise PersonaError(f"{name} cannot be found.", inside) from None
     if OUTSIDE.search(name) or not path.is_relative_to(root):
         raise PersonaError(f"{name} is not inside the folder of the persona.", inside)

@@ -328,7 +328,7 @@ class Sessions:
         original = None if of is None else session.with_name(f"{of.of}{SESSION_SUFFIX}")
         if original is not None and (original in beside or (not other and original.is_file())):
             session, beside = original, [session]
-        if any(each.resolve() == session.resolve() for each in beside):
+        if any(os.path.realpath(each) == os.path.realpath(session) for each in beside):
             raise UsageError(f"{session.stem} and {other} are the same file.", "Name the other one.")
         return session, beside
 
