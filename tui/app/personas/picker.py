@@ -171,4 +171,4 @@ def _stem_of_file(value: Choosable) -> str:
     """Return the stem of a persona's file, also of one that cannot be used."""
     if isinstance(value, PersonaError):
         return PurePath(value.problem.partition(".md")[0]).name
-    return value.stem
+    return value.persona.stem if isinstance(value, ToAppend) else value.stem
