@@ -101,18 +101,28 @@ def _of(name: str, asked: Sequence[NextRequest], more: Sequence[int | None], sta
     """Return the forecast of requests of one choice; ``more`` is the most input that comes on top of each."""
     median = stats.output.median if stats is not None and stats.output is not None else None
     usual = round(median) if median is not None and isfinite(median) else None
-    most = [request.most_output for request in asked]
     return Forecast(
         name,
         len(asked),
         sum((request.context.used for request in asked), estimated(0)),
-        _sum(most),
+        _sum([request.most_output for request in asked]),
         None if usual is None else usual * len(asked),
         0 if stats is None else stats.count,
+        *_costs(asked, more, usual),
+        asked[0].choice.provider.route.practice,
+    )
+
+
+def _costs(
+    asked: Sequence[NextRequest], more: Sequence[int | None], usual: int | None
+) -> tuple[float | None, float | None, float | None]:
+    """Return the least, the usual and the most cost of requests in US$; practice costs nothing."""
+    if asked[0].choice.provider.route.practice:
+        return 0.0, 0.0, 0.0
+    return (
         _sum([request.least_cost for request in asked]),
         None if usual is None else _sum([_cost(request, 0, usual) for request in asked]),
-        _sum([_cost(request, top, out) for request, top, out in zip(asked, more, most, strict=True)]),
-        asked[0].choice.provider.route.practice,
+        _sum([_cost(request, top, request.most_output) for request, top in zip(asked, more, strict=True)]),
     )
 
 

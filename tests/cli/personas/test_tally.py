@@ -24,6 +24,14 @@ def test_it_shows_records_and_what_pairs_say(home: Path) -> None:
     assert set(found) == {"contestants", "pairs", "same_efforts"}
     assert found["pairs"][0]["sentence"] == sentence
     assert found["contestants"][0]["won"] == 12
+    assert [found["contestants"][0][name] for name in ("cost_usd", "list_cost_usd")] == [0.31, None]
+
+
+def test_what_practice_would_have_cost_is_no_cost(home: Path) -> None:
+    shown = tuple(Showing(Contestant("none", "o1", "c", e, True), 9, 5, 1 / 3, 0.1 + 0.2) for e in ("low", "high"))
+    TallyFile(home / "tally.jsonl").add(Vote("2026-11-29T00:00:00Z", shown, Verdict.TIE))
+    first, _ = json.loads(mull(home, "personas", "tally", "--json").stdout)["contestants"]
+    assert [first[name] for name in ("cost_usd", "list_cost_usd", "seconds")] == [0, 0.3, 0.333]
 
 
 def test_a_deployment_at_which_effort_changes_nothing_is_named(home: Path) -> None:

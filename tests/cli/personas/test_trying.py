@@ -88,7 +88,7 @@ def test_what_practice_cannot_judge_does_not_fail_and_all_is_one_object(home: Pa
         ("brief · high", True, 0, 1),
     ]
     assert [check["result"] for check in found["prompts"][0]["replies"][2]["checks"]] == ["pass"] * 4 + ["not judged"]
-    assert found["forecast"][0]["cost_usd"]["most"] > found["forecast"][0]["cost_usd"]["least"] > 0
+    assert found["forecast"][0]["cost_usd"] == {"least": 0, "usual": 0, "most": 0}, "practice costs nothing"
     again = mull(home, "personas", "try", "brief", "-o", str(home / "t.md"))
     assert (again.returncode, "t.md exists already; nothing was sent." in again.stderr) == (2, True)
 
@@ -119,6 +119,18 @@ def test_a_mistake_is_told_and_nothing_is_sent(
         TRY.invoke(context)
     assert said in str(caught.value)
     assert not list(home.glob("sessions/*.jsonl"))
+
+
+def test_where_nothing_could_be_judged_nothing_passed_and_nothing_failed(home: Path) -> None:
+    own(home, "brief.md", "Be brief.\n")
+    own(home, "brief.test.md", "One?\n\nexpect:\n- judged by gpt-4o: Is it true?\n")
+    words = ("personas", "try", "brief", "-e", "low", "-m", "o1")
+    run = mull(home, *words)
+    assert (run.returncode, run.stdout.split("\n\n")[-1].splitlines()[1].split()[:3]) == (0, ["brief", "not", "judged"])
+    assert "practice cannot judge: 1 of 1 replies neither passed nor failed" in run.stderr
+    found = json.loads(mull(home, *words, "--json").stdout)
+    (contestant,) = found["contestants"]
+    assert (found["passed"], contestant["name"], contestant["not_judged"]) == (None, "brief", 1)
 
 
 async def test_a_judge_is_paid_for_only_once_it_was_agreed_to(home: Path) -> None:

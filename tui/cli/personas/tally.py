@@ -8,6 +8,7 @@ from typing import Any
 
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, json_data, note
+from tui.cli.personas.rounding import rounded_cost, rounded_seconds, rounded_tokens
 from tui.cli.table import print_table
 from tui.core.tally import Pair, Record, name_of, pairs, records
 from tui.core.tally_table import HEAD, cells_of
@@ -67,10 +68,11 @@ def as_object(
                 "comparisons": each.took_part,
                 "won": each.won,
                 "tied": each.tied,
-                "output": each.output,
-                "reasoning": each.reasoning,
-                "seconds": each.seconds,
-                "cost_usd": each.cost,
+                "output": rounded_tokens(each.output),
+                "reasoning": rounded_tokens(each.reasoning),
+                "seconds": rounded_seconds(each.seconds),
+                "cost_usd": 0.0 if each.contestant.practice else rounded_cost(each.cost),
+                "list_cost_usd": rounded_cost(each.cost) if each.contestant.practice else None,
             }
             for each in held
         ],

@@ -7,6 +7,7 @@ from typing import Any
 
 from tui.cli.compare_output import NO_FIGURES, aligned, figures_of
 from tui.cli.output import data
+from tui.cli.personas.rounding import rounded_cost, rounded_seconds
 from tui.cli.table import print_table
 from tui.core.conversation.message import Reply
 from tui.core.formatting import duration, tokens
@@ -24,14 +25,16 @@ LONGEST = 66  # signs of a prompt above its table
 CONTROL = "the control: it does not count"
 
 
-def all_passed(trials: Trials) -> bool:
-    """Return whether every reply passed, or could not be judged because it is practice; the control does not count.
+def passed(trials: Trials) -> bool | None:
+    """Return whether every reply passed, None where none failed but practice could judge nothing of one.
 
-    False where some were not asked.
+    Where practice could judge a part, that part tells. The control does not count. False where some were not asked.
     """
     asked = sum(len(each.asked) for each in trials.rounds)
     counted = [trial for trial in trials.done if counts(trials, trial.contestant)]
-    return len(trials.done) == asked and all(_good(trial) for trial in counted)
+    if len(trials.done) != asked or not all(_good(trial) for trial in counted):
+        return False
+    return None if any(map(unjudged, counted)) else True
 
 
 def counts(trials: Trials, number: int) -> bool:
@@ -43,6 +46,11 @@ def counts(trials: Trials, number: int) -> bool:
 def _good(trial: Trial) -> bool:
     practice = trial.reply is not None and trial.reply.origin.practice
     return trial.result is Result.PASSED or (practice and trial.result is Result.NOT_JUDGED)
+
+
+def unjudged(trial: Trial) -> bool:
+    """Return whether nothing of a whole reply was judged: it has neither passed nor failed."""
+    return trial.result is Result.NOT_JUDGED and all(each.result is Result.NOT_JUDGED for each in trial.checks)
 
 
 def print_all(trials: Trials, names: Sequence[str]) -> None:
@@ -95,10 +103,11 @@ def _sum(trials: Trials, number: int, names: Sequence[str]) -> tuple[str, ...]:
     """Return the row in sum of a contestant."""
     done = _of(trials, number)
     replies = [trial.reply for trial in done if trial.reply is not None]
-    passed = f"{sum(trial.result is Result.PASSED for trial in done)} of {len(done)}"
+    judged = [trial for trial in done if not unjudged(trial)]
+    passed_of = f"{sum(trial.result is Result.PASSED for trial in judged)} of {len(judged)}" if judged else "not judged"
     open_ = sum(trial.result is Result.NOT_JUDGED for trial in done)
     remarks = [*([f"{open_} not judged"] if open_ else []), *([] if counts(trials, number) else [CONTROL])]
-    return (names[number], passed, *_figures(replies, done[0].choice), "; ".join(remarks))
+    return (names[number], passed_of, *_figures(replies, done[0].choice), "; ".join(remarks))
 
 
 def _judges(trials: Trials) -> tuple[str, ...]:
@@ -138,7 +147,7 @@ def as_object(trials: Trials, names: Sequence[str], parts: Sequence[Forecast]) -
     return {
         "session": None if private or not session.begun else session.conversation.session,
         "kept": session.keeping.unkept is None and not private,
-        "passed": all_passed(trials),
+        "passed": passed(trials),
         "stopped": trials.stopped,
         "forecast": [_forecast(part) for part in parts],
         "prompts": [
@@ -159,7 +168,11 @@ def _forecast(part: Forecast) -> dict[str, Any]:
         "requests": part.requests,
         "input": part.input.value,
         "output": {"most": part.most_output, "usual": part.usual_output, "turns": part.usual_turns},
-        "cost_usd": {"least": part.least_cost, "usual": part.usual_cost, "most": part.most_cost},
+        "cost_usd": {
+            "least": rounded_cost(part.least_cost),
+            "usual": rounded_cost(part.usual_cost),
+            "most": rounded_cost(part.most_cost),
+        },
         "practice": part.practice,
     }
 
@@ -186,8 +199,8 @@ def _reply(reply: Reply) -> dict[str, Any]:
         "model": reply.origin.model,
         "usage": {name: getattr(usage, name).value for name in SUMMED},
         "estimated": estimates_of(reply),
-        "seconds": reply.outcome.seconds,
-        "cost_usd": cost_of(reply),
+        "seconds": rounded_seconds(reply.outcome.seconds),
+        "cost_usd": rounded_cost(cost_of(reply)),
         "adaptations": [str(each) for each in reply.origin.notes],
     }
 
@@ -206,9 +219,9 @@ def _contestant(trials: Trials, number: int, names: Sequence[str]) -> dict[str, 
         "counts": counts(trials, number),
         **{name: results.count(result) for name, result in RESULTS.items()},
         "usage": {name: figure.value for name, figure in sums(replies).items()},
-        "seconds": _total([reply.outcome.seconds for reply in replies]),
-        "cost_usd": _total([cost_of(reply) for reply in replies]),
-        "judges_cost_usd": _total([cost_of(reply) for reply in judges]),
+        "seconds": rounded_seconds(_total([reply.outcome.seconds for reply in replies])),
+        "cost_usd": rounded_cost(_total([cost_of(reply) for reply in replies])),
+        "judges_cost_usd": rounded_cost(_total([cost_of(reply) for reply in judges])),
     }
 
 

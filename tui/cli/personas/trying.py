@@ -17,7 +17,7 @@ from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare import combinations, event_in_words, opening_with
 from tui.cli.output import json_data, note, note_unkept, where_kept
 from tui.cli.past_habits import load_past, note_small_budgets
-from tui.cli.personas.trial_output import all_passed, as_document, as_object, print_all
+from tui.cli.personas.trial_output import as_document, as_object, passed, print_all, unjudged
 from tui.cli.signals import Stopping
 from tui.core.errors import EXIT_INTERRUPTED, AlreadyThere, NotKept, StoreError, UsageError
 from tui.core.personas.persona import NONE, Persona
@@ -50,7 +50,7 @@ def run(
     """Ask the prompts of every persona with every model and every effort named, check the replies, and tell.
 
     The prompts are those of a file, else those that lie beside each persona; ``none`` is asked all, as the control.
-    The exit code is 0 where all passed but the control, 1 where not.
+    The exit code is 0 where none failed but the control, 1 where one did.
     """
     if output is not None and os.path.lexists(output):
         raise AlreadyThere(f"{output} exists already; nothing was sent.", OTHER_NAME)
@@ -181,9 +181,14 @@ def _schemas(found: Sequence[Found]) -> dict[str, dict[str, Any]]:
     return schemas
 
 
+def _names(contestants: Sequence[Choice]) -> list[str]:
+    """Return a name for each: what differs between them; that of its persona where there is one alone."""
+    return [contestants[0].persona.stem] if len(contestants) == 1 else names_of(contestants)
+
+
 async def _run(assembly: Assembly, trials: Trials, *, yes: bool, output: Path | None, as_json: bool) -> int:
     """Tell what it will take, ask, and tell what came of it; return the exit code. An interrupt keeps what came."""
-    session, names = trials.session, names_of(trials.contestants)
+    session, names = trials.session, _names(trials.contestants)
     with Stopping(trials.interrupt) as stopping:
         try:
             plan = trials.plan()
@@ -206,8 +211,11 @@ async def _run(assembly: Assembly, trials: Trials, *, yes: bool, output: Path | 
         json_data(as_object(trials, names, parts))
     else:
         print_all(trials, names)
+    if passed(trials) is None:
+        many = f"{sum(map(unjudged, trials.done))} of {len(trials.done)}"
+        note(f"practice cannot judge: {many} replies neither passed nor failed")
     _note_session(session, kept=kept)
-    return EXIT_INTERRUPTED if stopping.asked else int(not kept or not all_passed(trials))
+    return EXIT_INTERRUPTED if stopping.asked else int(not kept or passed(trials) is False)
 
 
 async def _forecast(
@@ -225,7 +233,7 @@ async def _forecast(
 
 
 def _agreed(whole: Forecast, *, yes: bool) -> bool:
-    """Return whether the requests may be sent: on a terminal that is asked, elsewhere ``--yes`` says so.
+    """Return whether the requests may be sent: practice may; on a terminal that is asked, elsewhere ``--yes`` says so.
 
     Raises:
         UsageError: they may cost something, and nobody can be asked.
