@@ -114,3 +114,13 @@ def test_nothing_that_was_typed_is_lost(text: str) -> None:
     rest = values.get("input", "")
     assert text.rstrip().endswith(rest.rstrip())
     assert set(text) - set('ab= "\n') <= set("".join(values.values()))
+
+
+def test_without_a_description_the_first_line_that_is_no_heading_tells_what_it_is_for() -> None:
+    for body, about in (
+        ("# IDENTITY\n\n## and PURPOSE\n\nYou sum up.\nMore.", "You sum up."),
+        ("\n#tag first\nthen", "#tag first"),
+        ("# A\n\n## B\n", "# A"),
+    ):
+        assert prompt(body).about == about
+    assert prompt("# A", description="Sums up").about == "Sums up"

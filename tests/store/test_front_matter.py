@@ -54,3 +54,26 @@ def test_every_error_has_its_line(front: str, line: int) -> None:
     with pytest.raises(PersonaError) as caught:
         split(f"---\n{front}\n---\nDo it.", "x.md")
     assert str(caught.value).startswith(f"x.md, line {line}: ")
+
+
+@pytest.mark.parametrize("first", ["---X", "--- yaml", "---name: Y", "----x"])
+def test_a_first_fence_with_more_on_its_line_is_told(first: str) -> None:
+    with pytest.raises(PersonaError) as caught:
+        split(f"{first}\nname: X\ntags:\n  - a\n\n# remark\n---\nDo it.", "x.md")
+    assert str(caught.value).startswith("x.md, line 1: the front matter must begin with --- alone.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-----\nname: X\n---\nDo it.",
+        "---X\nname: X\nDo it.",
+        "---X\nDo this: that.\n---\nDo it.",
+        "---X\n\n---\nDo it.",
+        "X\nname: X\n---\nDo it.",
+        "---X",
+    ],
+)
+def test_a_rule_and_a_plain_text_are_text(text: str) -> None:
+    front, body, starts = split(text, "x.md")
+    assert (front.values, body, starts) == ({}, text, 1)

@@ -18,6 +18,7 @@ KEYS = ("name", "description", "variables", "persona", "tags", "imported")
 CHECKED_AS_PERSONA = ("name", "description", "variables", "tags", "imported")
 VALUE = re.compile(rf"({VARIABLE})=(?:\"([^\"\n]*)\"|([^\s\"]\S*))(?:\s+|$)")
 """A value as it is typed before the input: ``name=word`` or ``name="some words"``."""
+HEADING = re.compile(r"#{1,6}(?:\s|$)")
 HERE = "\0"  # where the input is to go: no file has this character
 
 
@@ -42,8 +43,8 @@ class Prompt:
 
     @property
     def about(self) -> str:
-        """What it is for, in a line: its description, else the first line of its text."""
-        return self.description or self.text.strip().partition("\n")[0].strip()
+        """What it is for, in a line: its description, else the first line of its text that is no heading."""
+        return self.description or _first_line(self.text)
 
     @property
     def usage(self) -> str:
@@ -146,6 +147,12 @@ def prompt_from(stem: str, front: Mapping[Any, Any], body: str, built_ins: Mappi
         tags=held.tags,
         built_ins=built_ins,
     )
+
+
+def _first_line(text: str) -> str:
+    """Return the first line of a text that is no heading of Markdown; of headings alone the first of them."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return next((line for line in lines if not HEADING.match(line)), lines[0] if lines else "")
 
 
 def _check_keys(front: Mapping[Any, Any]) -> None:

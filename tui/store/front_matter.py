@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,8 @@ FENCE = "---"
 LONGEST_FRONT_MATTER = 64_000
 QUOTE = "Check the spelling; put text that holds : # { [ or quotes into quotes."
 Place = tuple[object, object]
+KEY_LINE = re.compile(r"[A-Za-z_][\w-]*:(?:\s|$)")
+SETTING_LINE = re.compile(rf"{KEY_LINE.pattern}|\s|-\s|#|$")  # a key, what its value goes on with, a remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,14 @@ def split(text: str, origin: str) -> tuple[FrontMatter, str, int]:
     """Return front matter, body, and the line on which the body starts; without front matter all of it is the body.
 
     Raises:
-        PersonaError: the front matter is not closed, or is no front matter; the text names ``origin`` and the line.
+        PersonaError: the front matter does not begin with a fence alone, is not closed, or is no front matter; the text
+            names ``origin`` and the line.
     """
     lines = text.split("\n")
     if lines[0].rstrip() != FENCE:
+        if _is_broken_fence(lines):
+            problem = f"the front matter must begin with {FENCE} alone."
+            raise PersonaError.on_line(origin, 1, problem, f"Take away what else is on the line of the first {FENCE}.")
         return FrontMatter(), text, 1
     for end, line in enumerate(lines[1:], 1):
         if line.rstrip() == FENCE:
@@ -50,6 +57,15 @@ def split(text: str, origin: str) -> tuple[FrontMatter, str, int]:
         "the front matter is not closed.",
         "Put --- on a line of its own between the settings and the text.",
     )
+
+
+def _is_broken_fence(lines: Sequence[str]) -> bool:
+    """Return whether a first line of more than dashes opens what a later fence closes, with settings between them."""
+    if not lines[0].startswith(FENCE) or not lines[0].strip().strip("-"):
+        return False
+    end = next((at for at, line in enumerate(lines) if line.rstrip() == FENCE), 0)
+    between = lines[1:end]
+    return any(map(KEY_LINE.match, between)) and all(map(SETTING_LINE.match, between))
 
 
 def _front_matter(text: str, origin: str) -> FrontMatter:

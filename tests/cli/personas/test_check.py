@@ -97,3 +97,11 @@ def test_what_is_included_has_its_own_lines(home: Path, mine: Path) -> None:
     (mine / "house.md").write_text(f"One.\n{STEP}\n", "utf-8")
     (mine / "with.md").write_text("---\ninclude: [house.md]\n---\nYou review.\n", "utf-8")
     assert "house.md:2: no thinking aloud" in mull(home, "personas", "check", "with").stdout
+
+
+def test_where_one_cannot_be_used_nothing_more_is_said_of_it(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "broken.md"
+    path.write_text("---\neffort: hihg\nseed: x\n---\nBe brief.\n", "utf-8")
+    run = mull(home, "personas", "check", str(path))
+    assert run.returncode == 2
+    assert f"{path}: cannot be used as it is\n" in run.stdout

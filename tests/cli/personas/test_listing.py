@@ -117,3 +117,15 @@ def test_the_list_tells_where_each_comes_from_and_what_cannot_be_used(
         {"a": "2"},
         [],
     )
+
+
+def test_the_built_in_one_is_named_where_ones_own_is_broken(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MULL_HOME", str(home))
+    (home / "personas").mkdir(parents=True)
+    (home / "personas" / "tutor.md").write_text("---\neffort: hihg\n---\nMine.", "utf-8")
+    assert show("tutor", (), as_json=False) == 0
+    told = capsys.readouterr().err
+    assert "tutor.md, line 2: unknown effort" in told
+    assert "The built-in one is used." in told

@@ -284,3 +284,18 @@ def test_the_cases_beside_a_persona_are_no_persona(folder: Path) -> None:
     assert not personas.problems()
     assert personas.cases_of("My coder") == folder / "go-coder.test.md"
     assert personas.cases_of(str(folder / "go-coder.md")) == folder / "go-coder.test.md"
+
+
+def test_an_empty_file_is_told_as_empty(folder: Path) -> None:
+    for text in ("", " \n\n"):
+        with pytest.raises(PersonaError) as caught:
+            read_persona(write(folder, "x.md", text))
+        assert caught.value.problem.endswith("x.md: the file is empty.")
+
+
+def test_they_are_listed_by_stem(folder: Path) -> None:
+    write(folder, "Aa.md", "---\nname: Zz\n---\nDo it.")
+    write(folder, "zz.md", "---\nname: Aa\n---\nDo it.")
+    stems = [persona.stem for persona in Personas(folder).list()]
+    assert stems == sorted(stems, key=str.casefold)
+    assert (stems[0], stems[-1]) == ("Aa", "zz")

@@ -152,9 +152,9 @@ def _lines(checked: Checked) -> list[str]:
     """Return a line for each finding, and one on the persona."""
     persona, number = checked.source.persona, len(checked.findings)
     told = f"{number} finding{'s'[: number != 1]}" if number else "nothing found"
-    used = "good" if checked.source.problem is None else "cannot be used as it is"
-    sent = f"{len(persona.message()):,} characters are sent"
-    return [*_findings(checked), f"{cleaned_line(checked.source.name)}: {used}; {sent}; {told}"]
+    sent = f"good; {len(persona.message()):,} characters are sent; {told}"
+    used = sent if checked.source.problem is None else "; ".join(["cannot be used as it is", *([told] * bool(number))])
+    return [*_findings(checked), f"{cleaned_line(checked.source.name)}: {used}"]
 
 
 def _findings(checked: Checked) -> list[str]:

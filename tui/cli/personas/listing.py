@@ -7,6 +7,7 @@ from typing import Any
 
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, json_data, note
+from tui.cli.personas.starting import passed_over
 from tui.cli.personas.values import values_from
 from tui.cli.table import padded, print_table
 from tui.core.cleaning import cleaned_line
@@ -32,7 +33,9 @@ def list_(as_json: bool) -> int:
 
 def show(persona: str, values: tuple[str, ...], as_json: bool) -> int:
     """Print a persona's developer message as it would be sent; what has no value stands in braces, and is told."""
-    found = Assembly().personas.load(persona).with_values(values_from(values))
+    personas = Assembly().personas
+    found = personas.load(persona).with_values(values_from(values))
+    note(*passed_over(found, personas))
     if as_json:
         json_data(shown(found))
         return 0

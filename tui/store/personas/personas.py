@@ -81,6 +81,8 @@ def parse_persona(text: str, stem: str, origin: str, *, built_in: bool = False, 
     Raises:
         PersonaError: the text is broken; the error names ``origin`` and the line.
     """
+    if not text.strip():
+        raise PersonaError(f"{origin}: the file is empty.", "Write what the model is to do.")
     front, body, body_starts = split(text, origin)
     try:
         persona = persona_from(stem, front.values, body, built_in)
@@ -186,7 +188,7 @@ class Personas:
         self._built_in_values = built_in_values
 
     def list(self) -> list[Persona]:
-        """Return every usable persona by name; a broken file is left out, see ``problems``."""
+        """Return every usable persona by stem; a broken file is left out, see ``problems``."""
         return self._read()[0]
 
     def listed(self) -> tuple[builtins.list[Persona], builtins.list[PersonaError]]:
@@ -318,7 +320,7 @@ class Personas:
             problems += folder.strays(included)
         values = self._built_in_values()
         everyone = [persona.with_built_ins(values) for persona in by_stem.values()]
-        return sorted(everyone, key=lambda p: (p.name.casefold(), p.stem)), problems
+        return sorted(everyone, key=lambda p: (p.stem.casefold(), p.stem)), problems
 
 
 def _read_in(folder: PersonaFolder, path: Path) -> Persona:
