@@ -99,7 +99,7 @@ class PersonaPicker(Picker[Choosable]):
     def action_edit(self) -> None:
         """Answer that the highlighted persona, or the broken file, is to be edited."""
         row = self.highlighted()
-        if row is not None and row.value is not NONE:
+        if row is not None and row.value is not NONE and isinstance(row.value, Persona | PersonaError):
             self.dismiss(ToEdit(_stem_of_file(row.value)))
 
     def matching(self, words: str) -> list[Row[Choosable]]:
@@ -167,7 +167,7 @@ def _has(row: Row[Choosable], tags: Sequence[str]) -> bool:
     return all(any(tag.startswith(wanted.casefold()) for tag in held) for wanted in tags)
 
 
-def _stem_of_file(value: Choosable) -> str:
+def _stem_of_file(value: Persona | PersonaError) -> str:
     """Return the stem of a persona's file, also of one that cannot be used."""
     if isinstance(value, PersonaError):
         return PurePath(value.problem.partition(".md")[0]).name
