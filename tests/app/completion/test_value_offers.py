@@ -10,9 +10,12 @@ import pytest
 
 from tests.app.completion.test_completion import at
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
+from tests.narrowing import of_class
 from tui.app.chat.composer import Composer
 from tui.app.chat.copyables import Piece, PieceKind
 from tui.app.completion import value_offers as offers
+from tui.app.completion.offer import behind_word
+from tui.app.personas.card import PersonaCard
 from tui.core.appearance import PANEL_CHOICES, THEME_CHOICES
 from tui.core.attachments import held_from
 from tui.core.personas.persona import NONE, Persona
@@ -25,14 +28,23 @@ def test_personas_are_offered_with_what_they_are_the_own_first() -> None:
     built_in = Persona(stem="coder", name="Coder", description="Writes code", built_in=True)
     mine = Persona(stem="poet", name="Poet", description="Writes verse", built_in=False)
     held = offers.persona_offers([built_in, mine], "coder")
-    assert [(o.text, o.about, o.current) for o in held] == [
+    top, _ = behind_word(held, "")
+    assert [o.name for o in top[:-3]] == ["card", "edit", "new", "duplicate", "append", "replace", "back"]
+    assert [(o.text, o.about, o.current) for o in top[-3:]] == [
         ("/persona poet", "Writes verse", False),
         ("/persona coder", "Writes code", True),
         ("/persona none", NONE.description, False),
-        ("/persona back", "the persona before; once more, back again", False),
-        ("/persona append poet", "added: Writes verse", False),
     ]
-    assert all(offer.runs for offer in held)
+    assert [o.text.strip() for o in held if not o.runs] == ["/persona append", "/persona replace"], "these take a name"
+
+
+def test_behind_a_word_that_takes_a_persona_the_personas_are_offered() -> None:
+    coder = Persona(stem="coder", name="Coder", built_in=True)
+    held = offers.persona_offers([coder, Persona(stem="poet", name="Poet")], "coder")
+    own, rest = behind_word(held, "card co")
+    assert ([o.text for o in own], rest) == (["/persona card poet", "/persona card coder"], "co")
+    assert [o.text for o in behind_word(held, "append ")[0]] == ["/persona append poet"], "not the one in force"
+    assert behind_word(held, "new po")[1] == "new po", "a new name is typed"
 
 
 def test_sessions_are_offered_by_title_and_taken_by_name() -> None:
@@ -98,6 +110,11 @@ async def enter_takes_what_is_typed(harness: AppHarness, pilot) -> None:  # type
     await until(pilot, lambda: harness.chat.offer_list.offer is not None)
     await pilot.press("enter")
     await until(pilot, lambda: harness.session.choice.persona.stem == "coder")
+    await at(harness, pilot, "/persona card", "enter")
+    await until(pilot, lambda: isinstance(harness.app.screen, PersonaCard))
+    card = of_class(harness.app.screen, PersonaCard).card
+    assert card.persona.stem == "coder", "a word that is typed to its end is taken as it stands"
+    await pilot.press("escape")
     await at(harness, pilot, "/panel ful", "enter")
     assert harness.chat.controllers.panel.choice == "full"
     for draft, told in (

@@ -263,7 +263,13 @@ def test_any_mixture_cut_anywhere_is_what_its_parts_are(seed: int) -> None:
 
 @pytest.mark.parametrize(
     ("sent", "key"),
-    [("\x1b\x7f", "alt+backspace"), ("\x1b\x08", "alt+backspace"), ("\x1b/", "alt+slash"), ("\x1b_", "alt+underscore")],
+    [
+        ("\x1b\x7f", "alt+backspace"),
+        ("\x1b\x08", "alt+backspace"),
+        ("\x1b/", "alt+slash"),
+        ("\x1b_", "alt+underscore"),
+        ("\x1b-", "alt+minus"),
+    ],
 )
 def test_alt_and_a_key_that_is_no_letter(sent: str, key: str) -> None:
     incoming = TerminalInput()

@@ -10,7 +10,7 @@ from typing import Protocol
 from tui.app.chat.composer import CLOSES, OFFERED, Composer
 from tui.app.commands import find
 from tui.app.completion.command_offers import command_offered, commands_offered
-from tui.app.completion.offer import Offer, Values, found
+from tui.app.completion.offer import Offer, Values, behind_word, found
 from tui.app.completion.offer_list import OfferList
 from tui.core.file_words import FileReference, spelled, word_at
 
@@ -196,14 +196,15 @@ class Completion:
 
     def _offer_values(self, word: str, typed: str, values: Values, *, again: bool) -> None:
         """Offer the values in which what was typed is found; nothing is chosen as long as nothing is typed."""
-        offers = list(values.offers) if self._command in FILE_COMMANDS else found(values.offers, typed)
+        near, part = behind_word(values.offers, typed)
+        offers = near if self._command in FILE_COMMANDS else found(near, part)
         if not offers and not values.note:
             self._show(Values(command_offered(word)), None)
             return
-        exact = next((number for number, offer in enumerate(offers) if offer.text.partition(" ")[2] == typed), None)
+        exact = (at for at, offer in enumerate(offers) if offer.text.partition(" ")[2].strip() == typed.strip())
         free = values.free or self._command in FILE_COMMANDS
-        first = 0 if typed and offers and not free else None
-        chosen = first if exact is None else exact
+        first = 0 if part and offers and not free else None
+        chosen = next(exact, first)
         self._show(Values(offers, values.note), chosen, takes_keys=bool(offers), keep=again)
 
     def _show(self, values: Values, chosen: int | None, *, takes_keys: bool = False, keep: bool = False) -> None:
@@ -242,7 +243,7 @@ class Completion:
             return
         command = find(composer.text[1:])
         names = (composer.text, f"/{command.slash}") if command is not None else (composer.text,)
-        if offer is None or offer.text.strip() in names:
+        if offer is None or offer.text.strip() in (name.strip() for name in names):
             composer.submit()
         else:
             self.take(offer)

@@ -15,7 +15,8 @@ class Offer:
 
     ``about`` says what it is, ``key`` stands at the right: its key, or a figure. ``also`` is what it is found by and
     does not show. ``current`` marks what is in use. ``runs`` says that the draft is sent at once, since nothing more
-    can be typed behind it.
+    can be typed behind it. ``behind`` is the word that stands before the value, as in ``append coder``: it is offered
+    once that word is typed.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Offer:
     also: str = ""
     current: bool = False
     runs: bool = False
+    behind: str = ""
 
     def match(self, words: Sequence[str]) -> Match | None:
         """Return how well words are found in the offer, None where one of them is not."""
@@ -49,6 +51,16 @@ class Values:
     offers: Sequence[Offer] = ()
     note: str = ""
     free: bool = False
+
+
+def behind_word(offers: Sequence[Offer], typed: str) -> tuple[list[Offer], str]:
+    """Return the offers that belong behind the first word that is typed, and what is typed behind it.
+
+    Where nothing is typed behind that word, or it has no offers of its own, these are the ones without such a word.
+    """
+    word, blank, rest = typed.partition(" ")
+    own = [each for each in offers if each.behind == word.casefold()] if blank and word else []
+    return (own, rest) if own else ([each for each in offers if not each.behind], typed)
 
 
 def found(offers: Sequence[Offer], typed: str, *, worst: int = INSIDE_BESIDE) -> list[Offer]:

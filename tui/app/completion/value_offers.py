@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from tui.app.chat.copyables import Piece
 from tui.app.completion.offer import Offer
@@ -34,26 +36,54 @@ SIZES = {
 TAKE_AWAY = "takes it away"
 
 
+class PersonaWord(NamedTuple):
+    """A word behind ``/persona``: what it does, whether it does that without a name, and whether it names a persona."""
+
+    about: str
+    alone: bool = True
+    named: bool = True
+
+
+PERSONA_WORDS: Mapping[str, PersonaWord] = {
+    "card": PersonaWord("how the one in use goes to the model; of another: card NAME"),
+    "edit": PersonaWord("the one in use, in the editor; another: edit NAME"),
+    "new": PersonaWord("begins one of your own in the editor", named=False),
+    "duplicate": PersonaWord("the one in use under another name; another: duplicate NAME"),
+    "append": PersonaWord("NAME: adds its text to what is in force", alone=False),
+    "replace": PersonaWord("NAME: puts its text in place of what is in force", alone=False),
+    "back": PersonaWord("the persona before; once more, back again", named=False),
+}
+
+
 def _value(command: str, value: str, name: str = "", help_: str = "", *, current: bool = False, key: str = "") -> Offer:
     """Return an offer that sends a command with a value."""
     return Offer(f"/{command} {value}", name or value, help_, key, current=current, runs=True)
 
 
 def persona_offers(personas: Sequence[Persona], current: str) -> list[Offer]:
-    """Return the personas, the user's own first; ``current`` is the stem of the one in use."""
-    more = [
-        Offer(f"/persona append {each.stem}", f"append {each.stem}", f"added: {each.about}", runs=True)
-        for each in personas if each.stem != current
+    """Return what can be done with a persona, then the personas, the user's own first.
+
+    ``current`` is the stem of the one in use. Behind a word that takes a name, the personas are offered again.
+    """
+    words = [
+        Offer(f"/persona {word}{'' if each.alone else ' '}", word, each.about, runs=each.alone)
+        for word, each in PERSONA_WORDS.items()
+    ]
+    everyone = by_origin(personas)
+    chosen = [_persona(each, current) for each in (*everyone, NONE)]
+    named = [
+        replace(_persona(each, current), text=f"/persona {word} {each.stem}", behind=word)
+        for word, held in PERSONA_WORDS.items() if held.named
+        for each in everyone if each.stem != current or word != "append"
     ]  # fmt: skip
-    back = Offer("/persona back", "back", "the persona before; once more, back again", runs=True)
-    chosen = [
-        Offer(
-            f"/persona {each.stem}", each.stem, each.about, "" if each.built_in else each.origin,
-            also=" ".join((each.name, *each.tags)), current=each.stem == current, runs=True,
-        )
-        for each in (*by_origin(personas), NONE)
-    ]  # fmt: skip
-    return [*chosen, back, *more]
+    return [*words, *chosen, *named]
+
+
+def _persona(persona: Persona, current: str) -> Offer:
+    return Offer(
+        f"/persona {persona.stem}", persona.stem, persona.about, "" if persona.built_in else persona.origin,
+        also=" ".join((persona.name, *persona.tags)), current=persona.stem == current, runs=True,
+    )  # fmt: skip
 
 
 def prompt_offers(prompts: Sequence[Prompt]) -> list[Offer]:

@@ -40,6 +40,7 @@ ALT = {
     "\x1b\x08": "alt+backspace",
     "\x1b/": "alt+slash",
     "\x1b_": "alt+underscore",
+    "\x1b-": "alt+minus",  # as a dash, which Option types on some keyboards
 }
 BY_HAND = 0.05  # seconds between two keys at least; what comes sooner, or more at once, is sent by a program
 
