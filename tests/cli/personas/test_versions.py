@@ -109,3 +109,9 @@ def test_an_editor_that_changes_nothing_saves_nothing(
     run = mull(home, "personas", "edit", "coder")
     assert (run.returncode, run.stdout) == (0, "")
     assert not (home / "personas" / "coder.md").exists()
+
+
+def test_deleting_says_which_one_is_used_then(home: Path, own: Path) -> None:
+    (own.parent / "coder.md").write_text("Mine.\n", "utf-8")
+    assert "The built-in one is in use again." in mull(home, "personas", "delete", "coder").stderr
+    assert "in use again" not in mull(home, "personas", "delete", "mine").stderr

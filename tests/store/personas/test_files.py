@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from tui.core.personas.own_file import BUILT_IN, CURRENT, ChangedMeanwhile, Unsa
 from tui.store.personas.files import OwnPersonaFiles
 from tui.store.personas.personas import Personas
 from tui.store.personas.versions import FOLDER, MOST
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -73,11 +76,35 @@ def test_the_number_of_versions_is_bounded(folder: Path) -> None:
     files = own_files(folder)
     files.save("mine", "0", None)
     for number in range(MOST + 5):
-        os.utime(folder / "mine.md", (number * 10, number * 10))
         files.save("mine", f"{number + 1}", f"{number}")
     kept = texts(files, "mine")
     assert len(kept) == MOST + 1
     assert kept[:3] == ["55", "54", "53"]
+
+
+def test_the_newest_version_is_the_one_put_aside_last_however_old_its_file_is(folder: Path) -> None:
+    times = iter([NOON, NOON + timedelta(hours=1), NOON - timedelta(days=1)])  # the clock is set back at last
+    files = OwnPersonaFiles(folder, Personas(folder).parsed, now=lambda: next(times))
+    files.save("mine", "one", None)
+    files.save("mine", "two", "one")
+    files.save("mine", "three", "two")
+    os.utime(folder / "mine.md", (10, 10))
+    files.delete("mine")
+    assert texts(files, "mine") == ["three", "two", "one"]
+
+
+def test_of_names_that_differ_in_case_the_one_in_use_is_read_saved_and_deleted(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "Two.md").write_text("used", "utf-8")
+    (folder / "two.md").write_text("not used", "utf-8")
+    if len(list(folder.iterdir())) < 2:
+        pytest.skip("names of this file system do not differ in case alone")
+    files = own_files(folder)
+    assert files.read("two").text == Personas(folder).load("two").message() == "used"
+    files.save("two", "changed", "used")
+    assert (folder / "two.md").read_text("utf-8") == "not used"
+    files.delete("two")
+    assert files.read("two").text == "not used"
 
 
 def test_a_file_that_changed_meanwhile_is_not_written_over(folder: Path) -> None:

@@ -108,7 +108,7 @@ class VersionsScreen(Screen[PersonaVersion | None]):
 
 
 def _named(version: PersonaVersion) -> str:
-    """Return what a version is called on the screen: when it was written, or where it is."""
+    """Return what a version is called on the screen: its time, or where it is."""
     if version.name in WORDS or version.time is None:
         return WORDS.get(version.name, cleaned_line(version.name))
     return version.time.astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -64,7 +64,9 @@ def delete(persona: str) -> int:
     files = Assembly().persona_files
     found = files.read(persona)
     files.delete(persona)
-    back = " The built-in one is in use again." if files.read(persona).text else ""
+    left = files.read(persona)
+    used = left.path if left.own else "The built-in one"
+    back = f" {used} is in use again." if left.text else ""
     note(f"{found.path} is gone; `mull personas restore {found.stem}` brings it back.{back}")
     return 0
 

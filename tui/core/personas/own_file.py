@@ -39,7 +39,9 @@ class PersonaFile:
 
 @dataclass(frozen=True, slots=True)
 class PersonaVersion:
-    """A text that a persona's file has, or had. ``name`` is what it is called by; ``time`` says when it was written.
+    """A text that a persona's file has, or had. ``name`` is what it is called by.
+
+    ``time`` says when the text of the file was written, and when one before it was put aside.
 
     The text in the file is called ``current``, that of the built-in persona ``built-in``, which has no time.
     """

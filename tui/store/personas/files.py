@@ -20,7 +20,7 @@ from tui.core.personas.persona import NONE, Persona
 from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.new_files import write_new
 from tui.store.paths import private_folder
-from tui.store.personas.folder import SUFFIX
+from tui.store.personas.folder import SUFFIX, file_of
 from tui.store.personas.personas import LARGEST, LIST, check_stem, text_of
 from tui.store.personas.versions import PersonaVersions
 
@@ -30,12 +30,20 @@ NOTHING_WRITTEN = "Nothing was written."
 class OwnPersonaFiles:
     """The port ``PersonaFiles`` over the user's folder of personas; ``parsed`` is as in ``Personas``.
 
-    Without ``keeps`` a text that is not saved is never written.
+    Without ``keeps`` a text that is not saved is never written. ``now`` is a clock, with its time zone.
     """
 
-    def __init__(self, folder: Path, parsed: Callable[[str, str], Persona], *, keeps: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        parsed: Callable[[str, str], Persona],
+        *,
+        keeps: bool = True,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._folder = folder
         self._keeps = keeps
+        self._now = now
         self._parsed = parsed
         self._versions = PersonaVersions(folder)
 
@@ -80,7 +88,7 @@ class OwnPersonaFiles:
         if text is None:
             why = f"{stem} is built in: it cannot be deleted." if _built_in_text(stem) else f"There is no {path}."
             raise PersonaError(why, LIST)
-        self._versions.keep(stem, text, _written(path))
+        self._versions.keep(stem, text, self._now())
         try:
             path.unlink()
         except OSError as error:
@@ -101,16 +109,14 @@ class OwnPersonaFiles:
         check_stem(stem)
         if stem.casefold() == NONE.stem:
             raise PersonaError("'none' is what sends no persona.", "Give it another name.")
-        wanted = f"{stem}{SUFFIX}"
         try:
-            there = sorted(path for path in self._folder.iterdir() if path.name.casefold() == wanted.casefold())
+            there = file_of(self._folder, stem)
         except (FileNotFoundError, NotADirectoryError):
-            there = []
+            there = None
         except OSError as error:
             problem = f"{self._folder} cannot be read: {error.strerror}."
             raise PersonaError(problem, "Check that it is a folder you may read.") from None
-        exact = [path for path in there if path.name == wanted]
-        return [*exact, *there, self._folder / wanted][0]
+        return there or self._folder / f"{stem}{SUFFIX}"
 
     def _write_new(self, path: Path, text: str) -> None:
         try:
@@ -123,7 +129,7 @@ class OwnPersonaFiles:
 
     def _replace(self, path: Path, held: str, text: str) -> None:
         """Put a text in the place of another, with the line ends that the file has."""
-        self._versions.keep(path.stem, held, _written(path))
+        self._versions.keep(path.stem, held, self._now())
         try:
             with open_ordinary(path, links=True) as file:
                 windows = b"\r\n" in file.read(LARGEST)

@@ -76,6 +76,17 @@ class PersonaFolder:
         return wrong
 
 
+def file_of(folder: Path, stem: str) -> Path | None:
+    """Return the file of a persona in a folder, whose case does not matter: the one that `PersonaFolder.files` takes.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    wanted = stem.casefold()
+    there = (path for path in sorted(folder.iterdir()) if _holds_persona(path.name) and path.stem.casefold() == wanted)
+    return next(there, None)
+
+
 def _holds_persona(name: str) -> bool:
     """Return whether a file of this name is a persona, and not the cases of one."""
     lower = name.lower()

@@ -1,4 +1,4 @@
-"""The texts that a persona's file had: files in a folder of their own, named by when each was written, within bounds.
+"""The texts that a persona's file had: files in a folder of their own, named by when each was put aside, within bounds.
 
 The folder is ``.versions`` among the personas, where nothing is read as a persona: one folder for each stem. A text
 that is there already is not kept twice: it takes the later time.
@@ -34,14 +34,12 @@ class PersonaVersions:
     def __init__(self, personas: Path) -> None:
         self._folder = personas / FOLDER
 
-    def keep(self, stem: str, text: str, written: datetime) -> None:
-        """Keep a text that was written at a time; where there are too many, the oldest go."""
+    def keep(self, stem: str, text: str, now: datetime) -> None:
+        """Keep a text as the newest, whatever the clock was before; where there are too many, the oldest go."""
         folder = self._of(stem)
         past = self.past(stem)
-        taken = {each.name for each in past}
-        at = written.astimezone(UTC)
-        while (name := at.strftime(FORM)) in taken:
-            at += timedelta(microseconds=1)
+        after = [each.time + timedelta(microseconds=1) for each in past[:1] if each.time is not None]
+        name = max([now.astimezone(UTC), *after]).strftime(FORM)
         try:
             private_folder(folder)
         except OSError as error:
@@ -102,7 +100,7 @@ def _read(path: Path) -> str | None:
 
 
 def _time_of(name: str) -> datetime | None:
-    """Return when a version was written, by its name; None where the name is no time."""
+    """Return when a version was put aside, by its name; None where the name is no time."""
     try:
         return datetime.strptime(name, FORM).replace(tzinfo=UTC)
     except ValueError:
