@@ -125,6 +125,10 @@ async def test_unsaved_text_is_asked_about_and_kept(home: Path) -> None:
         assert own(home).unsaved("mine") is None
         assert own(home).read("mine").text == FIRST
 
+        own(home).keep_unsaved("fresh", UnsavedText(None, "Never saved"))
+        editor = await typed(harness, pilot, "/persona edit fresh")
+        assert editor.source.text == "Never saved"
+
 
 async def test_a_built_in_one_in_use_becomes_ones_own_and_is_switched_to(home: Path) -> None:
     async with opened_harness(home, persona="coder") as (harness, pilot):

@@ -44,9 +44,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def test_what_the_editor_leaves_comes_back_and_the_file_goes(folder: Path) -> None:
     lender, clock, heard = Lender(), iter([1.0, 5.0]), signal.getsignal(signal.SIGINT)
-    script = "file.write_bytes(b'\\xef\\xbb\\xbf' + file.read_bytes().upper() + b'\\r\\nnew\\xff\\r\\n')"
+    script = "file.write_bytes(b'\\xef\\xbb\\xbf' + file.read_bytes().upper() + b'\\r\\nnew\\r\\n')"
     edited = await edit(python(script), "over\none", lender, lambda: next(clock))
-    assert edited == Edited("OVER\nONE\n\nnew�", 4.0)
+    assert edited == Edited("OVER\nONE\n\nnew", 4.0, edited.file)
     assert lender.steps == ["given", "back"]
     assert list(folder.iterdir()) == []
     assert signal.getsignal(signal.SIGINT) is heard
@@ -64,6 +64,7 @@ async def test_nobody_else_may_read_the_file() -> None:
     [
         ("sys.exit(3)", "ended with code 3. Your draft is as it was.", 0),
         ("file.write_text('half'); sys.exit(1)", "What it has written is in ", 1),
+        ("file.write_bytes(b'half\\n\\xff')", "Line 2 of what the editor has written is not UTF-8 text.", 1),
         ("file.unlink()", "The editor left no file. Your draft is as it was.", 0),
     ],
 )
@@ -73,8 +74,8 @@ async def test_an_editor_that_fails_is_told_and_loses_nothing(folder: Path, scri
         await edit(python(script), "draft", lender, lambda: 0.0)
     assert told in str(caught.value)
     assert lender.steps == ["given", "back"]
-    kept = [path.read_text() for path in folder.rglob("*.md")]
-    assert kept == ["half"] * left
+    kept = [path.read_bytes()[:4] for path in folder.rglob("*.md")]
+    assert kept == [b"half"] * left
 
 
 async def test_an_editor_that_cannot_be_started_gives_the_terminal_back(tmp_path: Path) -> None:

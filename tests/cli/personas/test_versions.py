@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.loaded_process import mull
+from tui.app.terminal.editor import forget
+from tui.core.personas.own_file import UnsavedText
+from tui.store.personas.files import OwnPersonaFiles
 from tui.store.personas.personas import Personas
 
 LINE = "Answer in one sentence."
@@ -75,6 +78,40 @@ def test_what_changed_meanwhile_is_not_written_over(
     assert own.read_text("utf-8") == f"{before}{LINE}\nMore.\n"
     versions = json.loads(mull(home, "personas", "versions", "mine", "--json").stdout)
     assert versions[1]["characters"] == len(before) + len("Theirs.\n")
+
+
+def test_what_is_refused_stays_in_the_file_of_the_editor(
+    home: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = own.read_text("utf-8")
+    writes(monkeypatch, tmp_path, "long " * 220_000)
+    run = mull(home, "personas", "edit", "mine")
+    assert run.returncode == 2
+    left = Path(run.stderr.split("What you wrote is in ")[1].strip())
+    assert len(left.read_text("utf-8")) > 1_100_000
+    forget(left)
+
+    editor = tmp_path / "editor.py"
+    editor.write_text("import sys\nopen(sys.argv[1], 'wb').write(b'latin \\377 work')\n", "utf-8")
+    run = mull(home, "personas", "edit", "mine")
+    assert run.returncode == 1
+    assert "Line 1 of what the editor has written is not UTF-8 text." in run.stderr
+    left = Path(run.stderr.split("What it has written is in ")[1].strip())
+    assert left.read_bytes() == b"latin \377 work"
+    forget(left)
+    assert own.read_text("utf-8") == before
+
+
+def test_a_new_one_that_was_never_saved_is_edited_again(
+    home: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = OwnPersonaFiles(own.parent, Personas(own.parent).parsed)
+    files.keep_unsaved("fresh", UnsavedText(None, "Half.\n"))
+    writes(monkeypatch, tmp_path, "More.")
+    run = mull(home, "personas", "edit", "fresh")
+    assert run.returncode == 0
+    assert "did not save is back\n" in run.stderr
+    assert (own.parent / "fresh.md").read_text("utf-8") == "Half.\nMore.\n"
 
 
 def test_a_built_in_one_becomes_ones_own_and_comes_back(

@@ -98,7 +98,9 @@ class PersonaEditorController:
         if stem == NONE.stem:
             self.host.say(NO_ONE, wrong=True)
             return None
-        found = await self._existing(stem)
+        found = await asyncio.to_thread(self.files.read, stem)
+        if await asyncio.to_thread(self.files.unsaved, found.stem) is None:  # a new one that was never saved has a text
+            found = await self._existing(stem)
         return await self._begun(found, "" if found.own else BUILT_IN.format(stem=found.stem))
 
     async def _duplicate(self, session: Session, words: list[str]) -> Begun | None:

@@ -28,10 +28,11 @@ Lend = Callable[[], AbstractContextManager[None]]  # gives the terminal away, an
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """How a text came back. ``seconds`` is how long the editor ran."""
+    """How a text came back. ``seconds`` is how long the editor ran, ``file`` what it has left, where that stays."""
 
     text: str
     seconds: float
+    file: Path
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:
@@ -64,11 +65,14 @@ def without_reply(text: str) -> str:
     return "\n".join(lines[: lines.index(SCISSORS)] if SCISSORS in lines else lines).rstrip("\n")
 
 
-async def edit(command: Sequence[str], text: str, lend: Lend, seconds: Callable[[], float]) -> Edited:
+async def edit(
+    command: Sequence[str], text: str, lend: Lend, seconds: Callable[[], float], *, stays: bool = False
+) -> Edited:
     """Have a text edited, and return it as the editor has left it; the event loop goes on meanwhile.
 
-    ``seconds`` is a clock. Raise `MullError` where the editor cannot be started, fails, or leaves no file; what it
-    has written then stays in its file, which the error names.
+    ``seconds`` is a clock. With ``stays`` the file stays until `forget` is called. Raise `MullError` where the editor
+    cannot be started, fails, leaves no file, or one that is not UTF-8; what it has written then stays in its file,
+    which the error names.
     """
     file = await asyncio.to_thread(written, text)
     begun = seconds()
@@ -76,15 +80,21 @@ async def edit(command: Sequence[str], text: str, lend: Lend, seconds: Callable[
         with _unheard("SIGINT", "SIGQUIT"):
             failed = await _run([*command, str(file)], lend)
     except MullError:
-        await asyncio.to_thread(shutil.rmtree, file.parent, ignore_errors=True)
+        await asyncio.to_thread(forget, file)
         raise
     after = await asyncio.to_thread(_read, file)
     if failed and after not in ("", text):
         raise MullError(f"The editor {failed}. {STAYS}", f"What it has written is in {file}")
-    await asyncio.to_thread(shutil.rmtree, file.parent, ignore_errors=True)
+    if failed or after is None or not stays:
+        await asyncio.to_thread(forget, file)
     if failed or after is None:
         raise MullError(f"The editor {failed or 'left no file'}. {STAYS}")
-    return Edited(after, seconds() - begun)
+    return Edited(after, seconds() - begun, file)
+
+
+def forget(file: Path) -> None:
+    """Take away a file that was edited, and what the editor keeps beside it."""
+    shutil.rmtree(file.parent, ignore_errors=True)
 
 
 async def _run(command: Sequence[str], lend: Lend) -> str:
@@ -139,9 +149,18 @@ def written(text: str) -> Path:
 
 
 def _read(file: Path) -> str | None:
-    """Return what a file holds, with plain newlines and without the last one; None where there is none."""
+    """Return what a file holds, with plain newlines and without the last one; None where there is none.
+
+    Raises:
+        MullError: it is not UTF-8.
+    """
     try:
-        content = file.read_bytes().decode("utf-8", "replace")
+        raw = file.read_bytes()
+        content = raw.decode("utf-8")
     except OSError:
         return None
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        problem = f"Line {line} of what the editor has written is not UTF-8 text. {STAYS}"
+        raise MullError(problem, f"What it has written is in {file}") from None
     return content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from time import monotonic
 
 from tui.app.terminal.editor import edit as edit_in
-from tui.app.terminal.editor import editor_command
+from tui.app.terminal.editor import editor_command, forget
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, note
 from tui.cli.personas.check import findings_on
 from tui.core.cleaning import cleaned_line
-from tui.core.errors import AlreadyThere, PersonaError
+from tui.core.errors import AlreadyThere, MullError, PersonaError
 from tui.core.personas.own_file import ChangedMeanwhile, PersonaFile, PersonaFiles, UnsavedText, renamed
 
 NO_SUCH = "`mull personas new {stem}` begins it."
@@ -23,21 +25,43 @@ def edit(persona: str) -> int:
     """Edit a persona in your own editor, and check it afterwards: exit code 2 where it cannot be used now."""
     assembly = Assembly()
     files = assembly.persona_files
-    found = existing(files, persona)
+    found = files.read(persona)
     left = files.unsaved(found.stem)
+    if left is None:
+        found = existing(files, persona)
     base, before = (found.held, found.text) if left is None else (left.base, left.text)
     if left is not None:
-        note(f"what you wrote before and did not save is back; what is in {found.path} goes to the versions")
+        goes = f"; what is in {found.path} goes to the versions" if found.own else ""
+        note(f"what you wrote before and did not save is back{goes}")
     elif not found.own:
         note(f"{found.stem} is built in: what you save becomes your own of that name, and takes its place")
     command = editor_command(os.environ)
-    edited = asyncio.run(edit_in(command, before.removesuffix("\n"), nullcontext, monotonic))
+    edited = asyncio.run(edit_in(command, before.removesuffix("\n"), nullcontext, monotonic, stays=True))
     after = f"{edited.text}\n"
-    if left is None and after.rstrip("\n") == before.rstrip("\n"):
-        note("nothing was changed")
-        return 0
-    data(save(files, found.stem, after, base).path)
+    with _kept_where_refused(edited.file):
+        if left is None and after.rstrip("\n") == before.rstrip("\n"):
+            note("nothing was changed")
+            return 0
+        data(save(files, found.stem, after, base).path)
     return told(assembly, found.stem, after)
+
+
+@contextmanager
+def _kept_where_refused(file: Path) -> Iterator[None]:
+    """Take away what the editor has left, once it is saved or kept; where the text is refused it stays, and is named.
+
+    Raises:
+        MullError: it was refused.
+    """
+    try:
+        yield
+    except ChangedMeanwhile:
+        forget(file)  # the text is kept as one that is not saved
+        raise
+    except MullError as error:
+        error.remedy = f"{error.remedy or ''} What you wrote is in {file}".strip()
+        raise
+    forget(file)
 
 
 def save(files: PersonaFiles, stem: str, text: str, base: str | None) -> PersonaFile:
