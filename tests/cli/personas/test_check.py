@@ -105,3 +105,29 @@ def test_where_one_cannot_be_used_nothing_more_is_said_of_it(home: Path, tmp_pat
     run = mull(home, "personas", "check", str(path))
     assert run.returncode == 2
     assert f"{path}: cannot be used as it is\n" in run.stdout
+
+
+def test_an_included_file_is_looked_through_as_a_part_of_its_persona_alone(home: Path, mine: Path) -> None:
+    (mine / "parts").mkdir()
+    (mine / "parts" / "style.md").write_text("Write as {{client}} does.\n", "utf-8")
+    (mine / "rules.md").write_text("{{client}} has rules.\n", "utf-8")
+    (mine / "mine.md").write_text(
+        "---\ninclude: [rules.md, ./parts/style.md]\nvariables: {client: A}\n---\nHelp {{client}}.\n", "utf-8"
+    )
+    for words in ((), (str(mine),)):
+        run = mull(home, "personas", "check", *words)
+        assert (run.returncode, run.stderr) == (0, "")
+        assert [line.partition(": ")[0] for line in run.stdout.splitlines() if ": good" in line] == [
+            str(mine / "mine.md")
+        ]
+        assert "client" not in run.stdout
+    run = mull(home, "personas", "check", "rules")
+    assert "{{client}}" in run.stdout
+
+
+def test_a_text_of_another_ending_among_the_personas_is_told(home: Path, mine: Path, tmp_path: Path) -> None:
+    for folder, told in ((mine, True), (tmp_path, False)):
+        (folder / "draft.txt").write_text("Be brief.\n", "utf-8")
+        run = mull(home, "personas", "check", str(folder / "draft.txt"))
+        assert run.returncode == 0
+        assert ("draft.txt cannot be used by its stem: a persona's file ends in .md" in run.stderr) is told

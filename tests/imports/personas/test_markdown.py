@@ -31,6 +31,12 @@ def test_what_is_no_yaml_is_read_line_by_line_and_that_is_said() -> None:
     assert agent.told == ("its front matter is no YAML: it was read line by line",)
 
 
+@pytest.mark.parametrize("name", ["[x", "{x", "x]"])
+def test_a_name_with_a_bracket_of_broken_yaml_is_that_of_the_file(name: str) -> None:
+    agent = one_in("agents/judge.md", f"---\nname: {name}\ntools: Read: all\n---\nJudge.")
+    assert (agent.name, agent.kept["name"]) == ("judge", name)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "program", "purpose", "called"),
     [

@@ -53,7 +53,7 @@ def test_what_looks_like_a_persona_and_is_none_is_told_but_for_what_is_included(
     (both.folder / ".versions").mkdir()
     for name in ("notes.txt", "rules.txt", "parts/house.md", "parts/lost.md", ".versions/old.md", "picture.png"):
         (both.folder / name).write_text("x", "utf-8")
-    (both.folder / "a.md").write_text("---\ninclude: [rules.txt, parts/house.md]\n---\nA.", "utf-8")
+    (both.folder / "a.md").write_text("---\ninclude: [rules.txt, ./parts/house.md]\n---\nA.", "utf-8")
     assert told(both) == [
         "notes.txt is no persona: its name does not end in .md.",
         "lost.md is in a folder of the folder: it is not read.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,13 @@ from tui.core.cleaning import cleaned_line
 from tui.core.errors import PersonaError
 from tui.core.personas.persona import Persona
 from tui.store.front_matter import split
+from tui.store.personas.folder import MISNAMED, SUFFIX
 from tui.store.personas.personas import Personas, parse_persona, read_text
 
 if TYPE_CHECKING:  # 80 ms, only where advice is asked for
     from tui.core.advice.finding import Finding
 
-ENDINGS = (".md", ".markdown", ".txt")  # of the files of a folder that are looked through
+ENDINGS = (SUFFIX, *MISNAMED)  # of the files of a folder that are looked through
 OFF = "prompt advice is turned off: prompt_advice in the settings"
 # Where mull cannot use a front matter, the text behind it is looked through all the same.
 FRONT = re.compile(r"---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -60,9 +62,10 @@ class Checked:
 def check(checked: tuple[str, ...], strict: bool, as_json: bool) -> int:
     """Check personas, by stem, file or folder, or all of your own: exit code 2 where one cannot be used."""
     assembly = Assembly()
+    personas = assembly.personas
     advised = assembly.settings.prompt_advice
     problems: list[PersonaError] = []
-    found = [_looked_through(each, advised) for each in _sources(assembly.personas, checked, problems)]
+    found = [_looked_through(each, advised) for each in _sources(personas, checked, problems)]
     if as_json:
         json_data({"checked": [_as_json(each) for each in found], "problems": [str(each) for each in problems]})
     else:
@@ -70,7 +73,7 @@ def check(checked: tuple[str, ...], strict: bool, as_json: bool) -> int:
             data("\n".join(_lines(each)))
         if len(found) != 1 or problems:
             data(_summary(found, problems))
-    note(*problems, *([] if advised else [OFF]))
+    note(*problems, *_misnamed(found, personas.folder), *([] if advised else [OFF]))
     return 2 if problems else int(strict and any(each.findings for each in found))
 
 
@@ -78,9 +81,7 @@ def _sources(personas: Personas, names: Sequence[str], problems: list[PersonaErr
     """Yield what is to be checked; what is wrong with it, or with a name, goes into ``problems``."""
     if not names:
         problems += personas.problems()
-        for persona in personas.list():
-            if not persona.built_in:
-                yield _of_persona(persona, personas)
+        yield from _without_included([_of_persona(each, personas) for each in personas.list() if not each.built_in])
     for name in names:
         folder = Path(name).expanduser()
         try:
@@ -104,9 +105,19 @@ def _named(name: str, path: Path, personas: Personas) -> Source:
 
 
 def _of_persona(persona: Persona, personas: Personas) -> Source:
-    """Return a persona that can be used with its file's lines, where it is one of the user's own."""
-    path = personas.folder / f"{persona.stem}.md"
+    """Return a persona that can be used with its file's lines, where it has a file in a folder of personas."""
+    project = personas.project if persona.from_project else None
+    path = (project or personas.folder) / f"{persona.stem}{SUFFIX}"
     return Source(persona.stem, persona) if persona.built_in or not path.is_file() else _of_file(path)
+
+
+def _without_included(sources: Sequence[Source]) -> list[Source]:
+    """Return the personas of files but those that another one includes: they are looked through as a part of that."""
+    held = [{normpath(Path(source.name).parent / name) for name in source.persona.include} for source in sources]
+    parts = set[str]().union(*held)  # a file that is included includes nothing itself
+    alone = (names for source, names in zip(sources, held, strict=True) if normpath(source.name) not in parts)
+    left_out = set[str]().union(*alone)
+    return [source for source in sources if normpath(source.name) not in left_out]
 
 
 def _of_folder(folder: Path) -> list[Source]:
@@ -115,7 +126,7 @@ def _of_folder(folder: Path) -> list[Source]:
     shown = [path for path in inner if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
     if not shown:
         raise PersonaError(f"{folder} holds no file that ends with {', '.join(ENDINGS)}.", "Name another folder.")
-    return [_of_file(path) for path in sorted(shown)]
+    return _without_included([_of_file(path) for path in sorted(shown)])
 
 
 def _of_file(path: Path) -> Source:
@@ -146,6 +157,13 @@ def _looked_through(source: Source, advised: bool) -> Checked:
 def findings_on(persona: Persona, personas: Personas) -> list[str]:
     """Return a line for each finding on a persona that can be used: place, rule, excerpt, reason and proposal."""
     return _findings(_looked_through(_of_persona(persona, personas), advised=True))
+
+
+def _misnamed(found: Sequence[Checked], folder: Path) -> list[str]:
+    """Return a line for each file in the folder of one's own personas that its ending keeps from being one."""
+    paths = [Path(each.source.name).absolute() for each in found]
+    other = [path for path in paths if path.suffix.lower() in MISNAMED and path.parent == folder.absolute()]
+    return [f"{path.name} cannot be used by its stem: a persona's file ends in {SUFFIX}" for path in other]
 
 
 def _lines(checked: Checked) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tui.imports.personas.document import Document
 from tui.imports.personas.foreign_persona import Found, Purpose
 from tui.imports.personas.form import PersonaForm
-from tui.imports.personas.markdown import filled, foreign, name_of
+from tui.imports.personas.markdown import filled, foreign, given_name, name_of
 from tui.imports.personas.placeholders import TYPED, Meaning, Place, translated
 
 ARGUMENT = re.compile(r"\$(?:ARGUMENTS\b(?!\[)|ARGUMENTS\[(\d)\]|([1-9])(?!\d|[.,]\d))")
@@ -34,12 +34,12 @@ def _is_command(document: Document) -> bool:
 
 
 def _agent(document: Document, purpose: Purpose | None) -> Iterator[Found]:
-    name = document.front.line("name") or name_of(document)
+    name = given_name(document) or name_of(document)
     yield foreign(document, "Claude agents", purpose or Purpose.PERSONA, name)
 
 
 def _skill(document: Document, purpose: Purpose | None) -> Iterator[Found]:
-    name = document.front.line("name") or document.folder
+    name = given_name(document) or document.folder
     yield foreign(document, "skills", purpose or Purpose.PERSONA, name)
 
 

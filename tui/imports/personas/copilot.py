@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tui.imports.personas.document import Document
 from tui.imports.personas.foreign_persona import Found, Purpose
 from tui.imports.personas.form import PersonaForm
-from tui.imports.personas.markdown import filled, foreign, name_of
+from tui.imports.personas.markdown import filled, foreign, given_name, name_of
 from tui.imports.personas.placeholders import Meaning, Place, translated, variable_name
 
 ASKED = re.compile(r"\$\{input:([^:}\n]+)(?::([^}\n]*))?\}")
@@ -38,14 +38,14 @@ def _asked(match: re.Match[str]) -> Meaning:
 
 def _agent(document: Document, purpose: Purpose | None) -> Iterator[Found]:
     purpose = purpose or Purpose.PERSONA
-    name = document.front.line("name") or name_of(document)
+    name = given_name(document) or name_of(document)
     translation = translated(document.body, ASKED, _asked, filled(purpose))
     yield foreign(document, "Copilot agents", purpose, name, translation)
 
 
 def _prompt(document: Document, purpose: Purpose | None) -> Iterator[Found]:
     purpose = purpose or Purpose.PROMPT
-    name = document.front.line("name") or name_of(document)
+    name = given_name(document) or name_of(document)
     translation = translated(document.body, ASKED, _asked, filled(purpose))
     yield foreign(document, "Copilot prompts", purpose, name, translation)
 

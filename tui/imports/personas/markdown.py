@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tui.core.personas.persona import BUILT_INS
 from tui.imports.personas.document import Document, UnreadableFile
 from tui.imports.personas.foreign_persona import ForeignPersona, Purpose
@@ -10,6 +12,7 @@ from tui.imports.personas.placeholders import INPUT, Translation, literal
 
 SUFFIXES = (".agent", ".chatmode", ".prompt", ".instructions", ".mode")
 EXAMPLES = ("\\n", "<example>", "Examples:", "Example:")
+UNCLOSED = re.compile(r"[\[\]{}]")
 LONGEST_DESCRIPTION = 300
 
 
@@ -17,6 +20,12 @@ def name_of(document: Document) -> str:
     """Return the name of a file without any of its endings."""
     stem = document.stem
     return next((stem.removesuffix(end) for end in SUFFIXES if stem.lower().endswith(end)), stem)
+
+
+def given_name(document: Document) -> str:
+    """Return the name in the front matter; empty without one, and where it is a list or table that is no YAML."""
+    name = document.front.line("name")
+    return "" if document.front.loose and UNCLOSED.search(name) else name
 
 
 def described(document: Document) -> str:

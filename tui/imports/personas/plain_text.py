@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tui.imports.personas.document import Document
 from tui.imports.personas.foreign_persona import Found, Purpose
 from tui.imports.personas.form import PersonaForm
-from tui.imports.personas.markdown import foreign, name_of
+from tui.imports.personas.markdown import foreign, given_name, name_of
 
 ENDINGS = {".md", ".markdown", ".txt", ".prompt", ""}
 
@@ -17,7 +17,7 @@ def _fits(document: Document) -> bool:
 
 
 def _read(document: Document, purpose: Purpose | None) -> Iterator[Found]:
-    name = document.front.line("name") or name_of(document)
+    name = given_name(document) or name_of(document)
     yield foreign(document, "plain text", purpose or Purpose.PERSONA, name)
 
 

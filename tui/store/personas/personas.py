@@ -316,7 +316,7 @@ class Personas:
                     problems.append(error)
                 else:
                     by_stem[path.stem.casefold()] = persona
-                    included |= {folder.path / name for name in persona.include}
+                    included |= {Path(os.path.normpath(folder.path / name)) for name in persona.include}
             problems += folder.strays(included)
         values = self._built_in_values()
         everyone = [persona.with_built_ins(values) for persona in by_stem.values()]
