@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.engine.session_harness import PLANNER, SessionHarness
+from tui.core.context.parts import MESSAGE_OVERHEAD
 from tui.core.conversation.message import SwitchMode
+from tui.core.models.catalogue import built_in
 from tui.core.personas.persona import NONE, Persona
 from tui.engine.persona_switch import SAMPLE, effect_of, is_in_force, persona_before, size_of
 
@@ -58,6 +60,11 @@ async def test_what_is_in_force_is_known_by_its_text(tmp_path: Path) -> None:
 
 
 def test_a_long_text_is_reckoned_by_its_beginning() -> None:
-    assert size_of("", Letters(), "").value == 0
-    assert size_of("ab", Letters(), "").value == 2
-    assert size_of("a" * (4 * SAMPLE), Letters(), "").value == 4 * SAMPLE
+    profile = built_in().find("gpt-5.6-sol")
+
+    def sized(text: str) -> int | None:
+        return size_of(Persona("long", "Long", text=text), profile, Letters()).value
+
+    around = MESSAGE_OVERHEAD + len("developer")
+    assert (sized(""), sized("ab")) == (0, 2 + around), "with its role, as the card counts it"
+    assert sized("a" * (4 * SAMPLE)) == 4 * (SAMPLE + around)

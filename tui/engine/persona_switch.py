@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tui.core.context.context import on_one_scale, with_draft
+from tui.core.context.parts import persona_part
 from tui.core.context.personas import in_force
 from tui.core.conversation.message import PersonaSwitch, SwitchMode
 from tui.core.conversation.message_records import message_of
+from tui.core.conversation.record import PersonaWishes
+from tui.core.models.profile import ModelProfile
 from tui.core.personas.persona import Persona
+from tui.core.personas.wishes import wishes_of
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import Figure, estimated
 from tui.engine.branches import NOT_WRITTEN, persona_of, switched
@@ -93,8 +97,20 @@ def persona_before(session: Session) -> Persona | None:
     return None if other is None else persona_of(other, session.conversation.persona_wishes)
 
 
-def size_of(text: str, counter: TokenCounter, encoding: str) -> Figure:
-    """Return the tokens of a text as mull counts them; of a long one, as many as its beginning says."""
-    sample = text[:SAMPLE]
-    counted = counter.count(sample, encoding) if sample else 0
-    return estimated(counted if len(sample) == len(text) else round(counted * len(text) / len(sample)))
+def wishes_held(session: Session, stem: str) -> PersonaWishes | None:
+    """Return what a persona asked for when the session used it last, with its values; None where it never did."""
+    used = session.choice.persona
+    return wishes_of(used) if used.stem == stem else session.conversation.persona_wishes.get(stem)
+
+
+def size_of(persona: Persona, profile: ModelProfile, counter: TokenCounter) -> Figure:
+    """Return the tokens of a persona's text in a request, with its role; of a long text, as many as its beginning says.
+
+    It is the figure of the travel card.
+    """
+    text = persona.message()
+    if not text:
+        return estimated(0)
+    sample = PersonaSwitch(NOT_WRITTEN, None, "", persona.stem, persona.name, text[:SAMPLE])
+    size = persona_part(sample, profile, counter, first=True).tokens
+    return size if len(text) <= SAMPLE else estimated(round((size.value or 0) * len(text) / SAMPLE))

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.app.chat.fakes import Bench
 from tests.engine.session_harness import PLANNER
 from tests.narrowing import of_class
@@ -16,6 +18,7 @@ from tui.app.chat.persona_controller import PersonaController
 from tui.app.personas.card import PersonaCard
 from tui.app.personas.picker import PersonaPicker, ToAppend
 from tui.app.personas.switch import SwitchQuestion
+from tui.app.personas.values_form import ValuesForm
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import PersonaError
 from tui.core.personas.persona import NONE, Persona
@@ -166,3 +169,26 @@ async def test_a_model_that_is_not_offered_here_is_said(tmp_path: Path) -> None:
     asks = replace(table.bench.session.choice.persona, stem="asks", name="Asks", text="Ask.", model="gpt-9")
     await table.controller.use(table.bench.session, asks, "replace")
     assert table.said.startswith("Asks asks for gpt-9, which ")
+
+
+async def test_the_list_shows_the_persona_in_force_with_its_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = Persona("form", "Form", text="Write to {{client}}.", variables={"client": None})
+    monkeypatch.setattr(Personas, "list", lambda _: [PLANNER, form])
+    table = Table(tmp_path, None)
+    await table.controller.use(table.bench.session, form.with_values({"client": "Ada"}), "replace")
+    await table.typed("")
+    picker = of_class(table.bench.host.asked[-1], PersonaPicker)
+    (row,) = [each for each in picker.rows if isinstance(each.value, Persona) and each.value.stem == "form"]
+    assert "Write to Ada." in picker.detail(row).plain
+
+
+async def test_what_has_no_default_is_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = Persona("form", "Form", text="Write to {{client}}.", variables={"client": None})
+    monkeypatch.setattr(Personas, "list", lambda _: [PLANNER, form])
+    filled = form.with_values({"client": "Ada"})
+    table = Table(tmp_path, filled, filled)
+    await table.controller.use(table.bench.session, filled, "replace")
+    await table.typed("")
+    assert of_class(table.bench.host.asked[-1], ValuesForm).persona.values == {"client": "Ada"}

@@ -45,7 +45,7 @@ def test_it_tells_how_it_is_sent_and_all_of_its_text() -> None:
     picker = PersonaPicker([CODER, long], "coder", lambda persona: preview_of(persona, choice, WordCounter()))
     told = {row.name: picker.detail(row).plain for row in picker.rows}
     assert told["coder"].splitlines()[:2] == ["Coder", "built in · #code #python · writes code"]
-    assert "developer message · ~3 tokens" in told["coder"]
+    assert "developer message · ~7 tokens" in told["coder"]
     assert "effort high · written for gpt-5" in told["long"]
     assert told["long"].endswith("… and 9,999 more characters")
     assert "no developer message is sent" in told["none"]

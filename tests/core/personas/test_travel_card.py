@@ -7,10 +7,11 @@ import pytest
 
 from tests.core.context.histories import COUNT
 from tui.core.connection_kinds import COMPATIBLE, OPENAI
+from tui.core.context.parts import MESSAGE_OVERHEAD
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
-from tui.core.personas.persona import NONE, Persona
+from tui.core.personas.persona import NONE, OpeningTurn, Persona
 from tui.core.personas.target import PersonaTarget
 from tui.core.personas.travel_card import TravelCard, travel_card
 from tui.core.request import Route
@@ -85,6 +86,15 @@ def test_a_template_that_takes_one_system_message_has_a_second_one_joined() -> N
     assert card.merged
     assert "joined to the one in force" in rows_of(card)["append"]
     assert not card_for("o1").merged
+
+
+def test_the_turns_that_a_session_begins_with_have_their_tokens() -> None:
+    told = replace(REVIEWER, opening=(OpeningTurn("one two", "three"), OpeningTurn("", "four five six")))
+    card = card_for("o1", told)
+    figure = 6 + 3 * (MESSAGE_OVERHEAD + 1)
+    assert rows_of(card)["opening"] == f"2 turns, ~{figure} tokens, in each request of a session that begins with it"
+    assert (card.for_programs["opening_turns"], card.for_programs["opening_tokens"]) == (2, figure)
+    assert "opening" not in rows_of(card_for("o1"))
 
 
 def test_no_row_is_empty() -> None:

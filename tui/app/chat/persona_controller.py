@@ -10,7 +10,7 @@ from functools import partial
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
-from tui.app.chat.persona_values import with_values
+from tui.app.chat.persona_values import as_held, with_values
 from tui.app.personas.picker import PersonaPicker, ToAppend, ToEdit
 from tui.app.personas.preview import Preview, preview_of
 from tui.app.personas.project import NO_PROJECT
@@ -111,7 +111,8 @@ class PersonaController:
 
     async def _choose(self, session: Session) -> None:
         await self._ask_for_project()
-        personas, problems = await asyncio.to_thread(self.personas.listed)
+        listed, problems = await asyncio.to_thread(self.personas.listed)
+        personas = [as_held(session, each) for each in listed]
         shown: dict[str, Preview] = {}
 
         def preview(persona: Persona) -> Preview:
@@ -218,7 +219,9 @@ class PersonaController:
         from tui.app.personas.card import PersonaCard  # noqa: PLC0415  not needed for the first paint
 
         try:
-            persona = await asyncio.to_thread(self.personas.load, name) if name else session.choice.persona
+            persona = session.choice.persona
+            if name:
+                persona = as_held(session, await asyncio.to_thread(self.personas.load, name))
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return

@@ -38,7 +38,7 @@ def preview_of(persona: Persona, choice: Choice, counter: TokenCounter) -> Previ
     if persona.stem == NONE.stem:
         return Preview(estimated(0), "no developer message is sent")
     profile, then = choice.profile, replace(choice, persona=persona)
-    size = size_of(persona.message(), counter, profile.encoding)
+    size = size_of(persona, profile, counter)
     return Preview(size, _carried(profile), _wishes(persona), _left_out(persona, then))
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, NamedTuple
 
 from tui.core.context.context import build_context
-from tui.core.context.parts import FORMATTING_LINE, Part, PartKind
+from tui.core.context.parts import FORMATTING_LINE, Part, PartKind, spoken_part
 from tui.core.context.personas import goes_to_top
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.formatting import tokens
@@ -48,6 +48,8 @@ REPLACED: Mapping[Role, str] = {
 }
 MERGED = "joined to the one in force, below a line: one such message, at the top, is all that is taken here"
 
+NO_OPENING = estimated(0)
+
 
 class CardRow(NamedTuple):
     """A row of the card: its name, a line of text, and whether something does not go as it is wished."""
@@ -66,6 +68,7 @@ class TravelCard:
     reason; ``adapted`` are notes on those that are sent with another value. ``merged`` says that a second persona is
     joined to the one in force, since only one such message is taken. ``target`` is where a new session with it goes,
     None where that is not asked.
+    ``opening`` has the tokens of the turns that a session begins with, each message with its role.
     """
 
     persona: Persona
@@ -78,6 +81,7 @@ class TravelCard:
     left_out: Mapping[str, Note]
     adapted: tuple[Note, ...] = ()
     merged: bool = False
+    opening: Figure = NO_OPENING
     target: PersonaTarget | None = None
 
     @property
@@ -119,15 +123,25 @@ class TravelCard:
     def _text(self) -> list[CardRow]:
         """Return the rows on the text: as what it is sent, what is added, its tokens, and what a switch does."""
         if self.role is None:
-            return [CardRow("sent as", "nothing: it has no text")]
+            return [CardRow("sent as", "nothing: it has no text"), *self._opening()]
         why = None if self.part is None else self.part.note
         return [
             CardRow("sent as", ROLE_WORDS[self.role]),
             *([CardRow("adapted", str(why))] if why is not None else []),
             CardRow("tokens", f"{tokens(self.tokens)} in each request"),
+            *self._opening(),
             CardRow("replace", REPLACED[self.role]),
             CardRow("append", MERGED if self.merged else APPENDED[self.role]),
         ]
+
+    def _opening(self) -> list[CardRow]:
+        """Return the row on the turns that a session begins with; none where there are none."""
+        count = len(self.persona.opening)
+        if not count:
+            return []
+        turns = "1 turn" if count == 1 else f"{count} turns"
+        told = f"{turns}, {tokens(self.opening)} tokens, in each request of a session that begins with it"
+        return [CardRow("opening", told)]
 
     def _target(self) -> list[CardRow]:
         """Return the rows on the connection and the model that it asks for."""
@@ -154,6 +168,8 @@ class TravelCard:
             "formatting_line": self.formatting_line,
             "merged": self.merged,
             "tokens": self.tokens.value,
+            "opening_turns": len(self.persona.opening),
+            "opening_tokens": self.opening.value,
             "sent": dict(self.sent),
             "left_out": {name: str(why) for name, why in self.left_out.items()},
             "adapted": [str(each) for each in self.adapted],
@@ -187,8 +203,18 @@ def travel_card(
         left_out=left_out,
         adapted=tuple(each for each in request.adaptations if each.reason in OF_BUDGET),
         merged=goes_to_top(profile),
+        opening=_size_of_opening(persona, profile, counter),
         target=target,
     )
+
+
+def _size_of_opening(persona: Persona, profile: ModelProfile, counter: TokenCounter) -> Figure:
+    """Return the tokens of the turns that a session begins with."""
+    turns = persona.opening_turns()
+    said = [(PartKind.USER, turn.user) for turn in turns if turn.user]
+    said += [(PartKind.REPLY, turn.assistant) for turn in turns]
+    parts = (spoken_part(kind, text, None, profile, counter) for kind, text in said)
+    return estimated(sum(part.tokens.value or 0 for part in parts))
 
 
 def wishes_in(persona: Persona) -> Wishes:
