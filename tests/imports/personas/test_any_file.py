@@ -1,15 +1,20 @@
 """Whatever a file holds: nothing crashes, and what is not read says why."""
 
 from pathlib import Path
+from typing import NoReturn
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.imports.personas.foreign_files import found_in
 from tui.core.personas.checks import CONTROL
+from tui.imports.personas import forms
 from tui.imports.personas.document import Document
 from tui.imports.personas.file_text import file_of, stem_of
 from tui.imports.personas.foreign_persona import ForeignPersona, UnreadPersona
-from tui.imports.personas.forms import read
+from tui.imports.personas.form import PersonaForm
+from tui.imports.personas.forms import DAMAGED, read
 from tui.store.personas.personas import STEM, parse_persona
 
 NAMES = ("x.md", "SKILL.md", "x.agent.md", "x.yaml", "x.csv", "x.el", "x.json", "x.png", "system.md", "x.txt")
@@ -90,3 +95,16 @@ def test_the_message_of_an_agent_is_its_body_whatever_is_in_it(body: str) -> Non
 @given(st.text(max_size=100))
 def test_every_name_is_made_a_stem(name: str) -> None:
     assert STEM.fullmatch(stem_of(name))
+
+
+@pytest.mark.parametrize("error", [kind("x") for kind in DAMAGED])
+@pytest.mark.parametrize("at", ["fits", "read"])
+def test_whatever_a_library_raises_at_a_file_is_told_of_it(
+    error: Exception, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> NoReturn:
+        raise error
+
+    form = PersonaForm("x", failing if at == "fits" else lambda _: True, failing)
+    monkeypatch.setattr(forms, "FORMS", (form,))
+    assert found_in("x.md", "text") == [UnreadPersona("", "it is damaged (x)")]

@@ -3,12 +3,14 @@
 import base64
 import io
 import json
+import random
+import tracemalloc
 import zipfile
 import zlib
 
 import pytest
 
-from tests.imports.personas.foreign_files import one_in, sent, unread_in
+from tests.imports.personas.foreign_files import found_in, one_in, sent, unread_in
 from tui.imports.personas.card_file import PNG
 from tui.imports.personas.foreign_persona import Turn
 
@@ -85,3 +87,25 @@ def test_a_broken_card_is_told(raw: bytes, why: str) -> None:
     assert unread_in("x.json" if raw[:1] == b"{" else "x.png", raw).why.startswith(
         why.split(" (Expecting prop", maxsplit=1)[0]
     )
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("at", range(0, 200, 7))
+def test_a_damaged_archive_is_told_however_it_is_packed(kind: int, at: int) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", kind) as archive:
+        archive.writestr("card.json", random.Random(1).randbytes(200))
+    raw = bytearray(held.getvalue())
+    raw[4 + at : 4 + at + 60] = bytes(60)
+    assert found_in("x.charx", bytes(raw))
+
+
+def test_of_a_picture_with_many_packed_texts_one_is_unpacked() -> None:
+    packed = chunk(b"zTXt", b"chara\0\0" + zlib.compress(b"A" * 3_000_000))
+    raw = picture(*[packed] * 30, chunk(b"tEXt", b"ccv3\0" + card(V1)))
+    tracemalloc.start()
+    try:
+        assert sent(one_in("ada.png", raw)) == MESSAGE
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    finally:
+        tracemalloc.stop()

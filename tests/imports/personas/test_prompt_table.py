@@ -29,3 +29,8 @@ def test_a_million_characters_in_a_field_are_the_limit_and_what_is_before_stands
 def test_columns_are_told_by_the_first_line() -> None:
     assert unread_in("x.csv", "a,b\n1,2\n").where == "line 1"
     assert len(found_in("x.txt", "name,prompt\na,b\n")) == 1
+
+
+def test_a_first_line_may_be_as_long_as_a_prompt_and_no_longer() -> None:
+    assert found_in("x.csv", f'act,prompt,"{"A" * 200_000}"\na,b,c\n')[0] == found_in("x.csv", "act,prompt\na,b\n")[0]
+    assert unread_in("x.csv", f'act,prompt,"{"A" * 1_000_001}"\na,b,c\n').where == "line 1"

@@ -6,6 +6,7 @@ import base64
 import binascii
 import io
 import json
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ PNG = b"\x89PNG\r\n\x1a\n"
 ZIP = b"PK\x03\x04"
 KEYWORDS = (b"ccv3", b"chara")  # the newer one first: many cards have both
 MEMBER = "card.json"
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError),
+    *(NotImplementedError, RuntimeError),  # packed in a way that is not known; a password is asked for
+)
 TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 
 
@@ -51,25 +56,28 @@ def _json(text: str | bytes) -> Any:
 
 def _of_picture(raw: bytes) -> bytes:
     """Return the card in a picture: base64 of JSON, as text that is plain, packed, or of all alphabets."""
-    found = dict(reversed([(key, text) for key, text in _texts(raw) if key in KEYWORDS]))
+    found: dict[bytes, tuple[bytes, bytes]] = {}
+    for keyword, kind, rest in _texts(raw):
+        if keyword in KEYWORDS:
+            found.setdefault(keyword, (kind, rest))
     held = next((found[key] for key in KEYWORDS if key in found), None)
     if held is None:
         raise UnreadableFile("there is no character card in the picture")
     try:
-        return base64.b64decode(held, validate=False)
+        return base64.b64decode(_unpacked(*held), validate=False)
     except (binascii.Error, ValueError):
         raise UnreadableFile("the card in the picture is damaged") from None
 
 
-def _texts(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the keyword and the text of each text chunk of a PNG, as far as the file goes."""
+def _texts(raw: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Yield each text chunk of a PNG, as far as the file goes: its keyword, its kind, and the rest as it is packed."""
     at = len(PNG)
     while at + 8 <= len(raw):
         length = int.from_bytes(raw[at : at + 4], "big")
         kind, data = raw[at + 4 : at + 8], raw[at + 8 : at + 8 + length]
         if kind in TEXTS and len(data) == length:
             keyword, _, rest = data.partition(b"\0")
-            yield keyword, _unpacked(kind, rest)
+            yield keyword, kind, rest
         at += 12 + length
 
 
@@ -97,7 +105,7 @@ def _of_archive(raw: bytes) -> bytes:
             card = member.read(LARGEST + 1)
     except KeyError:
         raise UnreadableFile("there is no card.json in the archive") from None
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except DAMAGED:
         raise UnreadableFile("the archive is damaged, or locked") from None
     if len(card) > LARGEST:
         raise UnreadableFile("its card.json is larger than 20 MB")

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import lzma
+import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 
+from tui.core.cleaning import cleaned_line
 from tui.imports.personas import (
     aichat,
     character_card,
@@ -40,6 +46,11 @@ FORMS: tuple[PersonaForm, ...] = (
     plain_text.FORM,
 )
 
+DAMAGED = (
+    *(csv.Error, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(NotImplementedError, ValueError, RecursionError),
+)
+
 RULES = (copilot.INSTRUCTIONS, rules.FORM)
 
 
@@ -47,9 +58,10 @@ def form_of(document: Document) -> PersonaForm | None:
     """Return the form that a file is of; None if it is of none.
 
     Raises:
-        UnreadableFile: it is no text, and of no form that needs none.
+        UnreadableFile: it is no text, and of no form that needs none; or it is damaged.
     """
-    return next((form for form in FORMS if form.fits(document)), None)
+    with _damage_told():
+        return next((form for form in FORMS if form.fits(document)), None)
 
 
 def is_known(form: PersonaForm) -> bool:
@@ -71,9 +83,21 @@ def read(document: Document, purpose: Purpose | None = None) -> tuple[str, Itera
 
 def _read(form: PersonaForm, document: Document, purpose: Purpose | None) -> Iterator[Found]:
     try:
-        yield from form.read(document, purpose)
+        with _damage_told():
+            yield from form.read(document, purpose)
     except UnreadableFile as error:
         yield _unread(error)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Raise UnreadableFile for whatever a library raises at a damaged file: the other files of a folder are read."""
+    try:
+        yield
+    except UnreadableFile:
+        raise
+    except DAMAGED as error:
+        raise UnreadableFile(f"it is damaged ({cleaned_line(str(error)) or type(error).__name__})") from error
 
 
 def _unread(error: UnreadableFile) -> UnreadPersona:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tui.imports.personas.document import Document, UnreadableFile
 from tui.imports.personas.foreign_persona import ForeignPersona, Found, Purpose, UnreadPersona
@@ -30,21 +31,33 @@ def _columns(text: str) -> dict[str, int] | None:
     """Return the places of the columns that the first line names; None where it names no name and no prompt."""
     if HEADER.match(text) is None:
         return None
-    names = next(csv.reader([text.split("\n", 1)[0]]), [])
+    with _long_fields():
+        names = next(csv.reader([text.split("\n", 1)[0]]), [])
     found = {name.strip().lower(): place for place, name in enumerate(names)}
     return found if "prompt" in found and not found.keys().isdisjoint(NAMES) else None
 
 
 def _read(document: Document, purpose: Purpose | None) -> Iterator[Found]:
-    columns = _columns(document.text)
+    try:
+        columns = _columns(document.text)
+    except csv.Error as error:
+        raise UnreadableFile(f"its first line is no CSV ({error})", 1) from None
     if columns is None:
         raise UnreadableFile("its first line does not name the columns act and prompt", 1)
-    before = csv.field_size_limit(LONGEST_FIELD)
     rows = csv.reader(io.StringIO(document.text, newline=""))
     try:
-        yield from _found(rows, columns, purpose)
+        with _long_fields():
+            yield from _found(rows, columns, purpose)
     except csv.Error as error:
         yield UnreadPersona(f"line {rows.line_num:,} and what follows", str(error))
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Let a field be as long as a prompt may be; the library allows less."""
+    before = csv.field_size_limit(LONGEST_FIELD)
+    try:
+        yield
     finally:
         csv.field_size_limit(before)
 
