@@ -1,5 +1,8 @@
 """Files of cases: what is read, and that each mistake is told with its line."""
 
+from contextlib import suppress
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +110,26 @@ def test_plain_prompts_come_back_as_written(prompts: list[str]) -> None:
     assert [case.prompt for case in cases_from("\n---\n".join(prompts), "p")] == [
         "\n".join(line for line in each.split("\n")) for each in prompts
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- contains: a{}b",
+        "{}- contains: a",
+        "- contains: a{}",
+        "-{}contains: a",
+        "- judged by o1: a{}b",
+        "- judged by{}o1: a",
+        "- judged by o1{}: a",
+        "- judged by o1 {}a: b",
+        "- at most: 3{}tokens",
+        "- is JSON{}of: a.json",
+    ],
+)
+@pytest.mark.parametrize("sign", [" ", ":", " :"])
+def test_a_line_of_many_blanks_takes_no_longer_than_others(line: str, sign: str) -> None:
+    started = process_time()
+    with suppress(UsageError):
+        cases_from(f"a\nexpect:\n{line.format(sign * 100_000)}", "x")
+    assert process_time() - started < 5

@@ -28,8 +28,9 @@ MOST = 1_000  # cases of a file
 LONGEST_PATTERN = 1_000  # characters
 APART, EXPECT, ESCAPE = "---", "expect:", "\\"
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-ITEM = re.compile(r"\s*[-*]\s+(.*?)\s*")
-JUDGED = re.compile(r"judged\s+by\s+(\S.*?)\s*:(?:\s+(.*))?", re.IGNORECASE)  # a model's name may have colons
+ITEM = re.compile(r"[-*]\s+(.*)")
+JUDGED = re.compile(r"judged\s+by\s+(?=\S)", re.IGNORECASE)
+BEFORE_QUESTION = re.compile(r":(?=\s|\Z)")  # a model's name may have colons
 COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\s+tokens?)?")
 FORMS = "contains, lacks, matches, is JSON of, at most, judged by MODEL"
 
@@ -112,7 +113,7 @@ def _prompt(lines: Lines) -> str:
 
 
 def _expectation(line: str, number: int, origin: str) -> Expectation:
-    found = ITEM.fullmatch(line)
+    found = ITEM.fullmatch(line.strip())
     made = f"this is no expectation. There are: {FORMS}" if found is None else _read(found[1])
     if isinstance(made, str):
         raise _wrong(origin, number, made, "Write it as: - contains: TEXT")
@@ -125,8 +126,12 @@ def _read(words: str) -> Expectation | str:
     read = READERS.get(" ".join(kind.split()).casefold()) if colon else None
     if read is not None:
         return read(value.strip())
-    if (judged := JUDGED.fullmatch(words)) is not None:
-        return JudgedBy(judged[1], judged[2]) if judged[2] else "there is no question for the judge"
+    if (judged := JUDGED.match(words)) is not None:
+        begins = judged.end()
+        found = BEFORE_QUESTION.search(words, begins + 1)
+        if found is not None:
+            model, question = words[begins : found.start()].rstrip(), words[found.end() :].strip()
+            return JudgedBy(model, question) if question else "there is no question for the judge"
     return f"this is no expectation. There are: {FORMS}"
 
 
