@@ -55,3 +55,28 @@ def test_a_torn_last_line_and_a_place_that_cannot_be_written(tmp_path: Path) -> 
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="could not be kept"):
         TallyFile(tmp_path / "file" / "tally.jsonl").add(Vote("t", TWO, Verdict.NONE))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(("output", "1" + "0" * 400), ("output", str(2**53)), ("reasoning", "1" + "0" * 5_000)),
+        *(
+            ("seconds", "1e308"),
+            ("seconds", "Infinity"),
+            ("seconds", "NaN"),
+            ("seconds", "4e8"),
+            ("seconds", "9" * 400),
+        ),
+        *(("cost", "1e308"), ("cost", "NaN"), ("cost", "9" * 400)),
+    ],
+)
+def test_a_line_with_a_figure_that_cannot_be_is_damaged(tmp_path: Path, key: str, value: str) -> None:
+    tally = TallyFile(tmp_path / "tally.jsonl")
+    tally.add(Vote("t", TWO, Verdict.TIE))
+    with (tmp_path / "tally.jsonl").open("r+", encoding="utf-8") as file:
+        line = file.read()
+        assert f'"{key}": null' in line
+        file.write(line.replace(f'"{key}": null', f'"{key}": {value}', 1))
+    assert [vote.time for vote in tally.votes()] == ["t"]
+    assert tally.passed_over == 1

@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,9 @@ from tui.core.tally import Contestant, Showing, Verdict, Vote
 from tui.store.durable_files import append_durably, open_ordinary
 
 WORDS = ("persona", "model", "connection", "effort")
+MOST = 2**53  # tokens: what is below is exact, also as a fraction
+LONGEST = 10 * 366 * 24 * 3600.0  # seconds
+DEAREST = 1e9  # US$
 
 
 class TallyFile:
@@ -26,9 +28,14 @@ class TallyFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.passed_over = 0
 
     def votes(self) -> list[Vote]:
-        """Return every vote, the oldest first; a file that cannot be read holds none."""
+        """Return every vote, the oldest first; a file that cannot be read holds none.
+
+        ``passed_over`` is then the number of lines that are none.
+        """
+        self.passed_over = 0
         return list(self._read())
 
     def add(self, vote: Vote) -> None:
@@ -48,8 +55,14 @@ class TallyFile:
     def _read(self) -> Iterator[Vote]:
         with suppress(OSError), open_ordinary(self._path) as file:
             for row in file:
-                with suppress(ValueError, TypeError, KeyError, IndexError, RecursionError):
-                    yield _vote(json.loads(row))
+                if not row.strip():
+                    continue
+                try:
+                    vote = _vote(json.loads(row))
+                except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+                    self.passed_over += 1
+                else:
+                    yield vote
 
 
 def _vote(held: Any) -> Vote:
@@ -69,13 +82,24 @@ def _showing(held: Any) -> Showing:
         raise TypeError("a contestant has names")
     contestant = Contestant(**{name: about[name] for name in WORDS}, practice=about["practice"] is True)
     output, reasoning = (_count(held.get(name)) for name in ("output", "reasoning"))
-    return Showing(contestant, output, reasoning, _amount(held.get("seconds")), _amount(held.get("cost")))
+    return Showing(
+        contestant, output, reasoning, _amount(held.get("seconds"), LONGEST), _amount(held.get("cost"), DEAREST)
+    )
 
 
 def _count(value: object) -> int | None:
-    return value if type(value) is int and value >= 0 else None
+    """Return a number of tokens, None where it is not known. Raises ValueError: no reply has as many."""
+    if type(value) is not int or value < 0:
+        return None
+    if value >= MOST:
+        raise ValueError("no reply has as many tokens")
+    return value
 
 
-def _amount(value: object) -> float | None:
-    known = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value >= 0
-    return float(value) if known else None  # type: ignore[arg-type]  # what is known is a number
+def _amount(value: object, most: float) -> float | None:
+    """Return an amount, None where it is not known. Raises ValueError: it is not below what may be."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
+        return None
+    if not value < most:  # also what is no number
+        raise ValueError("no reply takes as much")
+    return float(value)

@@ -21,7 +21,11 @@ EMPTY = "no blind comparison yet: Alt+V in the chat, and Alt+H there"
 def run(as_json: bool) -> int:
     """Show each contestant's record, what each pair says, and where two efforts take the same."""
     assembly = Assembly()
-    votes = TallyFile(assembly.paths.tally).votes()
+    tally = TallyFile(assembly.paths.tally)
+    votes = tally.votes()
+    if tally.passed_over:
+        lines = f"{tally.passed_over:,} line{'' if tally.passed_over == 1 else 's'}"
+        note(f"{lines} of {assembly.paths.tally} cannot be understood: passed over, and left there")
     held, paired = records(votes), pairs(votes)
     same = same_efforts_by_deployment(assembly.past_replies(), lambda model: assembly.profile_of(model).default_effort)
     if as_json:
