@@ -28,7 +28,7 @@ MOST = 20  # problems that are reported for one reply
 LONGEST = 200  # characters of one problem; the library quotes whole values
 SECONDS = 5.0  # for the check of one reply; an ordinary one takes 0.3 s, nearly all of it to start the process
 MEMORY = 2_000_000_000  # bytes for it
-GIVEN_UP = f"given up after {SECONDS:g} s; a pattern of the schema, or what it refers to, takes too long"
+GIVEN_UP = f"given up after {SECONDS:g} s; a pattern, or what a reference leads to, takes too long"
 BROKEN = "the check itself failed"
 BLANK = re.compile(r"[ \t\r\n]*")
 
