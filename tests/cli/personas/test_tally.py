@@ -27,6 +27,12 @@ def test_it_shows_records_and_what_pairs_say(home: Path) -> None:
     assert [found["contestants"][0][name] for name in ("cost_usd", "list_cost_usd")] == [0.31, None]
 
 
+def test_lines_that_are_no_votes_are_told(home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "tally.jsonl").write_text("{\n\n[1]\n")
+    assert "2 lines of" in mull(home, "personas", "tally").stderr
+
+
 def test_what_practice_would_have_cost_is_no_cost(home: Path) -> None:
     shown = tuple(Showing(Contestant("none", "o1", "c", e, True), 9, 5, 1 / 3, 0.1 + 0.2) for e in ("low", "high"))
     TallyFile(home / "tally.jsonl").add(Vote("2026-11-29T00:00:00Z", shown, Verdict.TIE))

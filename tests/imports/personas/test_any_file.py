@@ -105,9 +105,9 @@ def test_whatever_a_library_raises_at_a_file_is_told_of_it(
     def failing(*_: object) -> NoReturn:
         raise error
 
-    def fitting(_: Document) -> bool:
-        return True
+    def fits(document: Document) -> bool:
+        return at == "read" or failing(document)
 
-    form = PersonaForm("x", failing if at == "fits" else fitting, failing)
+    form = PersonaForm("x", fits, failing)
     monkeypatch.setattr(forms, "FORMS", (form,))
     assert found_in("x.md", "text") == [UnreadPersona("", "it is damaged (x)")]

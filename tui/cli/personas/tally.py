@@ -24,8 +24,8 @@ def run(as_json: bool) -> int:
     tally = TallyFile(assembly.paths.tally)
     votes = tally.votes()
     if tally.passed_over:
-        lines = f"{tally.passed_over:,} line{'' if tally.passed_over == 1 else 's'}"
-        note(f"{lines} of {assembly.paths.tally} cannot be understood: passed over, and left there")
+        damaged = f"{tally.passed_over:,} line{'' if tally.passed_over == 1 else 's'}"
+        note(f"{damaged} of {assembly.paths.tally} cannot be understood: passed over, and left there")
     held, paired = records(votes), pairs(votes)
     same = same_efforts_by_deployment(assembly.past_replies(), lambda model: assembly.profile_of(model).default_effort)
     if as_json:
