@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from tests.engine.session_harness import DONE, SessionHarness
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.conversation.record import Checkpoint, Summarised
 from tui.core.conversation.repair import RequestLacks
-from tui.core.errors import StreamBroken
+from tui.core.errors import StreamBroken, UsageError
 from tui.core.personas.persona import Persona
 from tui.core.stream import Finished, TextDelta
 from tui.core.usage.usage import Usage, reported
@@ -90,7 +91,8 @@ async def _step(harness: SessionHarness, chance: random.Random, number: int) -> 
             async for _ in session.retry():
                 pass
         case "persona" | "append" as how:
-            await session.switch_persona(chance.choice(PERSONAS), "append" if how == "append" else "replace")
+            with suppress(UsageError):  # what is in force already is not appended
+                await session.switch_persona(chance.choice(PERSONAS), "append" if how == "append" else "replace")
         case "mute":
             await session.mark([chance.choice(spoken[:-1]).id], "muted", on=True)
         case "summary":

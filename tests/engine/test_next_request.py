@@ -273,6 +273,11 @@ class Player:
         assert told.context.used.value == sum(part.tokens.value or 0 for part in told.context.parts if part.sent)
 
     async def switch(self, persona: Persona, mode: Any) -> None:
+        held = [text for text in [self.person.top, *(item[2] for item in self.person.of("append"))] if text]
+        if mode == "append" and held and persona.text in ("", *held):
+            with pytest.raises(UsageError):  # nothing to add, or in force already: it is never sent twice
+                await self.session.switch_persona(persona, mode)
+            return
         await self.session.switch_persona(persona, mode)
         self.person.switch(persona, mode, self.session.conversation.head or 0)
 

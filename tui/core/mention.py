@@ -13,7 +13,7 @@ SIGN = "@"
 NOBODY: Mapping[str, Persona] = MappingProxyType({})
 LITERAL = ("@@", "\\@")
 """What a message begins with that is to be sent with the sign and the name."""
-_NAMED = re.compile(r"@(\w[\w-]{0,63})(?:[ \t]+|[ \t]*\n|$)")
+_NAMED = re.compile(r"@(\w[\w-]{0,63})(?:[ \t]*\n|[ \t]+|$)")
 
 
 class Mention(NamedTuple):

@@ -16,9 +16,9 @@ from tui.app.pickers.row import Column, Row
 # Under which heading a command stands, by its action; all others stand under the last one.
 GROUPS = {
     "this reply": ("stop", "retry", "retry_with_more", "retry_with_less", "go_on", "previous_reply", "next_reply",
-                   "compare", "receipt", "content_filter"),
+                   "compare", "tally", "receipt", "content_filter"),
     "the next request": ("edit_last", "edit_message", "search_history", "queue", "editor", "editor_with_reply",
-                         "persona", "new_persona", "edit_persona", "duplicate_persona",
+                         "persona", "previous_persona", "new_persona", "edit_persona", "duplicate_persona",
                          "model", "effort", "verbosity", "mode", "tier", "schema", "budget", "seed", "temperature",
                          "top_p", "aside", "attach", "detach", "xray", "make_room", "count", "advice",
                          "starters", "prompt"),
