@@ -51,6 +51,7 @@ async def test_a_new_one_is_written_checked_saved_and_compared(home: Path) -> No
     async with opened_harness(home) as (harness, pilot):
         editor = await typed(harness, pilot, "/persona new mine")
         assert "name: Mine" in editor.source.text
+        assert "new, your own" in shown(editor, "#title")
         await pilot.press("ctrl+end", *"Think step by step.")
         await looked(harness, pilot)
         assert "not saved" in shown(editor, "#title")
@@ -137,6 +138,7 @@ async def test_a_built_in_one_in_use_becomes_ones_own_and_is_switched_to(home: P
         await pilot.press(*"coder", "ctrl+g")
         editor = await looked(harness, pilot)
         assert "coder is built in" in shown(editor, "#said")
+        assert shown(editor, "#title").endswith("built in")
         await pilot.press("ctrl+end", *"Be kind.", "escape")
         await until(pilot, lambda: isinstance(harness.app.screen, UnsavedQuestion))
         await pilot.press("enter")

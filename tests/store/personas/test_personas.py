@@ -212,7 +212,7 @@ def test_an_unknown_persona_gets_the_close_ones(folder: Path) -> None:
     with pytest.raises(PersonaError) as caught:
         Personas(folder).load("plannr")
     assert str(caught.value).startswith("There is no persona 'plannr'. Did you mean planner?")
-    assert "mull personas list" in caught.value.remedy
+    assert "F2 in the chat, or `mull personas list`, shows every persona." in caught.value.remedy
 
 
 @pytest.mark.parametrize("asked", ["", "qqqq", "../x", "~nobody-here/x.md", "a\0b", "x" * 5000, "/", "\ud800"])

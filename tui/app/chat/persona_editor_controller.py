@@ -89,7 +89,7 @@ class PersonaEditorController:
             return None
         found = await asyncio.to_thread(self.files.read, stem)
         if found.text:
-            return await self._begun(found, THERE.format(stem=found.stem))
+            return await self._begun(found, THERE.format(stem=found.stem), built_in=not found.own)
         text = begun(stem)
         return await self._begun(PersonaFile(stem, found.path, text), "")
 
@@ -101,7 +101,8 @@ class PersonaEditorController:
         found = await asyncio.to_thread(self.files.read, stem)
         if await asyncio.to_thread(self.files.unsaved, found.stem) is None:  # a new one that was never saved has a text
             found = await self._existing(stem)
-        return await self._begun(found, "" if found.own else BUILT_IN.format(stem=found.stem))
+        told = "" if found.own else BUILT_IN.format(stem=found.stem)
+        return await self._begun(found, told, built_in=not found.own)
 
     async def _duplicate(self, session: Session, words: list[str]) -> Begun | None:
         stem = words[0] if words else session.choice.persona.stem
@@ -135,14 +136,14 @@ class PersonaEditorController:
         hint = "Enter begins it · Escape leaves"
         return await self.host.ask(AskedLine(question, proposed, hint)) or ""
 
-    async def _begun(self, found: PersonaFile, told: str, *, is_new: bool = False) -> Begun:
+    async def _begun(self, found: PersonaFile, told: str, *, is_new: bool = False, built_in: bool = False) -> Begun:
         """Return what the editor begins with: what was not saved the last time, else the text that was found."""
         from tui.app.personas.editor import Begun  # noqa: PLC0415  not needed for the first paint
 
         left = await asyncio.to_thread(self.files.unsaved, found.stem)
         if left is not None:
             return Begun(found.stem, left.text, left.base or "", left.base, BACK)
-        return Begun(found.stem, found.text, "" if is_new else found.text, found.held, told)
+        return Begun(found.stem, found.text, "" if is_new else found.text, found.held, told, built_in)
 
     async def _write(self, session: Session, begun_with: Begun) -> None:
         """Show the editor, and offer to switch to the persona in use where it was saved."""

@@ -44,7 +44,8 @@ IN_EDITOR = "in the editor"
 class Begun:
     """What the editor begins with. ``base`` is what the user's own file holds, None where there is none.
 
-    ``kept`` is the text that needs no saving, ``told`` a sentence that is shown first.
+    ``kept`` is the text that needs no saving, ``told`` a sentence that is shown first. ``built_in`` says that the text
+    is that of a built-in persona.
     """
 
     stem: str
@@ -52,6 +53,7 @@ class Begun:
     kept: str
     base: str | None
     told: str = ""
+    built_in: bool = False
 
 
 class PersonaEditor(Screen[str | None]):
@@ -188,7 +190,9 @@ class PersonaEditor(Screen[str | None]):
         """Say whether the text is saved, and as what."""
         if self.changed:
             return "not saved"
-        return "built in" if self._base is None else "saved"
+        if self._base is not None:
+            return "saved"
+        return "built in" if self._begun.built_in else "new, your own"
 
     @on(OptionList.OptionSelected, "#marks")
     def _go_to(self, event: OptionList.OptionSelected) -> None:

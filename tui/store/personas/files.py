@@ -21,7 +21,7 @@ from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.new_files import write_new
 from tui.store.paths import private_folder
 from tui.store.personas.folder import SUFFIX, file_of
-from tui.store.personas.personas import LARGEST, LIST, check_stem, text_of
+from tui.store.personas.personas import LARGEST, SEE_LIST, check_stem, text_of
 from tui.store.personas.versions import PersonaVersions
 
 NOTHING_WRITTEN = "Nothing was written."
@@ -88,7 +88,7 @@ class OwnPersonaFiles:
         text = _text_in(path)
         if text is None:
             why = f"{stem} is built in: it cannot be deleted." if _built_in_text(stem) else f"There is no {path}."
-            raise PersonaError(why, LIST)
+            raise PersonaError(why, SEE_LIST)
         self._versions.keep(stem, text, self._now())
         try:
             path.unlink()

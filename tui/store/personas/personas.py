@@ -21,7 +21,7 @@ from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
 from tui.store.personas.folder import SUFFIX, PersonaFolder
 
-SEE_LIST = "`mull personas list` shows every persona."
+SEE_LIST = "F2 in the chat, or `mull personas list`, shows every persona."
 LARGEST = 1_000_000
 PART = "A persona is a few hundred words; shorten it."
 
@@ -144,7 +144,6 @@ def _beside(name: str, folder: Path | None, stem: str) -> Path:
 
 STEM = re.compile(r"\w[\w-]{0,63}")
 OUTSIDE = re.compile(r"^[/\\~]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")  # an absolute path of any system, or ..
-LIST = "`mull personas list` shows every persona."
 
 
 @cache
@@ -295,7 +294,7 @@ class Personas:
         hint = _nearest(name, everyone)
         broken = f" {len(problems)} files cannot be used; the list says why." if problems else ""
         broken += f" {self.not_allowed} is not allowed yet: `mull personas allow`." if self.not_allowed else ""
-        raise PersonaError(f"There is no persona {name!r}.", f"{hint}{LIST}{broken}")
+        raise PersonaError(f"There is no persona {name!r}.", f"{hint}{SEE_LIST}{broken}")
 
     def _filled(self, persona: Persona) -> Persona:
         """Return a persona with the values of the built-in names that it holds."""
