@@ -61,6 +61,16 @@ def test_what_is_too_long_is_compared_in_part_and_says_so() -> None:
     assert not likeness("short", "short").capped
 
 
+def test_words_that_would_take_too_long_differ_and_none_is_lost() -> None:
+    one = "\n".join(f"a b {number} c d " * 20 for number in range(250))
+    other = "\n".join(f"a {number} b c " * 20 for number in range(250))
+    alike = likeness(one, other)
+    last = [row for row in alike.rows if row.sign != " "][-1]
+    assert sum(differs for _, differs in last.pieces) == 1  # all between the common ends of the line
+    assert "\n".join(row.text for row in alike.rows if row.sign != "+") == one
+    assert "\n".join(row.text for row in alike.rows if row.sign != "-") == other
+
+
 def test_a_prize_goes_to_whole_answers_that_alone_are_first() -> None:
     slow_and_cheap, fast = (reply(9.0, 0.01), PRICED), (reply(1.0, 0.02), PRICED)
     failed = (reply(0.1, 0.0, ReplyStatus.FAILED), PRICED)

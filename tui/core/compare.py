@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Literal
 
+from tui.core.bounded_matching import BoundedMatcher, Work
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.first_difference import FirstDifference, first_difference
 from tui.core.models.profile import ModelProfile
@@ -40,7 +40,8 @@ class Likeness:
     """How alike two texts are.
 
     ``share`` is the share of their characters that is equal, 0 to 1. ``capped`` is True if only their first 100,000
-    characters were compared.
+    characters were compared. Where texts have too much in common to be told apart in about a second, more counts as
+    different than is: all between the common ends.
     """
 
     identical: bool
@@ -72,20 +73,21 @@ def _share(rows: tuple[Row, ...]) -> float:
 
 
 def _rows(a: list[str], b: list[str]) -> Iterator[Row]:
-    for what, a1, a2, b1, b2 in SequenceMatcher(None, a, b).get_opcodes():
+    in_words = Work()
+    for what, a1, a2, b1, b2 in BoundedMatcher(a, b, Work()).get_opcodes():
         if what == "equal":
             yield from (Row(" ", ((line, False),)) for line in a[a1:a2])
         elif what == "replace":
-            yield from _replaced(a[a1:a2], b[b1:b2])
+            yield from _replaced(a[a1:a2], b[b1:b2], in_words)
         else:
             yield from (Row("-", ((line, True),)) for line in a[a1:a2])
             yield from (Row("+", ((line, True),)) for line in b[b1:b2])
 
 
-def _replaced(a: list[str], b: list[str]) -> Iterator[Row]:
+def _replaced(a: list[str], b: list[str], work: Work) -> Iterator[Row]:
     """Yield the rows of lines that were replaced, in pairs; lines without a partner come last, whole."""
     for one, other in zip(a, b, strict=False):
-        mine, yours = _words(one, other)
+        mine, yours = _words(one, other, work)
         yield Row("-", mine)
         yield Row("+", yours)
     pairs = min(len(a), len(b))
@@ -93,14 +95,14 @@ def _replaced(a: list[str], b: list[str]) -> Iterator[Row]:
     yield from (Row("+", ((line, True),)) for line in b[pairs:])
 
 
-def _words(one: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def _words(one: str, other: str, work: Work) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Return two lines in pieces; each piece is in both lines or differs."""
     a, b = WORD.findall(one), WORD.findall(other)
     if max(len(a), len(b)) > MOST_WORDS:
         return ((one, True),), ((other, True),)
     mine: list[Piece] = []
     yours: list[Piece] = []
-    for what, a1, a2, b1, b2 in SequenceMatcher(None, a, b).get_opcodes():
+    for what, a1, a2, b1, b2 in BoundedMatcher(a, b, work).get_opcodes():
         mine += [("".join(a[a1:a2]), what != "equal")] if a2 > a1 else []
         yours += [("".join(b[b1:b2]), what != "equal")] if b2 > b1 else []
     return tuple(mine), tuple(yours)

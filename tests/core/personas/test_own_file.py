@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.personas.own_file import LineKind, PersonaVersion, begun, chosen_version, difference, renamed
+from tui.core.personas.own_file import ENDS_ALONE, LineKind, PersonaVersion, begun, chosen_version, difference, renamed
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", ""]), max_size=12).map("\n".join)
 VERSIONS = (
@@ -35,6 +35,14 @@ def test_only_what_is_near_a_change_is_shown() -> None:
     found = difference(text, text.replace("10", "ten"), context=1)
     assert [f"{each.kind}{each.text}" for each in found] == ["@", " 9", "-10", "+ten", " 11"]
     assert (found[0].before, found[0].after) == (10, 10)
+
+
+def test_what_would_take_too_long_is_compared_by_its_ends_and_says_so() -> None:
+    before, after = (["same", *many, "end"] for many in (["", "x", "", "y"] * 4000, ["", "x", "", "z", "y"] * 4000))
+    found = difference("\n".join(before), "\n".join(after), context=1)
+    assert (found[0].kind, found[0].text, found[0].before) == (LineKind.PLACE, ENDS_ALONE, 4)
+    assert [found[1].text, found[-1].text] == ["", "y"]
+    assert found[-1].kind == LineKind.SAME
 
 
 @pytest.mark.parametrize(

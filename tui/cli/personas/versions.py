@@ -105,7 +105,9 @@ def numbers_of(found: tuple[PersonaVersion, ...]) -> dict[str, int]:
 
 def diff_line(line: DiffLine) -> str:
     """Return a line of a difference as it is written."""
-    return f"@@ {line.before} → {line.after} @@" if line.kind == LineKind.PLACE else f"{line.kind}{line.text}"
+    if line.kind == LineKind.PLACE:
+        return f"@@ {line.before} → {line.after} @@ {line.text}".rstrip()
+    return f"{line.kind}{line.text}"
 
 
 def _cells(version: PersonaVersion, number: int | None) -> list[str]:

@@ -14,6 +14,7 @@ from tui.core.personas.persona import Persona
 CURRENT = "current"
 BUILT_IN = "built-in"
 FENCE = "---"
+ENDS_ALONE = "too many equal lines: the common beginning and end alone are told apart"
 FIRST_LINE = "Say here how the model should go about it, and what to leave out."
 NAME_LINE = re.compile(r"^name[ \t]*:.*(?:\n[ \t]+.*)*$", re.MULTILINE)
 
@@ -123,7 +124,7 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """A line of a difference: what it is, and its text without a sign. The text of a place is empty."""
+    """A line of a difference: what it is, and its text without a sign. That of a place says how it was compared."""
 
     kind: LineKind
     text: str = ""
@@ -134,16 +135,19 @@ class DiffLine:
 def difference(before: str, after: str, context: int = 3) -> list[DiffLine]:
     """Return what differs between two texts, by lines, with so many equal lines around; nothing where they are equal.
 
-    Each run begins with its place: the lines, from 1, at which it begins in both texts.
+    Each run begins with its place: the lines, from 1, at which it begins in both texts. Of texts that would take more
+    than about a second all between the common ends is different, and the place says so.
     """
-    from difflib import SequenceMatcher  # noqa: PLC0415  not needed for the first paint
+    from tui.core.bounded_matching import BoundedMatcher, Work  # noqa: PLC0415  not needed for the first paint
 
     old, new = before.split("\n"), after.split("\n")
     found = []
     if before == after:
         return []
-    for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(context):
-        found.append(DiffLine(LineKind.PLACE, "", group[0][1] + 1, group[0][3] + 1))
+    matcher = BoundedMatcher(old, new, Work(), autojunk=False)
+    for group in matcher.get_grouped_opcodes(context):
+        told = ENDS_ALONE if matcher.gave_up else ""
+        found.append(DiffLine(LineKind.PLACE, told, group[0][1] + 1, group[0][3] + 1))
         for tag, start, end, new_start, new_end in group:
             if tag == "equal":
                 found += [DiffLine(LineKind.SAME, line) for line in old[start:end]]
