@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.tally import LEAST, Contestant, Pair, Showing, Verdict, Vote, name_of, pairs, records
+from tui.core.tally import LEAST, Contestant, Pair, Showing, Verdict, Vote, name_of, names_among, pairs, records
 
 MEDIUM, HIGH = (Contestant("reviewer", "o1", "work", effort) for effort in ("medium", "high"))
 OTHER = Contestant("none", "o1", "work", "medium", practice=True)
@@ -35,6 +35,14 @@ def test_too_few_are_told_as_numbers_alone() -> None:
     assert even.sentence == "reviewer · o1: medium and high won 5 each of 10"
     (unpriced,) = pairs([vote(0, None, None)] * 12)
     assert unpriced.sentence == "reviewer · o1: medium won 12 of 12 against high"
+
+
+def test_among_others_a_pair_is_told_in_few_words() -> None:
+    names = names_among([MEDIUM, HIGH, OTHER])
+    assert list(names.values()) == ["reviewer · medium", "reviewer · high", "none · medium"]
+    (few,), (enough,) = pairs([vote(1, 0.5, None)]), pairs([vote(0, 0.31, 1.0)] * 12)
+    assert few.among(names) == "reviewer · high won 1, reviewer · medium 0 of 1"
+    assert enough.among(names_among([MEDIUM, HIGH])) == "medium won 12 of 12 at 31 % of what high cost"
 
 
 def test_only_comparisons_of_both_count_and_practice_comes_last() -> None:

@@ -6,7 +6,7 @@ won more; where that could as well be chance, it says so too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -104,15 +104,26 @@ class Pair:
         """What the comparisons of the two say, with their number."""
         shared, first, second = _told_apart(self.first, self.second)
         about = f"{shared}: " if shared else ""
-        if not self.enough:
-            many = f"{self.together} comparison{'s' if self.together != 1 else ''}"
-            return f"{about}{first} won {self.first_won}, {second} {self.second_won} of {many}: too few to say more"
+        if self.enough:
+            return about + self._in_words(first, second)
+        many = "1 comparison" if self.together == 1 else f"{self.together} comparisons"
+        return f"{about}{first} won {self.first_won}, {second} {self.second_won} of {many}: too few to say more"
+
+    def among(self, names: Mapping[Contestant, str]) -> str:
+        """Return the sentence in fewer words, with the names that the two have among others."""
+        first, second = names[self.first], names[self.second]
+        if self.enough:
+            return self._in_words(first, second)
+        return f"{first} won {self.first_won}, {second} {self.second_won} of {self.together}"
+
+    def _in_words(self, first: str, second: str) -> str:
+        """Return what enough comparisons say."""
         if self.first_won == self.second_won:
-            return f"{about}{first} and {second} won {self.first_won} each of {self.together}"
+            return f"{first} and {second} won {self.first_won} each of {self.together}"
         cost = "" if self.cost_share is None else f" at {_percent(self.cost_share)} of what {second} cost"
         against = f" against {second}" if not cost else ""
         unsure = " (this could be chance)" if self.chance > CHANCE else ""
-        return f"{about}{first} won {self.first_won} of {self.together}{unsure}{against}{cost}"
+        return f"{first} won {self.first_won} of {self.together}{unsure}{against}{cost}"
 
 
 def records(votes: Sequence[Vote]) -> list[Record]:
@@ -180,6 +191,15 @@ def _told_apart(first: Contestant, second: Contestant) -> tuple[str, str, str]:
     shared = [part(first) for part in (PARTS[0], PARTS[1], PARTS[3]) if part not in differs]
     one, other = (" · ".join(part(each) for part in differs) for each in (first, second))
     return " · ".join(shared), one, other
+
+
+def names_among(contestants: Collection[Contestant]) -> dict[Contestant, str]:
+    """Return a name for each of what tells them apart, and no more."""
+    names: dict[Contestant, tuple[str, ...]] = dict.fromkeys(contestants, ())
+    for part in PARTS:
+        more = {each: (*held, part(each)) for each, held in names.items()}
+        names = more if len(set(more.values())) > len(set(names.values())) else names
+    return {each: " · ".join(held) for each, held in names.items()}
 
 
 def name_of(contestant: Contestant) -> str:

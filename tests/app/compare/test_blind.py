@@ -16,6 +16,7 @@ from tui.core.tally import Verdict
 from tui.store.tally import TallyFile
 
 WIDE = (120, 40)
+NARROW = (80, 24)
 TELL = ("beginner look", "low", "high", "medium", "$0", "reasoning", "thinking", " s ·", "o1")
 
 
@@ -36,7 +37,7 @@ def below_prompt(harness: AppHarness) -> str:
 
 async def test_names_and_figures_are_hidden_until_one_is_chosen(home: Path) -> None:
     harness = AppHarness(home, model="o1")
-    async with harness.app.run_test(size=WIDE) as pilot:
+    async with harness.app.run_test(size=NARROW) as pilot:
         await compare_blind(harness, pilot)
         columns = harness.top(BlindScreen).query(CompareColumn)
         assert [column.candidate for column in columns] == ["A", "B", "C"]
@@ -45,12 +46,18 @@ async def test_names_and_figures_are_hidden_until_one_is_chosen(home: Path) -> N
         ]
         hidden = below_prompt(harness)
         assert [word for word in TELL if word in hidden] == []
+        first = columns.first().transcript
+        assert (first.scroll_offset.y, first.following) == (0, False)
+        await pilot.press("down")
+        await until(pilot, lambda: first.scroll_offset.y > 0 or not first.max_scroll_y)
         await pilot.press("b")
         screen = await revealed(harness, pilot)
         assert [column.candidate for column in screen.columns] == ["high", "medium", "low"]
         shown = shown_text(harness)
         assert "You chose B: medium. A was high, B was medium, C was low." in " ".join(shown.split())
         assert screen.at == 1
+        assert shown.count(" won 1, ") == 2
+        assert "too few to say more" in shown
         await pilot.press("enter")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         assert harness.session.choice.wishes.effort == "medium"

@@ -56,6 +56,21 @@ async def test_home_shows_the_first_line_where_those_above_were_estimated_too_fe
         assert not host.transcript.following
 
 
+async def test_a_view_begins_at_its_first_line_also_where_it_was_not_drawn_yet_and_grows_or_shrinks(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.display = False
+        host.transcript.show(turns(2))
+        host.transcript.begin_at_top()
+        host.transcript.display = True
+        await until(pilot, "Question 0")
+        assert (host.transcript.scroll_offset.y, host.transcript.following) == (0, False)
+        await pilot.resize_terminal(50, 12)
+        await until(pilot, "Question 0")
+        host.transcript.action_scroll_end()
+        assert host.transcript.scroll_offset.y > 0
+        assert host.transcript.following
+
+
 async def test_one_key_unfolds_all_in_view_and_folds_it_again(host: Host) -> None:
     async with host.run_test(size=(80, 40)) as pilot:
         host.transcript.show([Entry("p", "persona", "Planner", text="You plan.\n\nMuch."), *turns(1)])

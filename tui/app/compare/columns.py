@@ -93,6 +93,7 @@ class CompareColumn(Vertical):
         self.point(current=False)
         if self.reply is not None:
             self.finish(self.reply)
+            self.transcript.begin_at_top()
         self._figures()
 
     def on_click(self, event: events.Click) -> None:
@@ -157,11 +158,12 @@ class CompareColumn(Vertical):
             self.transcript.action_scroll_end()
 
     def show_answer(self, reply: Reply | None) -> None:
-        """Show the answer of a reply and nothing that tells whose it is."""
+        """Show the answer of a reply from its first line on, and nothing that tells whose it is."""
         if reply is None or not reply.answer.strip():
             self.transcript.show([Entry("end", "notice", text="No answer came.")])
         else:
             self.transcript.show([answer_entry(reply, KEY)])
+        self.transcript.begin_at_top()
 
     def _show(self, reply: Reply) -> None:
         """Show a reply, and above it how its request was adapted."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 from tui.app.compare.blind import LETTERS, Ballot
 from tui.core.errors import StoreError
 from tui.core.ports import Clock, Tally
-from tui.core.tally import Verdict, pairs
+from tui.core.tally import LEAST, Contestant, Pair, Verdict, names_among, pairs
 from tui.engine.blind_vote import contestants_of, vote_of
 from tui.engine.compare import Comparison, names_of
 
-MOST = 3  # pairs that are told
+MOST = 5  # rows that are told, so that there is room for the replies on 24
+WIDTH = 78  # columns of a row on a terminal of 80
+TOO_FEW = f"Fewer than {LEAST} comparisons of two: too few to say more."
+OTHERS = "More is in /tally."
 
 
 async def counted(tally: Tally, comparison: Comparison, ballot: Ballot | None, clock: Clock) -> list[str]:
@@ -32,10 +37,25 @@ async def counted(tally: Tally, comparison: Comparison, ballot: Ballot | None, c
         votes = await asyncio.to_thread(tally.votes)
     except StoreError as error:
         return [chosen, str(error)]
-    here = contestants_of(comparison.columns)
-    told = [pair.sentence for pair in pairs(votes) if {pair.first, pair.second} <= here]
-    more = ["/tally has all of them"] if len(told) > MOST else []
-    return [chosen, *told[:MOST], *more]
+    here = names_among(contestants_of(comparison.columns))
+    told = [pair for pair in pairs(votes) if {pair.first, pair.second} <= here.keys()]
+    return [chosen, *standing(told, here, chosen)]
+
+
+def standing(paired: Sequence[Pair], names: Mapping[Contestant, str], chosen: str) -> list[str]:
+    """Return how the tally stands, in as many lines as there is room for below ``chosen``, and what they leave out."""
+    told: list[str] = []
+    for pair in paired:
+        if _rows(chosen, *told, pair.among(names)) >= MOST:
+            break
+        told.append(pair.among(names))
+    left = [TOO_FEW] if not all(pair.enough for pair in paired[: len(told)]) else []
+    left += [OTHERS] if len(told) < len(paired) else []
+    return [*told, " ".join(left)] if left else told
+
+
+def _rows(*lines: str) -> int:
+    return sum(len(wrap(line, WIDTH)) for line in lines)
 
 
 def chosen_in_words(comparison: Comparison, ballot: Ballot) -> str:

@@ -29,6 +29,10 @@ class Anchor:
     place: EntryPlace
 
 
+TOP = Anchor(0, (0, (0, 0, 0)))
+"""The first line of the first entry."""
+
+
 def place_of(strips: Sequence[Strip], line: int) -> BlockPlace:
     """Return the place where a line of a block begins. `strips` are all lines of the block."""
     before = _before(strips)

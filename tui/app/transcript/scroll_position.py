@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.app.transcript.anchors import Anchor
+from tui.app.transcript.anchors import TOP, Anchor
 from tui.app.transcript.layout import Layout
 
 _STAYS = 5  # lines by which the end may move up while the view stays: a line that changes and comes back is no jolt
@@ -43,6 +43,10 @@ class ScrollPosition:
     def kept_anchor(self) -> Anchor | None:
         """Return the anchor that is kept over changes of size; None if the end is followed or none is kept."""
         return None if self.following else self._resize_anchor
+
+    def begin(self) -> None:
+        """Stand at the first line, also where nothing was drawn yet, until the user scrolls."""
+        self._resize_anchor = TOP
 
     def drop_anchor(self) -> None:
         """Drop the kept anchor, because the user has scrolled."""

@@ -185,6 +185,12 @@ class Transcript(LineScroll):
         if self._search.hits is not None:
             self._scan(self._search.hits, move=False)
 
+    def begin_at_top(self) -> None:
+        """Scroll to the first line, also where the view is not drawn yet."""
+        self._follow(False)
+        self._position.begin()
+        self._place(self._position.kept_anchor(), exact=True)
+
     def branch(self, first: str, entries: Sequence[Entry], *, left: str, shown: str) -> None:
         """Put other entries in the place of the one with the key `first` and all below it.
 

@@ -56,10 +56,16 @@ def where(personas: Personas) -> list[str]:
 
 
 def rows_of(personas: Sequence[Persona]) -> list[list[str]]:
-    """Return personas as rows of a table: stem, name, origin, and the description with the tags."""
-    cells = padded([[cleaned_line(each) for each in (p.stem, p.name, p.origin)] for p in personas], WIDEST)
+    """Return personas as rows of a table: stem, name where it says more, origin, and the description with the tags."""
+    cells = padded([[cleaned_line(each) for each in (p.stem, _own_name(p), p.origin)] for p in personas], WIDEST)
     tags = [f" [{', '.join(persona.tags)}]" if persona.tags else "" for persona in personas]
     return [[*row, cleaned_line(p.about + of_it)] for row, p, of_it in zip(cells, personas, tags, strict=True)]
+
+
+def _own_name(persona: Persona) -> str:
+    """Return the name of a persona, empty where it is its stem again."""
+    stem = persona.stem.replace("-", " ").replace("_", " ")
+    return "" if persona.name.casefold() == stem.casefold() else persona.name
 
 
 def listed(persona: Persona) -> dict[str, Any]:

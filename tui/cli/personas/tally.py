@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tui.cli.assembly import Assembly
-from tui.cli.output import data, json_data, note
+from tui.cli.output import columns, data, json_data, note
 from tui.cli.personas.rounding import rounded_cost, rounded_seconds, rounded_tokens
 from tui.cli.table import print_table
 from tui.core.tally import Pair, Record, name_of, pairs, records
@@ -34,7 +34,7 @@ def run(as_json: bool) -> int:
     if not votes:
         note(EMPTY)
     else:
-        print_table(_table(held))
+        print_table(_table(held, columns()))
         data("\n" + "\n".join(each.sentence for each in paired))
     lines = same_in_words(same)
     if lines:
@@ -49,16 +49,20 @@ def same_in_words(same: Mapping[Deployment, Sequence[SameEffort]]) -> list[str]:
     ]
 
 
-def _table(held: Sequence[Record]) -> list[list[str]]:
-    rows = [("contestant", *HEAD), *((name_of(each.contestant), *cells_of(each)) for each in held)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    return [
-        [
-            row[0].ljust(widths[0]) + "  ",
-            *(f"{cell:>{width}}  " for cell, width in zip(row[1:], widths[1:], strict=True)),
-        ]
-        for row in rows
-    ]
+def _table(held: Sequence[Record], width: int | None) -> list[list[str]]:
+    """Return the records as rows; where a terminal is narrower than these, the names stand above their figures."""
+    figures = _aligned([HEAD, *map(cells_of, held)])
+    names = ["contestant", *(name_of(each.contestant) for each in held)]
+    widest = max(map(len, names)) + 2
+    if width is None or widest + len("".join(figures[0]).rstrip()) <= width:
+        return [[name.ljust(widest), *cells, ""] for name, cells in zip(names, figures, strict=True)]
+    below = [["  ", *cells, ""] for cells in figures]
+    return [below[0], *(row for name, cells in zip(names[1:], below[1:], strict=True) for row in ([name], cells))]
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [[f"{cell:>{width}}  " for cell, width in zip(row, widths, strict=True)] for row in rows]
 
 
 def as_object(
