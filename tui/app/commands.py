@@ -49,7 +49,7 @@ COMMANDS = (
         "Persona", "persona: NAME, append NAME, back, card, new, edit, duplicate", "persona", "persona", "NAME", "f2",
     ),
     Command(
-        "The persona before", "back to the persona that was in force before; once more, back again", "previous_persona",
+        "Previous persona", "back to the persona that was in force before; once more, back again", "previous_persona",
         key="alt+minus",
     ),
     Command("New persona", "begin one of your own in the editor; also /persona new NAME", "new_persona"),

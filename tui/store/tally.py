@@ -80,11 +80,15 @@ def _showing(held: Any) -> Showing:
     about = held["contestant"]
     if not all(isinstance(about[name], str) for name in WORDS):
         raise TypeError("a contestant has names")
-    contestant = Contestant(**{name: about[name] for name in WORDS}, practice=about["practice"] is True)
+    contestant = Contestant(**{name: about[name] for name in WORDS}, practice=_truth(about["practice"]))
     output, reasoning = (_count(held.get(name)) for name in ("output", "reasoning"))
     return Showing(
         contestant, output, reasoning, _amount(held.get("seconds"), LONGEST), _amount(held.get("cost"), DEAREST)
     )
+
+
+def _truth(value: object) -> bool:
+    return value if isinstance(value, bool) else False
 
 
 def _count(value: object) -> int | None:

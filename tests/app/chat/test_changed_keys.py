@@ -60,7 +60,7 @@ async def test_two_strokes(tmp_path: Path) -> None:
         await harness.opened(pilot)
         composer, line = harness.screen.query_one(Composer), harness.screen.query_one(KeyLine)
         await pilot.press("ctrl+x")
-        assert line.render().plain.startswith("Ctrl+X …   2 persona   3 model")
+        assert line.render().plain.startswith("Ctrl+X …   2 persona   - previous persona   3 model")
         await pilot.press("1")
         await until(pilot, lambda: isinstance(harness.app.screen, Help))
         await pilot.press("ctrl+x", "1")

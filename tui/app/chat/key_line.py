@@ -107,7 +107,7 @@ def second_strokes(first: str, width: int) -> Content:
     for command in COMMANDS:
         for key in keys.keys(command.action):
             if key.startswith(f"{first} "):
-                words = command.slash or command.name
+                words = command.slash or f"{command.name[:1].lower()}{command.name[1:]}"
                 more = Content.assemble(BETWEEN, (key_shown(key.split(" ")[1]), "bold $foreground"), f" {words}")
                 if shown.cell_length + more.cell_length <= width:
                     shown += more.stylize(Style.from_meta({"@click": f"screen.chat('{command.action}')"}))
