@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 from tests.cli.loaded_process import mull
-from tui.core.tally import Contestant, Showing, Verdict, Vote
+from tui.cli.personas.tally import table_of
+from tui.cli.table import fitted
+from tui.core.tally import Contestant, Record, Showing, Verdict, Vote
 from tui.store.tally import TallyFile
 
 
@@ -31,6 +33,14 @@ def test_lines_that_are_no_votes_are_told(home: Path) -> None:
     home.mkdir(exist_ok=True)
     (home / "tally.jsonl").write_text("{\n\n[1]\n")
     assert "2 lines of" in mull(home, "personas", "tally").stderr
+
+
+def test_on_a_narrow_terminal_names_stand_above_their_figures() -> None:
+    held = [Record(Contestant("workflow", "gpt-6.1-sol", "c", "medium", True), 1, 1, 0, 1560, 960, 26.1, 0.0162)]
+    lines = fitted(table_of(held, 80), 80)
+    assert lines[1:2] == ["workflow · gpt-6.1-sol · medium · practice"]
+    assert [len(lines), max(map(len, lines)) <= 80, lines[2].split()[-3:]] == [3, True, ["$0", "(list", "$0.0162)"]]
+    assert len(table_of(held, 160)) == len(table_of(held, None)) == 2
 
 
 def test_what_practice_would_have_cost_is_no_cost(home: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tui.cli.assembly import Assembly
-from tui.cli.output import columns, data, json_data, note
+from tui.cli.output import columns, json_data, note
 from tui.cli.personas.rounding import rounded_cost, rounded_seconds, rounded_tokens
 from tui.cli.table import print_table
 from tui.core.tally import Pair, Record, name_of, pairs, records
@@ -34,11 +34,11 @@ def run(as_json: bool) -> int:
     if not votes:
         note(EMPTY)
     else:
-        print_table(_table(held, columns()))
-        data("\n" + "\n".join(each.sentence for each in paired))
+        print_table(table_of(held, columns()))
+        print_table([[""], *([each.sentence] for each in paired)])
     lines = same_in_words(same)
     if lines:
-        data(("\n" if votes else "") + "\n".join(lines))
+        print_table([*([[""]] if votes else []), *([line] for line in lines)])
     return 0
 
 
@@ -49,7 +49,7 @@ def same_in_words(same: Mapping[Deployment, Sequence[SameEffort]]) -> list[str]:
     ]
 
 
-def _table(held: Sequence[Record], width: int | None) -> list[list[str]]:
+def table_of(held: Sequence[Record], width: int | None) -> list[list[str]]:
     """Return the records as rows; where a terminal is narrower than these, the names stand above their figures."""
     figures = _aligned([HEAD, *map(cells_of, held)])
     names = ["contestant", *(name_of(each.contestant) for each in held)]
