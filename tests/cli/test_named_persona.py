@@ -46,3 +46,14 @@ def test_a_persona_is_appended_once(tmp_path: Path) -> None:
     ]
     assert mull(tmp_path, "ask", "--append", "on").returncode == 2
     assert mull(tmp_path, "ask", "--append", "-p", "coder", "--dry-run", "on").returncode == 2
+
+
+def test_values_go_to_the_persona_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "personas").mkdir()
+    (tmp_path / "personas" / "form.md").write_text("---\nvariables: {year: }\n---\nIt is the year {{year}}.\n")
+    run = mull(tmp_path, "ask", "--dry-run", "@form hi", "--var", "year=1812")
+    assert "It is the year 1812." in run.stdout, run.stderr
+    lacking = mull(tmp_path, "ask", "--dry-run", "@form hi")
+    assert (lacking.returncode, "--var year=..." in lacking.stderr) == (2, True)
+    wrong = mull(tmp_path, "ask", "--dry-run", "@form hi", "--var", "year=1812", "--var", "yaer=1")
+    assert "has no variable 'yaer'" in wrong.stderr

@@ -15,7 +15,7 @@ from tui.cli.asked_prompt import of_prompt
 from tui.cli.assembly import Assembly, Flags, lacking
 from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
-from tui.cli.mention import know_named
+from tui.cli.mention import divided, know_named, known_by
 from tui.cli.output import json_data, note, note_unkept, say, where_kept
 from tui.cli.past_habits import load_habits, note_small_budgets
 from tui.cli.personas.values import PersonaValues, values_from
@@ -28,6 +28,7 @@ from tui.core.conversation.message import Reply, ReplyStatus, output_for_program
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, ending, fit_line
+from tui.core.mention import NOBODY
 from tui.core.note import OF_COST, OF_FIGURES, Note
 from tui.core.personas.persona import Persona
 from tui.core.rate_limits import for_programs as limits_for_programs
@@ -74,7 +75,8 @@ def run(
     """Ask once. Piped text is added to the prompt as a document; files go with it: text, PNG, JPEG, WebP or GIF.
 
     ``named`` is a prompt of one's own, of which the words and the piped text are the input, and ``values`` are those
-    of its variables and of the persona's. ``append`` adds the persona to what is in force in the session.
+    of its variables and of the persona's; a persona that the words name takes its own first. ``append`` adds the
+    persona to what is in force in the session.
     """
     asked = of_prompt(named, prompt, values, files, flags["persona"])
     text, attached = prompt_from(prompt, files) if asked is None else (asked.text, asked.attached)
@@ -84,10 +86,11 @@ def run(
     assembly = Assembly(Flags(**flags, values=() if append else values))
     if not sys.stdout.isatty():
         assembly.pace = 0.0
+    known = known_by(assembly.personas, text) if asked is None and prompt else NOBODY
+    of_named, assembly.values = divided(assembly.values, known, text)
     start = assembly.start(write=not dry_run)
     attach(start.session, attached)
-    if asked is None and prompt:
-        know_named(start.session, assembly.personas, text)
+    know_named(start.session, known, text, of_named)
     if dry_run:
         return asyncio.run(_preview(start, text, advised=assembly.settings.prompt_advice))
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.MESSAGE)

@@ -11,9 +11,10 @@ from tui.app.commands import command_in, prompt_called
 from tui.cli.ask import note_ending, printed_turn
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.find_window import find_window
-from tui.cli.mention import know_named
+from tui.cli.mention import know_named, known_by
 from tui.cli.output import data, note, note_unkept, prepare
 from tui.cli.past_habits import load_habits
+from tui.cli.personas.values import NO_VALUES
 from tui.cli.session_filters import resumed_by
 from tui.cli.signals import Stopping
 from tui.core.context.room import TooLittleRoom
@@ -91,7 +92,7 @@ class LineChat:
         self.refused = ""
         with Stopping(self.session.interrupt):
             try:
-                know_named(self.session, self.assembly.personas, text)
+                know_named(self.session, known_by(self.assembly.personas, text), text, NO_VALUES)
                 await find_window(self.session, text)
                 await load_habits(self.assembly, [self.session.choice])
                 reply = await printed_turn(self.session, text, stream=True, anyway=anyway)
