@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from tests.app.chat.fakes import Bench
 from tests.app_harness import opened_harness, shown_text, until
 from tests.narrowing import present
 from tui.app.chat.composer import Composer
+from tui.app.chat.mention_controller import MentionController
+from tui.app.personas.values_form import ValuesForm
 from tui.core.conversation.message import UserMessage
+from tui.core.errors import PersonaError
+from tui.core.personas.persona import Persona
 from tui.export.json import to_json as json_of
 from tui.export.markdown import to_markdown
 
@@ -45,3 +52,52 @@ async def test_one_turn_under_another_persona(home: Path) -> None:
         assert "asked under Haiku, for this turn alone" in to_markdown(held, "")
         turns = [each["asked_under"] for each in json.loads(json_of(held, ""))["messages"] if "asked_under" in each]
         assert turns == [{"persona": "haiku", "name": "Haiku", "text": "Answer in one haiku."}]
+
+
+FORM = Persona("form", "Form", text="Write to {{client}}.", variables={"client": None})
+
+
+class Personas:
+    def list(self) -> list[Persona]:
+        return [FORM]
+
+    def listed(self) -> tuple[Sequence[Persona], Sequence[PersonaError]]:
+        return [FORM], []
+
+    def load(self, stem_or_path: str) -> Persona:
+        return FORM
+
+
+async def sent(bench: Bench, controller: MentionController) -> list[str]:
+    """Send a message that names the persona; return what the persona of each message that was sent says."""
+    found: list[str] = []
+
+    def send() -> bool:
+        found.append(present(bench.session.upcoming.read("@form Hi").persona).message())
+        return True
+
+    assert controller.send("@form Hi", send)
+    await bench.host.done()
+    return found
+
+
+def mentions(bench: Bench) -> MentionController:
+    calls: Mapping[str, Any] = {each: bench.call(each) for each in ("changed", "refresh")}
+    return MentionController(bench.host, bench.current, bench.draft, Personas(), **calls)
+
+
+async def test_what_a_named_persona_lacks_is_asked_for_once(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, answers=(None, FORM.with_values({"client": "Ada"})))
+    controller = mentions(bench)
+    assert await sent(bench, controller) == [], "given up"
+    assert bench.draft.text == "@form Hi"
+    assert await sent(bench, controller) == ["Write to Ada."]
+    assert await sent(bench, controller) == ["Write to Ada."]
+    assert [type(each) for each in bench.host.asked] == [ValuesForm, ValuesForm]
+
+
+async def test_a_named_persona_has_the_values_of_its_session(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    await bench.session.switch_persona(FORM.with_values({"client": "Ada"}))
+    assert await sent(bench, mentions(bench)) == ["Write to Ada."]
+    assert not bench.host.asked

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
+from tui.app.chat.persona_values import as_held, asked_for
 from tui.app.completion.offer import Offer, Values, found
-from tui.core.cleaning import cleaned_line
 from tui.core.mention import SIGN, name_in
 from tui.core.personas.persona import NONE, Persona
+from tui.core.personas.wishes import as_before
 from tui.core.ports import PersonaSource
 from tui.core.word_match import WORD
 from tui.engine.session import Session
@@ -35,6 +36,8 @@ class MentionController:
     changed: Callable[[], None]
     refresh: Callable[[], None]
     _known: Sequence[Persona] = field(init=False, default=())
+    # By session and stem: what was asked for before a turn.
+    _values: dict[tuple[str, str], Mapping[str, str]] = field(init=False, default_factory=dict)
     _reading: bool = field(init=False, default=False)
     _named: Persona | None = field(init=False, default=None)  # by the draft, as it was looked at last
 
@@ -93,10 +96,25 @@ class MentionController:
         self._hand_on(session)
         named = session.upcoming.read(text).persona
         if named is not None and named.missing:
-            asks = ", ".join(named.missing)
-            self.host.say(f"{SIGN}{cleaned_line(named.stem)} asks for {asks}: F2 has a form for that.", wrong=True)
-            self.draft.keep(text)
-        elif not send():
+            self.host.run(Group.CHOOSE, self._ask_and_send, session, named, text, send)
+            return
+        self._send(text, send)
+
+    async def _ask_and_send(self, session: Session, named: Persona, text: str, send: Callable[[], bool]) -> None:
+        """Ask for the values that a persona lacks, and send the message then; without them it stays a draft."""
+        filled = None
+        try:
+            filled = await asked_for(self.host, named)
+        finally:
+            if filled is None or session is not self.current.session:
+                self.draft.keep(text)
+        if filled is not None and session is self.current.session:
+            self._values[session.name, filled.stem] = filled.values
+            self._hand_on(session)
+            self._send(text, send)
+
+    def _send(self, text: str, send: Callable[[], bool]) -> None:
+        if not send():
             self.draft.keep(text)
         self._named = None
 
@@ -104,7 +122,13 @@ class MentionController:
         """Have the session read the personas that are known, and that of a message that is edited."""
         edited = session.upcoming.instead_of
         held = [edited.persona] if edited is not None and edited.persona is not None else []
-        session.upcoming.known = {each.stem.casefold(): each for each in (*held, *self._known)}
+        known = [self._filled(session, each) for each in self._known]
+        session.upcoming.known = {each.stem.casefold(): each for each in (*held, *known)}
+
+    def _filled(self, session: Session, persona: Persona) -> Persona:
+        """Return a persona with the values that it has in this session."""
+        filled = as_held(session, persona)
+        return filled if not filled.missing else as_before(filled, self._values.get((session.name, persona.stem)))
 
 
 def _offer(persona: Persona) -> Offer:
