@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -164,13 +165,33 @@ async def test_a_broken_text_is_told_at_its_line_and_may_be_saved(home: Path) ->
 
 async def test_ones_own_editor_is_one_key_away(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "editor.py"
-    script.write_text("import sys\nopen(sys.argv[1], 'a').write('From outside.\\n')\n")
+    script.write_text("import sys\nopen(sys.argv[1], 'a', encoding='utf-8').write('From\\u2028outside.\\n')\n", "utf-8")
     environ = {"VISUAL": f'"{sys.executable}" "{script}"', "PATH": ""}
     async with opened_harness(home, environ=environ) as (harness, pilot):
         monkeypatch.setattr(harness.app, "suspend", nullcontext)
         editor = await typed(harness, pilot, "/persona duplicate coder other")
         await pilot.press("ctrl+g")
-        await until(pilot, lambda: editor.source.text.endswith("From outside.\n"))
+        await until(pilot, lambda: editor.source.text.endswith("From\noutside.\n"))
+        await until(pilot, lambda: "newlines now" in shown(editor, "#said"))
         assert "name: Other" in editor.source.text
         await pilot.press("ctrl+underscore")
-        assert "From outside." not in editor.source.text
+        assert "outside." not in editor.source.text
+
+
+async def test_a_text_that_the_field_would_alter_is_not_opened(home: Path) -> None:
+    (home / "personas").mkdir(parents=True)
+    signs = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+    broken = {sign for sign in map(chr, range(0x10000)) if len(f"a{sign}b".splitlines()) > 1}
+    assert broken == {*signs, "\r", "\n"}
+    async with opened_harness(home) as (harness, pilot):
+        for number, sign in enumerate(signs):
+            text = f"{FIRST}a{sign}b\n"
+            path = home / "personas" / f"mine-{number}.md"
+            path.write_bytes(text.encode())
+            harness.screen.query_one(Composer).load_text(f"/persona edit mine-{number}")
+            await pilot.press("enter")
+            told = f"mine-{number} has signs that would become newlines"
+            await until(pilot, partial(lambda told: told in harness.told(), told))
+            assert harness.app.screen is harness.screen
+            assert path.read_bytes() == text.encode()
+            assert own(home).unsaved(path.stem) is None

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.app.chat.current import Current
-from tui.app.chat.editing.extent import can_be_edited
+from tui.app.chat.editing.extent import can_be_edited, stays_whole
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.persona_values import with_values
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 NO_ONE = "No persona is in use. /persona edit NAME edits one, /persona new NAME begins one."
 BUILT_IN = "{stem} is built in: saving makes your own of that name, which takes its place."
 THERE = "{stem} is there already: this is it."
+NOT_WHOLE = "{stem} has signs that would become newlines here: mull personas edit {stem} opens it in your own editor."
 BACK = "What you had not saved is back."
 TOO_LARGE = "{stem} is too large for this editor: mull personas edit {stem} opens it in your own."
 COPY = "A copy of {stem}. Saving makes the file."
@@ -78,9 +79,13 @@ class PersonaEditorController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
-        if begun_with is not None and not can_be_edited(begun_with.text):
-            self.host.say(TOO_LARGE.format(stem=begun_with.stem), wrong=True)
-        elif begun_with is not None:
+        if begun_with is None:
+            return
+        stem, text = begun_with.stem, begun_with.text
+        if not can_be_edited(text) or not stays_whole(text):
+            why = NOT_WHOLE if can_be_edited(text) else TOO_LARGE
+            self.host.say(why.format(stem=stem), wrong=True)
+        else:
             await self._write(session, begun_with)
 
     async def _new(self, _: Session, words: list[str]) -> Begun | None:

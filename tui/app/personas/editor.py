@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widgets import OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
+from tui.app.chat.editing.extent import stays_whole
 from tui.app.hint_line import HintLine
 from tui.app.keymap import bound
 from tui.app.personas.checked import Checked, Mark
@@ -38,6 +39,7 @@ PAUSE = 0.3  # seconds without a change, after which the text is checked and kep
 NOTHING_SAID = "Nothing to say on this text."
 NO_PROPOSAL = "Nothing is proposed for this line."
 IN_EDITOR = "in the editor"
+BROKEN_UP = "Signs of it that break lines are newlines now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class PersonaEditor(Screen[str | None]):
         self._base = begun.base
         self._kept = begun.kept
         self._saved: str | None = None
+        self._taken = begun.text  # what came last from elsewhere: the sentence on it stays
         self._files = files
         self._check = check
         self._outside = outside
@@ -137,7 +140,7 @@ class PersonaEditor(Screen[str | None]):
     def _text_changed(self) -> None:
         """Check the text once the keys pause."""
         self._tell_title()
-        if self.source.text not in (self._begun.text, self._kept):
+        if self.source.text not in (self._begun.text, self._kept, self._taken):
             self.say("")
         if self._pause is not None:
             self._pause.stop()
@@ -241,7 +244,7 @@ class PersonaEditor(Screen[str | None]):
             self.say(str(error), wrong=True)
             return
         if after != before:
-            self.source.replace_all(after, 0)
+            self._put(after)
         self.source.focus()
 
     def action_versions(self) -> None:
@@ -260,8 +263,15 @@ class PersonaEditor(Screen[str | None]):
             return
         taken = await self.app.push_screen_wait(VersionsScreen(self._begun.stem, [*here, *found]))
         if taken is not None and taken.text != self.source.text:
-            self.source.replace_all(taken.text, 0)
-            self.say("The version is in the editor; Ctrl+S saves it, undo takes it back.")
+            self._put(taken.text, "The version is in the editor; Ctrl+S saves it, undo takes it back.")
+
+    def _put(self, text: str, said: str = "") -> None:
+        """Put another text in the place of this one, and say something of it."""
+        self.source.replace_all(text, 0)
+        self._taken = self.source.text
+        whole = stays_whole(text)
+        told = said if whole else f"{BROKEN_UP} {said}".rstrip()
+        self.say(told, wrong=not whole)
 
     # Saving and leaving
 
@@ -309,9 +319,8 @@ class PersonaEditor(Screen[str | None]):
         if answer is Conflict.MINE:
             return await self._save()
         self._kept = error.theirs.text
-        self.source.replace_all(error.theirs.text, 0)
+        self._put(error.theirs.text, "The text of the file is here now; undo brings yours back.")
         await self._keep()
-        self.say("The text of the file is here now; undo brings yours back.")
         return False
 
     async def _leave(self) -> None:
