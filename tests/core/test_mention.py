@@ -42,3 +42,12 @@ def test_any_text_can_be_asked_under_a_persona(text: str) -> None:
     written = mentioning(text.strip() or "x", HAIKU)
     assert name_in(written) == "haiku"
     assert read_mention(written, KNOWN) == Mention(text.strip() or "x", HAIKU)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("@haiku say one", "@@haiku say one"), ("@nobody say one", "@nobody say one"), ("say one", "say one"), ("", "")],
+)
+def test_a_word_that_names_nobody_is_written_so_that_it_names_nobody_again(text: str, written: str) -> None:
+    assert mentioning(text, None, KNOWN) == written
+    assert read_mention(written, KNOWN) == Mention(text)

@@ -156,9 +156,11 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         clock=clock, counter=assembly.counter, history=history,
         refresh=meters.refresh, draw=meters.draw, ended=opener.find_window, announcer=announcer,
     )  # fmt: skip
+    mentions = MentionController(view, current, draft, personas, view.completion.look_again, meters.refresh)
     edit = EditController(
-        view, current, feed, draft, recall, clock=clock, show=view.show_edited, refresh=meters.refresh
-    )
+        view, current, feed, draft, recall,
+        clock=clock, know=mentions.know_for, show=view.show_edited, refresh=meters.refresh,
+    )  # fmt: skip
     turn.at_rest, turn.begun, turn.gives_up, queue.edit = edit.escape, edit.begun, edit.give_up, edit.go_on
     copies = CopiesController(
         view, current, opener, store=assembly.sessions, resumed=assembly.resumed, fresh=fresh,
@@ -251,13 +253,12 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
     )  # fmt: skip
     below = FilesBelow(current_folder)
     references = FileReferences(view, current, below, draft, meters.draw, view.key_guard)
-    files = FileOffers(view, current, below, view.completion.look_again, references.chosen)
     return Controllers(
         opener, recall, drafts,
         meters, turn, queue, choice, context, reading, siblings, compare, tree, aside, keeping, advice, starters, start,
-        theme, panel, ProgramController(view.act_on_program), values, editor, files, references,
-        MentionController(view, current, draft, personas, view.completion.look_again, meters.refresh),
-        announcer,
+        theme, panel, ProgramController(view.act_on_program), values, editor,
+        FileOffers(view, current, below, view.completion.look_again, references.chosen), references,
+        mentions, announcer,
         shelf, purge, copies, edit, regenerate, found, documents, export,
         ImportController(
             view, draft, imports=LateImports(assembly.sessions), attach=context.attach, show=choice.show,

@@ -50,6 +50,12 @@ def turn_in_words(persona: Persona) -> str:
     return f"asked under {persona.name or persona.stem}, for this turn alone"
 
 
-def mentioning(text: str, persona: Persona | None) -> str:
-    """Return a message as it is written: with the persona of its turn before it. The other way of `read_mention`."""
-    return text if persona is None else f"{SIGN}{persona.stem} {text}"
+def mentioning(text: str, persona: Persona | None, known: Mapping[str, Persona] = NOBODY) -> str:
+    """Return a message as it is written: with the persona of its turn before it. The other way of `read_mention`.
+
+    Of one that begins with the sign and a name that is known, and names nobody, the sign is doubled.
+    """
+    if persona is not None:
+        return f"{SIGN}{persona.stem} {text}"
+    literal = text.startswith(SIGN) and not text.startswith(LITERAL) and name_in(text) in known
+    return f"{SIGN}{text}" if literal else text

@@ -12,7 +12,7 @@ from tui.core.conversation.queue import Queued
 from tui.core.conversation.tree import Conversation
 from tui.core.conversation.unsent import attached_without, draft_without
 from tui.core.errors import UsageError
-from tui.core.mention import NOBODY, read_mention
+from tui.core.mention import NOBODY, mentioning, read_mention
 from tui.core.personas.persona import Persona
 from tui.core.ports import KeptDraft
 
@@ -54,6 +54,10 @@ class NextMessage:
         """Return the message that a text of the composer would be."""
         said = read_mention(text, self.known)
         return NewMessage(said.text, self.attached, self.instead_of, said.persona)
+
+    def written(self, text: str, persona: Persona | None) -> str:
+        """Return a text, and the persona of its turn, as the composer has it: `read` makes the same message of it."""
+        return mentioning(text, persona, self.known)
 
     def attach(self, *more: Held) -> list[Held]:
         """Attach files; return those that were attached before."""

@@ -44,6 +44,12 @@ async def test_one_turn_under_another_persona(home: Path) -> None:
         await until(pilot, lambda: composer.text == "@haiku say")
         await pilot.press("escape")
         await until(pilot, lambda: not composer.text)
+        await harness.ask(pilot, "@@haiku say")  # the word itself
+        await pilot.press("up")
+        await until(pilot, lambda: composer.text == "@@haiku say")
+        assert "@haiku, this turn alone" not in harness.frame()
+        await pilot.press("escape")
+        await until(pilot, lambda: not composer.text)
         await harness.ask(pilot, "@nobody is here")
         last = harness.session.conversation.path()[-2]
         assert isinstance(last, UserMessage)

@@ -7,7 +7,7 @@ with what was attached to it, and comes back once the edited text was sent, or i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 
@@ -24,7 +24,6 @@ from tui.core.conversation.message import UserMessage
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.repair import gaps_on
 from tui.core.errors import UsageError
-from tui.core.mention import mentioning
 from tui.core.ports import Clock, KeptDraft
 from tui.core.whole_number import whole_number
 from tui.engine.session import Session
@@ -38,7 +37,8 @@ class EditController:
     """Begins an edit, gives it up, and brings back what stood in the composer.
 
     ``show`` says at the composer which message is edited, by its number among the user's own; None for none.
-    ``refresh`` draws header and meters anew.
+    ``know`` is waited for before a text comes back: what it begins with may seem to name a persona. ``refresh`` draws
+    header and meters anew.
     """
 
     host: Host
@@ -48,6 +48,7 @@ class EditController:
     recall: RecallController
     _: KW_ONLY
     clock: Clock
+    know: Callable[[Session, str], Awaitable[None]]
     show: Callable[[int | None], None]
     refresh: Callable[[], None]
     _escaped: float | None = field(init=False, default=None)  # when Escape was pressed in the empty composer
@@ -108,13 +109,14 @@ class EditController:
         if session.read_only:
             self.host.say("This session is open for reading only.")
             return False
+        await self.know(session, message.text)
         try:
             text, attached = await asyncio.to_thread(_taken_up, session, message, number)
         except UsageError as error:
             self.host.say(str(error), wrong=True)
             return False
         self._take_up(session, message, text, attached)
-        if text != written(message):
+        if text != written(session, message):
             self.host.say(
                 f"Message {number} is too long for the composer: {attached[-1].attachment.name} has its text."
             )
@@ -127,7 +129,7 @@ class EditController:
         """Edit a message again whose edited text has waited in the queue, and was taken back."""
         message = queued.edited(session.conversation)
         if message is not None:
-            self._take_up(session, message, mentioning(queued.text, queued.persona), queued.attached)
+            self._take_up(session, message, session.upcoming.written(queued.text, queued.persona), queued.attached)
 
     def _take_up(self, session: Session, message: UserMessage, text: str, attached: tuple[Held, ...]) -> None:
         """Put the draft away, and a text for a message in its place."""
@@ -135,7 +137,7 @@ class EditController:
         if upcoming.instead_of is None:
             upcoming.beneath = KeptDraft(self.draft.text, self.draft.place, session.attached)
         else:
-            self._keep_change(upcoming.instead_of)
+            self._keep_change(session, upcoming.instead_of)
         upcoming.instead_of, upcoming.attached = message, attached
         self.host.say("")  # what was said of the message before
         self.draft.restore(text, _end(text))
@@ -171,7 +173,7 @@ class EditController:
         session, message = self.current.session, self.message
         if session is None or message is None:
             return False
-        changed = self._keep_change(message)
+        changed = self._keep_change(session, message)
         number, beneath = number_of(session, message), session.upcoming.beneath or KeptDraft()
         session.upcoming.give_up()
         self.draft.restore(beneath.text, beneath.cursor)
@@ -179,9 +181,9 @@ class EditController:
         self.shown()
         return True
 
-    def _keep_change(self, message: UserMessage) -> bool:
+    def _keep_change(self, session: Session, message: UserMessage) -> bool:
         """Keep a text that was changed and is not sent, as one that was cleared; return whether it was changed."""
-        changed = self.draft.text != written(message) and bool(self.draft.text.strip())
+        changed = self.draft.text != written(session, message) and bool(self.draft.text.strip())
         if changed:
             self.recall.remember(self.draft.text)
         return changed
@@ -229,7 +231,7 @@ class EditController:
         session, message = self.current.session, self.message
         if session is None or message is None:
             return self.recall.walk(by, text)
-        if text != written(message):
+        if text != written(session, message):
             return None
         self.give_up()
         if by == FORWARD:
@@ -245,9 +247,9 @@ def _said(session: Session) -> list[UserMessage]:
     return [m for m in session.conversation.path() if isinstance(m, UserMessage)]
 
 
-def written(message: UserMessage) -> str:
+def written(session: Session, message: UserMessage) -> str:
     """Return a message as it was written: with the persona that it alone was asked under."""
-    return mentioning(message.text, message.persona)
+    return session.upcoming.written(message.text, message.persona)
 
 
 def number_of(session: Session, message: UserMessage) -> int:
@@ -267,7 +269,7 @@ def _taken_up(session: Session, message: UserMessage, number: int) -> tuple[str,
     """
     attached = session.resources.held(message)
     if can_be_edited(message.text):
-        return written(message), attached
+        return written(session, message), attached
     text = partial(held_from, f"message-{number}.txt", message.text.encode("utf-8", "replace"))
     return "", (*attached, read_and_counted(session, text))
 

@@ -86,6 +86,12 @@ class MentionController:
         self.changed()
         self.look(self.draft.text)
 
+    async def know_for(self, session: Session, text: str) -> None:
+        """Know the personas before the text of a message comes back to the composer, where it may seem to name one."""
+        if name_in(text):
+            await self._know()
+            self._hand_on(session)
+
     async def _know(self) -> None:
         self._known = [*await asyncio.to_thread(self.personas.list), NONE]
 

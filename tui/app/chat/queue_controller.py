@@ -16,7 +16,6 @@ from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.message import Reply
 from tui.core.conversation.queue import Halt, Queued
 from tui.core.errors import MullError, NotKept, UsageError
-from tui.core.mention import mentioning
 from tui.core.shortfall import LimitTooLow
 from tui.core.usage.budget_check import BudgetTooSmall
 from tui.engine.queue import Queue
@@ -215,7 +214,8 @@ class QueueController:
         plain = [message for message in taken if message not in edits[-1:]]
         if plain:
             session.attach(*(held for message in plain for held in message.attached))
-            self.draft.put_before(BETWEEN.join(mentioning(each.text, each.persona) for each in plain))
+            written = session.upcoming.written
+            self.draft.put_before(BETWEEN.join(written(each.text, each.persona) for each in plain))
         for message in edits[-1:]:
             self.edit(session, message)
         self._changed()
