@@ -74,13 +74,12 @@ class OwnPersonaFiles:
         return PersonaFile(path.stem, str(path), text, own=True)
 
     def versions(self, stem: str) -> tuple[PersonaVersion, ...]:
-        """Return the texts of a stem: the current one, what was kept of others, the built-in one."""
+        """Return the texts of a stem: the current one, what was kept, the built-in one."""
         path = self._path(stem)
         text, built_in = _text_in(path), _built_in_text(stem)
         now = [] if text is None else [PersonaVersion(CURRENT, text, _written(path))]
         first = [] if built_in is None else [PersonaVersion(BUILT_IN, built_in)]
-        past = (each for each in self._versions.past(stem) if each.text != text)
-        return (*now, *past, *first)
+        return (*now, *self._versions.past(stem), *first)
 
     def delete(self, stem: str) -> None:
         """Take the user's own file away; its text stays with the versions."""
