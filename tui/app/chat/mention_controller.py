@@ -97,7 +97,7 @@ class MentionController:
 
     async def _read_and_send(self, session: Session, text: str, send: Callable[[], bool]) -> None:
         await self._know()
-        if session is not self.current.session:
+        if not self._is_open(session):
             return
         self._hand_on(session)
         named = session.upcoming.read(text).persona
@@ -112,9 +112,9 @@ class MentionController:
         try:
             filled = await asked_for(self.host, named)
         finally:
-            if filled is None or session is not self.current.session:
+            if filled is None or not self._is_open(session):
                 self.draft.keep(text)
-        if filled is not None and session is self.current.session:
+        if filled is not None and self._is_open(session):
             self._values[session.name, filled.stem] = filled.values
             self._hand_on(session)
             self._send(text, send)
@@ -123,6 +123,9 @@ class MentionController:
         if not send():
             self.draft.keep(text)
         self._named = None
+
+    def _is_open(self, session: Session) -> bool:
+        return session is self.current.session
 
     def _hand_on(self, session: Session) -> None:
         """Have the session read the personas that are known, and that of a message that is edited."""
