@@ -290,7 +290,7 @@ def test_an_empty_file_is_told_as_empty(folder: Path) -> None:
     for text in ("", " \n\n"):
         with pytest.raises(PersonaError) as caught:
             read_persona(write(folder, "x.md", text))
-        assert caught.value.problem.endswith("x.md: the file is empty.")
+        assert caught.value.problem.endswith("x.md, line 1: the file is empty.")
 
 
 def test_they_are_listed_by_stem(folder: Path) -> None:

@@ -82,7 +82,7 @@ def parse_persona(text: str, stem: str, origin: str, *, built_in: bool = False, 
         PersonaError: the text is broken; the error names ``origin`` and the line.
     """
     if not text.strip():
-        raise PersonaError(f"{origin}: the file is empty.", "Write what the model is to do.")
+        raise PersonaError.on_line(origin, 1, "the file is empty.", "Write what the model is to do.")
     front, body, body_starts = split(text, origin)
     try:
         persona = persona_from(stem, front.values, body, built_in)
