@@ -44,16 +44,16 @@ def test_a_persona_is_begun_checked_and_used(home: Path) -> None:
 
 
 def test_what_is_wrong_with_personas_is_told_with_file_and_line(home: Path, tmp_path: Path) -> None:
-    assert mull(home, "personas", "check").stdout.startswith("0 of your own are good, 0")
+    assert mull(home, "personas", "check").stdout.startswith("0 are good, 0 are not")
     bad = tmp_path / "bad.md"
     bad.write_text("---\nname: Bad\neffort: wild\n---\nHello.\n")
-    run = mull(home, "personas", "import", str(bad))
+    run = mull(home, "personas", "check", str(bad))
     assert run.returncode == 2
     assert "bad.md, line 3" in run.stderr
     (home / "personas").mkdir(parents=True)
     (home / "personas" / "bad.md").write_text(bad.read_text())
     run = mull(home, "personas", "check")
-    assert (run.returncode, run.stdout.strip()) == (2, "0 of your own are good, 1 are not")
+    assert (run.returncode, run.stdout.strip()) == (2, "0 are good, 1 are not; something was found in 0")
     good = tmp_path / "good.md"
     good.write_text("---\nname: Good\n---\nHello.\n")
     assert mull(home, "personas", "import", str(good)).returncode == 0

@@ -73,17 +73,13 @@ def test_an_export_leaves_what_is_there(
     assert seen(folder) == before
 
 
-@pytest.mark.parametrize("words", [("new", "mine"), ("import", "elsewhere/mine.md")])
 def test_a_persona_leaves_the_one_that_is_there(
-    asked: Path, tmp_path: Path, words: tuple[str, ...],
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    for folder in (asked / "personas", tmp_path / "elsewhere"):
-        folder.mkdir()
-        (folder / "mine.md").write_text(f"Be as in {folder.name}.")
-    monkeypatch.chdir(tmp_path)
+    asked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (asked / "personas").mkdir()
+    (asked / "personas" / "mine.md").write_text("Be as it was.")
     before = seen(asked / "personas")
-    code, told = ran(capsys, monkeypatch, "personas", *words)
+    code, told = ran(capsys, monkeypatch, "personas", "new", "mine")
     assert code == 2
     assert "exists already; nothing was written." in told
     assert seen(asked / "personas") == before

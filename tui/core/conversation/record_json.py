@@ -380,8 +380,15 @@ def _plain(value: Any) -> Any:
         return value.for_programs
     if dataclasses.is_dataclass(value):
         held = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.compare}
-        return {name: each for name, each in held.items() if each or each == {} or name not in NOT_WHILE_EMPTY}
+        return {name: each for name, each in held.items() if _written(name, each)}
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _written(name: str, value: Any) -> bool:
+    """Return whether a field is written: some are not where there is nothing to write."""
+    if name == "persona":  # a name may be empty, and is not None then
+        return value is not None
+    return bool(value) or value == {} or name not in NOT_WHILE_EMPTY
 
 
 def _plain_persona(persona: Persona) -> dict[str, Any]:
@@ -425,7 +432,6 @@ NOT_WHILE_EMPTY = {
     "imported_from",
     "imported_id",
     "imported_notes",
-    "persona",
 }  # fields of values that are written only where there is something to write
 
 SAMPLED = {parameter.name: Rule((NONE,), _sampled(parameter)) for parameter in SAMPLING}
