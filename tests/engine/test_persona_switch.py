@@ -6,11 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.engine.session_harness import PLANNER, SessionHarness
-from tui.core.context.parts import MESSAGE_OVERHEAD
 from tui.core.conversation.message import SwitchMode
-from tui.core.models.catalogue import built_in
 from tui.core.personas.persona import NONE, Persona
-from tui.engine.persona_switch import SAMPLE, effect_of, is_in_force, persona_before, size_of
+from tui.engine.persona_switch import effect_of, is_in_force, persona_before
 
 MODES: tuple[SwitchMode, ...] = ("append", "replace")
 TUTOR = Persona("tutor", "Tutor", text="Teach me well.")
@@ -57,14 +55,3 @@ async def test_what_is_in_force_is_known_by_its_text(tmp_path: Path) -> None:
     before = persona_before(session)
     assert before is not None
     assert (before.stem, before.text) == ("planner", "Plan.")
-
-
-def test_a_long_text_is_reckoned_by_its_beginning() -> None:
-    profile = built_in().find("gpt-5.6-sol")
-
-    def sized(text: str) -> int | None:
-        return size_of(Persona("long", "Long", text=text), profile, Letters()).value
-
-    around = MESSAGE_OVERHEAD + len("developer")
-    assert (sized(""), sized("ab")) == (0, 2 + around), "with its role, as the card counts it"
-    assert sized("a" * (4 * SAMPLE)) == 4 * (SAMPLE + around)

@@ -5,22 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tui.core.context.context import on_one_scale, with_draft
-from tui.core.context.parts import persona_part
 from tui.core.context.personas import in_force
 from tui.core.conversation.message import PersonaSwitch, SwitchMode
 from tui.core.conversation.message_records import message_of
 from tui.core.conversation.record import PersonaWishes
-from tui.core.models.profile import ModelProfile
 from tui.core.personas.persona import Persona
 from tui.core.personas.wishes import wishes_of
-from tui.core.token_counter import TokenCounter
-from tui.core.usage.usage import Figure, estimated
+from tui.core.usage.usage import Figure
 from tui.engine.branches import NOT_WRITTEN, persona_of, switched
 from tui.engine.choice import Choice
 from tui.engine.prompt_cache import ReadAgain, cache_of, read_again
 from tui.engine.session import Session
-
-SAMPLE = 50_000  # characters of a text that are counted: a longer one is reckoned by them
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +96,3 @@ def wishes_held(session: Session, stem: str) -> PersonaWishes | None:
     """Return what a persona asked for when the session used it last, with its values; None where it never did."""
     used = session.choice.persona
     return wishes_of(used) if used.stem == stem else session.conversation.persona_wishes.get(stem)
-
-
-def size_of(persona: Persona, profile: ModelProfile, counter: TokenCounter) -> Figure:
-    """Return the tokens of a persona's text in a request, with its role; of a long text, as many as its beginning says.
-
-    It is the figure of the travel card.
-    """
-    text = persona.message()
-    if not text:
-        return estimated(0)
-    sample = PersonaSwitch(NOT_WRITTEN, None, "", persona.stem, persona.name, text[:SAMPLE])
-    size = persona_part(sample, profile, counter, first=True).tokens
-    return size if len(text) <= SAMPLE else estimated(round((size.value or 0) * len(text) / SAMPLE))

@@ -6,19 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.doubles import O1, ScriptedProvider, WordCounter
 from tui.app.personas.checked import UNUSABLE, Checked, checked
-from tui.app.personas.preview import Preview
 from tui.core.advice.advice import on_persona
-from tui.core.usage.usage import estimated
+from tui.core.personas.persona import Persona
+from tui.core.personas.travel_card import TravelCard, travel_card
 from tui.store.personas.personas import Personas
 
 FRONT = "---\nname: Mine\n---\n"
 
 
+def card(persona: Persona) -> TravelCard:
+    return travel_card(persona, O1, ScriptedProvider().route, WordCounter())
+
+
 def said(folder: Path, text: str) -> Checked:
-    return checked(
-        text, lambda each: Personas(folder).parsed("mine", each), lambda _: Preview(estimated(1), ""), on_persona
-    )
+    return checked(text, lambda each: Personas(folder).parsed("mine", each), card, on_persona)
 
 
 @pytest.mark.parametrize("front", ["", FRONT])

@@ -12,7 +12,6 @@ from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.persona_values import as_held, with_values
 from tui.app.personas.picker import PersonaPicker, ToAppend, ToEdit
-from tui.app.personas.preview import Preview, preview_of
 from tui.app.personas.project import NO_PROJECT
 from tui.app.personas.switch import Switch, SwitchQuestion
 from tui.app.transcript.feed import Feed
@@ -113,16 +112,9 @@ class PersonaController:
         await self._ask_for_project()
         listed, problems = await asyncio.to_thread(self.personas.listed)
         personas = [as_held(session, each) for each in listed]
-        shown: dict[str, Preview] = {}
-
-        def preview(persona: Persona) -> Preview:
-            if persona.stem not in shown:
-                shown[persona.stem] = preview_of(persona, session.choice, session.resources.counter)
-            return shown[persona.stem]
-
         used = self.history.recent().personas
         card = partial(self._card_of, session)
-        picker = PersonaPicker(personas, session.choice.persona.stem, preview, card, problems=problems, used=used)
+        picker = PersonaPicker(personas, session.choice.persona.stem, card, problems=problems, used=used)
         picked = await self.host.ask(picker)
         if isinstance(picked, ToEdit):
             self.edit("edit", picked.stem)
@@ -228,7 +220,7 @@ class PersonaController:
         self.host.open_screen(PersonaCard(await asyncio.to_thread(self._card_of, session, persona)))
 
     def _card_of(self, session: Session, persona: Persona) -> TravelCard:
-        """Return the travel card of a persona for the choice in use. Call it in a thread: it counts tokens."""
+        """Return the travel card of a persona for the choice in use; its tokens are counted."""
         choice = session.choice
         target = self.target(persona)
         return travel_card(persona, choice.profile, choice.provider.route, session.resources.counter, target)

@@ -19,6 +19,7 @@ from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError, PersonaError
 from tui.core.personas.own_file import PersonaFile, PersonaFiles, begun, renamed
 from tui.core.personas.persona import NONE, Persona
+from tui.core.personas.travel_card import TravelCard, travel_card
 from tui.core.personas.wishes import remembering, wishes_of
 from tui.core.ports import PersonaSource
 from tui.engine.session import Session
@@ -26,7 +27,6 @@ from tui.engine.session import Session
 if TYPE_CHECKING:
     from tui.app.personas.checked import Checked
     from tui.app.personas.editor import Begun
-    from tui.app.personas.preview import Preview
     from tui.app.terminal.editor import Lend
 
 NO_ONE = "No persona is in use. /persona edit NAME edits one, /persona new NAME begins one."
@@ -162,14 +162,14 @@ class PersonaEditorController:
     def _checked(self, session: Session, stem: str, text: str) -> Checked:
         """Return what there is to say of a text; blocks."""
         from tui.app.personas.checked import checked  # noqa: PLC0415  not needed for the first paint
-        from tui.app.personas.preview import preview_of  # noqa: PLC0415  as above
         from tui.core.advice.advice import on_persona  # noqa: PLC0415  80 ms, only where advice is asked for
 
-        def preview(persona: Persona) -> Preview:
-            return preview_of(persona, session.choice, session.resources.counter)
+        def card(persona: Persona) -> TravelCard:
+            choice = session.choice
+            return travel_card(persona, choice.profile, choice.provider.route, session.resources.counter)
 
         advice = on_persona if self.advised else lambda _: []
-        return checked(text, partial(self.files.parsed, stem), preview, advice)
+        return checked(text, partial(self.files.parsed, stem), card, advice)
 
     async def _outside(self, text: str) -> str:
         """Return a text as the user's own editor has left it. Raises MullError."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tui.app.personas.preview import Preview
 from tui.core.advice.finding import Edit, Finding, moved
 from tui.core.errors import PersonaError
 from tui.core.personas.persona import Persona
+from tui.core.personas.travel_card import TravelCard
 
 UNUSABLE = "cannot be used"
 MOST = 50  # findings that are listed
@@ -35,7 +35,7 @@ class Checked:
 
     text: str
     persona: Persona | None = None
-    preview: Preview | None = None
+    card: TravelCard | None = None
     marks: tuple[Mark, ...] = ()
 
     @property
@@ -47,7 +47,7 @@ class Checked:
 def checked(
     text: str,
     parsed: Callable[[str], Persona],
-    preview: Callable[[Persona], Preview],
+    card: Callable[[Persona], TravelCard],
     advice: Callable[[Persona], list[Finding]],
 ) -> Checked:
     """Return what is said of a text. Call it in a thread: it counts tokens, and reads files that are included.
@@ -61,7 +61,7 @@ def checked(
         return Checked(text, marks=(Mark(row, UNUSABLE, f"{error.what} {error.remedy}".strip(), wrong=True),))
     start = max(0, len(text) - len(persona.text)) if text.endswith(persona.text) else 0
     found = [_mark(moved(finding, start), text) for finding in advice(persona)[:MOST]]
-    return Checked(text, persona, preview(persona), tuple(found))
+    return Checked(text, persona, card(persona), tuple(found))
 
 
 def _mark(finding: Finding, text: str) -> Mark:

@@ -179,11 +179,11 @@ class PersonaEditor(Screen[str | None]):
         if checked.marks:
             marks.highlighted = min(at or 0, len(checked.marks) - 1)
         if checked.persona is not None:
-            self.query_one("#sent", Static).update(told_of(checked.persona, checked.preview))
+            self.query_one("#sent", Static).update(told_of(checked.persona, checked.card))
 
     def _tell_title(self) -> None:
         """Say in the title which persona this is, how large, and whether it is saved."""
-        size = self.checked.preview.tokens if self.checked.preview is not None else None
+        size = self.checked.card.tokens if self.checked.card is not None else None
         told = [f"{tokens(size)} tokens"] if size is not None and size.value else []
         told += [f"{len(self.source.text):,} characters", self._state()]
         name = ("Persona ", "bold"), (cleaned_line(self._begun.stem), "bold $text-accent")

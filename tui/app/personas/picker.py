@@ -12,13 +12,11 @@ from textual import work
 from textual.binding import Binding
 from textual.content import Content
 
-from tui.app.personas.preview import Preview
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.recent import recent_in_front
 from tui.app.pickers.row import Row, matching
 from tui.core.cleaning import cleaned_line, marked
 from tui.core.errors import PersonaError
-from tui.core.formatting import tokens
 from tui.core.personas.persona import NONE, Origin, Persona, by_origin
 from tui.core.personas.travel_card import TravelCard
 
@@ -49,8 +47,7 @@ Choosable = Persona | PersonaError | ToEdit | ToAppend
 class PersonaPicker(Picker[Choosable]):
     """Answers with a persona.
 
-    ``current`` is the stem of the one in use. ``preview`` returns how one would be sent, None where that is not known;
-    ``card`` returns its travel card, in a thread.
+    ``current`` is the stem of the one in use. ``card`` returns the travel card of one; None where that is not known.
     ``problems`` are the user's own files that cannot be used: each has a row that says why. ``used`` are the stems of
     the personas used last, the latest first.
     """
@@ -69,7 +66,6 @@ class PersonaPicker(Picker[Choosable]):
         self,
         personas: Sequence[Persona],
         current: str,
-        preview: Callable[[Persona], Preview | None] = lambda _: None,
         card: Callable[[Persona], TravelCard] | None = None,
         *,
         problems: Sequence[PersonaError] = (),
@@ -78,8 +74,8 @@ class PersonaPicker(Picker[Choosable]):
         rows = [_row(each, current) for each in [*by_origin(personas), NONE]]
         rows = recent_in_front(rows, used, _stem, MOST)
         super().__init__([*rows, *map(_broken, problems)])
-        self._preview = preview
         self._card = card
+        self._cards: dict[str, TravelCard] = {}
 
     @work(group="card", exclusive=True)
     async def action_card(self) -> None:
@@ -109,23 +105,27 @@ class PersonaPicker(Picker[Choosable]):
         rest = " ".join(each for each in typed if not each.casefold().startswith(TAG))
         return matching([row for row in self.rows if _has(row, tags)], rest)
 
+    def _card_of(self, persona: Persona) -> TravelCard | None:
+        """Return the card of a persona, which is made once."""
+        if persona.stem not in self._cards and self._card is not None:
+            self._cards[persona.stem] = self._card(persona)
+        return self._cards.get(persona.stem)
+
     def detail(self, row: Row[Choosable]) -> Content:
         """Return how the persona would be sent, and its text; of a file that cannot be used, why."""
         if isinstance(row.value, Persona):
-            return told_of(row.value, self._preview(row.value))
+            return told_of(row.value, self._card_of(row.value))
         if isinstance(row.value, PersonaError):
             return Content.assemble((f"{cleaned_line(row.value.problem)}\n", "$text-warning"), row.value.remedy)
         return Content()
 
 
-def told_of(persona: Persona, preview: Preview | None) -> Content:
+def told_of(persona: Persona, card: TravelCard | None) -> Content:
     """Return what is shown of a persona: its name, what it is for, how it would be sent, and its text."""
     lines = [(f"{cleaned_line(persona.name)}\n", "bold"), (f"{_about(persona)}\n", "$text-muted")]
-    if preview is not None:
-        sent = f"{preview.carried} · {tokens(preview.tokens)} tokens" if preview.tokens.value else preview.carried
-        lines += [(f"{sent}\n", "$text-accent")]
-        lines += [(f"{preview.wishes}\n", "$text-muted")] if preview.wishes else []
-        lines += [(f"{preview.left_out}\n", "$text-warning")] if preview.left_out else []
+    if card is not None:
+        lines += [(f"{cleaned_line(card.digest)}\n", "$text-warning" if card.left_out else "$text-accent")]
+        lines += [(f"{cleaned_line(card.asks)}\n", "$text-muted")] if card.asks else []
     return Content.assemble(*lines, _shown(persona.message()))
 
 

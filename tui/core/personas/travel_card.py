@@ -96,6 +96,11 @@ class TravelCard:
         return why is not None and why.reason is Reason.FORMATTING_LINE_ADDED
 
     @property
+    def asks(self) -> str:
+        """The parameters that it asks for and that are sent, with their values, as one line."""
+        return " · ".join(asked_in_words(name, value) for name, value in self.sent.items())
+
+    @property
     def digest(self) -> str:
         """The card in one line: ``developer message · ~412 tokens · left out: effort, seed``."""
         if self.role is None:
@@ -108,11 +113,10 @@ class TravelCard:
     @property
     def sections(self) -> list[tuple[str, list[CardRow]]]:
         """The card as titles, each with its rows; none of them is empty."""
-        asks = " · ".join(asked_in_words(name, value) for name, value in self.sent.items())
         reserve = self.persona.reserve
         not_sent = [CardRow("not sent", str(why), warns=True) for why in self.left_out.values()]
         parameters = [
-            *([CardRow("sent", asks)] if asks else []),
+            *([CardRow("sent", self.asks)] if self.asks else []),
             *([CardRow("reserve", f"{reserve:,} tokens kept free for the reply")] if reserve is not None else []),
             *not_sent,
             *(CardRow("changed", str(each), warns=True) for each in self.adapted),
