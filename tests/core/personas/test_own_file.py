@@ -74,5 +74,17 @@ def test_a_copy_has_a_name_of_its_own(text: str, after: str) -> None:
     assert renamed(text, "house-rules") == after
 
 
-def test_a_new_one_begins_with_its_name() -> None:
-    assert begun("house_rules").startswith("---\nname: House rules\n")
+@pytest.mark.parametrize(
+    ("stem", "line"),
+    [
+        ("house_rules", "House rules"),
+        ("prüfer", "Prüfer"),
+        ("true", '"True"'),
+        ("no", '"No"'),
+        ("nothing", "Nothing"),
+        ("2026", '"2026"'),
+    ],
+)
+def test_a_new_one_begins_with_its_name_as_text(stem: str, line: str) -> None:
+    assert begun(stem).startswith(f"---\nname: {line}\n")
+    assert renamed("---\nname: Coder\n---\nx\n", stem) == f"---\nname: {line}\n---\nx\n"

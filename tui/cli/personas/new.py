@@ -8,7 +8,8 @@ from typing import Any
 
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, note
-from tui.core.personas.checks import KEYS
+from tui.core.personas.checks import KEYS, name_from
+from tui.core.personas.own_file import begun
 from tui.core.personas.persona import Persona
 from tui.core.reply_options import REPLY_OPTIONS
 
@@ -17,20 +18,17 @@ def new(stem: str, like: str | None) -> int:
     """Begin a persona of your own: writes a file to be edited, never over another one."""
     personas = Assembly().personas
     pattern = personas.load(like) if like else None
-    path = personas.add(stem, template(stem, pattern))
+    path = personas.add(stem, begun(stem) if pattern is None else like_it(stem, pattern))
     data(str(path))
     note(f"edit it; then: mull --persona {stem}")
     return 0
 
 
-def template(stem: str, like: Persona | None) -> str:
-    """Return the text of a new persona's file; with ``like`` it has its message and all that it asks for."""
-    name = " ".join(word.capitalize() for word in stem.replace("_", "-").split("-") if word) or stem
-    body = like.text if like is not None else "Say here how the model should go about it, and what to leave out."
-    about = f"Like {like.name}" if like is not None else "What it is for, in a line"
-    front = {"name": name, "description": about, **(asked_for(like) if like is not None else {})}
+def like_it(stem: str, like: Persona) -> str:
+    """Return the text of a file with another persona's message and all that it asks for, but with a name of its own."""
+    front = {"name": name_from(stem), "description": f"Like {like.name}", **asked_for(like)}
     rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items()]
-    return "---\n" + "\n".join(rows) + f"\n---\n{body.strip()}\n"
+    return "---\n" + "\n".join(rows) + f"\n---\n{like.text.strip()}\n"
 
 
 def asked_for(persona: Persona) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def persona_from(stem: str, front: Mapping[Any, Any], body: str, built_in: bool)
     options: dict[str, Any] = {option.name: _option(given, option) for option in REPLY_OPTIONS}
     return Persona(
         stem=stem,
-        name=_line(given, "name") or _name_from(stem),
+        name=_line(given, "name") or name_from(stem),
         description=_line(given, "description") or "",
         text=body,
         variables=_variables(given.get("variables", {})),
@@ -127,7 +127,7 @@ def _check_body(body: str) -> None:
         raise InvalidPersona(f"a control character (U+{ord(found[0]):04X}).", "Delete it.", body_line=line)
 
 
-def _name_from(stem: str) -> str:
+def name_from(stem: str) -> str:
     """Return a name made from a stem: my-planner becomes My planner."""
     words = re.sub(r"[-_\s]+", " ", stem).strip()
     return words[:1].upper() + words[1:] or stem

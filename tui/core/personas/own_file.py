@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tui.core.errors import StoreError
+from tui.core.personas.checks import name_from
 from tui.core.personas.persona import Persona
 
 CURRENT = "current"
@@ -16,6 +18,7 @@ BUILT_IN = "built-in"
 FENCE = "---"
 ENDS_ALONE = "too many equal lines: the common beginning and end alone are told apart"
 FIRST_LINE = "Say here how the model should go about it, and what to leave out."
+PLAIN = re.compile(r"(?!(?:yes|no|on|off|true|false|null)$)[^\W\d_][\w ]*", re.IGNORECASE)
 NAME_LINE = re.compile(r"^name[ \t]*:.*(?:\n[ \t]+.*)*$", re.MULTILINE)
 
 
@@ -170,15 +173,15 @@ def chosen_version(versions: tuple[PersonaVersion, ...], name: str) -> PersonaVe
     )
 
 
-def title_of(stem: str) -> str:
-    """Return a name to show for a stem: Code-review of code-review."""
-    words = stem.replace("_", "-").replace("-", " ").strip()
-    return words[:1].upper() + words[1:] or stem
-
-
 def begun(stem: str) -> str:
     """Return the text that a new persona's file begins with."""
-    return f"---\nname: {title_of(stem)}\ndescription: What it is for, in a line\n---\n{FIRST_LINE}\n"
+    return f"---\nname: {_quoted(stem)}\ndescription: What it is for, in a line\n---\n{FIRST_LINE}\n"
+
+
+def _quoted(stem: str) -> str:
+    """Return the name to show for a stem as YAML has it: in quotes where it would be no text without them."""
+    name = name_from(stem)
+    return name if PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 
 
 def renamed(text: str, stem: str) -> str:
@@ -188,4 +191,4 @@ def renamed(text: str, stem: str) -> str:
     if lines[0].rstrip() != FENCE or not end:
         return text
     front, rest = "\n".join(lines[1:end]), lines[end:]
-    return "\n".join([lines[0], NAME_LINE.sub(f"name: {title_of(stem)}", front, count=1), *rest])
+    return "\n".join([lines[0], NAME_LINE.sub(lambda _: f"name: {_quoted(stem)}", front, count=1), *rest])
