@@ -175,7 +175,7 @@ def test_it_says_when_it_was_what_the_next_request_takes_and_that_the_cache_is_g
     name = begun(home)
     path = home / "sessions" / f"{name}.jsonl"
     told = resumption_in_words(opened(home, name).session)
-    assert told.startswith("last spoken 20")
+    assert re.match(r"last spoken (today|yesterday) at \d\d:\d\d · ", told)
     assert "next request: ~" in told
     assert "$" not in told, "practice costs nothing, and keeps no cache"
     assert "cache" not in told

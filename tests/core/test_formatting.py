@@ -1,9 +1,11 @@
 """Figures say where they come from without colour."""
 
+from datetime import date, datetime
+
 import pytest
 
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.formatting import badges, change, duration, effort_name, short_number, short_tokens, tokens
+from tui.core.formatting import badges, change, day_in_words, duration, effort_name, short_number, short_tokens, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.usage import UNKNOWN, Figure, Usage, estimated, reported
 
@@ -34,6 +36,24 @@ def test_short_numbers(value: int, text: str) -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(None, "? s"), (4.23, "4.2 s"), (187, "3:07"), (3765, "1:02:45")])
 def test_durations(seconds: float | None, text: str) -> None:
     assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (29, "today at 09:05"),
+        (28, "yesterday at 09:05"),
+        (27, "2026-11-27 09:05"),
+        (30, "2026-11-30 09:05"),  # a clock that was put back: no day ahead is called today
+    ],
+)
+def test_a_day_is_said_by_its_name_where_it_has_one(day: int, text: str) -> None:
+    local = datetime(2026, 11, day, 9, 5).astimezone().isoformat()
+    assert day_in_words(local, date(2026, 11, 29)) == text
+
+
+def test_what_is_no_time_is_shown_as_it_is() -> None:
+    assert day_in_words("soon", date(2026, 11, 29)) == "soon"
 
 
 def test_an_effort_left_to_the_model_is_named_as_such() -> None:

@@ -15,6 +15,7 @@ from tui.core.usage.usage import Figure, Provenance
 PROBLEMS_SHOWN = 3  # of the problems of a reply that does not fit its schema
 
 WEEK = 7  # days
+RECENT = ("today", "yesterday")  # days that have a name
 
 
 def tokens(figure: Figure) -> str:
@@ -94,6 +95,13 @@ def day_and_time(iso: str) -> str:
     """Return the local day, hour and minute of an ISO 8601 time; the text itself if it is not a time."""
     moment = _moment(iso)
     return moment.strftime("%Y-%m-%d %H:%M") if moment else iso
+
+
+def day_in_words(iso: str, today: date) -> str:
+    """Return a time as one says it, local: ``today at 14:05``, ``yesterday at 14:05``, else as `day_and_time`."""
+    moment = _moment(iso)
+    days = (today - moment.date()).days if moment else WEEK
+    return f"{RECENT[days]} at {clock_time(iso)}" if 0 <= days < len(RECENT) else day_and_time(iso)
 
 
 def age(iso: str, today: date) -> str:

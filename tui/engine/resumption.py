@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from tui.core.context.prompt_cache import LEAST, LONG, PromptCache
 from tui.core.conversation.message import Reply, UserMessage
-from tui.core.formatting import day_and_time, short_number, tokens
+from tui.core.formatting import day_in_words, short_number, tokens
 from tui.core.usage.cost import dollars
 from tui.engine.prompt_cache import cache_of
 from tui.engine.session import Session
@@ -22,8 +22,9 @@ def resumption_in_words(session: Session) -> str:
     price, used = choice.profile.price, context.used.value
     rates = None if price is None or used is None or choice.provider.route.practice else price.rates(used)
     cost = "" if rates is None or rates.input is None or used is None else f", {_price(used, rates.input, cache)}"
+    today = session.resources.clock.now().astimezone().date()
     parts = [
-        f"last spoken {day_and_time(max(said))}" if max(said) else "",
+        f"last spoken {day_in_words(max(said), today)}" if max(said) else "",
         f"next request: {tokens(context.used)} tokens{cost}",
         _cached(session, cache, used, max(said)),
     ]

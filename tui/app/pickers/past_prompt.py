@@ -11,10 +11,9 @@ from textual.content import Content
 
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.row import Column, Row, count_in_words
-from tui.core.formatting import age, clock_time, day_and_time
+from tui.core.formatting import RECENT, age, clock_time, day_and_time
 from tui.core.ports import PastPrompt
 
-BY_TIME = ("today", "yesterday")  # of these the hour is shown, of others the day
 MOST = 200  # rows shown, of the latest; the others are found by typing
 LOOKED_AT = 20_000  # characters of a text in which words are looked for
 NAME = 200  # characters of a text that are its name at most
@@ -46,7 +45,7 @@ class PromptPicker(Picker[str]):
 
     def _row(self, prompt: PastPrompt) -> Row[str]:
         group = age(prompt.time, self._today)
-        sent = clock_time(prompt.time) if group in BY_TIME else day_and_time(prompt.time)[:10]
+        sent = clock_time(prompt.time) if group in RECENT else day_and_time(prompt.time)[:10]
         name = prompt.text.strip()[: 2 * NAME].split("\n", 1)[0][:NAME]
         return Row(prompt.text, name, cells=(sent,), group=group)
 
