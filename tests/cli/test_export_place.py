@@ -25,6 +25,8 @@ def test_documents_go_into_the_current_folder_unless_their_name_says_another(
     assert place.write("a.md", "text") == here / "a.md"
     assert place.write(str(Path("~") / "a.md"), "text") == home / "a.md"
     assert place.free_name("A", "md") == "a-2.md"
+    (here / "b.files").mkdir()
+    assert (place.free_name("B", "md"), place.free_name("B", "md", "files")) == ("b.md", "b-2.md")
     assert place.count("a word") == 2
     with pytest.raises(AlreadyThere):
         place.write("a.md", "other")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
@@ -52,13 +53,26 @@ def _part(text: str) -> Content:
 
 
 class HintLine(Static, ButtonLine):
-    """Shows a hint."""
+    """Shows a hint; of several the first one that the line has room for, else the last."""
 
     DEFAULT_CSS = f"HintLine {{ {CSS} }}"
 
-    def __init__(self, text: str = "", **about: Any) -> None:
+    def __init__(self, text: str = "", *shorter: str, **about: Any) -> None:
         super().__init__(hint(text), **about)
+        self._shown = text
+        self._texts = (text, *shorter)
 
     def say(self, text: str) -> None:
         """Show another hint."""
-        self.update(hint(text))
+        self._texts = (text,)
+        self._show(text)
+
+    def on_resize(self) -> None:
+        """Show the hint for which there is room now."""
+        room = self.content_size.width
+        self._show(next((each for each in self._texts if cell_len(each) <= room), self._texts[-1]))
+
+    def _show(self, text: str) -> None:
+        if text != self._shown:
+            self._shown = text
+            self.update(hint(text))

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tui.cli.output import note
-from tui.core.attachments import Attachment, Contents
+from tui.core.attachments import Contents
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.tree import Conversation
-from tui.core.key_in_text import beginning_of
 from tui.export.attached import attached_to
 from tui.export.formats import Format
-from tui.export.secrets import attached_secrets, without_secrets
+from tui.export.secrets import attached_secrets, keys_of_attached, without_secrets
 from tui.store.sessions.attachments import contents_of
 from tui.store.sessions.store import Sessions
 
@@ -36,24 +35,19 @@ class CompleteDocuments:
             UsageError: the format has no complete form.
         """
         contents = self._contents(conversation)
-        left_out = {each.sha256 for each, _ in self._secrets(conversation)} if masked else set()
+        attached = attached_to(conversation.messages.values())
+        left_out = {each.sha256 for each, _ in attached_secrets(attached, contents)} if masked else set()
         shown = without_secrets(conversation) if masked else conversation
         return form.complete(shown, exported, _without(contents, left_out), raw=raw, masked=masked)
 
     def secrets(self, conversation: Conversation) -> list[str]:
         """Return what looks like a key in each attached text that holds one, and where it is."""
-        return [
-            f"{beginning_of(key)} in the attached {cleaned_line(each.name)}"
-            for each, key in self._secrets(conversation)
-        ]
+        return keys_of_attached(attached_to(conversation.messages.values()), self._contents(conversation))
 
     def lost(self, conversation: Conversation) -> list[str]:
         """Return a sentence on each attachment that cannot be in the document."""
         lost = self.sessions.lost_attachments(conversation)
         return [f"{cleaned_line(each.about)} is not in it: it is {why}" for each, why in lost]
-
-    def _secrets(self, conversation: Conversation) -> list[tuple[Attachment, str]]:
-        return attached_secrets(attached_to(conversation.messages.values()), self._contents(conversation))
 
     def _contents(self, conversation: Conversation) -> Contents:
         return contents_of(self.sessions.folder, conversation.session)

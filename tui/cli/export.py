@@ -12,13 +12,17 @@ from tui.cli.assembly import Assembly
 from tui.cli.clipboard import copy
 from tui.cli.complete_document import complete_document
 from tui.cli.output import columns, data, note
-from tui.cli.shown_attachments import SHOWING, ShownAttachments, shown_attachments
+from tui.cli.shown_attachments import keys_of_shown, shown_attachments, write_pictures
 from tui.core.errors import UsageError
+from tui.export.attached import ShownAttachments
 from tui.export.formats import DEFAULT, FORMATS
 from tui.export.secrets import Secret, secrets_in, without_secrets
 from tui.export.selection import Selection, selection_from
 from tui.store.new_files import write_new
 from tui.store.sessions.attachments import contents_of
+
+MASKED, KEY = "masked", "this looks like a key"
+NO_FILE = "pictures are in files beside a document: with -o FILE they are shown, or with --format html"
 
 
 def run(
@@ -62,11 +66,12 @@ def run(
     piece = excerpt(messages, only).text if only else ""
     _tell([each for each in secrets_in(messages) if not only or each.key in piece], masked=mask_secrets)
     conversation = without_secrets(opened.conversation) if mask_secrets else opened.conversation
-    shown = ShownAttachments({})
+    shown = ShownAttachments()
     if attachments:
         contents = contents_of(assembly.sessions.folder, conversation.session)
         chosen = selection.messages(conversation)
-        shown = shown_attachments(chosen, contents, name, _file(output), masked=mask_secrets)
+        shown = shown_attachments(chosen, contents, FORMATS[name], _file(output), masked=mask_secrets)
+        _tell_attached(shown, keys_of_shown(chosen, contents), masked=mask_secrets)
         selection = replace(selection, attached=shown.shown)
     if complete:
         held = opened.conversation
@@ -76,7 +81,7 @@ def run(
     else:
         text = FORMATS[name].write(conversation, datetime.now(UTC).isoformat(), selection)
     _put(text, _file(output), to_clipboard=to_clipboard)
-    shown.write()
+    write_pictures(shown)
     return 0
 
 
@@ -114,9 +119,10 @@ def _check_only(name: str, *, complete: bool, only: str) -> None:
 
 def _check_attachments(name: str, *, complete: bool, attachments: bool) -> None:
     """Raise UsageError where attachments cannot be shown, or are in it anyhow."""
-    if attachments and (complete or name not in SHOWING):
+    if attachments and (complete or FORMATS[name].pictures is None):
+        showing = " and ".join(each.name for each in FORMATS.values() if each.pictures is not None)
         raise UsageError(
-            f"--attachments is for documents to read: {' and '.join(SHOWING)}.",
+            f"--attachments is for documents to read: {showing}.",
             "--complete has them as they are, in every format.",
         )
 
@@ -126,9 +132,16 @@ def _file(output: Path | None) -> Path | None:
     return None if output is None or str(output) == "-" else output
 
 
+def _tell_attached(shown: ShownAttachments, secrets: Sequence[str], *, masked: bool) -> None:
+    """Name on stderr what a document does not show of attachments, and what looks like a key in what it shows."""
+    note(*([NO_FILE] if shown.unplaced else []))
+    note(*(f"{MASKED if masked else KEY}: {each}" for each in secrets))
+    note(*(f"named alone: {each.about}" for each in shown.alone))
+
+
 def _tell(found: Sequence[Secret], *, masked: bool) -> None:
     """Name what looks like a key on stderr, before anything is written."""
-    note(*(f"{'masked' if masked else 'this looks like a key'}: {each}" for each in found))
+    note(*(f"{MASKED if masked else KEY}: {each}" for each in found))
     if found and not masked:
         note("mull export --mask-secrets hides it; mull sessions purge removes a message for good.")
 

@@ -1,86 +1,88 @@
-"""What ``mull export --attachments`` shows: short texts in the document, pictures in it or in files beside it."""
+"""What documents show of attachments: short texts in the document, pictures in it or in files beside it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from tui.cli.output import note
 from tui.core.attachments import Attachment, Contents
-from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Message
-from tui.core.errors import AlreadyThere
-from tui.core.key_in_text import beginning_of
-from tui.export.attached import attached_to, beside, inside, path_of, pictures_of, texts_of
-from tui.export.secrets import attached_secrets, mask
+from tui.core.errors import AlreadyThere, StoreError
+from tui.export.attached import (
+    FOLDER,
+    Pictures,
+    ShownAttachments,
+    attached_to,
+    beside,
+    inside,
+    path_of,
+    pictures_of,
+    texts_of,
+)
+from tui.export.formats import Format
+from tui.export.secrets import keys_of_attached, mask
 from tui.store.new_files import file_stem, write_new
 from tui.store.paths import private_folder
 
-SHOWING = ("md", "html")  # formats that show attachments
-FOLDER = ".files"  # the end of the name of the folder with a document's pictures
-NO_FILE = "pictures are in files beside a document: with -o FILE they are shown, or with --format html"
-
-
-@dataclass(frozen=True, slots=True)
-class ShownAttachments:
-    """What is shown, by its digest: a text, or the address of a picture; and the files of pictures, by their paths."""
-
-    shown: Mapping[str, str]
-    files: Mapping[Path, bytes] = field(default_factory=dict)
-
-    def write(self) -> None:
-        """Write the pictures into a folder beside the document.
-
-        Raises:
-            OSError, StoreError: it could not be made, or one could not be written.
-        """
-        for path, data in self.files.items():
-            private_folder(path.parent)
-            write_new(path, data)
-
 
 def shown_attachments(
-    messages: Iterable[Message], contents: Contents, form: str, output: Path | None, *, masked: bool
+    messages: Iterable[Message], contents: Contents, form: Format, output: Path | None, *, masked: bool
 ) -> ShownAttachments:
-    """Return what of the attachments of some messages a document in a format shows, and say what it does not.
+    """Return what of the attachments of some messages a document in a format shows. Reads the attachments' files.
 
-    ``output`` is the document's file, None without one. Reads the attachments' files.
+    ``output`` is the document's file, None without one. ``masked``: keys are masked in the texts.
 
     Raises:
         AlreadyThere: the folder for pictures is there.
     """
     attached = attached_to(messages)
-    texts = _texts(attached, contents, masked=masked)
-    pictures = pictures_of(attached, contents)
-    if form == "html":
-        found = ShownAttachments(texts | inside(pictures))
-    elif output is None or not pictures:
-        note(*([NO_FILE] if pictures else []))
-        found = ShownAttachments(texts)
-    else:
-        folder = _folder(output)
-        names = beside(pictures, file_stem)
-        addresses = {each.sha256: path_of(folder.name, name) for each, name in names.items()}
-        found = ShownAttachments(texts | addresses, {folder / names[each]: data for each, data in pictures.items()})
-    note(*(f"named alone: {each.about}" for each in attached if each.sha256 not in found.shown))
-    return found
+    texts = texts_of(attached, contents)
+    found = _with_pictures(pictures_of(attached, contents), form, output)
+    shown = {digest: mask(text) if masked else text for digest, text in texts.items()} | dict(found.shown)
+    alone = tuple(each for each in attached if each.sha256 not in shown)
+    return replace(found, shown=shown, alone=alone)
 
 
-def _texts(attached: Sequence[Attachment], contents: Contents, *, masked: bool) -> dict[str, str]:
-    """Return the texts to show, and name on stderr what looks like a key in them."""
-    found = texts_of(attached, contents)
-    shown = [each for each in attached if each.sha256 in found]
-    for each, key in attached_secrets(shown, contents):
-        what = "masked" if masked else "this looks like a key"
-        note(f"{what}: {beginning_of(key)} in the attached {cleaned_line(each.name)}")
-    return {digest: mask(text) if masked else text for digest, text in found.items()}
+def keys_of_shown(messages: Iterable[Message], contents: Contents) -> list[str]:
+    """Return what looks like a key in the texts that a document shows, each with where it is. Reads their files."""
+    attached = attached_to(messages)
+    texts = texts_of(attached, contents)
+    return keys_of_attached([each for each in attached if each.sha256 in texts], contents)
+
+
+def write_pictures(shown: ShownAttachments) -> None:
+    """Write the pictures into a folder beside the document.
+
+    Raises:
+        StoreError: it could not be made, or one could not be written.
+    """
+    for path, data in shown.files.items():
+        try:
+            private_folder(path.parent)
+        except OSError as error:
+            why = f"{path.parent} could not be made: {error.strerror}."
+            raise StoreError(why, "The document is written, without its pictures.") from None
+        write_new(path, data)
+
+
+def _with_pictures(pictures: dict[Attachment, bytes], form: Format, output: Path | None) -> ShownAttachments:
+    """Return where the pictures of a document are."""
+    if form.pictures is Pictures.INSIDE:
+        return ShownAttachments(inside(pictures))
+    if output is None or not pictures:
+        return ShownAttachments(unplaced=bool(pictures))
+    folder = _folder(output)
+    names = beside(pictures, file_stem)
+    addresses = {each.sha256: path_of(folder.name, name) for each, name in names.items()}
+    return ShownAttachments(addresses, {folder / names[each]: data for each, data in pictures.items()})
 
 
 def _folder(output: Path) -> Path:
     """Return the folder for the pictures of a document, which must not be there."""
-    folder = output.with_name(f"{output.stem if output.suffix != FOLDER else output.name}{FOLDER}")
+    stem = output.name if output.suffix == f".{FOLDER}" else output.stem
+    folder = output.with_name(f"{stem}.{FOLDER}")
     if os.path.lexists(folder):
-        raise AlreadyThere(f"{folder} exists already; nothing was written.", "Give another name with -o.")
+        raise AlreadyThere(f"{folder} exists already; nothing was written.", "Give the document another name.")
     return folder

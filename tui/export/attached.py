@@ -7,15 +7,39 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
 from itertools import count
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from tui.core.attachments import Attachment, Contents
 from tui.core.conversation.message import Message, UserMessage
 
 LONGEST = 20_000  # characters of a text that is shown; a longer one is named alone
+FOLDER = "files"  # the end of the name of the folder with a document's pictures
 SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}
+
+
+class Pictures(Enum):
+    """Where the pictures of a document are."""
+
+    INSIDE = auto()
+    BESIDE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAttachments:
+    """What a document shows, by its digest: a text, or the address of a picture.
+
+    ``files`` are the pictures beside the document, by their paths. ``alone`` are the attachments that are only named;
+    ``unplaced`` is whether there are pictures among them because the document has no file.
+    """
+
+    shown: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[Path, bytes] = field(default_factory=dict)
+    alone: tuple[Attachment, ...] = ()
+    unplaced: bool = False
 
 
 def attached_to(messages: Iterable[Message]) -> list[Attachment]:

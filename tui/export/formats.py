@@ -10,6 +10,7 @@ from tui.core.attachments import Contents, lost
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
 from tui.export.appendix import NAME, Appendix, appendix_of
+from tui.export.attached import Pictures
 from tui.export.bare_messages import to_json_lines
 from tui.export.html import to_html
 from tui.export.json import to_json
@@ -36,7 +37,8 @@ class Format:
     """One export format.
 
     ``name`` is what it is asked for by, ``suffix`` the end of a file's name, without the dot. ``split`` takes a
-    document apart, and ``join`` puts an appendix to its end; None where a format has none.
+    document apart, and ``join`` puts an appendix to its end; None where a format has none. ``pictures`` is where the
+    pictures are when it shows attachments; None where it shows none.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Format:
     write: Writer
     split: Callable[[str], Split] | None = None
     join: Callable[[str, Appendix], str] | None = None
+    pictures: Pictures | None = None
 
     def completion(self) -> tuple[Callable[[str], Split], Callable[[str, Appendix], str]]:
         """Return what takes a document apart, and what puts an appendix to it.
@@ -91,13 +94,13 @@ def _with_list(document: str, appendix: Appendix) -> str:
     return f'{document.rstrip().removesuffix("}").rstrip()},\n  "{NAME}": {appendix.as_json()}\n}}\n'
 
 
-DEFAULT = Format("md", "md", to_markdown, split_markdown, _with_comment)
+DEFAULT = Format("md", "md", to_markdown, split_markdown, _with_comment, Pictures.BESIDE)
 FORMATS = {
     each.name: each
     for each in (
         DEFAULT,
         Format("json", "json", to_json, split_json, _with_list),
-        Format("html", "html", to_html, split_html, _with_comment),
+        Format("html", "html", to_html, split_html, _with_comment, Pictures.INSIDE),
         Format("jsonl", "jsonl", to_json_lines),
     )
 }

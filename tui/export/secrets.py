@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from tui.core.attachments import Attachment, Contents
+from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.conversation.tree import Conversation, title_of
 from tui.core.key_in_text import LONGEST, SHOWN, beginning_of, key_in
@@ -111,6 +112,12 @@ def attached_secrets(attached: Iterable[Attachment], contents: Contents) -> list
     texts = ((each, contents(each) or b"") for each in attached if not each.is_image)
     found = ((each, next(_keys(data.decode("utf-8", "replace")), "")) for each, data in texts)
     return [(each, key) for each, key in found if key]
+
+
+def keys_of_attached(attached: Iterable[Attachment], contents: Contents) -> list[str]:
+    """Return what looks like a key in each text that is attached and holds one, with where it is."""
+    found = attached_secrets(attached, contents)
+    return [f"{beginning_of(key)} in the attached {cleaned_line(each.name)}" for each, key in found]
 
 
 def mask(text: str) -> str:

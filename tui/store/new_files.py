@@ -48,15 +48,17 @@ def write_new(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def free_name(folder: Path, title: str, suffix: str) -> str:
+def free_name(folder: Path, title: str, suffix: str, *others: str) -> str:
     """Return the name of a new file in a folder, after a title, and numbered where that is taken.
+
+    ``others`` are endings with which the name must be free too. All endings are without their dot.
 
     Raises:
         StoreError: the folder holds 999 files of that title.
     """
     stem = file_stem(title)
     for number in range(1, 1000):
-        name = f"{stem}{'' if number == 1 else f'-{number}'}.{suffix}"
-        if not os.path.lexists(folder / name):
-            return name
+        name = f"{stem}{'' if number == 1 else f'-{number}'}"
+        if not any(os.path.lexists(folder / f"{name}.{ending}") for ending in (suffix, *others)):
+            return f"{name}.{suffix}"
     raise StoreError(f"{folder} holds 999 exports of that name already.", "Move some away.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.export.places import CODE, KEY, MASKED, conversation, documents
+from tests.app.export.places import CODE, HELD, KEY, MASKED, conversation, documents
 from tests.core.conversation.test_tree import ORIGIN
 from tests.core.conversation.trees import conversation_of
 from tui.app.export.outcome import Outcome
@@ -74,6 +74,44 @@ def test_a_complete_document_has_all_of_a_session_and_says_what_it_lacks(tmp_pat
     assert long.preview(Wish("html", What.COMPLETE)).size.startswith("more than about ")
     with pytest.raises(UsageError, match="no complete form"):
         long.preview(Wish("jsonl", What.COMPLETE))
+
+
+def test_what_is_attached_is_shown_where_it_is_wished(tmp_path: Path) -> None:
+    held = documents(tmp_path, conversation("One.", attached=("cat.png", "env.txt", "long.txt")))
+    wish = Wish(attachments=True)
+    assert held.secrets(wish) == ("sk-pr… in the attached env.txt",)
+    assert held.secrets(Wish()) == held.secrets(Wish("json", attachments=True)) == ()
+    preview, told = held.preview(wish), held.write(wish).told
+    path = tmp_path / "first.md"
+    assert told == f"exported to {path}. Its pictures are in first.files. Named alone: long.txt (text, 20 kB)"
+    written = path.read_text("utf-8")
+    assert (preview.name, preview.text) == ("first.md", written)
+    assert "](first.files/cat.png)" in written
+    assert f"a {MASKED}" in written
+    assert (tmp_path / "first.files" / "cat.png").read_bytes() == HELD["cat.png"]
+    assert f"a {KEY}" in held.text(Wish(attachments=True, mask=False))
+    assert "![" not in held.text(wish), "a clipboard has no folder"
+
+
+def test_each_document_has_its_own_folder_of_pictures(tmp_path: Path) -> None:
+    held = documents(tmp_path, conversation("One.", attached=("cat.png",)))
+    (tmp_path / "first.files").mkdir()
+    assert held.write(Wish(attachments=True)).told.startswith(f"exported to {tmp_path / 'first-2.md'}")
+    assert (tmp_path / "first-2.files" / "cat.png").is_file()
+    page = held.write(Wish("html", attachments=True))
+    assert page.told == f"exported to {tmp_path / 'first.html'}", "a page holds its pictures"
+    assert "data:image/png;base64," in (tmp_path / "first.html").read_text("utf-8")
+    with pytest.raises(AlreadyThere, match=r"first\.files exists already; nothing was written"):
+        held.write(Wish(attachments=True), "first.md")
+    assert not (tmp_path / "first.md").exists()
+
+
+def test_a_preview_leaves_out_what_is_large_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HELD, "cat.png", b"x" * 1_000_001)
+    held = documents(tmp_path, conversation("One.", attached=("cat.png",)))
+    for form in ("md", "html"):
+        assert held.preview(Wish(form, attachments=True)).size.startswith("more than ")
+        assert not held.preview(Wish(form)).more
 
 
 def test_other_branches_come_along(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -18,8 +19,9 @@ from tests.idle_loop import Gate
 from tui.app.export.documents import Documents
 from tui.app.export.fields import Choice, Tick
 from tui.app.export.outcome import Outcome
-from tui.app.export.screen import ExportScreen
+from tui.app.export.screen import HINTS, ExportScreen
 from tui.app.export.wish import Wish
+from tui.app.hint_line import HintLine
 from tui.app.pickers.text_pane import TextPane
 from tui.app.theme.themed_app import ThemedApp
 from tui.core.errors import StoreError
@@ -204,6 +206,29 @@ async def test_of_several_each_goes_to_a_file_of_its_own(tmp_path: Path) -> None
         await until(shown.pilot, lambda: bool(shown.answers))
         assert shown.answers == [Outcome(f"Gone. Look. Exported 2 sessions to {tmp_path}.", wrong=True)]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["first.html", "second.html"]
+
+
+async def test_attachments_are_shown_where_they_are_ticked(tmp_path: Path) -> None:
+    async with opened(documents(tmp_path, conversation("One.", attached=("cat.png", "env.txt")))) as shown:
+        await shown.focus("attachments", "space")
+        await shown.until("](first.files/cat.png)")
+        await shown.until("in the attached env.txt", "#found Static")
+        await shown.focus("form-name", "right", "right")
+        await shown.until('"messages"')
+        assert shown.screen.query_one("#attachments").disabled
+        await shown.pilot.press("left", "left")
+        await shown.until("](first.files/cat.png)")
+        await shown.pilot.press("enter")
+        await until(shown.pilot, lambda: bool(shown.answers))
+    assert (tmp_path / "first.files" / "cat.png").is_file()
+
+
+@pytest.mark.parametrize(("size", "hint"), list(zip(SIZES, HINTS, strict=True)))
+async def test_its_keys_are_named_at_any_size(tmp_path: Path, size: tuple[int, int], hint: str) -> None:
+    async with opened(documents(tmp_path, conversation("One.")), size=size) as shown:
+        line = shown.screen.query_one("#hint", HintLine)
+        assert str(line.content) == hint
+        assert cell_len(hint) <= line.content_size.width
 
 
 @pytest.mark.parametrize("size", SIZES)

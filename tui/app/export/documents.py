@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-from tui.app.export.making import Place, ids_of, made_of, piece_of, size_of_attached
+from tui.app.export.making import Made, Place, ids_of, made_of, no_file, piece_of, size_of_attached
 from tui.app.export.outcome import Outcome
 from tui.app.export.preview import Beginning, Preview, beginning, preview_of
 from tui.app.export.wish import What, Wish
+from tui.core.cleaning import cleaned_line
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError
 from tui.export.secrets import Secret, secrets_in
@@ -47,15 +48,27 @@ class Documents:
         conversation, part = self._conversation(), Beginning(wish.selection)
         if wish.what.is_document:
             part = beginning(part.selection, part.selection.messages(conversation))
-        more = wish.what is What.COMPLETE and (part.share < 1 or size_of_attached(conversation) > SMALL)
+        more = self._is_too_much(conversation, wish, part)
         if more:
-            wish.format.completion()
-            wish = replace(wish, what=What.DOCUMENT)
-        made = made_of(conversation, wish, self._place, part.selection)
-        name = f"{made.title}.{made.suffix}"
+            wish = replace(wish, what=What.DOCUMENT, attachments=False)
+        made = made_of(conversation, wish, self._place, self._offered, part.selection)
+        return replace(preview_of(made.text, made.name, self._place.count, part.share), more=more)
+
+    def _offered(self, title: str, suffix: str, *others: str) -> str:
         with suppress(MullError):  # the folder is gone: writing says so
-            name = self._place.free_name(made.title, made.suffix)
-        return replace(preview_of(made.text, name, self._place.count, part.share), more=more)
+            return self._place.free_name(title, suffix, *others)
+        return f"{title}.{suffix}"
+
+    def _is_too_much(self, conversation: Conversation, wish: Wish, part: Beginning) -> bool:
+        """Return whether a preview leaves out what is attached, and what brings a session back.
+
+        Raises:
+            UsageError: the format has no complete form.
+        """
+        if wish.what is What.COMPLETE:
+            wish.format.completion()
+            return part.share < 1 or size_of_attached(conversation.messages.values()) > SMALL
+        return wish.shows_attachments and size_of_attached(part.selection.messages(conversation)) > SMALL
 
     def secrets(self, wish: Wish) -> tuple[str, ...]:
         """Return what looks like a key in what will be written, each with where it is.
@@ -64,13 +77,13 @@ class Documents:
             MullError: as `preview`.
         """
         if self.several:
-            return tuple(self._secrets_of_all())
+            return tuple(self._secrets_of_all(wish))
         conversation = self._conversation()
         piece = "" if wish.what.is_document else piece_of(conversation, wish).text
         ids = ids_of(conversation, wish, wish.selection)
         found = [replace(each, messages=tuple(n for n in each.messages if n in ids)) for each in self._found()]
         told = [str(each) for each in found if each.messages and (not piece or each.key in piece)]
-        return (*told, *(self._place.complete.secrets(conversation) if wish.what is What.COMPLETE else ()))
+        return (*told, *self._secrets_of_attached(conversation, wish))
 
     def text(self, wish: Wish) -> str:
         """Return all of a document.
@@ -78,7 +91,7 @@ class Documents:
         Raises:
             MullError: as `preview`.
         """
-        return made_of(self._conversation(), wish, self._place).text
+        return made_of(self._conversation(), wish, self._place, no_file).text
 
     def write(self, wish: Wish, name: str = "") -> Outcome:
         """Write each document to a new file, and say where; without a name it is named after the title.
@@ -88,16 +101,16 @@ class Documents:
         """
         if not self.several:
             conversation = self._conversation()
-            told = f"exported to {self._written(conversation, wish, name)}"
+            path, made = self._written(conversation, wish, name)
             lost = self._place.complete.lost(conversation) if wish.what is What.COMPLETE else []
-            return Outcome(". ".join((told, *lost)), wrong=bool(lost))
+            return Outcome(". ".join((f"exported to {path}", *lost, *_of_attached(made))), wrong=bool(lost))
         written: list[Path] = []
         failed: list[str] = []
         for source in self._sources:
             if self._stopped:
                 break
             try:
-                written.append(self._written(source(), wish, ""))
+                written.append(self._written(source(), wish, "")[0])
             except MullError as error:
                 failed.append(str(error))
         return _outcome(written, failed, len(self._sources))
@@ -117,7 +130,7 @@ class Documents:
             self._secrets = secrets_in(self._conversation().messages.values())
         return self._secrets
 
-    def _secrets_of_all(self) -> list[str]:
+    def _secrets_of_all(self, wish: Wish) -> list[str]:
         """Return what looks like a key in all sessions that can be read: writing says which cannot."""
         found: list[str] = []
         for source in self._sources:
@@ -125,12 +138,32 @@ class Documents:
                 break
             with suppress(MullError):
                 conversation = source()
-                found += [f"{each} of {conversation.title}" for each in secrets_in(conversation.path())]
+                told = (*secrets_in(conversation.path()), *self._secrets_of_attached(conversation, wish))
+                found += [f"{each} of {conversation.title}" for each in told]
         return found
 
-    def _written(self, conversation: Conversation, wish: Wish, name: str) -> Path:
-        made = made_of(conversation, wish, self._place)
-        return self._place.write(name or self._place.free_name(made.title, made.suffix), made.text)
+    def _secrets_of_attached(self, conversation: Conversation, wish: Wish) -> Sequence[str]:
+        if wish.what is What.COMPLETE:
+            return self._place.complete.secrets(conversation)
+        if wish.shows_attachments:
+            return self._place.attached.secrets(conversation.session, wish.selection.messages(conversation))
+        return ()
+
+    def _written(self, conversation: Conversation, wish: Wish, name: str) -> tuple[Path, Made]:
+        """Write a document with the pictures beside it; return where it is, and what was made."""
+        named = (lambda *_: name) if name else self._place.free_name
+        made = made_of(conversation, wish, self._place, named)
+        path = self._place.write(made.name, made.text)
+        self._place.attached.write(made.attached)
+        return path, made
+
+
+def _of_attached(made: Made) -> list[str]:
+    """Return sentences on the attachments of a document: where its pictures are, and what is only named in it."""
+    files = made.attached.files
+    folder = [f"Its pictures are in {next(iter(files)).parent.name}"] if files else []
+    alone = ", ".join(cleaned_line(each.about) for each in made.attached.alone)
+    return [*folder, *([f"Named alone: {alone}"] if alone else [])]
 
 
 def _outcome(written: Sequence[Path], failed: Sequence[str], of: int) -> Outcome:

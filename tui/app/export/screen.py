@@ -30,7 +30,11 @@ from tui.core.errors import MullError
 from tui.export.formats import format_of_file
 from tui.export.selection import Part
 
-HINT = "Enter writes · Escape leaves · Tab moves · ← → choose · Space ticks · PageDown reads on"
+HINTS = (
+    "Enter writes · Escape leaves · Tab moves · ← → choose · Space ticks · PageDown reads on",
+    "Enter writes · Escape leaves · Tab moves · ← → choose · Space ticks · PageDown",
+    "Enter writes · Esc leaves · Tab moves",
+)
 NAMES = {"md": "Markdown", "html": "HTML", "json": "JSON", "jsonl": "bare messages"}
 TO = {"file": "file", "clipboard": "clipboard"}
 PLACE_OF_SEVERAL = "a new file each, after its title"
@@ -88,7 +92,7 @@ class ExportScreen(ModalScreen[Outcome | None]):
                 with Vertical(id="look"):
                     yield Static("", id="part", markup=False)
                     yield TextPane(id="preview", focusable=True)
-            yield HintLine(HINT, id="hint")
+            yield HintLine(*HINTS, id="hint")
 
     def _form(self) -> ComposeResult:
         """Build the lines of the form."""
@@ -96,10 +100,11 @@ class ExportScreen(ModalScreen[Outcome | None]):
         yield _line("Form", Choice(NAMES, wish.form, id="form-name"))
         number = Input(wish.number, placeholder="last", type="integer", id="number", compact=True)
         yield _line("What", Choice({each.name: each.value for each in What}, wish.what.name, id="what"), number)
-        yield _line("Turns", Input(wish.turns, placeholder="all; or 3, 2-5, 4-, last", id="turns", compact=True))
+        turns = Input(wish.turns, placeholder="all; or 3, 2-5, 4-, last", id="turns", compact=True)
+        yield _line("Turns", Widget(turns, Tick("other branches", ticked=wish.tree, id="tree"), classes="fields"))
         ticks = [Tick(part, ticked=part not in wish.without, id=part) for part in Part]
-        tree = Tick("other branches", ticked=wish.tree, id="tree")
-        rows = (Horizontal(*ticks[:2]), Horizontal(*ticks[2:]), Horizontal(tree))
+        attachments = Tick("attachments", ticked=wish.attachments, id="attachments")
+        rows = (Horizontal(*ticks[:2]), Horizontal(*ticks[2:]), Horizontal(attachments))
         yield _line("With", Widget(*rows, classes="fields"))
         name = Input(self._name, id="name", compact=True)
         folder = Static(f"in {cleaned_line(self._folder)}" if self._folder else "", id="folder", markup=False)
@@ -130,6 +135,7 @@ class ExportScreen(ModalScreen[Outcome | None]):
             frozenset(part for part in Part if not self.query_one(f"#{part}", Tick).ticked),
             self.query_one("#mask", Tick).ticked,
             self.query_one("#tree", Tick).ticked,
+            self.query_one("#attachments", Tick).ticked,
         )
 
     def _chosen(self, name: str) -> str:
@@ -153,6 +159,7 @@ class ExportScreen(ModalScreen[Outcome | None]):
         for part in Part:
             self.query_one(f"#{part}").disabled = wish.what is not What.DOCUMENT
         self.query_one("#tree").disabled = not wish.takes_branches
+        self.query_one("#attachments").disabled = not wish.takes_attachments
         whole = wish.what is What.COMPLETE or wish.has_branches or self._documents.several
         self.query_one("#turns").disabled = whole
         self.query_one("#number").display = wish.what is What.CODE

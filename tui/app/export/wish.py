@@ -28,7 +28,7 @@ class Wish:
     """A document's format by its name, what is written, the turns as they were typed, and the parts to leave out.
 
     ``number`` is that of the code, empty for the last. ``mask`` is whether keys are masked. ``tree`` is whether a
-    document has all branches: then it has all turns.
+    document has all branches: then it has all turns. ``attachments`` is whether it shows what is attached.
     """
 
     form: str = DEFAULT.name
@@ -38,6 +38,7 @@ class Wish:
     without: frozenset[Part] = frozenset()
     mask: bool = True
     tree: bool = False
+    attachments: bool = False
 
     @property
     def format(self) -> Format:
@@ -66,6 +67,16 @@ class Wish:
     def has_branches(self) -> bool:
         """Whether it has them."""
         return self.tree and self.takes_branches
+
+    @property
+    def takes_attachments(self) -> bool:
+        """Whether it can show what is attached."""
+        return self.what is What.DOCUMENT and self.format.pictures is not None
+
+    @property
+    def shows_attachments(self) -> bool:
+        """Whether it shows that."""
+        return self.attachments and self.takes_attachments
 
     @property
     def piece(self) -> str:

@@ -110,7 +110,7 @@ class PersonaEditor(Screen[str | None]):
         with Vertical(id="below"):
             yield OptionList(id="marks", markup=False)
             yield Static("", id="said", markup=False)
-        yield HintLine(HINT if self.app.size.width >= WIDE else SHORT_HINT, id="hint")
+        yield HintLine(HINT, SHORT_HINT, id="hint")
 
     def on_mount(self) -> None:
         """Begin to write."""
