@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.errors import PromptError
-from tui.core.personas.checks import InvalidPersona
+from tui.core.personas.mistakes import InvalidPersona
 from tui.core.prompt import Prompt, prompt_from
 
 

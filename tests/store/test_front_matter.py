@@ -39,7 +39,6 @@ def test_keys_and_items_have_lines() -> None:
 @pytest.mark.parametrize(
     ("front", "line"),
     [
-        ("name: X\n" + "# " + "x" * 70_000 + "\n", 3),
         ("name: &a X\nseed: *a", 2),
         ("name: X\nseed: 2024-13-45", 3),
         ("name: X\nmodel: !!bool maybe", 3),
@@ -48,12 +47,40 @@ def test_keys_and_items_have_lines() -> None:
         ("- name", 2),
         ("\n\nname", 4),
         ("name: X\n<<: 3", 3),
+        ("name: X\n\x07", 3),
+        ("name: X\n...\nseed: 1", 4),
+        ("".join(f"k{n}: 1\n" for n in range(300)) + "'", 302),
     ],
 )
-def test_every_error_has_its_line(front: str, line: int) -> None:
-    with pytest.raises(PersonaError) as caught:
-        split(f"---\n{front}\n---\nDo it.", "x.md")
-    assert str(caught.value).startswith(f"x.md, line {line}: ")
+def test_every_mistake_has_its_line(front: str, line: int) -> None:
+    found, _, _ = split(f"---\n{front}\n---\nDo it.", "x.md")
+    assert [str(each).startswith(f"x.md, line {line}: ") for each in found.mistakes] == [True]
+
+
+def test_one_that_is_too_long_is_not_read_at_all() -> None:
+    with pytest.raises(PersonaError, match=r"x\.md, line 3: the front matter is longer"):
+        split(f"---\nname: X\n# {'x' * 70_000}\n---\nDo it.", "x.md")
+
+
+@pytest.mark.parametrize(
+    ("front", "lines", "read"),
+    [
+        ('name: a: b\nseed: 3\ndescription: "x\nmodel: o1\ntags: [a,\neffort: low', [2, 4, 6], "seed model effort"),
+        (
+            "name: X\nname: Y\nseed: 2024-13-45\n? [a]\n: b\nmodel: !!bool maybe\neffort: low",
+            [3, 4, 5, 7],
+            "name effort",
+        ),
+        ("name: &a X\nseed: *a\nvariables:\n  a: 1\n  a: 2\nmodel: o1", [2, 6], "name model"),
+        ("name: X\n description: y\nname: Z\n\tseed: 1\nname: A\nmodel: o1\nmodel: o3", [3, 5, 8], "name model"),
+        ("- a\n- b\nname: X\nseed: 'x", [2, 5], "name"),
+        ("opening:\n  - |\n    name: not a key\n  - {a: [}\nname: X\ntags: ]", [5, 7], "name"),
+    ],
+)
+def test_several_mistakes_are_told_at_once_and_the_rest_is_read(front: str, lines: list[int], read: str) -> None:
+    found, body, _ = split(f"---\n{front}\n---\nDo it.", "x.md")
+    assert [each.line for each in found.mistakes] == lines
+    assert (" ".join(found.values), body) == (read, "Do it.")
 
 
 @pytest.mark.parametrize("first", ["---X", "--- yaml", "---name: Y", "----x"])

@@ -154,3 +154,11 @@ def test_any_file_is_a_prompt_or_a_problem_with_its_place(front: list[tuple[str,
         assert error.remedy  # noqa: PT017
     else:
         assert found.message({"input": "typed"})
+
+
+def test_the_mistakes_of_a_prompt_are_told_at_once_each_with_its_line() -> None:
+    with pytest.raises(PromptError) as caught:
+        parse_prompt("---\nnaem: x\npersona: 1\ntags: [a\nvariables: 3\n---\n", "x", "x.md")
+    assert [each.problem.partition(": ")[0] for each in caught.value.each] == [
+        f"x.md, line {n}" for n in (2, 3, 4, 5, 7)
+    ]

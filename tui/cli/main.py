@@ -97,7 +97,8 @@ def _report(error: Exception) -> int:
     from tui.core.errors import MullError  # noqa: PLC0415  only for an error
 
     if isinstance(error, MullError):
-        _say(f"mull: {error}")
+        for each in error.each:
+            _say(f"mull: {each}")
         return error.exit_code
     _say(crash_report(error))
     return 1

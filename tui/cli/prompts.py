@@ -69,14 +69,15 @@ def check(prompt: str | None, as_json: bool) -> int:
     problems: list[MullError] = [] if prompt is not None else [*prompts.problems()]
     lacks = {each.stem: error for each in found if (error := without_persona(each, assembly.personas)) is not None}
     problems += lacks.values()
+    mistakes = [mistake for problem in problems for mistake in problem.each]
     good = [each.stem for each in found if each.stem not in lacks]
     remarks = [line for each in found for line in (*on_name(each), *on_variables(each))]
     if as_json:
-        wrong = [{"problem": each.problem, "remedy": each.remedy} for each in problems]
+        wrong = [{"problem": each.problem, "remedy": each.remedy} for each in mistakes]
         json_data({"good": good, "problems": wrong, "remarks": remarks})
     else:
         data(f"{len(good)} {'is' if len(good) == 1 else 'are'} good, {len(problems)} not")
-    note(*problems, *remarks)
+    note(*mistakes, *remarks)
     return 2 if problems else 0
 
 

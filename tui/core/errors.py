@@ -35,6 +35,7 @@ network are translated into this tree in one place, ``tui.providers.errors``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:  # the first paint loads this module and does not need this one
@@ -45,9 +46,13 @@ EXIT_INTERRUPTED = 130  # exit code after Ctrl+C or a signal; errors have their 
 
 
 class MullError(Exception):
-    """An error to report to the user: ``problem`` says what is wrong and where, ``remedy`` what to do."""
+    """An error to report to the user: ``problem`` says what is wrong and where, ``remedy`` what to do.
+
+    ``further`` are the other mistakes of the same file, where it is about a file with several.
+    """
 
     exit_code = 1
+    further: Sequence[Self] = ()
 
     def __init__(self, problem: str, remedy: str = "") -> None:
         super().__init__(problem)
@@ -56,6 +61,11 @@ class MullError(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}".strip()
+
+    @property
+    def each(self) -> tuple[Self, ...]:
+        """The mistakes of the file, this one first."""
+        return (self, *self.further)
 
 
 class ModelError(MullError):

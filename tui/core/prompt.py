@@ -9,7 +9,8 @@ from typing import Any
 
 from tui.core.errors import PromptError
 from tui.core.near_name import near_name
-from tui.core.personas.checks import UNFIT, InvalidPersona, persona_from
+from tui.core.personas.checks import UNFIT, persona_from
+from tui.core.personas.mistakes import InvalidPersona, Mistakes
 from tui.core.personas.persona import BUILT_INS, NOTHING, VARIABLE, fill, places
 
 INPUT = "input"
@@ -133,17 +134,22 @@ def prompt_from(stem: str, front: Mapping[Any, Any], body: str, built_ins: Mappi
     ``built_ins`` has the values of the built-in names.
 
     Raises:
-        InvalidPersona: something does not fit; the error names the key or the line, if there is one.
+        InvalidPersona: something does not fit; the error names the key or the line, if there is one, and has what else
+            does not fit.
     """
-    _check_keys(front)
-    held = persona_from(stem, {key: front[key] for key in CHECKED_AS_PERSONA if key in front}, body, built_in=False)
+    found = Mistakes()
+    _check_keys(front, found)
+    checked = {key: front[key] for key in CHECKED_AS_PERSONA if key in front}
+    held = persona_from(stem, checked, body, built_in=False, mistakes=found)
+    persona = found.of(lambda: _persona(front.get("persona")))
+    found.end()
     return Prompt(
         stem=stem,
         name=held.name,
         description=held.description,
         text=body,
         variables=held.variables,
-        persona=_persona(front.get("persona")),
+        persona=persona,
         tags=held.tags,
         built_ins=built_ins,
     )
@@ -155,13 +161,14 @@ def _first_line(text: str) -> str:
     return next((line for line in lines if not HEADING.match(line)), lines[0] if lines else "")
 
 
-def _check_keys(front: Mapping[Any, Any]) -> None:
-    """Refuse an unknown key: most often it is mistyped."""
+def _check_keys(front: Mapping[Any, Any], found: Mistakes) -> None:
+    """Refuse unknown keys: most often they are mistyped."""
     for key in front:
-        if key not in KEYS:
-            near = near_name(key, KEYS) if isinstance(key, str) else None
-            remedy = f"Did you mean {near}?" if near is not None else f"Known are {', '.join(KEYS)}."
-            raise InvalidPersona(f"unknown key {key!r}.", remedy, key=key if isinstance(key, str) else None)
+        with found:
+            if key not in KEYS:
+                near = near_name(key, KEYS) if isinstance(key, str) else None
+                remedy = f"Did you mean {near}?" if near is not None else f"Known are {', '.join(KEYS)}."
+                raise InvalidPersona(f"unknown key {key!r}.", remedy, key=key if isinstance(key, str) else None)
 
 
 def _persona(value: Any) -> str | None:

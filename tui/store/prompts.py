@@ -10,14 +10,14 @@ from pathlib import Path
 
 from tui.core.errors import AlreadyThere, PersonaError, PromptError, StoreError, UnknownPrompt
 from tui.core.near_name import meant
-from tui.core.personas.checks import InvalidPersona
+from tui.core.personas.mistakes import InvalidPersona
 from tui.core.personas.persona import NOTHING
 from tui.core.prompt import Prompt, prompt_from
 from tui.store.front_matter import split
 from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
 from tui.store.personas.folder import SUFFIX, is_inside
-from tui.store.personas.personas import STEM, no_values, read_text, with_line
+from tui.store.personas.personas import STEM, no_values, read_text, told
 
 SEE_LIST = "`mull prompts list` shows every prompt."
 SHORTEN = "Shorten it; what is long goes along as a file."
@@ -45,16 +45,28 @@ def parse_prompt(text: str, stem: str, origin: str, built_ins: Mapping[str, str]
     ``built_ins`` has the values of the built-in names.
 
     Raises:
-        PromptError: the text is broken; the error names ``origin`` and the line.
+        PromptError: the text is broken; the error names ``origin`` and the line, and has the other mistakes.
     """
     try:
         front, body, body_starts = split(text, origin)
-        try:
-            return prompt_from(stem, front.values, body, built_ins)
-        except InvalidPersona as error:
-            raise with_line(error, origin, front, body_starts) from None
     except PersonaError as error:
-        raise PromptError(error.problem, error.remedy) from None
+        raise _as_prompt(error) from None
+    try:
+        prompt = prompt_from(stem, front.values, body, built_ins)
+    except InvalidPersona as error:
+        found = error.each
+    else:
+        found = ()
+    if wrong := told(found, front, origin, body_starts):
+        raise _as_prompt(wrong)
+    return prompt
+
+
+def _as_prompt(error: PersonaError) -> PromptError:
+    """Return what is wrong with a prompt's file, read as that of a persona."""
+    wrong = PromptError(error.problem, error.remedy)
+    wrong.further = [PromptError(each.problem, each.remedy) for each in error.further]
+    return wrong
 
 
 class Prompts:

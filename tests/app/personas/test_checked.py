@@ -48,3 +48,10 @@ def test_what_is_wrong_has_its_line(tmp_path: Path, text: str, row: int) -> None
     (mark,) = found.marks
     assert (mark.row, mark.label, mark.wrong, found.persona) == (row, UNUSABLE, True, None)
     assert str(tmp_path) not in mark.reason
+
+
+def test_each_mistake_has_a_mark_of_its_own(tmp_path: Path) -> None:
+    text = "---\nnaem: x\neffort: much\ntags: [a\nvariables:\n  1: a\n  b: [c]\n---\none\x1b\n"
+    found = said(tmp_path, text)
+    assert [mark.row for mark in found.marks] == [1, 2, 3, 5, 6, 8]
+    assert {(mark.label, mark.wrong) for mark in found.marks} == {(UNUSABLE, True)}

@@ -131,3 +131,30 @@ def test_a_text_of_another_ending_among_the_personas_is_told(home: Path, mine: P
         run = mull(home, "personas", "check", str(folder / "draft.txt"))
         assert run.returncode == 0
         assert ("draft.txt cannot be used by its stem: a persona's file ends in .md" in run.stderr) is told
+
+
+FIVE = """---
+naem: Five
+effort: hihg
+description: this: that
+tags: [a, 1]
+seed: many
+---
+Answer briefly.
+"""
+
+
+def test_five_mistakes_of_a_file_are_told_at_once_each_with_its_line(home: Path) -> None:
+    folder = home / "personas"
+    folder.mkdir(parents=True)
+    file = folder / "five.md"
+    file.write_text(FIVE, "utf-8")
+    for words in ((), ("five",), (str(file),)):
+        run = mull(home, "personas", "check", *words)
+        told = [line.removeprefix("mull: ").partition(": ")[0] for line in run.stderr.splitlines()]
+        assert told == [f"{file}, line {line}" for line in range(2, 7)]
+        assert run.returncode == 2
+    problems = json.loads(mull(home, "personas", "check", "--json").stdout)["problems"]
+    assert len(problems) == 5
+    run = mull(home, "personas", "show", "five")
+    assert [line.startswith(f"mull: {file}, line ") for line in run.stderr.splitlines()] == [True] * 5

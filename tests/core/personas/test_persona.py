@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.errors import PersonaError
-from tui.core.personas.checks import InvalidPersona, persona_from
+from tui.core.personas.checks import persona_from
+from tui.core.personas.mistakes import InvalidPersona
 from tui.core.personas.persona import NONE, Persona
 
 BODY = "Answer in {{language}}.\n"
@@ -315,3 +316,28 @@ def test_what_does_not_fit_is_told_with_its_item(key: str, value: Any, said: str
         persona_from("x", {key: value}, "Do it.", False)
     assert said in str(caught.value)
     assert (caught.value.key, caught.value.item) == (key, item)
+
+
+def test_all_that_does_not_fit_is_told_at_once_by_key_and_item() -> None:
+    front = {
+        "naem": "x",
+        "name": 3,
+        "effort": "hihg",
+        "temperature": 9,
+        "variables": {"1": "a", "b": "x", "c": [1]},
+        "tags": ["good", 1, 2],
+        "starters": ["", "fine"],
+        "include": [1],
+        "opening": [{"user": "x"}, {"assistant": "y"}],
+        "response_schema": {"type": "nothing"},
+    }
+    with pytest.raises(InvalidPersona) as caught:
+        persona_from("x", front, "", False)
+    places = [(each.key, each.item, each.body_line) for each in caught.value.each]
+    assert len(places) == len(set(places))
+    assert set(places) == {
+        ("naem", None, None), ("name", None, None), ("effort", None, None), ("temperature", None, None),
+        ("variables", "1", None), ("variables", "c", None), ("tags", 1, None), ("tags", 2, None),
+        ("starters", 0, None), ("include", 0, None), ("opening", 0, None), ("response_schema", None, None),
+        (None, None, 1),
+    }  # fmt: skip

@@ -57,11 +57,16 @@ def checked(
     try:
         persona = parsed(text)
     except PersonaError as error:
-        row = 0 if error.line is None else error.line - 1
-        return Checked(text, marks=(Mark(row, UNUSABLE, f"{error.what} {error.remedy}".strip(), wrong=True),))
+        return Checked(text, marks=tuple(map(_mistake, error.each[:MOST])))
     start = max(0, len(text) - len(persona.text)) if text.endswith(persona.text) else 0
     found = [_mark(moved(finding, start), text) for finding in advice(persona)[:MOST]]
     return Checked(text, persona, card(persona), tuple(found))
+
+
+def _mistake(error: PersonaError) -> Mark:
+    """Return what is said of a mistake that keeps a file from being used."""
+    row = 0 if error.line is None else error.line - 1
+    return Mark(row, UNUSABLE, f"{error.what} {error.remedy}".strip(), wrong=True)
 
 
 def _mark(finding: Finding, text: str) -> Mark:

@@ -116,8 +116,13 @@ class PersonaPicker(Picker[Choosable]):
         if isinstance(row.value, Persona):
             return told_of(row.value, self._card_of(row.value))
         if isinstance(row.value, PersonaError):
-            return Content.assemble((f"{cleaned_line(row.value.problem)}\n", "$text-warning"), row.value.remedy)
+            return Content("\n").join(map(_mistake, row.value.each))
         return Content()
+
+
+def _mistake(error: PersonaError) -> Content:
+    """Return why a file cannot be used, and what to do."""
+    return Content.assemble((f"{cleaned_line(error.problem)}\n", "$text-warning"), error.remedy)
 
 
 def told_of(persona: Persona, card: TravelCard | None) -> Content:

@@ -67,14 +67,19 @@ def check(checked: tuple[str, ...], strict: bool, as_json: bool) -> int:
     problems: list[PersonaError] = []
     found = [_looked_through(each, advised) for each in _sources(personas, checked, problems)]
     if as_json:
-        json_data({"checked": [_as_json(each) for each in found], "problems": [str(each) for each in problems]})
+        json_data({"checked": [_as_json(each) for each in found], "problems": list(map(str, _mistakes(problems)))})
     else:
         for each in found:
             data("\n".join(_lines(each)))
         if len(found) != 1 or problems:
             data(_summary(found, problems))
-    note(*problems, *_misnamed(found, personas.folder), *([] if advised else [OFF]))
+    note(*_mistakes(problems), *_misnamed(found, personas.folder), *([] if advised else [OFF]))
     return 2 if problems else int(strict and any(each.findings for each in found))
+
+
+def _mistakes(problems: Sequence[PersonaError]) -> list[PersonaError]:
+    """Return each mistake of each file that cannot be used."""
+    return [mistake for problem in problems for mistake in problem.each]
 
 
 def _sources(personas: Personas, names: Sequence[str], problems: list[PersonaError]) -> Iterator[Source]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from tui.core.errors import PersonaError
+from tui.core.personas.mistakes import InvalidPersona, Mistakes
 from tui.core.personas.persona import NONE, VARIABLE, OpeningTurn, Persona
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.schema import SURROGATE, is_json, schema_fault
@@ -41,63 +43,60 @@ CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # moves a terminal's cursor, o
 UNFIT_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-class InvalidPersona(PersonaError):
-    """A persona that fails its check, at a ``key`` of the front matter or at a line of the body (counted from 1).
-
-    ``item`` is the name or the place (from 0) of what does not fit within the value of the key.
-    """
-
-    def __init__(
-        self,
-        problem: str,
-        remedy: str,
-        *,
-        key: object = None,
-        item: str | int | None = None,
-        body_line: int | None = None,
-    ) -> None:
-        super().__init__(problem, remedy)
-        self.key = key
-        self.item = item
-        self.body_line = body_line
-
-
-def persona_from(stem: str, front: Mapping[Any, Any], body: str, built_in: bool) -> Persona:
+def persona_from(
+    stem: str, front: Mapping[Any, Any], body: str, built_in: bool, mistakes: Mistakes | None = None
+) -> Persona:
     """Return the persona that a front matter and a body describe. ``stem`` is the file's name without its ending.
 
-    A key without a value counts as left out; a missing name is made from the stem.
+    A key without a value counts as left out; a missing name is made from the stem. What does not fit goes into
+    ``mistakes``, where they are given, and the persona is without it.
 
     Raises:
-        InvalidPersona: something does not fit; the error names the key or the line, if there is one.
+        InvalidPersona: something does not fit, and no ``mistakes`` are given; it names the key or the line, if there is
+            one, and has what else does not fit.
     """
-    _check_stem(stem)
-    _check_keys(front)
+    found = Mistakes() if mistakes is None else mistakes
     given = {key: value for key, value in front.items() if value is not None}
-    _check_body(body)
-    options: dict[str, Any] = {option.name: _option(given, option) for option in REPLY_OPTIONS}
+    with found:
+        _check_stem(stem)
+    _check_keys(front, found)
+    persona = _persona_of(stem, given, body, found)
+    with found:
+        _check_body(body)
+    if mistakes is None:
+        found.end()
+    return replace(persona, built_in=built_in)
+
+
+def _persona_of(stem: str, given: Mapping[str, Any], body: str, found: Mistakes) -> Persona:
+    """Return the persona of what is given in the front matter, without what does not fit."""
+
+    def line(key: str) -> str | None:
+        return found.of(lambda: _line(given, key))
+
+    options: dict[str, Any] = {each.name: found.of(partial(_option, given, each)) for each in REPLY_OPTIONS}
     return Persona(
         stem=stem,
-        name=_line(given, "name") or name_from(stem),
-        description=_line(given, "description") or "",
+        name=line("name") or name_from(stem),
+        description=line("description") or "",
         text=body,
-        variables=_variables(given.get("variables", {})),
-        effort=_effort(given),
-        model=_line(given, "model"),
-        connection=_line(given, "connection"),
+        variables=found.of(lambda: _variables(given.get("variables", {}), found)) or {},
+        effort=found.of(lambda: _effort(given)),
+        model=line("model"),
+        connection=line("connection"),
         **options,
         # the Responses API takes no budget below 16
-        max_output_tokens=_whole(given, "max_output_tokens", 16),
-        reserve=_whole(given, "reserve", 0),
-        temperature=_number(given, "temperature", 2),
-        top_p=_number(given, "top_p", 1),
-        seed=_whole(given, "seed", -(2**63)),
-        response_schema=_schema(given.get("response_schema")),
-        tags=_tags(given.get("tags", [])),
-        starters=_starters(given.get("starters", [])),
-        include=_include(given.get("include", [])),
-        opening=_opening(given.get("opening", [])),
-        imported=_imported(given.get("imported", {})),
-        built_in=built_in,
+        max_output_tokens=found.of(lambda: _whole(given, "max_output_tokens", 16)),
+        reserve=found.of(lambda: _whole(given, "reserve", 0)),
+        temperature=found.of(lambda: _number(given, "temperature", 2)),
+        top_p=found.of(lambda: _number(given, "top_p", 1)),
+        seed=found.of(lambda: _whole(given, "seed", -(2**63))),
+        response_schema=found.of(lambda: _schema(given.get("response_schema"))),
+        tags=found.of(lambda: _tags(given.get("tags", []), found)) or (),
+        starters=found.of(lambda: _starters(given.get("starters", []), found)) or (),
+        include=found.of(lambda: _include(given.get("include", []), found)) or (),
+        opening=found.of(lambda: _opening(given.get("opening", []), found)) or (),
+        imported=found.of(lambda: _imported(given.get("imported", {}))) or {},
     )
 
 
@@ -109,13 +108,14 @@ def _check_stem(stem: str) -> None:
         raise InvalidPersona("the file's name cannot be shown.", "Give the file another name.")
 
 
-def _check_keys(front: Mapping[Any, Any]) -> None:
-    """Refuse an unknown key: most often it is mistyped."""
+def _check_keys(front: Mapping[Any, Any], found: Mistakes) -> None:
+    """Refuse unknown keys: most often they are mistyped."""
     for key in front:
-        if not isinstance(key, str):
-            raise InvalidPersona(f"a key is {_kind(key)}.", f"Known are {', '.join(KEYS)}.", key=key)
-        if key not in KEYS:
-            raise InvalidPersona(f"unknown key {key!r}.", _known(key, KEYS), key=key)
+        with found:
+            if not isinstance(key, str):
+                raise InvalidPersona(f"a key is {_kind(key)}.", f"Known are {', '.join(KEYS)}.", key=key)
+            if key not in KEYS:
+                raise InvalidPersona(f"unknown key {key!r}.", _known(key, KEYS), key=key)
 
 
 def _check_body(body: str) -> None:
@@ -184,11 +184,15 @@ def _number(given: Mapping[str, Any], key: str, most: int) -> float | None:
     return float(value)
 
 
-def _variables(value: Any) -> Mapping[str, str | None]:
+def _variables(value: Any, found: Mistakes) -> Mapping[str, str | None]:
     """Return the variables and their defaults, checked; None where a variable has no default."""
     if not isinstance(value, Mapping):
         raise InvalidPersona("variables must be a table.", "Write, for example, {language: Python}.", key="variables")
-    return MappingProxyType({name: _default(name, default) for name, default in value.items()})
+    variables: dict[str, str | None] = {}
+    for name, default in value.items():
+        with found:
+            variables[name] = _default(name, default)
+    return MappingProxyType(variables)
 
 
 def _default(name: Any, default: Any) -> str | None:
@@ -198,7 +202,7 @@ def _default(name: Any, default: Any) -> str | None:
             f"{repr(name) if isinstance(name, str) else _kind(name)} cannot be a variable's name.",
             "Use letters, digits, _ and -, a letter first.",
             key="variables",
-            item=name if isinstance(name, str) else None,
+            item=str(name),
         )
     if default is None:
         return None
@@ -210,23 +214,26 @@ def _default(name: Any, default: Any) -> str | None:
     return str(default)
 
 
-def _tags(value: Any) -> tuple[str, ...]:
+def _tags(value: Any, found: Mistakes) -> tuple[str, ...]:
     """Return the tags, checked."""
-    fits = isinstance(value, list)
-    wrong = (at for at, tag in enumerate(value) if not isinstance(tag, str) or UNFIT.search(tag)) if fits else iter(())
-    if not fits or (item := next(wrong, None)) is not None:
-        remedy = "Write, for example, [code, review]."
-        raise InvalidPersona("tags must be a list of words.", remedy, key="tags", item=item if fits else None)
+    problem, remedy = "tags must be a list of words.", "Write, for example, [code, review]."
+    if not isinstance(value, list):
+        raise InvalidPersona(problem, remedy, key="tags")
+    for at, tag in enumerate(value):
+        with found:
+            if not isinstance(tag, str) or UNFIT.search(tag):
+                raise InvalidPersona(problem, remedy, key="tags", item=at)
     return tuple(value)
 
 
-def _starters(value: Any) -> tuple[str, ...]:
+def _starters(value: Any, found: Mistakes) -> tuple[str, ...]:
     """Return the starters, checked: texts of one line or more."""
     if not isinstance(value, list):
         raise InvalidPersona("starters must be a list of texts.", "Write each after a dash.", key="starters")
     for at, text in enumerate(value):
-        if (wrong := _wrong_starter(text)) is not None:
-            raise InvalidPersona(*wrong, key="starters", item=at)
+        with found:
+            if (wrong := _wrong_starter(text)) is not None:
+                raise InvalidPersona(*wrong, key="starters", item=at)
     return tuple(value)
 
 
@@ -241,28 +248,32 @@ def _wrong_starter(text: Any) -> tuple[str, str] | None:
     return None
 
 
-def _include(value: Any) -> tuple[str, ...]:
+def _include(value: Any, found: Mistakes) -> tuple[str, ...]:
     """Return the names of the files to include, checked as names only: a list, or one name."""
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list):
         raise InvalidPersona("include must be a list of files.", "Write, for example, [rules.md].", key="include")
-    for at, name in enumerate(names):
-        if not isinstance(name, str) or not name.strip() or UNFIT.search(name):
-            raise InvalidPersona("a file to include must be a name.", "Put it in quotes.", key="include", item=at)
     if len(names) > MOST_INCLUDED:
         raise InvalidPersona(f"include has more than {MOST_INCLUDED} files.", "Join some of them.", key="include")
+    for at, name in enumerate(names):
+        with found:
+            if not isinstance(name, str) or not name.strip() or UNFIT.search(name):
+                raise InvalidPersona("a file to include must be a name.", "Put it in quotes.", key="include", item=at)
     return tuple(names)
 
 
-def _opening(value: Any) -> tuple[OpeningTurn, ...]:
+def _opening(value: Any, found: Mistakes) -> tuple[OpeningTurn, ...]:
     """Return the turns that a session begins with, checked: tables of what the user says, if anything, and a reply."""
     if not isinstance(value, list):
         remedy = "Write each as - {user: ..., assistant: ...}."
         raise InvalidPersona("opening must be a list of turns.", remedy, key="opening")
+    turns = []
     for at, turn in enumerate(value):
-        if (wrong := _wrong_turn(turn)) is not None:
-            raise InvalidPersona(*wrong, key="opening", item=at)
-    return tuple(OpeningTurn(turn.get("user", ""), turn["assistant"]) for turn in value)
+        with found:
+            if (wrong := _wrong_turn(turn)) is not None:
+                raise InvalidPersona(*wrong, key="opening", item=at)
+            turns.append(OpeningTurn(turn.get("user", ""), turn["assistant"]))
+    return tuple(turns)
 
 
 def _wrong_turn(turn: Any) -> tuple[str, str] | None:

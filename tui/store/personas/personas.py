@@ -13,7 +13,8 @@ from pathlib import Path
 from stat import S_ISREG
 
 from tui.core.errors import PersonaError, StoreError
-from tui.core.personas.checks import CONTROL, InvalidPersona, persona_from
+from tui.core.personas.checks import CONTROL, persona_from
+from tui.core.personas.mistakes import InvalidPersona, Mistakes
 from tui.core.personas.persona import NONE, NOTHING, Persona
 from tui.core.trials.case_file import CASES
 from tui.store.front_matter import FrontMatter, split
@@ -79,19 +80,34 @@ def parse_persona(text: str, stem: str, origin: str, *, built_in: bool = False, 
     ``folder`` is where the files that it includes are; None where it may include none.
 
     Raises:
-        PersonaError: the text is broken; the error names ``origin`` and the line.
+        PersonaError: the text is broken; the error names ``origin`` and the line, and has the other mistakes.
     """
     if not text.strip():
         raise PersonaError.on_line(origin, 1, "the file is empty.", "Write what the model is to do.")
     front, body, body_starts = split(text, origin)
-    try:
-        persona = persona_from(stem, front.values, body, built_in)
-        return replace(persona, included=_included(persona, folder)) if persona.include else persona
-    except InvalidPersona as error:
-        raise with_line(error, origin, front, body_starts) from None
+    found = Mistakes()
+    persona = persona_from(stem, front.values, body, built_in, found)
+    if persona.include and not found.of_key("include"):
+        persona = replace(persona, included=_included(persona, folder, found))
+    if wrong := told(found.found, front, origin, body_starts):
+        raise wrong
+    return persona
 
 
-def with_line(error: InvalidPersona, origin: str, front: FrontMatter, body_starts: int) -> PersonaError:
+def told(found: Iterable[InvalidPersona], front: FrontMatter, origin: str, body_starts: int) -> PersonaError | None:
+    """Return the mistakes of a file as one error, by their lines; None without any.
+
+    ``origin`` names the file, and ``body_starts`` is the line on which its body does.
+    """
+    everything = [*front.mistakes, *(_with_line(each, origin, front, body_starts) for each in found)]
+    if not everything:
+        return None
+    first, *rest = sorted(everything, key=lambda each: each.line or 0)
+    first.further = rest
+    return first
+
+
+def _with_line(error: InvalidPersona, origin: str, front: FrontMatter, body_starts: int) -> PersonaError:
     """Return an error with the file and the line that it is about; a file's name has no line."""
     line = front.line(error.key, error.item)
     if error.body_line is not None:
@@ -101,23 +117,41 @@ def with_line(error: InvalidPersona, origin: str, front: FrontMatter, body_start
     return PersonaError.on_line(origin, line, error.problem, error.remedy)
 
 
-def _included(persona: Persona, folder: Path | None) -> tuple[str, ...]:
+def _included(persona: Persona, folder: Path | None, mistakes: Mistakes) -> tuple[str, ...]:
     """Return the texts of the files that a persona includes, each without its own front matter."""
     found: builtins.list[str] = []
+    room = LARGEST - len(persona.text)
     for at, name in enumerate(persona.include):
-        try:
-            text = split(read_text(_beside(name, folder, persona.stem)), name)[1].strip()
-        except PersonaError as error:
-            raise InvalidPersona(f"include: {error.problem}", error.remedy, key="include", item=at) from None
-        if not text:
-            raise InvalidPersona(f"{name} is empty.", "Leave it out.", key="include", item=at)
-        if control := CONTROL.search(text):
-            problem = f"{name} has a control character (U+{ord(control[0]):04X})."
-            raise InvalidPersona(problem, "Delete it.", key="include", item=at)
-        found.append(text)
-        if sum(map(len, found)) + len(persona.text) > LARGEST:
-            raise InvalidPersona("the persona is larger than 1 MB with its files.", PART, key="include", item=at)
+        with mistakes:
+            found.append(_text_to_include(name, at, folder, persona.stem))
+            room -= len(found[-1])
+            if room < 0:
+                raise InvalidPersona("the persona is larger than 1 MB with its files.", PART, key="include", item=at)
+        if room < 0:
+            break
     return tuple(found)
+
+
+def _text_to_include(name: str, at: int, folder: Path | None, stem: str) -> str:
+    """Return the text of a file that the persona of a stem includes; ``at`` is its place in the list of them.
+
+    Raises:
+        InvalidPersona: it cannot be included.
+    """
+    try:
+        front, body, _ = split(read_text(_beside(name, folder, stem)), name)
+    except PersonaError as error:
+        raise InvalidPersona(f"include: {error.problem}", error.remedy, key="include", item=at) from None
+    if front.mistakes:
+        wrong = front.mistakes[0]
+        raise InvalidPersona(f"include: {wrong.problem}", wrong.remedy, key="include", item=at)
+    text = body.strip()
+    if not text:
+        raise InvalidPersona(f"{name} is empty.", "Leave it out.", key="include", item=at)
+    if control := CONTROL.search(text):
+        problem = f"{name} has a control character (U+{ord(control[0]):04X})."
+        raise InvalidPersona(problem, "Delete it.", key="include", item=at)
+    return text
 
 
 def _beside(name: str, folder: Path | None, stem: str) -> Path:
