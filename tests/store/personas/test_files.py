@@ -103,8 +103,27 @@ def test_of_names_that_differ_in_case_the_one_in_use_is_read_saved_and_deleted(f
     assert files.read("two").text == Personas(folder).load("two").message() == "used"
     files.save("two", "changed", "used")
     assert (folder / "two.md").read_text("utf-8") == "not used"
+    files.save("two", "changed twice", "changed")
     files.delete("two")
     assert files.read("two").text == "not used"
+    files.save("two", "used now", "not used")
+    assert texts(files, "Two") == ["used now", "not used"]  # none of the file that had the name in another case
+    (folder / "two.md").unlink()
+    assert texts(files, "Two") == ["changed twice", "changed", "used"]
+    assert texts(files, "two") == ["not used"]
+
+
+def test_the_versions_of_a_deleted_file_come_back_in_whatever_case_its_name_is_typed(folder: Path) -> None:
+    files = own_files(folder)
+    files.save("Mine", "one", None)
+    files.save("MINE", "two", "one")
+    files.delete("mine")
+    assert texts(files, "miNe") == ["two", "one"]
+    files.save("mine", "two", None)
+    assert texts(files, "MINE") == ["two", "two", "one"]
+    files.keep_unsaved("MINE", UnsavedText("two", "unsaved"))
+    assert [each.name for each in (folder / FOLDER).iterdir()] == ["mine"]
+    assert files.unsaved("Mine") == UnsavedText("two", "unsaved")
 
 
 def test_a_file_that_changed_meanwhile_is_not_written_over(folder: Path) -> None:

@@ -79,7 +79,7 @@ class OwnPersonaFiles:
         text, built_in = _text_in(path), _built_in_text(stem)
         now = [] if text is None else [PersonaVersion(CURRENT, text, _written(path))]
         first = [] if built_in is None else [PersonaVersion(BUILT_IN, built_in)]
-        return (*now, *self._versions.past(stem), *first)
+        return (*now, *self._versions.past(path.stem), *first)
 
     def delete(self, stem: str) -> None:
         """Take the user's own file away; its text stays with the versions."""
@@ -88,21 +88,21 @@ class OwnPersonaFiles:
         if text is None:
             why = f"{stem} is built in: it cannot be deleted." if _built_in_text(stem) else f"There is no {path}."
             raise PersonaError(why, SEE_LIST)
-        self._versions.keep(stem, text, self._now())
+        self._versions.keep(path.stem, text, self._now())
         try:
             path.unlink()
         except OSError as error:
             raise StoreError(f"{path} could not be deleted: {error.strerror}.", "Check its permissions.") from None
-        self._versions.keep_unsaved(stem, None)
+        self._versions.keep_unsaved(path.stem, None)
 
     def keep_unsaved(self, stem: str, unsaved: UnsavedText | None) -> None:
         """Keep what is being edited; None takes it away."""
         if self._keeps:
-            self._versions.keep_unsaved(stem, unsaved)
+            self._versions.keep_unsaved(self._path(stem).stem, unsaved)
 
     def unsaved(self, stem: str) -> UnsavedText | None:
         """Return what was being edited and never saved."""
-        return self._versions.unsaved(stem) if self._keeps else None
+        return self._versions.unsaved(self._path(stem).stem) if self._keeps else None
 
     def _path(self, stem: str) -> Path:
         """Return the user's file of a stem, whose case does not matter; where it is not there, the one it would be."""
@@ -121,6 +121,7 @@ class OwnPersonaFiles:
     def _write_new(self, path: Path, text: str) -> None:
         try:
             private_folder(path.parent)
+            self._versions.adopt(path.stem)
             write_new(path, text)
         except AlreadyThere:
             raise ChangedMeanwhile(self.read(path.stem)) from None

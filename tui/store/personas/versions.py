@@ -2,6 +2,9 @@
 
 The folder is ``.versions`` among the personas, where nothing is read as a persona: one folder for each stem. A text
 that is there already is not kept twice: it takes the later time.
+
+Names that differ only in case have folders of their own. A disk that does not tell them apart holds one of their files
+at most, and finds one folder under each of the names: what is kept there is that file's, however its name is written.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ class PersonaVersions:
 
     def keep(self, stem: str, text: str, now: datetime) -> None:
         """Keep a text as the newest, whatever the clock was before; where there are too many, the oldest go."""
-        folder = self._of(stem)
+        folder = self._own(stem)
         past = self.past(stem)
         after = [each.time + timedelta(microseconds=1) for each in past[:1] if each.time is not None]
         name = max([now.astimezone(UTC), *after]).strftime(FORM)
@@ -64,7 +67,7 @@ class PersonaVersions:
 
     def keep_unsaved(self, stem: str, unsaved: UnsavedText | None) -> None:
         """Keep what is being edited in the place of what was kept before; None takes it away."""
-        path = self._of(stem) / UNSAVED
+        path = self._own(stem) / UNSAVED
         try:
             if unsaved is None:
                 path.unlink(missing_ok=True)
@@ -86,8 +89,35 @@ class PersonaVersions:
         base, text = found.get("base"), found.get("text")
         return UnsavedText(base, text) if isinstance(text, str) and isinstance(base, str | None) else None
 
+    def adopt(self, stem: str) -> None:
+        """Give the versions of a deleted file, whose name differs only in case, to the new file of a stem."""
+        self._own(stem)
+
     def _of(self, stem: str) -> Path:
-        return self._folder / stem.casefold()
+        """Return the folder of a stem; where it has neither file nor folder, that of a deleted one that is alike."""
+        kept, files = _names(self._folder), _names(self._folder.parent)
+        if stem in kept or f"{stem}{SUFFIX}" in files:
+            return self._folder / stem
+        alike = (name for name in kept if name.casefold() == stem.casefold() and f"{name}{SUFFIX}" not in files)
+        return self._folder / next(alike, stem)
+
+    def _own(self, stem: str) -> Path:
+        """Return the folder to write to: that of a stem, which has its very name from now on."""
+        found, own = self._of(stem), self._folder / stem
+        if found != own:
+            try:
+                found.rename(own)
+            except OSError as error:
+                raise _refused(own, error) from None
+        return own
+
+
+def _names(folder: Path) -> list[str]:
+    """Return what is in a folder, by name; nothing where it cannot be read."""
+    try:
+        return sorted(path.name for path in folder.iterdir())
+    except OSError:
+        return []
 
 
 def _read(path: Path) -> str | None:
