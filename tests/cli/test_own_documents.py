@@ -11,7 +11,11 @@ import pytest
 
 from tests.cli.loaded_process import mull
 from tests.cli.test_complete import SAFE, session
-from tests.export.random_sessions import NAME
+from tests.export.random_sessions import NAME, ORIGIN, OUTCOMES
+from tui.core.attachments import Held, held_from
+from tui.core.conversation.record import Line, Record, ReplyEnded, ReplyStarted, UserSaid
+from tui.core.conversation.record_json import to_json
+from tui.store.sessions.attachments import keep
 
 BROKEN = '{"type": "session", "seq": 0\n' * 3
 
@@ -60,6 +64,58 @@ def test_a_complete_document_and_its_session_are_one(home: Path, tmp_path: Path)
     assert "2  here already, with nothing new" in run.stderr
     assert "no conversations in: notes.md" in run.stderr
     assert [each.name for each in (home / "sessions").glob("*.jsonl")] == [f"{NAME}.jsonl"]
+
+
+def goes_on(home: Path, said: str, attached: Held) -> None:
+    """Let the session say more, and have a reply: in its file, as another mull does."""
+    path = home / "sessions" / f"{NAME}.jsonl"
+    first = path.read_text("utf-8").count("\n")
+    records: list[Record] = [
+        UserSaid(2, said, (attached.attachment,)),
+        ReplyStarted(first, ORIGIN),
+        ReplyEnded(first + 1, f"As for {said}", outcome=OUTCOMES[0], told_apart=True),
+    ]
+    lines = [Line(first + at, f"2026-11-21T14:00:0{at}.000+00:00", each) for at, each in enumerate(records)]
+    with path.open("a", encoding="utf-8") as file:
+        file.write("".join(f"{to_json(line)}\n" for line in lines))
+    keep(path.with_suffix(".files"), attached)
+
+
+def usage(home: Path) -> object:
+    return json.loads(mull(home, "usage", "--json").stdout)["total"]
+
+
+def test_a_newer_document_adds_to_the_session_that_an_older_one_became(home: Path, tmp_path: Path) -> None:
+    session(home)
+    older, newer, other = tmp_path / "older.md", tmp_path / "newer.html", tmp_path / "other"
+    assert mull(home, "export", "--complete", "-o", str(older)).returncode == 0
+    goes_on(home, "the rest", held_from("more.txt", b"more"))
+    assert mull(home, "export", "--complete", "--format", "html", "-o", str(newer)).returncode == 0
+    held = (home / "sessions" / f"{NAME}.jsonl").read_bytes()
+    for document in (older, newer):
+        run = mull(home, "sessions", "import", str(document))
+        assert f"{NAME} is here already: nothing in the file is new" in run.stderr
+    assert (home / "sessions" / f"{NAME}.jsonl").read_bytes() == held
+    assert mull(other, "sessions", "import", str(older)).returncode == 0
+    assert mull(other, "ask", "-s", NAME, "--connection", "practice", "What I asked here").returncode == 0
+    trial = json.loads(mull(other, "sessions", "import", "--json", "--dry-run", str(newer)).stdout)
+    assert (trial["grown"], trial["messages"]) == ([NAME], 2)
+    run = mull(other, "sessions", "import", str(newer))
+    assert (run.returncode, run.stdout) == (0, f"{NAME}\n")
+    assert f"{NAME} was here before, and has more now: 2 messages" in run.stderr
+    assert [each.name for each in (other / "sessions").glob("*.jsonl")] == [f"{NAME}.jsonl"]
+    attached = other / "sessions" / f"{NAME}.files" / held_from("more.txt", b"more").attachment.sha256
+    assert attached.read_bytes() == b"more"
+    assert "What I asked here" in mull(other, "export", NAME).stdout, "it stays in front"
+    whole = mull(other, "export", NAME, "--tree").stdout
+    assert "What I asked here" in whole
+    assert "As for the rest" in whole
+    spent, kept = usage(other), (other / "sessions" / f"{NAME}.jsonl").read_bytes()
+    for document in (older, newer):
+        again = json.loads(mull(other, "sessions", "import", "--json", str(document)).stdout)
+        assert (again["same"], again["messages"]) == ([NAME], 0)
+    assert usage(other) == spent
+    assert (other / "sessions" / f"{NAME}.jsonl").read_bytes() == kept
 
 
 def test_attachments_that_did_not_come_along_are_named(home: Path, tmp_path: Path) -> None:

@@ -124,6 +124,10 @@ def _brought_in(sessions: Sessions, file: Path) -> tuple[str, ImportReport]:
     if brought.already:
         report.same = [brought.session]
         report.notes.append(f"{brought.session} is here already: nothing in the file is new")
+    elif brought.added:
+        report.grown, report.messages = [brought.session], brought.added
+        count = f"{brought.added:,} message{'' if brought.added == 1 else 's'}"
+        report.notes.append(f"{brought.session} was here before, and has more now: {count}")
     else:
         report.made, report.messages = [brought.session], len(opened.conversation.messages)
     return brought.session, report

@@ -38,12 +38,16 @@ class Presence(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OwnSession:
-    """A session of mull's own that was brought in, under a name: its messages, and what is to be said of it."""
+    """A session of mull's own that was brought in, under a name: its messages, and what is to be said of it.
+
+    ``added`` is how many of them were added to a session that was here; ``already`` is whether all was here.
+    """
 
     name: str
     messages: int
     problems: Sequence[str] = ()
     already: bool = False
+    added: int = 0
 
 
 class Shelf(Protocol):
@@ -142,6 +146,10 @@ class Import:
         report.notes += [f"{file.name}: {each}" for each in first_of(own.problems)]
         if own.already or own.name in self._made:
             report.same.append(own.name)
+            return
+        if own.added:
+            report.grown.append(own.name)
+            report.messages += own.added
             return
         self._made.setdefault(own.name, set())
         report.made.append(own.name)

@@ -60,10 +60,10 @@ class ImportedSessions:
             UsageError: nothing of it can be read.
             StoreError: it could not be written.
         """
-        brought = import_found(file, self.folder, self.new_name, write=write)
+        brought = import_found(file, self.folder, self.new_name, self.add, write=write)
         if brought is None:
             return None
-        return OwnSession(brought.session, brought.messages, brought.problems, brought.already)
+        return OwnSession(brought.session, brought.messages, brought.problems, brought.already, brought.added)
 
     def make(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
         """Make a session; its file is as old as its last message, so that it stands among the sessions of its time.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
+from tui.core.attachments import Held
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message_records import MessageRecord
 from tui.core.conversation.record import Line, SessionStarted, UserSaid
@@ -52,21 +54,32 @@ OWN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
 class Imported:
     """The session's name here, and what could not be brought in whole. ``already``: nothing of it was new.
 
-    ``messages`` is how many there are in the file.
+    ``added`` is how many messages were added to a session that was here. ``messages`` is how many are in the file.
     """
 
     session: str
     problems: list[str] = field(default_factory=list)
     already: bool = False
+    added: int = 0
     messages: int = field(default=0, compare=False)
+
+
+class Add(Protocol):
+    """Adds to a session; it blocks for the disk."""
+
+    def __call__(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
+        """Put lines behind its own, with what is attached to their messages. Raises StoreError: it is as it was."""
+        ...
 
 
 class Refusal(UsageError):
     """A file that is none of mull's own."""
 
 
-def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> Imported:
-    """Bring a file into a sessions folder, under its own name where that is free; one that is here already is left.
+def import_session(source: Path, folder: Path, new_name: Callable[[], str], add: Add) -> Imported:
+    """Bring a file into a sessions folder, under its own name where that is free.
+
+    To a session that is here already ``add`` adds what the file has beside it.
 
     Raises:
         UsageError: the file cannot be read, or holds no session.
@@ -77,10 +90,12 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
     except OSError as error:
         raise UsageError(f"{source} cannot be read: {error.strerror}.") from None
     held, rows = _session_in(data, source)
-    return _brought(held, rows, source, folder, new_name)
+    return _brought(held, rows, source, folder, new_name, add)
 
 
-def import_found(file: SourceFile, folder: Path, new_name: Callable[[], str], *, write: bool) -> Imported | None:
+def import_found(
+    file: SourceFile, folder: Path, new_name: Callable[[], str], add: Add, *, write: bool
+) -> Imported | None:
     """Bring a file in that was found in a folder or an archive; None if it is none of mull's own.
 
     Without ``write`` nothing is written.
@@ -104,7 +119,7 @@ def import_found(file: SourceFile, folder: Path, new_name: Callable[[], str], *,
         for each in file.within(f"{source.stem}{ENDING}"):
             with each.open() as opened:
                 held.contents.setdefault(PurePosixPath(each.name).name, opened.read(LARGEST_ATTACHED + 1))
-    brought = _brought(held, rows, source if file.path else None, folder, new_name, write=write)
+    brought = _brought(held, rows, source if file.path else None, folder, new_name, add, write=write)
     return replace(brought, problems=[*brought.problems, *_gone(held, brought.session, folder)]) if write else brought
 
 
@@ -122,6 +137,7 @@ def _brought(
     source: Path | None,
     folder: Path,
     new_name: Callable[[], str],
+    add: Add,
     *,
     write: bool = True,
 ) -> Imported:
@@ -131,10 +147,12 @@ def _brought(
     usable = bool(OWN_NAME.fullmatch(own)) and own.casefold() not in RESERVED
     free = usable and _free(folder, own)
     known = known_session(folder, own, held.lines, held.text_of) if usable and not free else None
+    new = [] if known is None else known.added.lines
+    told = Imported(own, problems, known is not None and not new, 0 if known is None else known.added.messages, count)
     if not write:
-        return Imported(known.stem if known is not None else own, problems, known is not None, count)
+        return told if known is None else replace(told, session=known.path.stem)
     try:
-        path = known or private_folder(folder) / f"{own if free else new_name()}{SESSION_SUFFIX}"
+        path = known.path if known else private_folder(folder) / f"{own if free else new_name()}{SESSION_SUFFIX}"
         if source is not None:
             problems += bring_along(folder_of(source), folder_of(path))  # a session that is here may lack them
         put(folder_of(path), held.contents)
@@ -142,7 +160,9 @@ def _brought(
             _write(path, rows)
     except OSError as error:
         raise StoreError(f"{source or own} could not be brought into {folder}: {error.strerror}.") from None
-    return Imported(path.stem, problems, known is not None, count)
+    if new:
+        add(path.stem, new, ())
+    return replace(told, session=path.stem)
 
 
 def _write(path: Path, rows: bytes) -> None:

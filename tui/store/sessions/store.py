@@ -338,7 +338,7 @@ class Sessions:
 
     def bring_in(self, source: Path) -> Imported:
         """Make a session of a file: a session's own, or an export. Raises UsageError, StoreError."""
-        return import_session(source, self.folder, self._new_name)
+        return import_session(source, self.folder, self._new_name, self.imported.add)
 
     @property
     def imported(self) -> ImportedSessions:
