@@ -149,5 +149,8 @@ def test_a_prompt_of_ones_own_is_sent_filled(
     ):
         asyncio.run(chat.take(typed))
         assert said in capsys.readouterr().err
-    assert sent == ["Explain What? to me."]
-    assert session.choice.persona.stem == "tutor"
+    assert sent == ["@tutor Explain What? to me."]
+    filled = session.upcoming.filled
+    assert filled is not None
+    assert (filled.called.stem, filled.holds("Explain What? to me.")) == ("explain", True)
+    assert session.choice.persona.stem == "assistant", "it is of that turn alone"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.conversation.called_prompt import CalledPrompt, FilledPrompt
 from tui.core.errors import PromptError
 from tui.core.personas.mistakes import InvalidPersona
 from tui.core.prompt import Prompt, prompt_from
@@ -124,3 +125,29 @@ def test_without_a_description_the_first_line_that_is_no_heading_tells_what_it_i
     ):
         assert prompt(body).about == about
     assert prompt("# A", description="Sums up").about == "Sums up"
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "text", "held"),
+    [
+        ("Explain:\n<text>", "</text>", "Explain:\n<text>a\nb</text>", True),
+        ("Explain:\n<text>", "</text>", " Explain:\n<text></text>\n", True),
+        ("Explain it.\n\n", "", "Explain it.\n\nnow", True),
+        ("Explain it.\n\n", "", "Explain it.", True),
+        ("Explain:\n<text>", "</text>", "Explain:\n<text>a", False),
+        ("ab", "ba", "aba", False),
+        ("Explain it.", "", "", False),
+        ("", "", "anything", False),
+        ("", "", "", False),
+    ],
+)
+def test_a_draft_is_of_its_prompt_while_its_text_is_there(before: str, behind: str, text: str, held: bool) -> None:
+    assert FilledPrompt(CalledPrompt("explain"), before, behind).holds(text) is held
+
+
+def test_it_may_name_an_effort() -> None:
+    found = prompt("Prove it.", effort="high", persona="tutor")
+    assert (found.called, found.asks_for) == (CalledPrompt("explain", "high"), "persona tutor, effort high")
+    assert prompt("Prove it.").asks_for == ""
+    with pytest.raises(InvalidPersona, match="unknown effort 'hihg'"):
+        prompt("Prove it.", effort="hihg")

@@ -16,6 +16,7 @@ from tests.docs.reader import Reader
 from tests.export.one_name import named_throughout
 from tests.export.reading.test_marked import conversation
 from tests.paths import ROOT
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.conversation.content_filter import PROMPT, FilterFinding
 from tui.core.conversation.message import (
     Cause,
@@ -154,7 +155,14 @@ def exported() -> Conversation:
     )
     held.messages = {
         1: PersonaSwitch(1, None, "", "coder", "Coder", ""),
-        2: UserMessage(2, 1, "", "", persona=Persona("coder", "Coder", text="Write code.", verbatim=True)),
+        2: UserMessage(
+            2,
+            1,
+            "",
+            "",
+            persona=Persona("coder", "Coder", text="Write code.", verbatim=True),
+            prompt=CalledPrompt("explain", "low"),
+        ),
         3: Reply(
             3,
             2,

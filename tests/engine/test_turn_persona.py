@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.engine.session_harness import DONE, PLANNER, SessionHarness
 from tests.narrowing import of_class, present
+from tui.core.conversation.called_prompt import CalledPrompt, FilledPrompt
 from tui.core.conversation.message import PersonaSwitch, UserMessage
 from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.queue import Queued
-from tui.core.conversation.record_json import from_json, to_json
+from tui.core.conversation.record import UserSaid
+from tui.core.conversation.record_json import BadLine, from_json, to_json
 from tui.core.personas.persona import NONE, Persona
 from tui.core.stream import TextDelta
 from tui.engine.session import Session
@@ -93,3 +97,36 @@ async def test_the_file_keeps_it_as_it_was_used(tmp_path: Path) -> None:
     braces = replace(kept, persona=replace(persona, text=r"Use \{{date}}."))
     (line,) = lines_of(braces)
     assert from_json(to_json(line)) == line
+
+
+async def test_a_prompts_effort_is_of_its_turn_and_of_asking_it_again(tmp_path: Path) -> None:
+    harness = SessionHarness(tmp_path, TextDelta("Yes."), DONE)
+    session, called = harness.session, CalledPrompt("proof", "high")
+    session.set_effort("low")
+    session.upcoming.filled = FilledPrompt(called, "Prove it: ")
+    assert session.next_request("Prove it: 2 > 1").request.effort == "high"
+    assert session.next_request("Prove").request.effort == "low", "the draft is none of the prompt"
+    await harness.turn("Prove it: 2 > 1")
+    await harness.turn("Thanks.")
+    first = next(m for m in session.conversation.path() if isinstance(m, UserMessage))
+    assert [event async for event in session.retry(message=first)]
+    assert [event async for event in session.retry(replace(session.choice.wishes, effort="medium"), message=first)]
+    assert [each.effort for each in harness.provider.requests] == ["high", "low", "high", "medium"]
+    assert (first.prompt, session.choice.effort) == (called, "low")
+    assert [m.prompt for m in harness.read_again().messages.values() if isinstance(m, UserMessage)] == [called, None]
+    waiting = Queued("Prove it: 3 > 1", prompt=called)
+    assert session.next_request(waiting.text, waiting).request.effort == "high"
+    session.upcoming.instead_of = first
+    assert session.next_request("Prove it: 2 > 0").request.effort == "high", "an edit stays one of the prompt"
+    session.upcoming.said()
+    assert session.next_request("Prove it: 2 > 1").request.effort == "low"
+
+
+def test_a_prompt_that_cannot_be_read_is_bad_and_an_unknown_key_is_not() -> None:
+    begins = '{"type": "user", "seq": 1, "time": "", "parent": null, "text": "x"'
+    read = from_json(begins + ', "prompt": {"stem": "proof", "later": 1}}').record
+    assert of_class(read, UserSaid).prompt == CalledPrompt("proof")
+    assert of_class(from_json(begins + "}").record, UserSaid).prompt is None
+    for wrong in ('"x"', "{}", '{"stem": 1}', '{"stem": "proof", "effort": 3}'):
+        with pytest.raises(BadLine):
+            from_json(f'{begins}, "prompt": {wrong}}}')

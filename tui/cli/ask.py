@@ -79,18 +79,21 @@ def run(
     persona to what is in force in the session.
     """
     asked = of_prompt(named, prompt, values, files, flags["persona"])
-    text, attached = prompt_from(prompt, files) if asked is None else (asked.text, asked.attached)
-    if asked is not None:
-        flags["persona"], values = asked.persona, asked.rest
+    text, attached = prompt_from(prompt, files) if asked is None else (asked.written, asked.attached)
+    values = values if asked is None else asked.rest
     added = appended_by(flags, dry_run=dry_run) if append else None
     assembly = Assembly(Flags(**flags, values=() if append else values))
     if not sys.stdout.isatty():
         assembly.pace = 0.0
-    known = known_by(assembly.personas, text) if asked is None and prompt else NOBODY
+    typed = known_by(assembly.personas, text) if asked is None and prompt else NOBODY
+    known = typed if asked is None else asked.known
     of_named, assembly.values = divided(assembly.values, known, text)
     start = assembly.start(write=not dry_run)
     attach(start.session, attached)
-    know_named(start.session, known, text, of_named)
+    if asked is None:
+        know_named(start.session, known, text, of_named)
+    else:
+        text = asked.hand_on(start.session, of_named, flags["effort"])
     if dry_run:
         return asyncio.run(_preview(start, text, advised=assembly.settings.prompt_advice))
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.MESSAGE)

@@ -266,7 +266,7 @@ def controllers_of(assembly: Assembly, view: ChatView, *, first: bool = False) -
         ),
         OwnPromptController(
             view, current, draft, recall, references,
-            prompts=assembly.own_prompts, personas=personas, send=view.send,
+            prompts=assembly.own_prompts, personas=personas, know=mentions.know_for, send=view.send,
         ),
         persona_editor,
     )  # fmt: skip

@@ -18,9 +18,12 @@ from tui.cli.personas.values import NO_VALUES
 from tui.cli.session_filters import resumed_by
 from tui.cli.signals import Stopping
 from tui.core.context.room import TooLittleRoom
+from tui.core.conversation.called_prompt import FilledPrompt
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import MullError, NotKept, PromptError, UnknownPrompt, UsageError
+from tui.core.mention import mentioning
 from tui.core.recipient import SentElsewhere
+from tui.engine.persona_switch import of_turn_alone
 from tui.engine.session import Session
 
 PROMPT, MORE = "> ", ". "
@@ -63,15 +66,16 @@ class LineChat:
             values = prompt.typed(typed)
             if lacking := prompt.missing(values):
                 raise PromptError(f"{prompt.stem} needs {' and '.join(lacking)}.", f"Type {prompt.usage}")
-            if prompt.persona is not None:
-                await self.session.switch_persona(self.assembly.personas.load(prompt.persona))
+            under = self.assembly.personas.load(prompt.persona) if prompt.persona is not None else None
         except UnknownPrompt:
             command = command_in(text)
             await (self._do(*command) if command is not None else self._send(text, anyway=False))
         except MullError as error:
             note(error)
         else:
-            await self._send(prompt.message(values), anyway=False)
+            said, under = prompt.message(values), of_turn_alone(self.session, under)
+            self.session.upcoming.filled = FilledPrompt(prompt.called, said)
+            await self._send(mentioning(said, under, known_by(self.assembly.personas, said)), anyway=False)
 
     async def _do(self, word: str, rest: str) -> None:
         """Do what a slash command says, or say why not; ``rest`` is what stands after its word."""

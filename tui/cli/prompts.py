@@ -132,9 +132,9 @@ def called_in_chat(stem: str) -> str:
 
 def cells_of(prompt: Prompt) -> list[str]:
     """Return a prompt as the cells of a row of the list."""
-    persona = f"  (persona {prompt.persona})" if prompt.persona is not None else ""
+    asked = f"  ({prompt.asks_for})" if prompt.asks_for else ""
     origin = "  (project)" if prompt.of_project else ""
-    return [f"{cleaned_line(prompt.stem):<14} ", cleaned_line(f"{prompt.about}{persona}{origin}")]
+    return [f"{cleaned_line(prompt.stem):<14} ", cleaned_line(f"{prompt.about}{asked}{origin}")]
 
 
 def as_object(prompt: Prompt) -> dict[str, Any]:
@@ -144,6 +144,7 @@ def as_object(prompt: Prompt) -> dict[str, Any]:
         "name": prompt.name,
         "description": prompt.description,
         "persona": prompt.persona,
+        "effort": prompt.effort,
         "variables": dict(prompt.variables),
         "takes_input": prompt.takes_input,
         "tags": list(prompt.tags),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.personas.persona import Persona
 
 SIGN = "@"
@@ -45,9 +46,13 @@ def read_mention(text: str, known: Mapping[str, Persona] = NOBODY) -> Mention:
     return Mention(rest, persona) if rest.strip() else Mention(text)
 
 
-def turn_in_words(persona: Persona) -> str:
-    """Return that a message alone was asked under a persona; the name may be foreign."""
-    return f"asked under {persona.name or persona.stem}, for this turn alone"
+def turn_in_words(persona: Persona | None, prompt: CalledPrompt | None) -> tuple[str, ...]:
+    """Return the prompt that a message was made of, and the persona that it alone was asked under.
+
+    Each may be none. The persona's name may be foreign.
+    """
+    under = [] if persona is None else [f"asked under {persona.name or persona.stem}, for this turn alone"]
+    return (*([] if prompt is None else [prompt.in_words]), *under)
 
 
 def mentioning(text: str, persona: Persona | None, known: Mapping[str, Persona] = NOBODY) -> str:

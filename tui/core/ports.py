@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from tui.core.access import Access
 from tui.core.attachments import Held
 from tui.core.check_result import CheckResult
+from tui.core.conversation.called_prompt import FilledPrompt
 from tui.core.conversation.filing import Filing
 from tui.core.conversation.merged_copy import MergedCopy
 from tui.core.conversation.message import Reply
@@ -595,7 +596,8 @@ class KeptDraft:
     ``begun`` says whether its session was begun. ``notes`` say, of a draft that was read, what has become of what is
     attached since. ``editing`` is the id of the message that it is to be said in place of, and ``beneath`` the draft
     that was put away for that. ``edited_from`` is when that message was said: it is known by that where copies of the
-    session were merged since, which numbers its messages anew.
+    session were merged since, which numbers its messages anew. ``filled`` is the prompt of the user's own that the text
+    is made of.
     """
 
     text: str = ""
@@ -606,6 +608,7 @@ class KeptDraft:
     editing: int | None = None
     beneath: KeptDraft | None = None
     edited_from: str = ""
+    filled: FilledPrompt | None = None
 
     @property
     def is_empty(self) -> bool:

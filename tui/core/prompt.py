@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.errors import PromptError
 from tui.core.near_name import near_name
 from tui.core.personas.checks import UNFIT, persona_from
@@ -15,8 +16,8 @@ from tui.core.personas.persona import BUILT_INS, NOTHING, VARIABLE, fill, places
 
 INPUT = "input"
 """The variable that is filled with what is typed after the name, or piped in."""
-KEYS = ("name", "description", "variables", "persona", "tags", "imported")
-CHECKED_AS_PERSONA = ("name", "description", "variables", "tags", "imported")
+KEYS = ("name", "description", "variables", "persona", "effort", "tags", "imported")
+CHECKED_AS_PERSONA = ("name", "description", "variables", "effort", "tags", "imported")
 VALUE = re.compile(rf"({VARIABLE})=(?:\"([^\"\n]*)\"|([^\s\"]\S*))(?:\s+|$)")
 """A value as it is typed before the input: ``name=word`` or ``name="some words"``."""
 HEADING = re.compile(r"#{1,6}(?:\s|$)")
@@ -28,8 +29,9 @@ class Prompt:
     """A prompt as its file gives it. ``text`` is the body as written, with its placeholders not filled yet.
 
     ``stem`` is what it is called by: ``/stem``. ``variables`` has the default of each variable, None for one without.
-    ``persona`` is the stem or name of the persona that goes with it, None for the one in use. ``built_ins`` has the
-    values of names such as ``date``, which are filled without being declared. ``of_project``: it is not the user's own.
+    ``persona`` is the stem or name of the persona that goes with it, None for the one in use; ``effort`` the reasoning
+    effort that it is asked with, None for that in use. ``built_ins`` has the values of names such as ``date``, which
+    are filled without being declared. ``of_project``: it is not the user's own.
     """
 
     stem: str
@@ -38,6 +40,7 @@ class Prompt:
     text: str = ""
     variables: Mapping[str, str | None] = field(default_factory=dict, hash=False)
     persona: str | None = None
+    effort: str | None = None
     tags: tuple[str, ...] = ()
     built_ins: Mapping[str, str] = field(default_factory=dict, hash=False)
     of_project: bool = False
@@ -52,6 +55,17 @@ class Prompt:
         """How it is called in the chat: ``/explain reader=... WORDS``, with the variables that have no default."""
         needed = [name for name, value in self.variables.items() if value is None and name != INPUT]
         return " ".join([f"/{self.stem}", *(f"{name}=..." for name in needed), "WORDS"])
+
+    @property
+    def called(self) -> CalledPrompt:
+        """What a message that is made of it keeps of it."""
+        return CalledPrompt(self.stem, self.effort)
+
+    @property
+    def asks_for(self) -> str:
+        """The persona and the effort that it is asked with, in words; empty where those in use stay."""
+        asked = {"persona": self.persona, "effort": self.effort}
+        return ", ".join(f"{name} {value}" for name, value in asked.items() if value is not None)
 
     @property
     def takes_input(self) -> bool:
@@ -150,6 +164,7 @@ def prompt_from(stem: str, front: Mapping[Any, Any], body: str, built_ins: Mappi
         text=body,
         variables=held.variables,
         persona=persona,
+        effort=held.effort,
         tags=held.tags,
         built_ins=built_ins,
     )

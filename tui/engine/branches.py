@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.conversation.message import Message, PersonaSwitch, ReplyOrigin, Summary, SwitchMode, UserMessage
 from tui.core.conversation.message_records import message_of
 from tui.core.conversation.record import PersonaSwitched, PersonaWishes, Summarised
 from tui.core.conversation.tree import Conversation
 from tui.core.personas.persona import NONE, Persona
 from tui.core.personas.wishes import with_wishes
+from tui.core.request import Wishes
 from tui.engine.choice import Choice
 from tui.engine.opening import Spoken, opening_of
 
@@ -25,7 +27,8 @@ class Branch:
 
     ``message`` is the message itself if it exists already, else None. ``instead_of`` is the message that it is said in
     place of, None where it is said at the end. ``opening`` are the turns of a persona that are to be written after
-    ``new``, before the first message of a session. ``persona`` is the one that it alone is asked under, if it is new.
+    ``new``, before the first message of a session. ``persona`` is the one that it alone is asked under, if it is new,
+    and ``prompt`` the user's own that it is made of.
     """
 
     before: Sequence[Message]
@@ -34,6 +37,7 @@ class Branch:
     instead_of: UserMessage | None = None
     opening: tuple[Spoken, ...] = ()
     persona: Persona | None = None
+    prompt: CalledPrompt | None = None
 
     @property
     def path(self) -> list[Message]:
@@ -56,10 +60,12 @@ def branch_for(
     again: UserMessage | None = None,
     instead_of: UserMessage | None = None,
     turn: Persona | None = None,
+    prompt: CalledPrompt | None = None,
 ) -> Branch:
     """Return the branch for a new message under a persona, or for the message that is asked ``again``.
 
-    ``turn`` is the persona that a new message alone is asked under; one that is asked again has its own.
+    ``turn`` is the persona that a new message alone is asked under, ``prompt`` the user's own that it is made of; one
+    that is asked again has its own.
 
     A new message follows the head, or what the message that it is said ``instead_of`` follows. What was switched or
     summed up after such an earlier message, and holds before it, also holds here: on a branch of its own.
@@ -67,13 +73,13 @@ def branch_for(
     if instead_of is not None:
         before = conversation.path(instead_of.id)[:-1]
         branch = _under(persona, before, _still_valid(conversation, instead_of))
-        return replace(branch, instead_of=instead_of, persona=turn)
+        return replace(branch, instead_of=instead_of, persona=turn, prompt=prompt)
     if again is None:
         branch = _under(persona, conversation.path())
-        return replace(branch, opening=opening_of(persona, branch.before), persona=turn)
+        return replace(branch, opening=opening_of(persona, branch.before), persona=turn, prompt=prompt)
     before = conversation.path(again.id)[:-1]
     later = _still_valid(conversation, again)
-    branch = replace(_under(persona, before, later), persona=again.persona)
+    branch = replace(_under(persona, before, later), persona=again.persona, prompt=again.prompt)
     if not branch.new and len(branch.before) == len(before):
         return replace(branch, message=again)
     written = _same_message(conversation, again, branch.path)
@@ -136,7 +142,8 @@ def _same_message(conversation: Conversation, again: UserMessage, after: Sequenc
     """Return the same message after an equal path, which was asked there before; else None."""
     held = conversation.messages.values()
     written = (m for m in held if isinstance(m, UserMessage) and m.id not in conversation.muted)
-    same = (m for m in written if (m.text, m.attachments, m.persona) == (again.text, again.attachments, again.persona))
+    asked = (again.text, again.attachments, again.persona, again.prompt)
+    same = (m for m in written if (m.text, m.attachments, m.persona, m.prompt) == asked)
     return next((m for m in same if _equal_paths(conversation.path(m.id)[:-1], after)), None)
 
 
@@ -184,6 +191,13 @@ def choice_at(conversation: Conversation, message: int, choice: Choice) -> Choic
         return choice
     switch = next((m for m in reversed(path) if isinstance(m, PersonaSwitch)), None)
     return replace(choice, persona=persona_of(switch, conversation.persona_wishes))
+
+
+def wishes_again(conversation: Conversation, choice: Choice, message: UserMessage | None = None) -> Wishes:
+    """Return the wishes to ask a message again with, by default the last: the choice's, with its prompt's effort."""
+    said = [m for m in conversation.path() if isinstance(m, UserMessage)]
+    asked = message or next(reversed(said), None)
+    return choice.under(None, None if asked is None else asked.prompt).wishes
 
 
 def asked_as(choice: Choice, origin: ReplyOrigin) -> Choice:

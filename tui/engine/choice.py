@@ -8,6 +8,7 @@ from typing import Any
 
 from tui.core.context.context import Context
 from tui.core.context.parts import PartKind
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.conversation.cut_off import Sizes
 from tui.core.conversation.message import Reply, ReplyOrigin
 from tui.core.conversation.record import Chosen
@@ -106,9 +107,10 @@ class Choice:
         """Return the choice with other wishes of the user's own; ``changes`` are fields of `Wishes`."""
         return replace(self, wishes=replace(self.wishes, **changes))
 
-    def under(self, persona: Persona | None) -> Choice:
-        """Return the choice with the persona of one turn; None leaves it as it is."""
-        return self if persona is None else replace(self, persona=persona)
+    def under(self, persona: Persona | None, prompt: CalledPrompt | None = None) -> Choice:
+        """Return the choice with the persona of one turn, and the effort that its prompt asks for; None: as it is."""
+        choice = self if persona is None else replace(self, persona=persona)
+        return choice if prompt is None or prompt.effort is None else choice.wishing(effort=prompt.effort)
 
     def moved_to(self, provider: Provider, profile: ModelProfile) -> tuple[Choice, str | None]:
         """Return the choice with another model or connection, and the user's effort if it was dropped: not taken."""

@@ -261,13 +261,14 @@ class Comparison:
         personas = {column.choice.persona.message(): column.choice.persona for column in asked}
         conversation, again = self.session.conversation, self._again
         place = self.session.upcoming.instead_of if again is None else None
-        turn = self.session.upcoming.read(self.text).persona if again is None else None
-        branches = {text: branch_for(conversation, persona, again, place, turn) for text, persona in personas.items()}
+        new = self.session.upcoming.read(self.text)
+        turn = (new.persona, new.prompt) if again is None else ()
+        branches = {text: branch_for(conversation, persona, again, place, *turn) for text, persona in personas.items()}
         messages = {text: branch.message for text, branch in branches.items() if branch.message is not None}
-        new = {text: branch for text, branch in branches.items() if text not in messages}
-        if new:
-            written = await self.session.say_on_each(self.text, list(new.values()), again)
-            messages |= dict(zip(new, written, strict=True))
+        fresh = {text: branch for text, branch in branches.items() if text not in messages}
+        if fresh:
+            written = await self.session.say_on_each(self.text, list(fresh.values()), again)
+            messages |= dict(zip(fresh, written, strict=True))
         for column in asked:
             column.message = messages[column.choice.persona.message()]
 

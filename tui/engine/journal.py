@@ -274,5 +274,5 @@ def _spoken(text: str, branch: Branch, seq: int, attached: Sequence[Held]) -> li
         parent = seq + len(records) - 1
     opening, parent = records_of(branch.opening, parent, seq + len(records))
     persona = None if branch.persona is None else as_sent(branch.persona)
-    said = UserSaid(parent, text, tuple(held.attachment for held in attached), persona=persona)
+    said = UserSaid(parent, text, tuple(held.attachment for held in attached), persona=persona, prompt=branch.prompt)
     return [*records, *opening, said]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tui.core.attachments import Held
 from tui.core.context.context import Context, with_draft
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.personas.persona import Persona
 from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.core.usage.plausibility import input_doubt
@@ -15,7 +16,7 @@ from tui.engine.next_message import NewMessage
 from tui.engine.next_request import NextRequest
 from tui.engine.resources import Resources
 
-State = tuple[int, Choice, int | None, Persona | None]
+State = tuple[int, Choice, int | None, Persona | None, CalledPrompt | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,15 @@ class NextContext:
 
     def branch(self, choice: Choice, new: NewMessage) -> Branch:
         """Return the branch of a new message."""
-        return branch_for(self._resources.conversation, choice.persona, instead_of=new.instead_of, turn=new.persona)
+        conversation = self._resources.conversation
+        return branch_for(conversation, choice.persona, None, new.instead_of, new.persona, new.prompt)
 
     def of(self, choice: Choice, new: NewMessage) -> Context:
         """Return the context with a new message. Unless it ``is_quick``, call it in a thread."""
         state = self._state(choice, new)
         if self._history is None or self._history[0] != state:
-            self._history = (state, self._resources.context(self.branch(choice, new).path, choice.under(new.persona)))
+            asked = choice.under(new.persona, new.prompt)
+            self._history = (state, self._resources.context(self.branch(choice, new).path, asked))
         context = with_draft(self._history[1], new.text, self._resources.counter, new.attached)
         if len(new.text) > COUNTED_AT_ONCE:
             self._long_draft = (new.text, choice.profile.encoding)
@@ -85,4 +88,4 @@ class NextContext:
 
     def _state(self, choice: Choice, new: NewMessage) -> State:
         place = None if new.instead_of is None else new.instead_of.id
-        return self._resources.journal.version, choice, place, new.persona
+        return self._resources.journal.version, choice, place, new.persona, new.prompt

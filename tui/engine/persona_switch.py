@@ -84,6 +84,11 @@ def persona_in_words(session: Session) -> str:
     return f"{persona.name} (muted)" if switch is not None and switch.id in held.muted else persona.name
 
 
+def of_turn_alone(session: Session, persona: Persona | None) -> Persona | None:
+    """Return the persona that goes with a prompt, for its turn alone; None where it is the one in use, or none."""
+    return None if persona is None or persona.stem == session.choice.persona.stem else persona
+
+
 def persona_before(session: Session) -> Persona | None:
     """Return the persona that was in force before the one in use, by the session's path; None where there was none."""
     held = session.choice.persona.message()

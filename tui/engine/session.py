@@ -29,7 +29,7 @@ from tui.core.ports import Provider
 from tui.core.request import Request, Wishes
 from tui.core.stream import Ended, TurnEvent
 from tui.core.usage.cut_off_replies import came_to
-from tui.engine.branches import Branch, branch_for
+from tui.engine.branches import Branch, branch_for, wishes_again
 from tui.engine.choice import Choice
 from tui.engine.consent import Step
 from tui.engine.keeping import Keeping
@@ -122,12 +122,13 @@ class Session:
     def next_request(self, draft: str = "", queued: Queued | None = None) -> NextRequest:
         """Return the request that sending this draft would make. Unless ``context_is_quick``, call it in a thread."""
         new = self._new(draft, queued)
-        asked = self.choice.under(new.persona)
+        asked = self.choice.under(new.persona, new.prompt)
         return request_of(asked, self._next.branch(self.choice, new), self.context(draft, queued))
 
     def request_again(self, wishes: Wishes | None = None, message: Again = None) -> NextRequest:
-        """Return the request of asking a message again, as ``request_with``; ``wishes`` replace the choice's."""
-        return self.request_with(self.choice if wishes is None else replace(self.choice, wishes=wishes), None, message)
+        """Return the request of asking a message again, as ``request_with``; ``wishes`` replace `wishes_again`."""
+        asked = wishes or wishes_again(self.conversation, self.choice, message)
+        return self.request_with(replace(self.choice, wishes=asked), None, message)
 
     def request_with(self, choice: Choice, text: str | None, message: Again = None) -> NextRequest:
         """Return the request that a choice would make of a text; None asks a message again, by default the last.
@@ -345,13 +346,13 @@ class Session:
         """Ask for another reply to a message, by default the last; the reply it has stays, as a sibling.
 
         A whole reply stays in force until another one is whole: where this one is not, the head goes back to it.
-        ``wishes`` replace those of the choice, for this one turn.
+        ``wishes`` replace `wishes_again`, for this one turn.
 
         Raises:
             UsageError: there is no message yet, it is muted, or as for ``send``.
             NotKept: as for ``send``.
         """
-        choice = self.choice if wishes is None else replace(self.choice, wishes=wishes)
+        choice = replace(self.choice, wishes=wishes or wishes_again(self.conversation, self.choice, message))
         return self._turn(None, choice, anyway, message=message)
 
     @contextmanager

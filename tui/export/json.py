@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from tui.core.cleaning import cleaned_line
@@ -79,7 +80,8 @@ def _message(message: Message) -> dict[str, Any]:
             names = [cleaned_line(each.name) for each in message.attachments]
             notes = {"notes": list(map(str, message.imported_notes))} if message.imported_notes else {}
             turn = {} if message.persona is None else {"asked_under": _persona(message.persona)}
-            return {**head, "role": "user", "text": message.text, "attachments": names, **notes, **turn}
+            prompt = {} if message.prompt is None else {"prompt": asdict(message.prompt)}
+            return {**head, "role": "user", "text": message.text, "attachments": names, **notes, **turn, **prompt}
         case Summary():
             covers = list(message.covers)
             told = {"summary_of": covers, "model": told_model(message), "text": message.text}

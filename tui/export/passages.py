@@ -181,8 +181,8 @@ def _notes(*lines: str) -> Passage:
 def _user(message: UserMessage, when: str, shown: Mapping[str, str]) -> Iterator[Passage]:
     """Yield text and attachments, each with the digest by which its file beside the session is found."""
     yield _heading("You", when)
-    if message.persona is not None:
-        yield _notes(turn_in_words(message.persona))
+    if turn := turn_in_words(message.persona, message.prompt):
+        yield _notes(*turn)
     yield Passage(PassageKind.SAID, (message.text,))
     told = [cleaned_line(each.about).replace("`", "'") for each in message.attachments]
     lines = [f"attached: `{what}`, sha256 {each.sha256}" for what, each in zip(told, message.attachments, strict=True)]

@@ -15,7 +15,8 @@ from tui.app.completion.value_offers import prompt_offers
 from tui.app.personas.values_form import ValuesForm
 from tui.app.pickers.command import CommandPicker
 from tui.app.pickers.own_prompt import OwnPromptPicker
-from tui.core.conversation.message import UserMessage
+from tui.core.conversation.called_prompt import CalledPrompt
+from tui.core.conversation.message import Reply, UserMessage
 from tui.core.prompt import Prompt
 
 PROMPTS = {
@@ -24,6 +25,9 @@ PROMPTS = {
     "code-review": "---\npersona: reviewer\nvariables: {lang: }\n---\nLook at this {{lang}}.",
     "model": "Hidden by a command.",
     "named": "Look at @secret.txt.",
+    "proof": "---\npersona: tutor\neffort: high\n---\nProve this:\n<claim>{{input}}</claim>",
+    "at": "@reviewer looks at this.",
+    "deep": "---\neffort: high\n---\n{{input}}",
     "broken": "---\npersno: x\n---\nHello",
 }
 
@@ -124,7 +128,7 @@ async def test_what_is_not_typed_is_written_where_it_belongs(home: Path) -> None
         picker = harness.top(CommandPicker)
         await until(pilot, lambda: any(row.group == "your prompts" for row in picker.rows))
         typed = [row.cells[1] for row in picker.rows if row.group == "your prompts"]
-        assert typed == ["/code-review", "/explain", "/prompt model", "/named"]
+        assert typed == ["/at", "/code-review", "/deep", "/explain", "/prompt model", "/named", "/proof"]
         await pilot.press(*"hidden", "enter")
         await until(pilot, lambda: len(sent(harness)) == 2 and harness.chat.live is None)
         assert sent(harness)[1] == "Hidden by a command."
@@ -159,3 +163,39 @@ async def test_what_cannot_be_asked_stays_in_the_composer(home: Path) -> None:
         await until(pilot, lambda: len(sent(harness)) == 2 and harness.chat.live is None)
         (_, message) = [m for m in harness.session.conversation.path() if isinstance(m, UserMessage)]
         assert (message.text, message.attachments) == ("Look at @secret.txt.\n\nnow", ())
+
+
+def last_said(harness: AppHarness) -> UserMessage:
+    return [m for m in harness.session.conversation.path() if isinstance(m, UserMessage)][-1]
+
+
+async def test_a_prompts_persona_and_effort_are_of_its_turn_and_told(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        composer = harness.screen.query_one(Composer)
+        harness.session.set_effort("low")
+        await at(harness, pilot, "/proof", "enter")
+        await until(pilot, lambda: composer.text == "@tutor Prove this:\n<claim></claim>")
+        await until(pilot, lambda: "effort: high" in str(composer.border_subtitle))
+        await pilot.press("x")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(sent(harness)) == 1 and harness.chat.live is None)
+        assert (last_said(harness).text, last_said(harness).prompt) == (
+            "Prove this:\n<claim>x</claim>", CalledPrompt("proof", "high"),
+        )  # fmt: skip
+        asked = [m for m in harness.session.conversation.path() if isinstance(m, Reply)][-1]
+        assert (asked.origin.persona, asked.origin.effort) == ("tutor", "high")
+        entries = harness.chat.transcript.entries
+        (mine,) = [each for each in entries if each.kind == "user"]
+        assert mine.badges == ("prompt: proof, effort high", "asked under Tutor, for this turn alone")
+        assert (harness.session.choice.persona.stem, harness.session.choice.effort) == ("assistant", "low")
+
+        await harness.ask(pilot, "/at now")
+        assert (last_said(harness).text, last_said(harness).persona) == ("@reviewer looks at this.\n\nnow", None)
+        assert last_said(harness).prompt == CalledPrompt("at")
+
+        assert await at(harness, pilot, "/deep", "enter") == "/deep"
+        await until(pilot, lambda: "deep needs an input. Type /deep WORDS" in harness.told())
+        await harness.ask(pilot, "/deep why?")
+        assert (last_said(harness).text, last_said(harness).prompt) == ("why?", CalledPrompt("deep", "high"))
+        await harness.ask(pilot, "plain")
+        assert last_said(harness).prompt is None

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.platforms import WINDOWS
 from tui.core.attachments import Held, held_from
+from tui.core.conversation.called_prompt import CalledPrompt, FilledPrompt
 from tui.core.errors import StoreError
 from tui.core.ports import KeptDraft
 from tui.store.sessions.drafts import Drafts
@@ -40,6 +41,7 @@ def attached(path: Path, text: str) -> Held:
 def test_an_edit_is_kept_with_the_draft_that_was_put_away_for_it(folder: Path, tmp_path: Path) -> None:
     one = mull(folder)
     beneath = KeptDraft("half\na \ud800 thought", (1, 2), (attached(tmp_path / "b.md", "for later"),))
+    beneath = replace(beneath, filled=FilledPrompt(CalledPrompt("explain", "high"), "half", " thought"))
     draft = KeptDraft(
         "edited\ntext",
         (0, 3),
@@ -57,7 +59,14 @@ def test_an_edit_is_kept_with_the_draft_that_was_put_away_for_it(folder: Path, t
 
 
 @pytest.mark.parametrize(
-    "held", ['"editing": "x"', '"editing": 1, "beneath": 3', '"beneath": {"text": 1, "cursor": "x", "beneath": {}}']
+    "held",
+    [
+        '"editing": "x"',
+        '"filled": {"called": 3}',
+        '"filled": 1',
+        '"editing": 1, "beneath": 3',
+        '"beneath": {"text": 1, "cursor": "x", "beneath": {}}',
+    ],
 )
 def test_nonsense_about_an_edit_costs_no_text(folder: Path, held: str) -> None:
     folder.mkdir(parents=True)

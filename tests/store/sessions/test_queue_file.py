@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.doubles import FakeClock
 from tests.narrowing import present
 from tui.core.attachments import held_from
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import SessionStarted, UserSaid
 from tui.core.errors import StoreError
@@ -44,7 +45,11 @@ def queue(log: SessionLog, *messages: Queued) -> None:
 def test_what_waits_is_read_back_with_its_session_and_its_attachments(sessions: Sessions) -> None:
     log = begun(sessions)
     (said,) = log.append(UserSaid(None, "to be edited"))
-    waiting = (Queued("one\nand more"), Queued("/two", (NOTES,)), Queued("edited", instead_of=said.seq))
+    waiting = (
+        Queued("one\nand more"),
+        Queued("/two", (NOTES,), prompt=CalledPrompt("explain", "low")),
+        Queued("edited", instead_of=said.seq),
+    )
     queue(log, *waiting)
     assert file_of(sessions, log).stat().st_mode & 0o077 == 0 or os.name == "nt"
     assert sessions.open("last").queued == (), "another mull has the session open"

@@ -9,7 +9,8 @@ from tui.app.chat.host import Host
 from tui.app.chat.messages import WentWrong
 from tui.app.connection.connections import ModelSource
 from tui.app.transcript.feed import Feed
-from tui.core.conversation.message import Reply
+from tui.core.conversation.answers import question_of
+from tui.core.conversation.message import Message, Reply, UserMessage
 from tui.core.errors import MullError
 from tui.engine.branches import asked_as, choice_at
 from tui.engine.choice import Choice
@@ -57,6 +58,7 @@ class BranchWalk:
         reply = next((m for m in reversed(held.path(to)) if isinstance(m, Reply)), None)
         if reply is None or reply.imported_id:  # another program's: there is no connection to go back to
             return choice, []
+        question = question_of(held.messages, reply)
         asked, route = reply.origin, choice.provider.route
         if (asked.connection, asked.model) != (route.connection, choice.profile.name):
             try:
@@ -65,4 +67,10 @@ class BranchWalk:
                 stays = f"{choice.profile.name} over {route.connection} stays: {asked.model} answered here. {error}"
                 return choice, [stays]
             choice = replace(choice, provider=provider, profile=profile)
-        return asked_as(choice, asked), []
+        return choice if _has_own_effort(question) else asked_as(choice, asked), []
+
+
+def _has_own_effort(question: Message | None) -> bool:
+    """Return whether a turn had an effort of its own, which says nothing of the turns after it."""
+    asked = (question.persona, question.prompt) if isinstance(question, UserMessage) else ()
+    return any(each is not None and each.effort is not None for each in asked)

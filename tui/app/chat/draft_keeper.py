@@ -107,7 +107,7 @@ class DraftKeeper:
         editing, said = (None, "") if edited is None else (edited.id, edited.time)
         return KeptDraft(
             self.draft.text, self.draft.place, session.attached, session.begun,
-            editing=editing, beneath=upcoming.beneath, edited_from=said,
+            editing=editing, beneath=upcoming.beneath, edited_from=said, filled=upcoming.filled,
         )  # fmt: skip
 
     async def _keep(self, session: Session, written: KeptDraft) -> bool:
@@ -146,6 +146,7 @@ class DraftKeeper:
         written = KeptDraft() if left is None else self._as_written(left)
         if along:
             session.attach(*written.attached)
+            session.upcoming.filled = written.filled
             if written.beneath is not None and written.beneath.text:
                 self.remember(written.beneath.text)
         elif left is not None:
@@ -175,10 +176,12 @@ class DraftKeeper:
             written = BETWEEN.join(filter(None, (beneath.text, self.draft.text)))
             session.upcoming.beneath = replace(beneath, text=written, attached=(*beneath.attached, *session.attached))
             session.upcoming.instead_of, session.upcoming.attached = edited, ()
+            session.upcoming.filled = kept.filled
             self.draft.restore(kept.text, kept.cursor)
         elif self.draft.text:
             self.draft.keep(kept.text)
         else:
+            session.upcoming.filled = kept.filled
             self.draft.restore(kept.text, kept.cursor)
         session.attach(*kept.attached)
 

@@ -135,10 +135,10 @@ class EditController:
         """Put the draft away, and a text for a message in its place."""
         upcoming = session.upcoming
         if upcoming.instead_of is None:
-            upcoming.beneath = KeptDraft(self.draft.text, self.draft.place, session.attached)
+            upcoming.beneath = KeptDraft(self.draft.text, self.draft.place, session.attached, filled=upcoming.filled)
         else:
             self._keep_change(session, upcoming.instead_of)
-        upcoming.instead_of, upcoming.attached = message, attached
+        upcoming.instead_of, upcoming.attached, upcoming.filled = message, attached, None
         self.host.say("")  # what was said of the message before
         self.draft.restore(text, _end(text))
         self.draft.focus()
@@ -215,6 +215,7 @@ class EditController:
             return
         beneath, session.upcoming.beneath = session.upcoming.beneath, None
         session.attach(*beneath.attached)
+        session.upcoming.filled = beneath.filled
         if self.draft.text:
             self.draft.keep(beneath.text)
         else:

@@ -11,6 +11,7 @@ from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.persona_values import as_held, asked_for
 from tui.app.completion.offer import Offer, Values, found
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.mention import SIGN, name_in
 from tui.core.personas.persona import NONE, Persona
 from tui.core.personas.wishes import as_before
@@ -18,6 +19,7 @@ from tui.core.ports import PersonaSource
 from tui.core.word_match import WORD
 from tui.engine.session import Session
 
+Turn = tuple[Persona | None, CalledPrompt | None]  # what a message alone is asked with
 MOST = 6  # personas that are offered before the files
 THIS_TURN = "this turn alone"
 
@@ -39,7 +41,7 @@ class MentionController:
     # By session and stem: what was asked for before a turn.
     _values: dict[tuple[str, str], Mapping[str, str]] = field(init=False, default_factory=dict)
     _reading: bool = field(init=False, default=False)
-    _named: Persona | None = field(init=False, default=None)  # by the draft, as it was looked at last
+    _seen: Turn = field(init=False, default=(None, None))  # of the draft, as it was looked at last
 
     def begin(self) -> None:
         """Begin to read the personas: one may be about to be named."""
@@ -55,9 +57,9 @@ class MentionController:
         if SIGN in draft and not self._known:  # also behind /aside
             self.begin()
         self._hand_on(session)
-        named = session.upcoming.read(draft).persona
-        if named != self._named:
-            self._named = named
+        new = session.upcoming.read(draft)
+        if (new.persona, new.prompt) != self._seen:
+            self._seen = new.persona, new.prompt
             self.refresh()
 
     def send(self, text: str, send: Callable[[], bool]) -> bool:
@@ -122,7 +124,7 @@ class MentionController:
     def _send(self, text: str, send: Callable[[], bool]) -> None:
         if not send():
             self.draft.keep(text)
-        self._named = None
+        self._seen = None, None
 
     def _is_open(self, session: Session) -> bool:
         return session is self.current.session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import Protocol
 
@@ -13,11 +13,12 @@ from tui.app.chat.file_references import FileReferences
 from tui.app.chat.host import Group, Host
 from tui.app.chat.recall_controller import RecallController
 from tui.app.commands import Command, command_in, find, prompt_called, unknown_in_words
+from tui.core.conversation.called_prompt import FilledPrompt
 from tui.core.errors import MullError, PromptError, UnknownPrompt
-from tui.core.mention import SIGN
 from tui.core.personas.persona import Persona
 from tui.core.ports import PersonaSource, PromptSource
 from tui.core.prompt import INPUT, Prompt
+from tui.engine.persona_switch import of_turn_alone
 from tui.engine.session import Session
 
 NONE_YET = "You have no prompts of your own yet. In a shell, mull prompts new NAME begins one."
@@ -44,6 +45,7 @@ class OwnPromptController:
     _: KW_ONLY
     prompts: PromptSource
     personas: PersonaSource
+    know: Callable[[Session, str], Awaitable[None]]
     send: Send
 
     @property
@@ -118,19 +120,34 @@ class OwnPromptController:
 
         Raises:
             PersonaError: the persona that goes with it cannot be used.
+            PromptError: it is nothing but its input, and there is none.
         """
         values = await self._values(prompt, prompt.typed(typed))
         if values is None:
             return
-        mention = await self._mention(session, prompt)
+        persona = await self._persona(session, prompt)
         if INPUT in prompt.missing(values) and not session.attached:
-            text, place = prompt.begun(values)
-            self.references.pasted(text)  # what it names is not attached: it may be a text from elsewhere
-            self.draft.sent(draft)
-            self.draft.begin_with(f"{mention}{text}", (place + len(mention),) * 2)
-            self.host.say(GOES_ON)
+            await self._begin(session, prompt, values, persona, draft)
         else:
-            self._send(f"{mention}{prompt.message({INPUT: '', **values})}", draft)
+            text = prompt.message({INPUT: "", **values})
+            await self.know(session, text)
+            session.upcoming.filled = FilledPrompt(prompt.called, text)
+            self._send(session.upcoming.written(text, persona), draft)
+
+    async def _begin(
+        self, session: Session, prompt: Prompt, values: Mapping[str, str], persona: Persona | None, draft: str
+    ) -> None:
+        """Put a prompt into the composer, with the cursor where its input belongs."""
+        text, place = prompt.begun(values)
+        if not text.strip():
+            raise PromptError(f"{prompt.stem} needs an input.", f"Type {prompt.usage}")
+        await self.know(session, text)
+        written = session.upcoming.written(text, persona)
+        session.upcoming.filled = FilledPrompt(prompt.called, text[:place], text[place:])
+        self.references.pasted(text)  # what it names is not attached: it may be a text from elsewhere
+        self.draft.sent(draft)
+        self.draft.begin_with(written, (place + len(written) - len(text),) * 2)
+        self.host.say(GOES_ON)
 
     async def _values(self, prompt: Prompt, typed: Mapping[str, str]) -> Mapping[str, str] | None:
         """Return what was typed with the values that a form asks for, where some lack; None where one gave up."""
@@ -144,12 +161,11 @@ class OwnPromptController:
         filled = await self.host.ask(ValuesForm(form))
         return None if filled is None else {**typed, **filled.values}
 
-    async def _mention(self, session: Session, prompt: Prompt) -> str:
-        """Return what a message begins with to be asked under the persona of its prompt; empty for the one in use."""
+    async def _persona(self, session: Session, prompt: Prompt) -> Persona | None:
+        """Return the persona that goes with a prompt; None where that is the one in use, or there is none."""
         if prompt.persona is None:
-            return ""
-        persona = await asyncio.to_thread(self.personas.load, prompt.persona)
-        return "" if persona.stem == session.choice.persona.stem else f"{SIGN}{persona.stem} "
+            return None
+        return of_turn_alone(session, await asyncio.to_thread(self.personas.load, prompt.persona))
 
     def _send(self, text: str, draft: str) -> None:
         """Send a text in the place of what the composer holds; that can be typed again with Up."""

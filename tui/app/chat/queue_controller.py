@@ -94,7 +94,8 @@ class QueueController:
 
     def _message(self, session: Session, text: str) -> Queued:
         new = session.upcoming.read(text)
-        message = Queued(new.text, new.attached, None if new.instead_of is None else new.instead_of.id, new.persona)
+        instead_of = None if new.instead_of is None else new.instead_of.id
+        message = Queued(new.text, new.attached, instead_of, new.persona, new.prompt)
         session.upcoming.said()
         return message
 
@@ -215,6 +216,7 @@ class QueueController:
         if plain:
             session.attach(*(held for message in plain for held in message.attached))
             written = session.upcoming.written
+            session.upcoming.take_up(plain[0])
             self.draft.put_before(BETWEEN.join(written(each.text, each.persona) for each in plain))
         for message in edits[-1:]:
             self.edit(session, message)

@@ -17,6 +17,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.conversation.answers import question_of
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.near_name import near_name
+from tui.core.request import Wishes
 from tui.core.whole_number import whole_number
 from tui.engine.session import Session
 
@@ -67,16 +68,17 @@ class RegenerateController:
         last = next((m for m in reversed(session.conversation.path()) if isinstance(m, UserMessage)), None)
         return asked if isinstance(asked, UserMessage) and asked != last else None
 
-    def _retry(self, session: Session, message: UserMessage | None) -> None:
+    def _retry(self, session: Session, message: UserMessage | None, wishes: Wishes | None = None) -> None:
         number = 0 if message is None else number_of(session, message)
-        self.turn.again(session, message, f"message {number} is answered again; {STAYS}" if number else "")
+        self.turn.again(session, message, f"message {number} is answered again; {STAYS}" if number else "", wishes)
 
     async def _retry_by(self, session: Session, message: UserMessage | None, word: str) -> None:
         """Use an effort, or else a model, and answer again; say so where there is none of that name."""
-        route, profile = session.choice.provider.route, session.choice.profile
+        route, profile, wishes = session.choice.provider.route, session.choice.profile, None
         efforts = profile.efforts_offered(route.api)
         if word in efforts or word == "default":
             session.set_effort(None if word == "default" else word)
+            wishes = session.choice.wishes
         else:
             listed = await asyncio.to_thread(self.models.models, route.connection)
             names = {spelling: each for each in listed for spelling in each.spellings}
@@ -91,4 +93,4 @@ class RegenerateController:
             if session.choice.provider is before:  # it could not be had, which was said
                 return
         self.choice.refresh()
-        self._retry(session, message)
+        self._retry(session, message, wishes)

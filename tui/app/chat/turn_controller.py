@@ -37,6 +37,7 @@ from tui.core.usage.budget_check import in_words as budget_in_words
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, less_effort, raised_from, remedies, twice_the_room
 from tui.core.usage.usage import MOST_TOKENS
 from tui.core.whole_number import whole_number
+from tui.engine.branches import wishes_again
 from tui.engine.budgets import expected_at
 from tui.engine.next_request import NextRequest
 from tui.engine.preflight import against_limits
@@ -288,26 +289,32 @@ class TurnController:
 
     # Asking again
 
-    def again(self, session: Session, message: UserMessage | None = None, told: str = "") -> None:
-        """Answer a message again, None for the last; the old reply stays in the file. ``told`` says which is meant."""
+    def again(
+        self, session: Session, message: UserMessage | None = None, told: str = "", wishes: Wishes | None = None
+    ) -> None:
+        """Answer a message again, None for the last; the old reply stays in the file. ``told`` says which is meant.
+
+        ``wishes`` are those to ask with; None: as it was asked.
+        """
         if told:
             self.host.say(told)
-        self._again(session, session.choice.wishes, message=message)
+        self._again(session, wishes or wishes_again(session.conversation, session.choice, message), message=message)
 
     def retry_with_more(self) -> None:
         """Ask again for a reply that was cut off: with twice the output budget where that would help."""
         session, reply = self._cut_off()
         if session is None or reply is None:
             return
+        wishes = wishes_again(session.conversation, session.choice)
         if Remedy.ASK_AGAIN in remedies(reply):
-            self._again(session, session.choice.wishes)
+            self._again(session, wishes)
             return
         room = session.request_again().room
         budget = twice_the_room(reply, room, session.choice.profile)
         if budget is None:
             self.host.say(f"A larger budget would not help: {_bound(reply, room, session.choice.helps(reply))}")
             return
-        wishes = replace(session.choice.wishes, max_output_tokens=budget)
+        wishes = replace(wishes, max_output_tokens=budget)
         self._again(session, wishes, f"again with an output budget of {budget:,} tokens, for this turn")
 
     def _short(self, session: Session, wishes: Wishes) -> str:

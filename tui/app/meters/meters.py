@@ -53,8 +53,8 @@ class Meters:
 def heading_of(session: Session, draft: str = "") -> Heading:
     """Return what the next request will use, as the header says it; a draft may name the persona of its turn."""
     choice, route = session.choice, session.choice.provider.route
-    turn = session.upcoming.read(draft).persona
-    asked = choice.under(turn)
+    new = session.upcoming.read(draft)
+    turn, asked = new.persona, choice.under(new.persona, new.prompt)
     return Heading(
         connection=route.connection,
         endpoint=route.endpoint,
@@ -84,8 +84,8 @@ def meters_of(
     session: Session, draft: str, queued: Queued | None, live: LiveTurn | None, totals: Totals, history: History
 ) -> Meters:
     """Return what the meters show for a draft, or for a message of the queue (see `Session.context`); ``live`` runs."""
-    turn = session.upcoming.read(draft).persona if queued is None else queued.persona
-    choice = session.choice.under(turn)
+    new = session.upcoming.read(draft) if queued is None else queued
+    choice = session.choice.under(new.persona, new.prompt)
     return Meters(
         session.context(draft, queued),
         totals,

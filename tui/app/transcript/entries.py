@@ -148,7 +148,7 @@ def marked_entry(message: Message, marks: Marks) -> Entry:
 
 def _other_entry(message: PersonaSwitch | UserMessage | Summary) -> Entry:
     if isinstance(message, UserMessage):
-        turn = () if message.persona is None else (turn_in_words(message.persona),)
+        turn = turn_in_words(message.persona, message.prompt)
         badges = ("purged",) if message.purged else (*turn, *(each.about for each in message.attachments))
         text = GAP if message.purged else message.text
         return Entry(str(message.id), "user", "You", clock_time(message.time), text, badges=badges)

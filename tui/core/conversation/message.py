@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from tui.core.attachments import Attachment
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.conversation.content_filter import FilterFinding
 from tui.core.conversation.phases import OutputMessage, Phase, answer_in, commentary_in, output_messages
 from tui.core.models.price import Rates
@@ -74,7 +75,8 @@ class UserMessage:
     """A message of the user, with its attachments. ``purged``: text and attachments were removed on request.
 
     ``persona`` is the one that this message alone is asked under, with its text as it was then; None is the session's.
-    ``imported_notes`` say what an imported message had beside its text that is not here, such as files.
+    ``imported_notes`` say what an imported message had beside its text that is not here, such as files. ``prompt`` is
+    the one of the user's own that it was made of, None where it was written.
     """
 
     id: int
@@ -86,6 +88,7 @@ class UserMessage:
     imported_id: str = ""
     imported_notes: tuple[Note, ...] = ()
     persona: Persona | None = None
+    prompt: CalledPrompt | None = None
 
 
 OPENING = "opening-"

@@ -16,7 +16,7 @@ def message_of(seq: int, time: str, record: MessageRecord) -> Message:
     """Return the message that a record begins: its id is the record's sequence number. A reply is still to arrive."""
     match record:
         case UserSaid() as r:
-            said = (r.text, r.attachments, r.purged, r.imported_id, r.imported_notes, r.persona)
+            said = (r.text, r.attachments, r.purged, r.imported_id, r.imported_notes, r.persona, r.prompt)
             return UserMessage(seq, r.parent, time, *said)
         case ReplyStarted() as r:
             return Reply(seq, r.parent, time, r.origin, purged=r.purged, nonce=r.nonce, imported_id=r.imported_id)
@@ -38,7 +38,7 @@ def lines_of(message: Message) -> list[Line]:
         case PersonaSwitch() as m:
             record: MessageRecord = PersonaSwitched(m.parent, m.stem, m.name, m.text, m.mode, m.imported_id)
         case UserMessage() as m:
-            said = (m.text, m.attachments, m.purged, m.imported_id, m.imported_notes, m.persona)
+            said = (m.text, m.attachments, m.purged, m.imported_id, m.imported_notes, m.persona, m.prompt)
             record = UserSaid(m.parent, *said)
         case Summary() as m:
             asked = m.asked if m.source else None  # the request is not exported with it: what it used is kept here

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from tui.core.attachments import Held
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.conversation.record import Line, UserSaid
 from tui.core.conversation.tree import Conversation
@@ -23,19 +24,20 @@ class Queued:
     """A message that waits, with what is attached to it.
 
     ``instead_of`` is the id of the message that is edited, in whose place it is said; None says that it is said at the
-    end. ``persona`` is the one that it alone is asked under.
+    end. ``persona`` is the one that it alone is asked under, ``prompt`` the user's own that it is made of.
     """
 
     text: str
     attached: tuple[Held, ...] = ()
     instead_of: int | None = None
     persona: Persona | None = None
+    prompt: CalledPrompt | None = None
 
     @property
     def record(self) -> UserSaid:
         """The record of it, of no branch yet."""
         attached = tuple(held.attachment for held in self.attached)
-        return UserSaid(self.instead_of, self.text, attached, persona=self.persona)
+        return UserSaid(self.instead_of, self.text, attached, persona=self.persona, prompt=self.prompt)
 
     def edited(self, conversation: Conversation) -> UserMessage | None:
         """Return the message that it is said in place of; None where it is said at the end, or that one is lost."""

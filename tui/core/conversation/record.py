@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal
 
 from tui.core.attachments import Attachment
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, SwitchMode
 from tui.core.conversation.phases import Phase
 from tui.core.note import Note
@@ -133,7 +134,8 @@ class UserSaid:
     """A message of the user, written before anything is sent. ``purged``: its text was removed on request.
 
     ``persona`` is the one that this message alone is asked under, with its text as it was then; None is the session's.
-    ``imported_notes`` say what an imported message had beside its text that is not here, such as files.
+    ``imported_notes`` say what an imported message had beside its text that is not here, such as files. ``prompt`` is
+    the one of the user's own that it was made of.
     """
 
     TYPE: ClassVar[Literal["user"]] = "user"
@@ -144,6 +146,7 @@ class UserSaid:
     imported_id: str = ""
     imported_notes: tuple[Note, ...] = ()
     persona: Persona | None = None
+    prompt: CalledPrompt | None = None
 
 
 @dataclass(frozen=True, slots=True)

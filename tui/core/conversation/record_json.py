@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 
 from tui.core.attachments import DIGEST, Attachment
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.conversation.content_filter import findings_from
 from tui.core.conversation.filing import tags_of
 from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
@@ -432,6 +433,7 @@ NOT_WHILE_EMPTY = {
     "imported_from",
     "imported_id",
     "imported_notes",
+    "prompt",
 }  # fields of values that are written only where there is something to write
 
 SAMPLED = {parameter.name: Rule((NONE,), _sampled(parameter)) for parameter in SAMPLING}
@@ -488,6 +490,7 @@ OUTCOME = shape_of(
     },
     required="status",
 )
+CALLED = shape_of(CalledPrompt, {"stem": STR, "effort": MAYBE_STR})
 RULES: dict[str, Rule] = {
     "session": STR,
     "version": PLACE,
@@ -530,6 +533,7 @@ RULES: dict[str, Rule] = {
     "imported_id": SHOWN,
     "imported_notes": Rule(build=_notes),
     "persona": Rule((NONE,), _turn_persona),
+    "prompt": Rule((NONE,), _built(CALLED).build),
     "phases": Rule(build=_phases),
     "head": MAYBE_PLACE,
 }

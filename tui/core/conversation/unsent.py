@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tui.core.attachments import Held
+from tui.core.conversation.called_prompt import FilledPrompt
 from tui.core.conversation.purge import BLOCK, Purge, pieces_of
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.record import UserSaid
@@ -43,7 +44,13 @@ def draft_without(draft: KeptDraft, purge: Purge) -> KeptDraft:
     """Return a draft without what is purged, and so the one that was put away for it."""
     beneath = None if draft.beneath is None else draft_without(draft.beneath, purge)
     text, attached = text_without(draft.text, purge), attached_without(draft.attached, purge)
-    return replace(draft, text=text, attached=attached, beneath=beneath)
+    return replace(draft, text=text, attached=attached, beneath=beneath, filled=filled_without(draft.filled, purge))
+
+
+def filled_without(filled: FilledPrompt | None, purge: Purge) -> FilledPrompt | None:
+    """Return the prompt that a draft is made of; None where its text, as it was filled, has something of a purge."""
+    texts = () if filled is None else (filled.before, filled.behind)
+    return filled if all(text_without(each, purge) == each for each in texts) else None
 
 
 def queued_without(message: Queued, purge: Purge) -> Queued | None:

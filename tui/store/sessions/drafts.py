@@ -17,7 +17,8 @@ from typing import Any
 
 from tui.core.attachments import Attachment, Held
 from tui.core.cleaning import cleaned_line
-from tui.core.conversation.record_json import ATTACHMENT, BadLine
+from tui.core.conversation.called_prompt import FilledPrompt
+from tui.core.conversation.record_json import ATTACHMENT, CALLED, STR, BadLine
 from tui.core.errors import StoreError
 from tui.core.ports import KeptDraft
 from tui.store.durable_files import open_ordinary, replace_file
@@ -221,6 +222,7 @@ def _draft(folder: Path, held: dict[str, Any], text: str) -> KeptDraft:
     return KeptDraft(
         text, _cursor(held.get("cursor")), attached, held.get("begun") is True, notes,
         editing if type(editing) is int else None, beneath, time if isinstance(time, str) else "",
+        _filled(held.get("filled")),
     )  # fmt: skip
 
 
@@ -236,7 +238,8 @@ def _bytes_of(draft: KeptDraft) -> bytes:
 
 def _head(draft: KeptDraft) -> dict[str, Any]:
     attached = [{**asdict(held.attachment), "source": held.source} for held in draft.attached]
-    return {"begun": draft.begun, "cursor": draft.cursor, "attached": attached}
+    filled = {} if draft.filled is None else {"filled": asdict(draft.filled)}
+    return {"begun": draft.begun, "cursor": draft.cursor, "attached": attached, **filled}
 
 
 def _header(row: bytes) -> dict[str, Any] | None:
@@ -245,6 +248,14 @@ def _header(row: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return held if isinstance(held, dict) and held.get("version") == 1 else None
+
+
+def _filled(held: Any) -> FilledPrompt | None:
+    """Return the prompt that a draft is made of; None where there is none, or it cannot be read."""
+    with suppress(BadLine, KeyError, TypeError, AttributeError):
+        before, behind = (STR.read(held[name], name) for name in ("before", "behind"))
+        return FilledPrompt(CALLED.read(held["called"]), before, behind)
+    return None
 
 
 def _cursor(held: Any) -> tuple[int, int]:

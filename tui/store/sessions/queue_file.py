@@ -217,7 +217,7 @@ def _renumbered_row(numbers: Mapping[int, int], row: bytes) -> bytes:
 def _queued(folders: Sequence[Path], record: UserSaid) -> Queued:
     """Return a message that waits, with what is attached to it from the first folder that has it."""
     attached = tuple(Held(each, _fetched(folders, each)) for each in record.attachments)
-    return Queued(record.text, attached, record.parent, record.persona)
+    return Queued(record.text, attached, record.parent, record.persona, record.prompt)
 
 
 def _fetched(folders: Sequence[Path], attachment: Attachment) -> bytes | None:
