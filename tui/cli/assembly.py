@@ -156,7 +156,7 @@ class Assembly:
         self.history = PastReplies(self.index, lambda model: own.profile_of(model).default_effort)
         self.values = PersonaValues(values_from(flags.values))
         self.personas = personas_here(self.paths.personas, self.settings.project_personas, self.clock)
-        self.persona_files = OwnPersonaFiles(self.paths.personas, self.personas.parsed, keeps=not flags.private)
+        self.persona_files = OwnPersonaFiles(self.personas, keeps=not flags.private)
         self.own_prompts = prompts_here(self.paths.prompts, self.settings.project_prompts, self.clock)
         self.config = ConfigFile(self.paths.config)
         self.preferences = Preferences(self.config)

@@ -26,7 +26,7 @@ FIRST = "---\nname: Mine\ndescription: First\n---\nBe brief.\n"
 
 
 def own(home: Path) -> OwnPersonaFiles:
-    return OwnPersonaFiles(home / "personas", Personas(home / "personas").parsed)
+    return OwnPersonaFiles(Personas(home / "personas"))
 
 
 async def typed(harness: AppHarness, pilot: Pilot[int], command: str) -> PersonaEditor:
@@ -195,3 +195,23 @@ async def test_a_text_that_the_field_would_alter_is_not_opened(home: Path) -> No
             assert harness.app.screen is harness.screen
             assert path.read_bytes() == text.encode()
             assert own(home).unsaved(path.stem) is None
+
+
+async def test_a_projects_persona_is_edited_where_it_is(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "project" / ".mull" / "personas" / "house.md"
+    file.parent.mkdir(parents=True)
+    file.write_text("Be polite.\n", "utf-8")
+    monkeypatch.chdir(tmp_path / "project")
+    async with opened_harness(home, size=(80, 24)) as (harness, pilot):
+        harness.assembly.project_personas.allow()
+        editor = await typed(harness, pilot, "/persona edit house")
+        assert str(file) in shown(editor, "#said")
+        assert "of this project" in shown(editor, "#sent")
+        await pilot.press("ctrl+end", *"More.", "ctrl+s")
+        await until(pilot, lambda: "Saved" in shown(editor, "#said"))
+        assert file.read_text("utf-8") == "Be polite.\nMore."
+        assert not (home / "personas" / "house.md").exists()
+        await pilot.press("escape")
+        await until(pilot, lambda: harness.app.screen is harness.screen)

@@ -10,6 +10,10 @@ import pytest
 
 from tests.cli.loaded_process import mull
 from tui.app.terminal.editor import forget
+from tui.cli.personas.allow import run as allow
+from tui.cli.personas.edit import duplicate, edit
+from tui.cli.personas.versions import delete, restore
+from tui.core.errors import PersonaError
 from tui.core.personas.own_file import UnsavedText
 from tui.store.personas.files import OwnPersonaFiles
 from tui.store.personas.personas import Personas
@@ -105,7 +109,7 @@ def test_what_is_refused_stays_in_the_file_of_the_editor(
 def test_a_new_one_that_was_never_saved_is_edited_again(
     home: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = OwnPersonaFiles(own.parent, Personas(own.parent).parsed)
+    files = OwnPersonaFiles(Personas(own.parent))
     files.keep_unsaved("fresh", UnsavedText(None, "Half.\n"))
     writes(monkeypatch, tmp_path, "More.")
     run = mull(home, "personas", "edit", "fresh")
@@ -152,3 +156,31 @@ def test_deleting_says_which_one_is_used_then(home: Path, own: Path) -> None:
     (own.parent / "coder.md").write_text("Mine.\n", "utf-8")
     assert "The built-in one is in use again." in mull(home, "personas", "delete", "coder").stderr
     assert "in use again" not in mull(home, "personas", "delete", "mine").stderr
+
+
+def test_a_projects_persona_is_edited_where_it_is_once_it_is_allowed(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "project" / ".mull" / "personas" / "house.md"
+    file.parent.mkdir(parents=True)
+    file.write_text("Be polite.\n", "utf-8")
+    monkeypatch.chdir(tmp_path / "project")
+    monkeypatch.setenv("MULL_HOME", str(home))
+    writes(monkeypatch, tmp_path, LINE)
+    with pytest.raises(PersonaError, match=r"is not allowed yet: `mull personas allow`"):
+        edit("house")
+    assert allow() == 0
+    capsys.readouterr()
+    assert edit("house") == 0
+    told = capsys.readouterr()
+    assert told.out == f"{file}\n"
+    assert f"house is of this project: what you save is in {file}" in told.err
+    assert "you allowed that folder" in told.err
+    assert file.read_text("utf-8") == f"Be polite.\n{LINE}\n"
+    assert restore("house", None) == 0
+    assert file.read_text("utf-8") == "Be polite.\n"
+    assert duplicate("house", "mine") == 0
+    assert (home / "personas" / "mine.md").read_text("utf-8") == "Be polite.\n"
+    with pytest.raises(PersonaError, match=r"house is of this project"):
+        delete("house")
+    assert file.exists()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.platforms import has_mode
+from tests.platforms import has_mode, needs
 from tui.core.errors import PersonaError
 from tui.core.personas.own_file import BUILT_IN, CURRENT, ChangedMeanwhile, UnsavedText
 from tui.store.personas.files import OwnPersonaFiles
@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def own_files(folder: Path) -> OwnPersonaFiles:
-    return OwnPersonaFiles(folder, Personas(folder).parsed)
+    return OwnPersonaFiles(Personas(folder))
 
 
 def texts(files: OwnPersonaFiles, stem: str) -> list[str]:
@@ -84,7 +84,7 @@ def test_the_number_of_versions_is_bounded(folder: Path) -> None:
 
 def test_the_newest_version_is_the_one_put_aside_last_however_old_its_file_is(folder: Path) -> None:
     times = iter([NOON, NOON + timedelta(hours=1), NOON - timedelta(days=1)])  # the clock is set back at last
-    files = OwnPersonaFiles(folder, Personas(folder).parsed, now=lambda: next(times))
+    files = OwnPersonaFiles(Personas(folder), now=lambda: next(times))
     files.save("mine", "one", None)
     files.save("mine", "two", "one")
     files.save("mine", "three", "two")
@@ -224,3 +224,53 @@ def test_every_text_that_was_saved_is_there(tmp_path_factory: pytest.TempPathFac
     for text in saved:
         held = files.save("mine", text, held).held
     assert set(texts(files, "mine")) == {text.removeprefix("\ufeff") for text in saved} | set(saved[-1:])
+
+
+def with_project(folder: Path) -> tuple[OwnPersonaFiles, Path]:
+    """Return the files of the user's folder and of an allowed project that has the persona ``house``."""
+    project = folder.parent / "project" / ".mull" / "personas"
+    project.mkdir(parents=True)
+    (project / "house.md").write_text("---\ninclude: [parts/rules.md]\n---\nBe polite.\n", "utf-8")
+    (project / "parts").mkdir()
+    (project / "parts" / "rules.md").write_text("Rules.", "utf-8")
+    return OwnPersonaFiles(Personas(folder, project=project)), project
+
+
+def test_a_projects_persona_is_saved_where_it_is_and_its_versions_are_with_ones_own(folder: Path) -> None:
+    files, project = with_project(folder)
+    found = files.read("House")
+    assert (found.stem, found.path, found.own, found.of_project) == ("house", str(project / "house.md"), True, True)
+    parsed = files.parsed("house", found.text)
+    assert (parsed.message(), parsed.from_project) == ("Be polite.\n\nRules.", True)
+    assert files.save("house", "Be kind.\n", found.held).of_project
+    assert (project / "house.md").read_text("utf-8") == "Be kind.\n"
+    assert texts(files, "house") == ["Be kind.\n", found.text]
+    files.keep_unsaved("house", UnsavedText("Be kind.\n", "unsaved"))
+    assert files.unsaved("house") == UnsavedText("Be kind.\n", "unsaved")
+    assert sorted(path.name for path in project.iterdir()) == ["house.md", "parts"]
+    assert not (folder / "house.md").exists()
+    assert texts(own_files(folder), "house") == []  # outside of the project there is none
+    with pytest.raises(PersonaError, match=r"house is of this project.*house\.md"):
+        files.delete("house")
+
+
+def test_ones_own_persona_wins_over_a_projects_also_while_that_is_edited(folder: Path) -> None:
+    files, project = with_project(folder)
+    held = files.read("house").held
+    own_files(folder).save("house", "Mine.", None)
+    with pytest.raises(ChangedMeanwhile):
+        files.save("house", "Theirs, edited.", held)
+    assert (files.read("house").text, files.read("house").of_project) == ("Mine.", False)
+    assert texts(files, "house") == ["Mine."]
+    assert "Be polite." in (project / "house.md").read_text("utf-8")
+
+
+@needs("links")
+def test_a_link_out_of_the_project_is_not_written_through(folder: Path) -> None:
+    files, project = with_project(folder)
+    (folder.parent / "elsewhere.md").write_text("Not theirs.", "utf-8")
+    (project / "out.md").symlink_to(folder.parent / "elsewhere.md")
+    assert not files.read("out").own
+    files.save("out", "Mine.", None)
+    assert (folder.parent / "elsewhere.md").read_text("utf-8") == "Not theirs."
+    assert (folder / "out.md").read_text("utf-8") == "Mine."

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 NO_ONE = "No persona is in use. /persona edit NAME edits one, /persona new NAME begins one."
 BUILT_IN = "{stem} is built in: saving makes your own of that name, which takes its place."
+OF_PROJECT = "{stem} is of this project: saving writes {path}, for all who use it. It stays allowed, by its folder."
 THERE = "{stem} is there already: this is it."
 NOT_WHOLE = "{stem} has signs that would become newlines here: mull personas edit {stem} opens it in your own editor."
 BACK = "What you had not saved is back."
@@ -107,6 +108,8 @@ class PersonaEditorController:
         if await asyncio.to_thread(self.files.unsaved, found.stem) is None:  # a new one that was never saved has a text
             found = await self._existing(stem)
         told = "" if found.own else BUILT_IN.format(stem=found.stem)
+        if found.of_project:
+            told = OF_PROJECT.format(stem=found.stem, path=found.path)
         return await self._begun(found, told, built_in=not found.own)
 
     async def _duplicate(self, session: Session, words: list[str]) -> Begun | None:

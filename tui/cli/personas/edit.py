@@ -18,6 +18,10 @@ from tui.core.cleaning import cleaned_line
 from tui.core.errors import AlreadyThere, MullError, PersonaError
 from tui.core.personas.own_file import ChangedMeanwhile, PersonaFile, PersonaFiles, UnsavedText, renamed
 
+OF_PROJECT = (
+    "{stem} is of this project: what you save is in {path}, and goes for all who use the project; you allowed that "
+    "folder, so the new text is used here without another question"
+)
 NO_SUCH = "`mull personas new {stem}` begins it."
 
 
@@ -28,11 +32,13 @@ def edit(persona: str) -> int:
     found = files.read(persona)
     left = files.unsaved(found.stem)
     if left is None:
-        found = existing(files, persona)
+        found = existing(assembly, persona)
     base, before = (found.held, found.text) if left is None else (left.base, left.text)
     if left is not None:
         goes = f"; what is in {found.path} goes to the versions" if found.own else ""
         note(f"what you wrote before and did not save is back{goes}")
+    elif found.of_project:
+        note(OF_PROJECT.format(stem=found.stem, path=found.path))
     elif not found.own:
         note(f"{found.stem} is built in: what you save becomes your own of that name, and takes its place")
     command = editor_command(os.environ)
@@ -86,18 +92,19 @@ def save(files: PersonaFiles, stem: str, text: str, base: str | None) -> Persona
 def told(assembly: Assembly, stem: str, text: str) -> int:
     """Say what the check has to say of a text that was saved; return 2 where it cannot be used, else 0."""
     try:
-        found = assembly.personas.parsed(stem, text)
+        found = assembly.persona_files.parsed(stem, text)
     except PersonaError as error:
-        note(f"it is saved, and cannot be used: {error}")
+        note(*(f"it is saved, and cannot be used: {each}" for each in error.each))
         return 2
     note(*(findings_on(found, assembly.personas) if assembly.settings.prompt_advice else []))
     return 0
 
 
 def duplicate(persona: str, stem: str) -> int:
-    """Copy a persona's file, built in or your own, to another name; never over another one."""
-    files = Assembly().persona_files
-    found = existing(files, persona)
+    """Copy a persona's file to another name, as your own; never over another one."""
+    assembly = Assembly()
+    files = assembly.persona_files
+    found = existing(assembly, persona)
     there = files.read(stem)
     if there.text:
         kind = f"{there.path} exists" if there.own else f"{stem} is built in"
@@ -107,13 +114,15 @@ def duplicate(persona: str, stem: str) -> int:
     return 0
 
 
-def existing(files: PersonaFiles, persona: str) -> PersonaFile:
-    """Return the file of a persona that is there, built in or the user's own.
+def existing(assembly: Assembly, persona: str) -> PersonaFile:
+    """Return the file of a persona that is there: the user's own, of an allowed project, or built in.
 
     Raises:
         PersonaError: there is none.
     """
-    found = files.read(persona)
+    found = assembly.persona_files.read(persona)
     if not found.own and not found.text:
-        raise PersonaError(f"There is no persona {cleaned_line(persona)!r}.", NO_SUCH.format(stem=found.stem))
+        waiting = assembly.personas.not_allowed
+        also = f" {waiting} is not allowed yet: `mull personas allow`." if waiting else ""
+        raise PersonaError(f"There is no persona {cleaned_line(persona)!r}.", NO_SUCH.format(stem=found.stem) + also)
     return found

@@ -133,7 +133,8 @@ personas = Group(
         Command(
             "edit",
             help="Edit a persona in your own editor ($VISUAL or $EDITOR), and check it afterwards.\n\n"
-            "A built-in one becomes your own of that name. The text before stays with the versions.",
+            "A built-in one becomes your own of that name; one of a project is edited where it is. "
+            "The text before stays with the versions.",
             examples=("mull personas edit mine",),
             exit_codes=DONE | FAILED | {2: f"It is saved, and cannot be used. {WRONG[2]}"},
             callback=runs("personas.edit:edit"),

@@ -24,20 +24,21 @@ NAME_LINE = re.compile(r"^name[ \t]*:.*(?:\n[ \t]+.*)*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class PersonaFile:
-    """What was read of a persona's file. ``own`` says that there is a file of the user's: ``text`` is what it holds.
+    """What was read of a persona's file. ``own`` says that there is one that may be written: ``text`` is what it holds.
 
-    Without one ``text`` is that of the built-in persona of the stem, and empty where there is none either; ``path`` is
-    where a file of the user's will be.
+    It is the user's, or, ``of_project``, that of a project which the user allowed. Without one ``text`` is that of the
+    built-in persona of the stem, and empty where there is none either; ``path`` is where a file of the user's will be.
     """
 
     stem: str
     path: str
     text: str = ""
     own: bool = False
+    of_project: bool = False
 
     @property
     def held(self) -> str | None:
-        """What the user's own file holds, None where there is none: what saving expects to find."""
+        """What the file holds, None where there is none: what saving expects to find."""
         return self.text if self.own else None
 
 
@@ -73,7 +74,10 @@ class ChangedMeanwhile(StoreError):
 
 
 class PersonaFiles(Protocol):
-    """The files of the user's own personas, with the texts that they had. Every method blocks for the disk."""
+    """The files of the user's own personas and of an allowed project's, with the texts that they had.
+
+    The user's own wins where both have one of a stem. Every method blocks for the disk.
+    """
 
     def read(self, stem: str) -> PersonaFile:
         """Return what there is of a stem. Raises PersonaError: it is no stem, or the file cannot be read."""
@@ -87,7 +91,7 @@ class PersonaFiles(Protocol):
         """Write a text, which may be broken; the one before goes to the versions.
 
         Raises:
-            ChangedMeanwhile: the user's own file does not hold ``held``, or is there where that is None.
+            ChangedMeanwhile: the file does not hold ``held``, or is there where that is None.
             PersonaError: it is no stem.
             StoreError: the disk refuses; the file is as it was.
         """
@@ -103,7 +107,7 @@ class PersonaFiles(Protocol):
     def delete(self, stem: str) -> None:
         """Take the user's own file away; its text stays with the versions.
 
-        Raises PersonaError: there is none. Raises StoreError: the disk refuses.
+        Raises PersonaError: there is none, or it is a project's. Raises StoreError: the disk refuses.
         """
         ...
 

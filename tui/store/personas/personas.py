@@ -274,14 +274,15 @@ class Personas:
         own = PersonaFolder(self.folder)
         return [own] if self.project is None else [own, PersonaFolder(self.project, of_project=True)]
 
-    def parsed(self, stem: str, text: str) -> Persona:
-        """Return the persona that a text would be as a file of the user's folder; nothing is written.
+    def parsed(self, stem: str, text: str, folder: Path | None = None) -> Persona:
+        """Return the persona that a text would be as a file of the user's folder, or of another; nothing is written.
 
         Raises:
             PersonaError: it does not pass the check; names the file and the line.
         """
-        path = self.folder / f"{stem}{SUFFIX}"
-        return self._filled(parse_persona(text, stem, str(path), folder=self.folder))
+        folder = folder or self.folder
+        found = parse_persona(text, stem, str(folder / f"{stem}{SUFFIX}"), folder=folder)
+        return self._filled(replace(found, from_project=folder == self.project))
 
     def cases_of(self, stem_or_path: str) -> Path:
         """Return where the cases of a persona lie, if it has any: beside its file; of a built-in one in one's folder.

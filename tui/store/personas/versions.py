@@ -1,7 +1,8 @@
 """The texts that a persona's file had: files in a folder of their own, named by when each was put aside, within bounds.
 
-The folder is ``.versions`` among the personas, where nothing is read as a persona: one folder for each stem. A text
-that is there already is not kept twice: it takes the later time.
+The folder is ``.versions`` among the personas, where nothing is read as a persona: one folder for each stem. Those of a
+project's personas are there too, in a folder for the project. A text that is there already is not kept twice: it takes
+the later time.
 
 Names that differ only in case have folders of their own. A disk that does not tell them apart holds one of their files
 at most, and finds one folder under each of the names: what is kept there is that file's, however its name is written.
@@ -10,9 +11,11 @@ at most, and finds one folder under each of the names: what is kept there is tha
 from __future__ import annotations
 
 import json
+import os
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from tui.core.errors import StoreError
@@ -22,6 +25,7 @@ from tui.store.new_files import write_new
 from tui.store.paths import private_folder
 
 FOLDER = ".versions"
+OF_PROJECT = ".projects"  # in it a folder for each project
 SUFFIX = ".md"
 MOST = 50  # versions of a stem
 READ = 4_000_000  # bytes of a version that are read
@@ -32,10 +36,14 @@ LOST = "Nothing is lost: the persona's file is as it was."
 
 
 class PersonaVersions:
-    """The versions of the personas in a folder. Every method blocks for the disk, and raises StoreError."""
+    """The versions of the user's ``personas``, or of those in the folder of a ``project``.
 
-    def __init__(self, personas: Path) -> None:
-        self._folder = personas / FOLDER
+    Every method blocks for the disk, and raises StoreError.
+    """
+
+    def __init__(self, personas: Path, project: Path | None = None) -> None:
+        self._files = project or personas
+        self._folder = personas / FOLDER if project is None else personas / FOLDER / OF_PROJECT / _key(project)
 
     def keep(self, stem: str, text: str, now: datetime) -> None:
         """Keep a text as the newest, whatever the clock was before; where there are too many, the oldest go."""
@@ -95,7 +103,7 @@ class PersonaVersions:
 
     def _of(self, stem: str) -> Path:
         """Return the folder of a stem; where it has neither file nor folder, that of a deleted one that is alike."""
-        kept, files = _names(self._folder), _names(self._folder.parent)
+        kept, files = _names(self._folder), _names(self._files)
         if stem in kept or f"{stem}{SUFFIX}" in files:
             return self._folder / stem
         alike = (name for name in kept if name.casefold() == stem.casefold() and f"{name}{SUFFIX}" not in files)
@@ -110,6 +118,11 @@ class PersonaVersions:
             except OSError as error:
                 raise _refused(own, error) from None
         return own
+
+
+def _key(project: Path) -> str:
+    """Return what the folder for a project is called: by where its personas are."""
+    return sha256(os.fsencode(project)).hexdigest()[:16]
 
 
 def _names(folder: Path) -> list[str]:
