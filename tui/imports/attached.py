@@ -26,7 +26,7 @@ def file_attached(name: str, file: SourceFile) -> Held | str:
     if file.size > LARGEST_IMAGE:
         return _left(name, f"it is larger than {LARGEST_IMAGE:,} bytes")
     try:
-        with closing(file.open()) as opened:
+        with closing(file.opened()) as opened:
             data = opened.read(LARGEST_IMAGE + 1)
     except OSError as error:
         return _left(name, error.strerror or "it cannot be read")

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from tui.imports.database import tables_of
-from tui.imports.json_stream import Unmarked, rows
+from tui.imports.json_stream import SoundText, rows
 from tui.imports.source import SourceFile
 
 LOOKED_AT = 1 << 16  # bytes
@@ -67,23 +67,24 @@ def head_of(file: SourceFile) -> Head:
         data = opened.read(LOOKED_AT)
     if data.startswith(SQLITE):
         return Head(Shape.SQLITE, tables=tables_of(file))
-    text = _text(data)
+    strict = _text(data)
+    text = strict or data.decode("utf-8", "replace")  # JSON is told also where some of its bytes are damaged
     start = text.lstrip("\ufeff \t\r\n")
     if (start.startswith("{") or "\n{" in start) and (found := _lines(file, text)) is not None:
         return found
     if start.startswith(("{", "[")):
         shape = Shape.LIST if start.startswith("[") else Shape.OBJECT
         return Head(shape, text, _paths(file))
-    return Head(Shape.TEXT if text else Shape.DATA, text)
+    return Head(Shape.TEXT if strict else Shape.DATA, strict)
 
 
 def _text(data: bytes) -> str:
-    """Return bytes as text, also where the last character is cut; empty where they are none."""
+    """Return bytes as text, without a byte order mark, also where the last character is cut; empty if they are none."""
     if b"\0" in data:
         return ""
     for end in range(len(data), max(-1, len(data) - 4), -1):
         with suppress(UnicodeDecodeError):
-            return data[:end].decode()
+            return data[:end].decode().removeprefix("\ufeff")
     return ""
 
 
@@ -105,7 +106,7 @@ def _paths(file: SourceFile) -> frozenset[str]:
     found: set[str] = set()
     for reader in (ijson, ijson.get_backend("python")):
         with closing(file.open()) as opened, suppress(ijson.JSONError, ValueError):
-            events = reader.basic_parse(Unmarked(opened), use_float=reader is ijson)
+            events = reader.basic_parse(SoundText(opened), use_float=reader is ijson)
             _add_paths(found, islice(events, EVENTS))
             break
     return frozenset(found)

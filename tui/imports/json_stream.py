@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -17,6 +18,9 @@ from tui.imports.source import SourceFile
 
 TOO_LARGE = "overflow"  # ends what ijson says of a number that it cannot hold where it makes floats
 LARGEST_ROW = 200 << 20  # bytes of a line that is read; a longer one is no record
+CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
+CONTROL = re.compile(b"[" + re.escape(CONTROLS) + b"]")
+REPLACED = "\ufffd".encode()
 STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 """How much deeper each event of JSON goes."""
 NO_VALUE = {"map_key", "end_map", "end_array"}
@@ -31,19 +35,27 @@ class Row:
     value: dict[str, Any] | None
 
 
-class Unmarked:
-    """A file that is open to be read, without the byte order mark that some editors put before its text."""
+class SoundText:
+    """A file that is open to be read, as text that JSON may hold, without a byte order mark.
+
+    What is no UTF-8, and controls that no text of JSON may hold, are U+FFFD: else the rest of the file would be lost.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._first = file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
 
     def read(self, size: int = -1) -> bytes:
-        """Return up to so many bytes, or all that are left; some more where the first are read."""
+        """Return about so many bytes, or all that are left; none at the end alone."""
         if size == 0:  # so ijson asks whether a file holds bytes
             return b""
-        first, self._first = self._first, b""
-        return first + self._file.read(size)
+        text, data = "", b"more"
+        while data and not text:
+            data = self._file.read(size)
+            text = self._decoder.decode(data, final=not data)
+        found = text.encode()
+        sound = len(found.translate(None, CONTROLS)) == len(found)
+        return found if sound else CONTROL.sub(REPLACED, found)
 
 
 def elements(file: SourceFile, *places: str) -> Iterator[Any | Unread]:
@@ -104,7 +116,7 @@ def _values(file: SourceFile, place: str, *, use_float: bool) -> Iterator[Any]:
     wanted, names = place.split(".") if place else [], list[str]()
     builder, depth = ijson.ObjectBuilder(), 0
     with closing(file.open()) as opened:
-        for event, value in reader.basic_parse(Unmarked(opened), use_float=use_float):
+        for event, value in reader.basic_parse(SoundText(opened), use_float=use_float):
             if depth or (names == wanted and event not in NO_VALUE):
                 builder.event(event, value)
                 depth += STEPS.get(event, 0)
@@ -165,7 +177,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
-        value = json.loads(line.decode("utf-8-sig", "replace"))
+        value = json.loads(line.decode("utf-8-sig", "replace"), strict=False)  # a control in a text costs no row
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

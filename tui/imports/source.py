@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, BinaryIO, cast
 
+from tui.imports.utf16 import MARKS, as_utf8
+
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 ARCHIVE = ".zip"  # the end of the name of an archive that is read within a folder
 ZSTD = b"\x28\xb5\x2f\xfd"
@@ -72,7 +74,7 @@ class SourceFile:
     others: Files = field(default_factory=Files, repr=False, compare=False)
 
     def open(self) -> BinaryIO:
-        """Open it to read; what is packed with zstd is unpacked on the way.
+        """Open it to read; what is packed with zstd is unpacked on the way, and UTF-16 becomes UTF-8.
 
         Raises:
             OSError: it cannot be opened.
@@ -80,6 +82,8 @@ class SourceFile:
         file = self.opened()
         first = file.read(len(ZSTD))
         file.seek(0)
+        if first.startswith(MARKS):
+            return as_utf8(file)
         return _unpacked(file) if first == ZSTD else file
 
     def beside(self, name: str) -> SourceFile | None:

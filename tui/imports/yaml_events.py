@@ -64,7 +64,7 @@ class _Printable:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
 
     def read(self, size: int = -1, /) -> str:
         """Return some text, empty at the end alone."""
