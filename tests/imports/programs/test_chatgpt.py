@@ -424,3 +424,32 @@ EXAMPLE = [
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_damage_breaks_the_reader(tmp_path: Path, data: st.DataObject) -> None:
     list(FORM.read(file_with(tmp_path, data.draw(damaged(EXAMPLE)))))
+
+
+@pytest.mark.parametrize(
+    ("role", "content", "text", "notes"),
+    [
+        ("user", "Bare text", "Bare text", ()),
+        ("user", ["One", "Two"], "One\n\nTwo", ()),
+        ("assistant", "Bare text", "Bare text", ()),
+        (
+            "tool",
+            {"content_type": "computer_output", "screenshot": {"asset_pointer": "sediment://file_1"}, "state": {}},
+            "",
+            ("picture file_1 is not in what was imported",),
+        ),
+        (
+            "tool",
+            {"parts": [{"content_type": "image_asset_pointer", "asset_pointer": "file-service://file-2"}]},
+            "",
+            ("picture file-2 is not in what was imported",),
+        ),
+        ("tool", {"content_type": "computer_output", "state": {"url": "x"}}, "", ('a tool gave: {"url": "x"}',)),
+    ],
+)
+def test_content_of_any_shape_is_read_and_a_picture_is_no_nothing(
+    tmp_path: Path, role: str, content: Any, text: str, notes: tuple[str, ...]
+) -> None:
+    said = {**message(role, ""), "content": content}
+    found = only(tmp_path, message("user", "q"), said)
+    assert (found.messages[-1].text, found.messages[-1].notes) == (text, notes)

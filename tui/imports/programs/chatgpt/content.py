@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -41,6 +41,18 @@ class Content:
     value: Mapping[str, Any]
     metadata: Mapping[str, Any]
 
+    @classmethod
+    def of(cls, message: Mapping[str, Any]) -> Content:
+        """Return what a message holds, also where its text, or a list of parts, stands in place of the content."""
+        held, metadata = message.get("content"), fields.mapping(message, "metadata")
+        bare = [held] if isinstance(held, str) else held if isinstance(held, list) else None
+        return cls(fields.mapping(held) if bare is None else {"parts": bare}, metadata)
+
+    @property
+    def parts(self) -> Sequence[Any]:
+        """Its parts: texts, and objects that have their own type."""
+        return fields.items(self.value, "parts")
+
     @property
     def type(self) -> str:
         """Its type, empty if it is not told."""
@@ -49,7 +61,7 @@ class Content:
     @property
     def text(self) -> str:
         """All text in it, whatever its type."""
-        parts = [_text_of(part) for part in fields.items(self.value, "parts")]
+        parts = [_text_of(part) for part in self.parts]
         found = "\n\n".join(part for part in parts if part)
         return found or next(filter(None, (fields.text(self.value, name) for name in TEXT_FIELDS)), "")
 
@@ -68,14 +80,14 @@ class Content:
     @property
     def recordings(self) -> int:
         """How many recordings of a voice it points to."""
-        return sum(_type_of(part) in SOUNDS for part in fields.items(self.value, "parts"))
+        return sum(_type_of(part) in SOUNDS for part in self.parts)
 
     @property
     def unknown(self) -> Iterator[str]:
         """What is not known in it, as it is called there."""
         if self.type not in KNOWN:
             yield self.type
-        for part in fields.items(self.value, "parts"):
+        for part in self.parts:
             if not isinstance(part, str) and _type_of(part) not in {PICTURE, TRANSCRIPT, *SOUNDS}:
                 yield _type_of(part) or "a part of no type"
 
@@ -85,7 +97,7 @@ class Content:
         for entry in fields.items(self.metadata, "attachments"):
             if key := fields.text(entry, "id"):
                 names[file_id(key)] = fields.text(entry, "name")
-        pointers = dict.fromkeys(file_id(pointer) for pointer in self._pictures())
+        pointers = dict.fromkeys(file_id(pointer) for pointer in self.pictures)
         for pointer in pointers:
             yield export.brought(pointer, names.get(pointer, ""), "picture")
         for key, name in names.items():
@@ -97,11 +109,11 @@ class Content:
         paths = dict.fromkeys(DEAD_LINK.findall(self.text))
         return [not_there(PurePosixPath(path).name) for path in paths]
 
-    def _pictures(self) -> Iterator[str]:
-        for part in (*fields.items(self.value, "parts"), fields.mapping(self.value, "screenshot")):
-            pointer = fields.text(part, "asset_pointer")
-            if pointer and _type_of(part) not in SOUNDS:
-                yield pointer
+    @property
+    def pictures(self) -> list[str]:
+        """What it calls the pictures in it, and that of a screen."""
+        parts = [part for part in (*self.parts, fields.at(self.value, "screenshot")) if _type_of(part) not in SOUNDS]
+        return [pointer for part in parts if (pointer := fields.text(part, "asset_pointer"))]
 
 
 def _type_of(part: Any) -> str:

@@ -44,7 +44,7 @@ class MessageReader:
         if not isinstance(message, Mapping):
             self.unknown["a message that is no object"] += message is not None
             return ForeignMessage(key, parent, Kind.HIDDEN)
-        found = _Message(key, parent, message)
+        found = _Message(key, parent, message, Content.of(message))
         hidden = found.hidden
         self.left_out[hidden] += bool(hidden)
         if hidden:
@@ -59,7 +59,8 @@ class MessageReader:
             return found.made(Kind.USER, text=found.content.text, attachments=held, notes=notes)
         model = found.model or self.model
         if found.is_result:
-            return found.made(Kind.REPLY, attachments=held, notes=(found.result, *notes), model=found.model)
+            result = () if (held or notes) and not found.content.result else (found.result,)
+            return found.made(Kind.REPLY, attachments=held, notes=(*result, *notes), model=found.model)
         if found.content.type == THOUGHTS:
             return found.made(Kind.REPLY, reasoning=found.content.reasoning, model=model)
         if found.content.type == RECAP:
@@ -77,14 +78,11 @@ class _Message:
     key: str
     parent: str | None
     value: Mapping[str, Any]
+    content: Content
 
     @property
     def metadata(self) -> Mapping[str, Any]:
-        return fields.mapping(self.value, "metadata")
-
-    @property
-    def content(self) -> Content:
-        return Content(fields.mapping(self.value, "content"), self.metadata)
+        return self.content.metadata
 
     @property
     def role(self) -> str:
@@ -125,7 +123,7 @@ class _Message:
         if content.type == RECAP:
             return not self.duration
         told = content.text or content.reasoning or content.result
-        pieces = fields.items(content.value, "parts"), fields.items(self.metadata, "attachments")
+        pieces = content.parts, fields.items(self.metadata, "attachments"), content.pictures
         return not told and not any(each for piece in pieces for each in piece)
 
     @property
