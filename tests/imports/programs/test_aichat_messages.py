@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 
@@ -50,6 +51,10 @@ def test_calls_of_tools_are_notes_and_reasoning_is_apart(tmp_path: Path) -> None
     [found] = talks(tmp_path, block("q", calls))
     assert found.messages[1].notes == ('called sum: {"a": 1}',)
     assert (found.messages[1].reasoning, found.messages[1].text) == ("Hm.", "3")
+    given = json.dumps([{"call": {"name": "sum", "arguments": {"a": 1}, "id": "x"}, "output": "3"}])
+    [told] = talks(tmp_path, block("q", f"<tool_calls>\nLet me see.\n{given}\n</tool_calls>\n3"))
+    assert told.messages[1].notes == ('called sum: {"a": 1}', "sum gave: 3")
+    assert told.messages[1].text == "Let me see.\n\n3"
     [kept] = talks(tmp_path, block("q", "<tool_calls>\nno JSON\n</tool_calls>"))
     assert kept.messages[1].text == "<tool_calls>\nno JSON\n</tool_calls>"
 

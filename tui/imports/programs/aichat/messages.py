@@ -13,7 +13,7 @@ from typing import Any
 
 from tui.core.conversation.message import ReplyStatus
 from tui.imports.conversation import ForeignConversation, Kind, Read
-from tui.imports.fields import text, value_of
+from tui.imports.fields import at, text, value_of
 from tui.imports.form import Form
 from tui.imports.head import Head, Shape
 from tui.imports.line import Line, talk_key
@@ -21,7 +21,7 @@ from tui.imports.source import SourceFile
 from tui.imports.text_lines import lines_of
 from tui.imports.thinking import parted
 from tui.imports.times import time_of
-from tui.imports.tool_notes import called
+from tui.imports.tool_notes import called, gave
 
 PROGRAM = "aichat"
 HEADING = re.compile(
@@ -82,10 +82,8 @@ def _talk(block: _Block) -> ForeignConversation:
 
 def _add_answer(line: Line, answer: str, time: str, *, ended: bool) -> None:
     """Add the answer of a block, with the calls of tools that stand before it."""
-    found = CALLS.match(answer.lstrip("\n"))
-    calls: Any = value_of(found[1]) if found else None
-    notes = tuple(called(text(each, "name"), each.get("arguments")) for each in _objects(calls))
-    said = answer.lstrip("\n")[found.end() :] if found and notes else answer
+    before, notes, said = _calls(answer.lstrip("\n"))
+    said = f"{before}\n\n{said}" if before else said
     reasoning, said = parted(said.strip("\n"))
     line.add(
         Kind.REPLY,
@@ -96,6 +94,18 @@ def _add_answer(line: Line, answer: str, time: str, *, ended: bool) -> None:
         status=ReplyStatus.COMPLETE if ended else ReplyStatus.INCOMPLETE,
         detail="" if ended else NOT_ENDED,
     )
+
+
+def _calls(answer: str) -> tuple[str, tuple[str, ...], str]:
+    """Return what an answer says before its calls of tools, notes on the calls and what they gave, and the rest."""
+    found = CALLS.match(answer)
+    said, _, listed = found[1].rpartition("\n") if found else ("", "", "")
+    notes: list[str] = []
+    for each in _objects(value_of(listed)):
+        call = each.get("call", each)  # alone in some versions, else beside what it gave
+        notes.append(called(text(call, "name"), at(call, "arguments")))
+        notes += [gave(text(call, "name"), each["output"])] if "output" in each else []
+    return (said, tuple(notes), answer[found.end() :]) if found and notes else ("", (), answer)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
