@@ -17,6 +17,7 @@ from tui.imports.programs.gptme import form as gptme
 from tui.imports.programs.librechat import form as librechat
 from tui.imports.programs.llm import form as llm
 from tui.imports.programs.llm import json as llm_json
+from tui.imports.programs.llm import printed as llm_printed
 from tui.imports.programs.markdown import form as markdown
 from tui.imports.programs.open_webui import form as open_webui
 from tui.imports.programs.opencode import form as opencode
@@ -41,6 +42,8 @@ FORMS: tuple[Form, ...] = (
     llm.FORM,
     llm_json.LOGS,
     llm_json.RESPONSES,
+    llm_printed.LOGS,
+    llm_printed.SHORT,
     elia.FORM,
     oterm.FORM,
     closed_database.FORM,

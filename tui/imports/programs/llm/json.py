@@ -6,7 +6,7 @@ Neither holds the ids of the database's messages, so each conversation is one of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tui.core.attachments import Held
@@ -36,18 +36,26 @@ def _fits_logs(head: Head) -> bool:
 
 def _read_logs(file: SourceFile) -> Iterator[Read]:
     """Yield each conversation, in the order of its first row: rows of several may stand among one another."""
-    talks: dict[Hashable, list[Mapping[str, Any]]] = {}
+    known: list[Mapping[str, Any]] = []
     for number, row in enumerate(elements(file, "item", ""), 1):
         if isinstance(row, Unread):
             yield row
         elif not isinstance(row, Mapping) or not ("prompt" in row or "response" in row):
             yield Unread(f"element {number:,}", "it is no row of a log")
         else:
-            talk = text(row, "conversation_id") or text(row, "id") or number
-            talks.setdefault(talk, []).append(row)
-    for key, rows in talks.items():
-        rows.sort(key=lambda row: (time_of(row.get("datetime_utc")), text(row, "id")))
-        yield _talk(str(key), rows)
+            known.append(row)
+    yield from conversations_of(known)
+
+
+def conversations_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[ForeignConversation]:
+    """Yield the conversations that rows of a log belong to, each row as ``llm logs --json`` has it."""
+    talks: dict[Hashable, list[Mapping[str, Any]]] = {}
+    for number, row in enumerate(rows, 1):
+        talk = text(row, "conversation_id") or text(row, "id") or number
+        talks.setdefault(talk, []).append(row)
+    for key, held in talks.items():
+        held.sort(key=lambda row: (time_of(row.get("datetime_utc")), text(row, "id")))
+        yield _talk(str(key), held)
 
 
 def _talk(key: str, rows: Sequence[Mapping[str, Any]]) -> ForeignConversation:

@@ -6,10 +6,11 @@ A line within a code fence says nothing, and neither does one of another style t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from tui.imports.code_lines import outside_code
 from tui.imports.conversation import Kind
 
 ROLES = {
@@ -41,10 +42,6 @@ class Style(Enum):
     COLON = re.compile(rf"{NAME}{ASIDE}\s?:(?=\s|$)", re.IGNORECASE)
 
 
-FENCE = re.compile(r"\s*(?:>\s*)*(?:[-*+]\s+|\d{1,9}[.)]\s+)?(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
-CLOSE = re.compile(r"\s*(?:>\s*)*(?P<fence>`{3,}|~{3,})\s*$")
-
-
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A line that says who speaks from there on: its number from 0, what else it says, and what is said on it."""
@@ -59,7 +56,7 @@ class Mark:
 def marks_of(lines: Sequence[str]) -> list[Mark]:
     """Return the lines that say who speaks, of the style that comes first of those that tell both roles."""
     found: dict[Style, list[Mark]] = {style: [] for style in Style}
-    for number in _outside(lines):
+    for number in outside_code(lines):
         mark = _mark(number, lines[number])
         if mark is not None:
             found[mark.style].append(mark)
@@ -77,33 +74,3 @@ def _mark(number: int, line: str) -> Mark | None:
     groups = match.groupdict()
     aside = groups["aside"] or groups.get("after") or ""
     return Mark(number, style, KINDS[match["role"].lower()], aside, line[match.end() :].strip())
-
-
-def _outside(lines: Sequence[str]) -> Iterator[int]:
-    """Yield the numbers of the lines outside code fences. A fence that is never closed is none, nor is any after it."""
-    closed = _closed(lines)
-    until = -1
-    for number in range(len(lines)):
-        if number <= until:
-            continue
-        if number in closed:
-            until = closed[number]
-        else:
-            yield number
-
-
-def _closed(lines: Sequence[str]) -> dict[int, int]:
-    """Return the lines of code fences that are closed: where each begins, and where it ends."""
-    found: dict[int, int] = {}
-    begun, fence = -1, ""
-    for number, line in enumerate(lines):
-        match = (CLOSE if fence else FENCE).match(line) if "```" in line or "~~~" in line else None
-        if match is None:
-            continue
-        if not fence:
-            if match["fence"][0] == "~" or "`" not in match["info"]:
-                begun, fence = number, match["fence"]
-        elif match["fence"].startswith(fence):
-            found[begun] = number
-            fence = ""
-    return found
