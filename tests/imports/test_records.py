@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tui.core.conversation.message import UNTOLD_MODEL, Reply, ReplyStatus, UserMessage
 from tui.core.conversation.purge import purged
 from tui.core.conversation.record import Filed, Line, UserSaid
@@ -30,6 +32,7 @@ def grow(conversation: Conversation, *messages: ForeignMessage) -> int:
     return len(lines)
 
 
+TIME, LATER = "2026-01-01T00:00:00.000+00:00", "2026-01-01T00:00:01.000+00:00"
 QUESTION = ForeignMessage("q", None, Kind.USER, text="?")
 FIRST = ForeignMessage("a", "q", Kind.REPLY, text="One.", notes=("called sea: {}",))
 SECOND = ForeignMessage("b", "a", Kind.REPLY, text="Two.", model="m")
@@ -88,6 +91,60 @@ def test_another_answer_is_a_sibling_however_it_begins() -> None:
     conversation = session(QUESTION, FIRST)
     assert grow(conversation, QUESTION, FIRST, replace(SECOND, parent="q"))
     assert sorted(m.text for m in conversation.messages.values()) == ["?", "One.", "Two."]
+
+
+def test_an_older_export_takes_nothing_back_and_doubles_nothing() -> None:
+    asked, began = replace(QUESTION, time=TIME), replace(FIRST, time=LATER)
+    conversation = session(asked, began, SECOND, NEXT)
+    assert grow(conversation, asked, began) == 0
+    assert grow(conversation, asked, replace(began, text="Other.")), "this one began otherwise"
+    assert sorted(m.text for m in conversation.messages.values()) == ["?", "And?", "One.\n\nTwo.", "Other."]
+
+
+def test_an_answer_that_both_go_on_from_and_end_with_is_two() -> None:
+    asked, began = replace(QUESTION, time=TIME), replace(FIRST, time=LATER)
+    conversation = session(asked, began, SECOND)
+    beside = replace(NEXT, key="x", parent="a", text="Beside")
+    assert grow(conversation, asked, began, SECOND, beside)
+    assert said(conversation)[-2:] == ["One.", "Beside"]
+
+
+@pytest.mark.parametrize("followed", [False, True])
+def test_a_reply_that_was_cut_off_under_another_id_is_finished(followed: bool) -> None:
+    asked, cut = replace(QUESTION, time=TIME), replace(FIRST, time=LATER, notes=(), status=ReplyStatus.INCOMPLETE)
+    conversation = session(asked, cut)
+    if followed:
+        conversation.apply(Line(50, "", UserSaid(conversation.head, "Said here")))
+    whole = replace(cut, key="w", text="One. And two.", status=ReplyStatus.COMPLETE)
+    assert grow(conversation, asked, whole)
+    texts = ["?", "One. And two.", *(["One.", "Said here"] if followed else [])]
+    assert sorted(m.text for m in conversation.messages.values()) == sorted(texts)
+    assert grow(conversation, asked, whole) == 0
+
+
+def test_a_purged_reply_does_not_come_back_from_an_older_export() -> None:
+    asked, began = replace(QUESTION, time=TIME), replace(FIRST, time=LATER)
+    conversation = session(asked, began, SECOND)
+    number = conversation.head
+    assert number is not None
+    conversation.messages[number] = purged(conversation.messages[number])  # type: ignore[arg-type]
+    assert grow(conversation, asked, began) == 0
+
+
+@pytest.mark.parametrize(
+    ("messages", "kept"),
+    [
+        ((), False),
+        ((ForeignMessage("q", None, Kind.USER),), False),
+        ((ForeignMessage("q", None, Kind.USER), ForeignMessage("a", "q", Kind.REPLY)), False),
+        ((ForeignMessage("q", None, Kind.USER), ForeignMessage("a", "q", Kind.REPLY, text="!")), True),
+        ((ForeignMessage("q", None, Kind.USER, notes=("file",)),), True),
+        ((ForeignMessage("a", None, Kind.REPLY, reasoning="Hm."),), True),
+        ((ForeignMessage("a", None, Kind.REPLY, status=ReplyStatus.FAILED),), True),
+    ],
+)
+def test_a_conversation_in_which_nothing_is_said_is_empty(messages: tuple[ForeignMessage, ...], kept: bool) -> None:
+    assert bool(records_of(ForeignConversation("ChatGPT", "c", messages)).lines) is kept
 
 
 def test_notes_stand_at_the_question_also_where_nobody_answered() -> None:

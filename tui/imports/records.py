@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tui.core.attachments import Held
 from tui.core.conversation.filing import tags_of
-from tui.core.conversation.message import UNTOLD_MODEL, Reply, ReplyOrigin, ReplyOutcome
+from tui.core.conversation.message import UNTOLD_MODEL, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import (
     Filed,
     HeadMoved,
@@ -89,7 +89,7 @@ class NewRecords:
 def records_of(conversation: ForeignConversation, here: Here | None = None) -> NewRecords:
     """Return what a conversation adds to a session; ``here`` is None where there is no session yet.
 
-    There are no lines where it adds no message.
+    There are no lines where it adds no message, or where nothing is in any message of a new one.
     """
     return _Writing(conversation, joined(conversation), here or Here()).records(new=here is None)
 
@@ -119,7 +119,7 @@ class _Writing:
             self._add(self._began(), began)
         for message in self._tree.messages:
             self._take(message)
-        if not found.messages:
+        if not found.messages or (new and not any(map(_holds_anything, self._tree.messages))):
             return NewRecords()
         last = found.lines[-1].time
         if conversation.title and not self._here.titled:
@@ -148,7 +148,9 @@ class _Writing:
             self._numbers.setdefault(message.key, self._numbers[message.parent])
             return
         self._force[message.key] = message.text if message.kind is Kind.PERSONA else force
-        if (shorter := self._shorter(message)) is not None:
+        if (longer := self._longer(message)) is not None:
+            self._numbers[message.key] = longer.id
+        elif (shorter := self._shorter(message) or self._unfinished(message)) is not None:
             self._numbers[message.key] = shorter.id
             self._lengthen(shorter, message)
         if message.key in self._numbers:
@@ -175,6 +177,32 @@ class _Writing:
             if reply is not None and here and not ended and reply.id not in self._taken:
                 return reply if self._may_grow(reply, message) else None
         return None
+
+    def _longer(self, message: JoinedMessage) -> Reply | None:
+        """Return the reply that is here and that an older export, or one that was cut off, has the beginning of."""
+        said = _said(message)
+        for reply in self._begun_with(message):
+            says = _says(reply)
+            if reply.purged or (len(said) <= len(says) and all(map(str.startswith, says, said))):
+                return reply
+        return None
+
+    def _unfinished(self, message: JoinedMessage) -> Reply | None:
+        """Return the reply that is here unfinished, and that a newer export has whole under another id."""
+        for reply in self._begun_with(message):
+            begins = reply.text and message.text.startswith(reply.text)
+            if reply.outcome.status is ReplyStatus.INCOMPLETE and begins and self._may_grow(reply, message):
+                return reply
+        return None
+
+    def _begun_with(self, message: JoinedMessage) -> Iterator[Reply]:
+        """Yield the replies that began here where and when one did that is not here, and that its export lacks."""
+        if message.kind is not Kind.REPLY or message.key in self._here.numbers or not message.first_time:
+            return
+        began = (self._numbers[message.parent], message.first_time)
+        for key, reply in self._here.replies.items():
+            if (reply.parent, reply.time) == began and key not in self._by_key and reply.id not in self._taken:
+                yield reply
 
     def _may_grow(self, reply: Reply, message: JoinedMessage) -> bool:
         if reply.purged or _says(reply) == _said(message):
@@ -253,6 +281,11 @@ class _Writing:
             return self._here.head
         at = self._tree.places.get(self._conversation.current or "")
         return self._numbers[self._tree.messages[-1].key if at is None else at]
+
+
+def _holds_anything(message: JoinedMessage) -> bool:
+    said = message.text or message.reasoning or message.notes or any(part.attachments for part in message.parts)
+    return bool(said) or (message.kind is Kind.REPLY and message.last.status is not ReplyStatus.COMPLETE)
 
 
 def _says(reply: Reply) -> tuple[str, ...]:
