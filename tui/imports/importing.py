@@ -72,7 +72,11 @@ class Shelf(Protocol):
         ...
 
     def make(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
-        """Make a session, whole or not at all. Raises StoreError."""
+        """Make a session, whole or not at all; it outlasts a crash once `settle` was called. Raises StoreError."""
+        ...
+
+    def settle(self) -> None:
+        """Let what was made outlast a crash of the system: once for many, since disks are slow at it."""
         ...
 
     def add(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
@@ -92,6 +96,14 @@ class Import:
 
     def run(self, source: Source) -> Iterator[Reading]:
         """Import all of a source; yield how far it is after each conversation. ``report`` says what came of it."""
+        try:
+            yield from self._files(source)
+        finally:
+            if self.report.made and self.write:
+                self.shelf.settle()
+
+    def _files(self, source: Source) -> Iterator[Reading]:
+        """Import all files of a source; yield how far it is after each conversation."""
         self.report.passed_over += source.refused
         done, total = 0, source.size
         for file in source.files:

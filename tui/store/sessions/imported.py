@@ -77,12 +77,16 @@ class ImportedSessions:
             for held in attached:
                 keep(folder_of(path), held)
             put_file(path, "".join(f"{to_json(line)}\n" for line in lines))
-            flush_folder(path.parent)
         except OSError as error:
             raise StoreError(f"{name} could not be written: {error.strerror}.") from None
         with suppress(OSError, ValueError, OverflowError):
             spoken = max(datetime.fromisoformat(line.time).timestamp() for line in lines if line.time)
             os.utime(path, (spoken, spoken))
+
+    def settle(self) -> None:
+        """Let the sessions that were made outlast a crash of the system; where the disk cannot, all else is done."""
+        with suppress(OSError):
+            flush_folder(self.folder)
 
     def add(self, name: str, lines: Sequence[Line], attached: Sequence[Held]) -> None:
         """Add to a session.
