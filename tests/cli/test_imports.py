@@ -115,8 +115,8 @@ def test_a_file_that_holds_no_session_is_named_and_leaves_nothing(home: Path, tm
     run = mull(home, "sessions", "import", str(tmp_path / "picture.jsonl"))
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == (
-        f"mull: {tmp_path / 'picture.jsonl'} holds no session of mull: it is a picture (PNG). It can be attached to a "
-        "message: Alt+A, or mull ask --attach FILE.\n"
+        f"mull: {tmp_path / 'picture.jsonl'} holds no conversation that mull knows: it is a picture (PNG). It can be "
+        "attached to a message: Alt+A, or mull ask --attach FILE.\n"
     )
     shutil.rmtree(home / "sessions", ignore_errors=True)
     run = mull(home, "sessions", "import", str(tmp_path / "nothing"))

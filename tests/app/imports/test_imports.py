@@ -113,7 +113,7 @@ async def _again_and_many(harness: AppHarness, pilot: Pilot[int], folder: Path) 
     (folder / "none.bin").write_bytes(b"\0\1\2")
     harness.chat.command("import", str(folder / "none.bin"))
     screen = await over(harness, pilot)
-    assert "holds no session of mull" in screen.query_one(TextPane)._text
+    assert "holds no conversation that mull knows" in screen.query_one(TextPane)._text
     await pilot.press("enter")  # there is nothing to open
     assert harness.app.screen is screen
     await pilot.press("escape")

@@ -165,7 +165,7 @@ def test_a_file_is_named_for_what_it_looks_like(content: bytes | str, what: str,
     source.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(UsageError) as caught:
         sessions.bring_in(source)
-    assert caught.value.problem.startswith(f"{source} holds no session of mull: it is ")
+    assert caught.value.problem.startswith(f"{source} holds no conversation that mull knows: it is ")
     assert what in caught.value.problem
     assert "comment" not in str(caught.value)
     assert caught.value.remedy
@@ -178,5 +178,5 @@ def test_whatever_a_file_holds_it_is_brought_in_or_named(data: bytes) -> None:
     with TemporaryDirectory() as folder:
         source = Path(folder) / "file"
         source.write_bytes(data)
-        with pytest.raises(UsageError, match="holds no session of mull: it is "):
+        with pytest.raises(UsageError, match="holds no conversation that mull knows: it is "):
             Sessions(Path(folder) / "sessions", FakeClock().now).bring_in(source)

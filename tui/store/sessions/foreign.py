@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from tui.core.models.image_tokens import picture_of
 
 HEAD = 1 << 16  # bytes that are looked at
-OWN_FORMS = "A session's own .jsonl can be imported, and what mull export wrote: with --complete, nothing is lost."
+KNOWN = "mull imports conversations of ChatGPT, Claude, codex and many other programs, and what mull export wrote."
 ATTACH = "It can be attached to a message: Alt+A, or mull ask --attach FILE."
-ANOTHER = f"mull reads no conversations in this form. {ATTACH}"
+NOT_READ = f"mull reads no conversations in this form. {ATTACH}"
+DAMAGED = f"Its beginning is damaged, or of a version that mull does not know: export it anew. {ATTACH}"
 OF_MULL = "Import the session's .jsonl, or what mull export --complete wrote of it: both come back without loss."
-UNPACK = f"Unpack it first. {OWN_FORMS}"
+UNPACK = f"Unpack it first. {KNOWN}"
 SAVE = "Save it as UTF-8 in the editor that it comes from, and import it again."
 CONVERT = "To attach it to a message, convert it to text first."
 PICTURE = "To attach it to a message, convert it to PNG or JPEG first."
@@ -24,7 +25,7 @@ class Foreign:
     """What a file looks like, as the end of the sentence "It is ...", and what can be done with it."""
 
     what: str
-    remedy: str = OWN_FORMS
+    remedy: str = KNOWN
 
 
 BY_FIRST_BYTES: tuple[tuple[bytes, Foreign], ...] = (
@@ -54,15 +55,15 @@ AT_FOUR: tuple[tuple[bytes, Foreign], ...] = (  # the kind of a file whose first
 )
 AT_EIGHT = ((b"WAVE", Foreign("a recording (WAV)")),)  # of RIFF
 TAKEN = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WebP"}
-CHATGPT = Foreign("an export of ChatGPT (conversations.json)", ANOTHER)
-CLAUDE = Foreign("an export of Claude (conversations.json)", ANOTHER)
+CHATGPT = Foreign("an export of ChatGPT (conversations.json)", DAMAGED)
+CLAUDE = Foreign("an export of Claude (conversations.json)", DAMAGED)
 IN_AN_ARCHIVE: tuple[tuple[bytes, Foreign], ...] = (  # names of files in a ZIP archive
     (b"word/", Foreign("a Word document", CONVERT)),
     (b"xl/", Foreign("an Excel document", CONVERT)),
     (b"ppt/", Foreign("a PowerPoint document", CONVERT)),
     (b"mimetypeapplication/vnd.oasis", Foreign("an OpenDocument document", CONVERT)),
     (b"mimetypeapplication/epub", Foreign("an EPUB book", CONVERT)),
-    (b"conversations", Foreign("a ZIP archive, by its names an export of ChatGPT or Claude", ANOTHER)),
+    (b"conversations", Foreign("a ZIP archive, by its names an export of ChatGPT or Claude", DAMAGED)),
 )
 # Keys that a document of each form has near its beginning; the first that has all of them is it.
 DOCUMENTS: tuple[tuple[set[str], Foreign], ...] = (
@@ -72,32 +73,32 @@ DOCUMENTS: tuple[tuple[set[str], Foreign], ...] = (
     ),
     ({"mapping"}, CHATGPT),
     ({"chat_messages"}, CLAUDE),
-    ({"messagesTree"}, Foreign("a conversation of LibreChat", ANOTHER)),
-    ({"conversationId", "endpoint", "messages"}, Foreign("a conversation of LibreChat", ANOTHER)),
-    ({"history", "messages", "currentId"}, Foreign("a chat of Open WebUI", ANOTHER)),
-    ({"info", "messages", "parts"}, Foreign("a session of opencode", ANOTHER)),
-    ({"sessionId", "projectHash"}, Foreign("a session of Gemini CLI", ANOTHER)),
-    ({"conversation_id", "prompt", "response"}, Foreign("a log of llm", ANOTHER)),
+    ({"messagesTree"}, Foreign("a conversation of LibreChat", DAMAGED)),
+    ({"conversationId", "endpoint", "messages"}, Foreign("a conversation of LibreChat", DAMAGED)),
+    ({"history", "messages", "currentId"}, Foreign("a chat of Open WebUI", DAMAGED)),
+    ({"info", "messages", "parts"}, Foreign("a session of opencode", DAMAGED)),
+    ({"sessionId", "projectHash"}, Foreign("a session of Gemini CLI", DAMAGED)),
+    ({"conversation_id", "prompt", "response"}, Foreign("a log of llm", DAMAGED)),
     ({"nbformat", "cells"}, Foreign("a Jupyter notebook", ATTACH)),
     ({"first_mes"}, Foreign("a character card", ATTACH)),
-    ({"role", "parts"}, Foreign("messages in the form of Gemini", ANOTHER)),
-    ({"from", "value", "conversations"}, Foreign("conversations in the form of ShareGPT", ANOTHER)),
+    ({"role", "parts"}, Foreign("messages in the form of Gemini", DAMAGED)),
+    ({"from", "value", "conversations"}, Foreign("conversations in the form of ShareGPT", DAMAGED)),
     ({"model", "messages", "role"}, Foreign("the body of a request to an API", ATTACH)),
     ({"choices", "message", "usage"}, Foreign("the answer of an API", ATTACH)),
 )
 ROWS: tuple[tuple[set[str], Foreign], ...] = (  # of JSON Lines: keys of the first rows
-    ({"timestamp", "type", "payload"}, Foreign("a session of codex", ANOTHER)),
-    ({"session_id", "ts", "text"}, Foreign("the history of codex", ANOTHER)),
-    ({"sessionId", "parentUuid"}, Foreign("a session of Claude Code", ANOTHER)),
-    ({"type", "summary", "leafUuid"}, Foreign("a session of Claude Code", ANOTHER)),
-    ({"sessionId", "projectHash"}, Foreign("a session of Gemini CLI", ANOTHER)),
-    ({"type", "id", "timestamp", "cwd"}, Foreign("a session of pi", ANOTHER)),
-    ({"chat_metadata"}, Foreign("a chat of SillyTavern", ANOTHER)),
-    ({"user_name", "character_name"}, Foreign("a chat of SillyTavern", ANOTHER)),
-    ({"role", "content", "timestamp"}, Foreign("a conversation of gptme", ANOTHER)),
+    ({"timestamp", "type", "payload"}, Foreign("a session of codex", DAMAGED)),
+    ({"session_id", "ts", "text"}, Foreign("the history of codex", NOT_READ)),
+    ({"sessionId", "parentUuid"}, Foreign("a session of Claude Code", DAMAGED)),
+    ({"type", "summary", "leafUuid"}, Foreign("a session of Claude Code", DAMAGED)),
+    ({"sessionId", "projectHash"}, Foreign("a session of Gemini CLI", DAMAGED)),
+    ({"type", "id", "timestamp", "cwd"}, Foreign("a session of pi", DAMAGED)),
+    ({"chat_metadata"}, Foreign("a chat of SillyTavern", DAMAGED)),
+    ({"user_name", "character_name"}, Foreign("a chat of SillyTavern", DAMAGED)),
+    ({"role", "content", "timestamp"}, Foreign("a conversation of gptme", DAMAGED)),
     ({"custom_id", "method", "url", "body"}, Foreign("a batch of requests to an API", ATTACH)),
     ({"messages", "role", "content"}, Foreign("data for fine-tuning", ATTACH)),
-    ({"role", "content"}, Foreign("a list of messages with role and content", ANOTHER)),
+    ({"role", "content"}, Foreign("a list of messages with role and content", DAMAGED)),
 )
 PRINTED = Foreign("Markdown that mull wrote to be read, without a message", OF_MULL)
 PART = Foreign("a part of mull's Markdown export: its head is gone", OF_MULL)
@@ -114,10 +115,10 @@ TEXTS: tuple[tuple[str, Foreign], ...] = (
     (r"\A\s*(<!doctype html|<html)", Foreign("a page in HTML", ATTACH)),
     (r"\A\s*(<\?xml[^>]*>\s*)?(<![^>]*>\s*)*<svg", Foreign("a picture (SVG)", PICTURE)),
     (r"\A\s*<\?xml", Foreign("XML", ATTACH)),
-    (r"^# CHAT: ", Foreign("messages of aichat", ANOTHER)),
-    (r"^# aider chat started at ", Foreign("a history of aider", ANOTHER)),
-    (r"^# \S+ +conversation: \S+ id: ", Foreign("a log of llm", ANOTHER)),
-    (r"\Amodel: [^\0]*^messages:", Foreign("a session of aichat", ANOTHER)),
+    (r"^# CHAT: ", Foreign("messages of aichat", DAMAGED)),
+    (r"^# aider chat started at ", Foreign("a history of aider", NOT_READ)),
+    (r"^# \S+ +conversation: \S+ id: ", Foreign("a log of llm", DAMAGED)),
+    (r"\Amodel: [^\0]*^messages:", Foreign("a session of aichat", DAMAGED)),
     (r"\A---\n[^\0]*?^(name|description):", PERSONA),
     (r"^\[(connections|models)\.", Foreign("a settings file")),
 )
@@ -174,7 +175,7 @@ def foreign_text(text: str) -> Foreign:
         return Foreign("empty")
     if AN_OBJECT.match(head) or A_LIST.match(head):
         return _foreign_json(head.lstrip())
-    return _matching(head) or Foreign("text that mull did not export", f"{OWN_FORMS} {ATTACH}")
+    return _matching(head) or Foreign("text that mull did not export", f"{KNOWN} {ATTACH}")
 
 
 def _matching(head: str) -> Foreign | None:
@@ -188,7 +189,7 @@ def _foreign_json(head: str) -> Foreign:
     rows = _with_keys(ROWS, "\n".join(head.split("\n")[:5]))
     if lines:
         return rows or Foreign("JSON Lines that mull does not know")
-    return _with_keys(DOCUMENTS, head) or rows or Foreign("JSON that mull does not know", f"{OWN_FORMS} {ATTACH}")
+    return _with_keys(DOCUMENTS, head) or rows or Foreign("JSON that mull does not know", f"{KNOWN} {ATTACH}")
 
 
 def _with_keys(table: tuple[tuple[set[str], Foreign], ...], text: str) -> Foreign | None:

@@ -237,7 +237,7 @@ def _own_session(data: bytes, source: Path) -> str | None:
 
 def _refusal(source: Path, found: Foreign) -> UsageError:
     """Return the error for a file that holds no session."""
-    return Refusal(f"{source} holds no session of mull: it is {found.what}.", found.remedy)
+    return Refusal(f"{source} holds no conversation that mull knows: it is {found.what}.", found.remedy)
 
 
 def _free(folder: Path, name: str) -> bool:
