@@ -6,7 +6,8 @@ Where a log of writes (``-wal``) waits beside one, SQLite itself may leave its i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,12 @@ class Database:
         question = f'SELECT {chosen} FROM "{table}" {rest}'  # noqa: S608  names are of the code, or of the tables read
         for row in self._connection.execute(question, values):
             yield dict(zip(names, row, strict=True))
+
+
+def of_no_chat(places: Mapping[Hashable, Sequence[int]], chats: Iterable[Row]) -> Counter[str]:
+    """Return how many messages stand in no chat, as programs leave those of deleted ones, by what they are called."""
+    known = {chat.get("id") for chat in chats}
+    return +Counter({"messages of no chat": sum(len(held) for key, held in places.items() if key not in known)})
 
 
 def tables_of(file: SourceFile) -> Mapping[str, frozenset[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +89,10 @@ def test_whatever_is_in_the_columns_nothing_breaks(data: st.DataObject) -> None:
         row[data.draw(st.sampled_from([name for name in row if name != "id"]))] = data.draw(values)
     with tempfile.TemporaryDirectory() as folder:
         assert not [each for each in read(database(Path(folder), NEW, *rows)) if isinstance(each, Unread)]
+
+
+def test_messages_of_chats_that_were_deleted_are_counted_once(tmp_path: Path) -> None:
+    rows = [("chat", {"id": 1}), ("chat", {"id": 2}), message(1, "user", "q"), message(2, "user", "gone", chat_id=9)]
+    first, second = chats(database(tmp_path, NEW, *rows))
+    assert ([each.text for each in first.messages], second.messages) == (["q"], [])
+    assert (first.left_out, second.left_out) == (Counter({"messages of no chat": 1}), Counter())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind, Read
-from tui.imports.database import Database, Row, read_database
+from tui.imports.database import Database, Row, of_no_chat, read_database
 from tui.imports.fields import text
 from tui.imports.form import Form
 from tui.imports.head import Head, Shape
@@ -28,7 +28,9 @@ def _fits(head: Head) -> bool:
 
 def _conversations(database: Database) -> Iterator[Read]:
     places = database.places("message", "chat_id", "timestamp", "id")
-    for chat in database.rows("chat", *CHAT):
+    chats = list(database.rows("chat", *CHAT))
+    left_out = of_no_chat(places, chats)
+    for chat in chats:
         rows = [database.row_at("message", place, *MESSAGE) for place in places.get(chat.get("id"), ())]
         unknown: Counter[str] = Counter()
         started = text(chat, "started_at")
@@ -40,7 +42,9 @@ def _conversations(database: Database) -> Iterator[Read]:
             time_of(started),
             archived=bool(chat.get("archived")),
             unknown=unknown,
+            left_out=left_out,
         )
+        left_out = Counter()  # told once
 
 
 def _messages(rows: Sequence[Row], model: str, unknown: Counter[str]) -> list[ForeignMessage]:

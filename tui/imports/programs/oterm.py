@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from tui.core.attachments import Held
 from tui.imports.attached import sorted_out
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind, Read
-from tui.imports.database import Database, Row, read_database
+from tui.imports.database import Database, Row, of_no_chat, read_database
 from tui.imports.embedded import of_base64
 from tui.imports.fields import items, text, value_of
 from tui.imports.form import Form
@@ -32,7 +32,9 @@ def _fits(head: Head) -> bool:
 
 def _conversations(database: Database) -> Iterator[Read]:
     places = database.places("message", "chat_id", "id")
-    for chat in database.rows("chat", *CHAT):
+    chats = list(database.rows("chat", *CHAT))
+    left_out = of_no_chat(places, chats)
+    for chat in chats:
         rows = [database.row_at("message", place, *MESSAGE) for place in places.get(chat.get("id"), ())]
         unknown: Counter[str] = Counter()
         first = text(rows[0], "text") if rows else ""
@@ -42,7 +44,9 @@ def _conversations(database: Database) -> Iterator[Read]:
             _messages(chat, rows, unknown),
             text(chat, "name"),
             unknown=unknown,
+            left_out=left_out,
         )
+        left_out = Counter()  # told once
 
 
 def _messages(chat: Row, rows: Sequence[Row], unknown: Counter[str]) -> list[ForeignMessage]:
