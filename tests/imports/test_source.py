@@ -100,3 +100,11 @@ def test_a_member_whose_date_is_none_is_read(tmp_path: Path, date: tuple[int, in
         archive.writestr(member, "[]")
     [file] = source_at(tmp_path / "a.zip").files
     assert (file.name, file.modified) == ("a.json", 0.0)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_of_two_files_of_one_name_in_an_archive_both_are_read(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "given.zip", "w") as archive:
+        archive.writestr("a.json", "[1]")
+        archive.writestr("a.json", "[2]")
+    assert [file.open().read() for file in source_at(tmp_path / "given.zip").files] == [b"[1]", b"[2]"]

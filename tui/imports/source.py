@@ -209,6 +209,7 @@ def _archive(path: Path, before: str = "") -> Source:
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise OSError(None, f"the archive is damaged, or was cut off ({error})") from None
     files = Files()
+    found: list[SourceFile] = []  # a name may be there twice, where an archive was added to
     refused: list[str] = []
     for member in sorted(archive.infolist(), key=lambda each: each.filename):
         if member.is_dir():
@@ -217,8 +218,9 @@ def _archive(path: Path, before: str = "") -> Source:
         if why:
             refused.append(f"{before}{member.filename}: {why}")
         else:
-            files[before + member.filename] = _member(archive, member, files, before)
-    return Source(list(files.values()), refused)
+            found.append(_member(archive, member, files, before))
+            files[found[-1].name] = found[-1]
+    return Source(found, refused)
 
 
 def _danger(member: zipfile.ZipInfo) -> str:
