@@ -94,7 +94,7 @@ WRONG = [
     (("ask", "--temperature", "3"), "mull ask", "3"),
     (("ask", "--max-output-tokens", "0"), "mull ask", "0"),
     (("ask", "--attach"), "mull ask", "--attach"),
-    (("compare", "--sed", "7"), "mull compare", "Did you mean '--seed'?"),
+    (("compare", "--sed", "7"), "mull compare", "'--choose', '--seed'?"),
     (("sessions", "shw"), "mull sessions", "Did you mean show?"),
     (("sessions", "show"), "mull sessions show", "SESSION"),
     (("sessions", "show", "a", "b"), "mull sessions show", "b"),

@@ -6,18 +6,29 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from tui.cli.ask import BAD_ENDS, DAMAGED, NOT_ON_DISK, news_in_words, notes_on_figures
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.compare_output import as_object, print_all
+from tui.cli.blind_compare import (
+    ask_which,
+    choose,
+    lettered,
+    print_revealed,
+    refuse_if_not_blind,
+    refuse_where_nobody_chooses,
+    refuse_with_choice,
+    seal,
+)
+from tui.cli.compare_output import as_object, print_figures, print_replies
 from tui.cli.documents import attach, prompt_from
 from tui.cli.output import json_data, note, note_unkept, where_kept
 from tui.cli.past_habits import load_habits, note_small_budgets
 from tui.cli.signals import Stopping
+from tui.core.ballot import LETTERS, Ballot, Sealed
 from tui.core.compare import same_request_in_words
 from tui.core.context.room import SENT_ANYWAY, in_words
 from tui.core.conversation.repair import RequestLacks
@@ -27,6 +38,7 @@ from tui.core.reply_options import REPLY_OPTIONS
 from tui.core.sampling import sampling_in_words
 from tui.core.stream import Adapted, Ended
 from tui.core.usage.cost import dollars
+from tui.engine.blind_vote import sealed_of
 from tui.engine.choice import Choice
 from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of, same_requests
 from tui.engine.consent import Step
@@ -40,8 +52,15 @@ def run(
 ) -> int:
     """Ask one prompt of several: every effort with every persona and every model named, at most four at once.
 
-    The replies become sibling branches of one session, which goes on from the first whole answer.
+    The replies become sibling branches of one session, which goes on from the first whole answer; of a ``blind``
+    comparison on a terminal from the chosen one. ``chosen`` chooses in one that was printed as JSON.
     """
+    blind, chosen = asked.pop("blind"), asked.pop("chosen")
+    if chosen is not None:
+        refuse_with_choice(prompt, files, blind=blind)
+        return choose(chosen, asked["resume"], as_json)
+    if blind:
+        refuse_where_nobody_chooses(as_json=as_json)
     text, attached = prompt_from(prompt, files)
     efforts, personas, models, times = (asked.pop(each) for each in ("efforts", "personas", "models", "times"))
     options = {each.name: asked.pop(f"{each.name}_values") for each in REPLY_OPTIONS}
@@ -55,6 +74,9 @@ def run(
     choices = _runs(
         _with_options(combinations(assembly, start.session.choice, efforts, personas, models), options), times
     )
+    if blind:
+        refuse_if_not_blind(choices, start.session, as_json=as_json)
+        assembly.shuffle(choices)
     if anyway:
         start.session.resources.damage.accept()
         start.session.keeping.agree()
@@ -62,7 +84,7 @@ def run(
         comparison = Comparison(start.session, text, choices, allowed=SENT_ANYWAY if anyway else ())
     except RequestLacks as error:
         raise UsageError(error.problem, DAMAGED) from None
-    return asyncio.run(_run(assembly, comparison, as_json=as_json, clean=clean))
+    return _run(assembly, comparison, Shown(as_json=as_json, clean=clean, blind=blind))
 
 
 def opening_with(assembly: Assembly, personas: Sequence[str]) -> Opening:
@@ -129,34 +151,93 @@ def _refuse_unknown(efforts: tuple[str, ...], providers: list[Any]) -> None:
             raise UsageError(f"None of these models takes the effort {effort!r}.", known)
 
 
-async def _run(assembly: Assembly, comparison: Comparison, *, as_json: bool, clean: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a comparison is printed."""
+
+    as_json: bool
+    clean: bool
+    blind: bool
+
+
+def _run(assembly: Assembly, comparison: Comparison, shown: Shown) -> int:
     """Run the comparison and return the exit code. An interrupt keeps what has arrived."""
-    choices = [column.choice for column in comparison.columns]
-    session, names = comparison.session, names_of(choices)
-    with Stopping(comparison.interrupt) as stopping:
-        plan = comparison.requests()
+    session, plan = comparison.session, comparison.requests()
+    names = names_of([column.choice for column in comparison.columns])
+    with asyncio.Runner() as runner:
         try:
-            runs = len(names) if comparison.repeated else 1
-            _announce([f"each of {runs} runs"] if runs > 1 else names, plan[:1] if runs > 1 else plan, comparison)
-            await load_habits(assembly, choices)
-            note_small_budgets(session.resources.budgets, choices)
-            await _ask_all(comparison, names, plan)
-            session.keeping.agree()  # what came is printed, wherever it can be kept
-            gone_on = comparison.first_complete()
+            stopped = runner.run(_asked(assembly, comparison, names, plan, blind=shown.blind))
+            sealed, ballot = _chosen(assembly, comparison, names, shown)
+            won = None if ballot is None else ballot.won
+            gone_on = won if won is not None else comparison.first_complete()
             if gone_on is not None:
-                await comparison.go_on_from(gone_on)
+                runner.run(comparison.go_on_from(gone_on))
         except NotKept as error:
             raise StoreError(error.problem, NOT_ON_DISK) from None
         finally:
-            await _close(session, comparison)
+            runner.run(_close(session, comparison))
     kept = note_unkept(session.keeping.unkept)
-    if as_json:
-        json_data(as_object(comparison, names, plan, gone_on), clean=clean)
+    if sealed is None:
+        _print(comparison, names, plan, gone_on, shown)
+    elif shown.as_json:
+        json_data(seal(assembly, comparison, sealed), clean=shown.clean)
     else:
-        print_all(comparison, names, clean=clean)
+        print_figures(comparison, lettered(names), clean=shown.clean)
+        print_revealed(assembly, sealed, ballot)
     named = "" if session.resources.private else session.conversation.session
     note(*(where_kept(named) if kept else ()))
-    return EXIT_INTERRUPTED if stopping.asked else _exit_code(comparison) or int(not kept)
+    return EXIT_INTERRUPTED if stopped else _exit_code(comparison) or int(not kept)
+
+
+def _chosen(
+    assembly: Assembly, comparison: Comparison, names: list[str], shown: Shown
+) -> tuple[Sealed | None, Ballot | None]:
+    """Return what stands behind the letters of a blind comparison, and what is chosen now; each may be none."""
+    if not shown.blind:
+        return None, None
+    sealed = sealed_of(comparison, names, assembly.clock.now().isoformat(timespec="seconds"))
+    if shown.as_json:
+        return sealed, None
+    print_replies(comparison, LETTERS, clean=shown.clean)
+    return sealed, ask_which(sealed)
+
+
+async def _asked(
+    assembly: Assembly, comparison: Comparison, names: list[str], plan: list[NextRequest], *, blind: bool
+) -> bool:
+    """Ask all, and return whether a signal has stopped something. ``blind``: nothing tells whose a reply is."""
+    choices = [column.choice for column in comparison.columns]
+    with Stopping(comparison.interrupt) as stopping:
+        if comparison.repeated:
+            _announce([f"each of {len(names)} runs"], plan[:1], comparison)
+        else:
+            order = sorted(range(len(names)), key=names.__getitem__) if blind else range(len(names))
+            _announce([names[at] for at in order], [plan[at] for at in order], comparison)
+        await load_habits(assembly, choices)
+        note_small_budgets(comparison.session.resources.budgets, choices)
+        await (_ask_unseen(comparison) if blind else _ask_all(comparison, names, plan))
+        comparison.session.keeping.agree()  # what came is printed, wherever it can be kept
+    return stopping.asked
+
+
+async def _ask_unseen(comparison: Comparison) -> None:
+    """Ask all, and tell how many replies are here, and of none of them which."""
+    many, here = len(comparison.columns), 0
+    async with aclosing(comparison.events()) as events:
+        async for _, event in events:
+            if isinstance(event, Ended | NotAsked):
+                here += 1
+                note(f"{here} of {many} replies are here")
+
+
+def _print(
+    comparison: Comparison, names: list[str], plan: list[NextRequest], gone_on: int | None, shown: Shown
+) -> None:
+    if shown.as_json:
+        json_data(as_object(comparison, names, plan, gone_on), clean=shown.clean)
+    else:
+        print_replies(comparison, names, clean=shown.clean)
+        print_figures(comparison, names, clean=shown.clean)
 
 
 def _announce(names: list[str], plan: list[NextRequest], comparison: Comparison) -> None:

@@ -22,11 +22,15 @@ NUMBERS = range(2, 6)  # the columns of a table that stand to the right
 NO_FIGURES = ("-", "-", "-", "-", "-")
 
 
-def print_all(comparison: Comparison, names: Sequence[str], *, clean: bool = False) -> None:
-    """Print each reply under its candidate's name, a table of figures, and what runs of one request showed."""
-    for name, column in zip(names, comparison.columns, strict=True):
+def print_replies(comparison: Comparison, names: Sequence[str], *, clean: bool = False) -> None:
+    """Print each reply under its candidate's name, or under its letter: there may be more of these than replies."""
+    for name, column in zip(names, comparison.columns, strict=False):
         data(f"── {name} " + "─" * max(3, min(70, (columns() or 74) - 4) - len(name)))
         data(f"{column.reply.answer.rstrip() if column.reply else '(not asked)'}\n", clean=clean)
+
+
+def print_figures(comparison: Comparison, names: Sequence[str], *, clean: bool = False) -> None:
+    """Print a table of figures, and what runs of one request showed."""
     same = comparison.same_requests()
     found = comparison.repetition() if comparison.repeated else None
     print_table(table(names, comparison.columns, same, found))

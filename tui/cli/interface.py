@@ -190,10 +190,13 @@ compare = Command(
     short_help="One prompt under several efforts, personas or models; or the same several times.",
     help="Ask one prompt of several: every effort with every persona and every model named, at most four at once.\n\n"
     "Or ask the same several times, with or without a seed: which texts are equal, and where the others part.\n\n"
-    "The replies become sibling branches of one session, which goes on from the first whole answer.",
+    "The replies become sibling branches of one session, which goes on from the first whole answer, or from the "
+    "one that you choose blind.",
     examples=(
         'mull compare --effort low --effort high "Name three risks of this plan."',
         'mull compare --persona coder --persona reviewer --attach notes.txt "Look at this."',
+        'mull compare --blind --json --effort low --effort high "Name three risks of this plan."',
+        "mull compare --choose A",
         'mull compare --times 3 --seed 42 --temperature 0.7 --model gpt-4o "Tell me a story."',
     ),
     variables=CONNECTIONS | OUTPUT,
@@ -233,6 +236,12 @@ compare = Command(
             type=TIMES,
             metavar="N",
             help=f"Ask one contestant N times, {TIMES.min} to {TIMES.max}, and judge the texts; with --seed alone: 2.",
+        ),
+        flag(["--blind"], "Hide whose replies they are until you choose; with --json, until --choose."),
+        option(
+            ["--choose", "chosen"],
+            metavar="LETTER",
+            help="Choose in a comparison of --blind --json: a letter, tie or none; ask nothing.",
         ),
         flag(["--clean"], CLEAN),
         flag(["--anyway"], "Ask also without room, in a damaged session, or kept nowhere."),

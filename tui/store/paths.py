@@ -25,6 +25,7 @@ NAMES = (
     "drafts",
     "queue",
     "tally.jsonl",
+    "ballots",
 )
 """What is below ``MULL_HOME``, as the fields of ``Paths``."""
 TRASH = "trash"  # the folder of deleted sessions, in that of the sessions
@@ -46,6 +47,7 @@ class Paths:
     drafts: Path
     queue: Path
     tally: Path
+    ballots: Path
 
 
 def paths_from(environ: Mapping[str, str]) -> Paths:
@@ -80,6 +82,7 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
         drafts=data / "drafts",
         queue=data / "queue",
         tally=data / "tally.jsonl",
+        ballots=data / "ballots",
     )
 
 

@@ -58,14 +58,14 @@ class TallyFile:
                 if not row.strip():
                     continue
                 try:
-                    vote = _vote(json.loads(row))
+                    vote = vote_from(json.loads(row))
                 except (ValueError, TypeError, KeyError, IndexError, RecursionError):
                     self.passed_over += 1
                 else:
                     yield vote
 
 
-def _vote(held: Any) -> Vote:
+def vote_from(held: Any) -> Vote:
     """Return the vote of a line. Raises TypeError, ValueError or KeyError: it is none."""
     showings = tuple(_showing(each) for each in held["showings"])
     won, verdict = held["won"], Verdict(held["verdict"])

@@ -76,7 +76,7 @@ async def test_nothing_is_counted_without_a_vote_or_of_a_private_session(home: P
         await pilot.press("t")
         await revealed(harness, pilot)
         assert "A tie." in shown_text(harness)
-        assert "A private session: nothing was counted." in shown_text(harness)
+        assert "Nothing was counted: the session is private." in shown_text(harness)
         await pilot.press("1")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         harness.screen.query_one(Composer).load_text("/compare blind")

@@ -16,7 +16,7 @@ from tui.app.chat.host import Group, Host
 from tui.app.chat.key_guard import KeyGuard
 from tui.app.chat.messages import WentWrong
 from tui.app.compare import candidates
-from tui.app.compare.blind import Ballot, BlindScreen
+from tui.app.compare.blind import BlindScreen
 from tui.app.compare.candidates import Candidate, Kind
 from tui.app.compare.columns import Shown
 from tui.app.compare.picker import ComparePicker
@@ -27,15 +27,16 @@ from tui.app.connection.connections import Connections, ModelSource, every_model
 from tui.app.meters.turn_end import comparison_end_in_words, ended_well
 from tui.app.pickers.question import AskAnyway, SmallBudget
 from tui.app.transcript.feed import Feed
+from tui.core.ballot import Ballot
 from tui.core.context.room import SENT_ANYWAY, Verdict, in_words
 from tui.core.conversation.branches import BranchPoint, branch_points
 from tui.core.errors import MullError
 from tui.core.ports import Clock, History, PersonaSource, Tally
 from tui.core.usage.budget_check import proposed_for
-from tui.engine.blind_vote import MOST
+from tui.engine.blind_vote import sealed_of, why_not_blind
 from tui.engine.budgets import expected_of
 from tui.engine.choice import Choice
-from tui.engine.compare import Comparison, names_of, names_of_replies, repeats
+from tui.engine.compare import Comparison, names_of, names_of_replies
 from tui.engine.next_request import NextRequest
 from tui.engine.session import Session
 
@@ -151,9 +152,8 @@ class CompareController:
         self, session: Session, text: str | None, choices: Sequence[Choice], *, blind: bool = False
     ) -> None:
         """Run a comparison on a screen of its own, and go on from what was chosen there."""
-        if blind and (len(choices) > MOST or repeats(choices)):
-            why = "The same several times cannot" if repeats(choices) else f"More than {MOST} cannot"
-            self.host.say(f"{why} be compared blind; nothing was sent.", wrong=True)
+        if blind and (why := why_not_blind(choices)):
+            self.host.say(f"{why}; nothing was sent.", wrong=True)
             return
         try:
             allowed = await self._allowed(session, text, choices)
@@ -197,7 +197,9 @@ class CompareController:
         ballot: Ballot | None = await self._shown_on(screen)
         if screen.failed:
             return None
-        report = await counted(self.tally, comparison, ballot, self.clock)
+        names = [each.name for each in shown]
+        sealed = sealed_of(comparison, names, self.clock.now().isoformat(timespec="seconds"))
+        report = await counted(self.tally, sealed, ballot)
         named = [replace(each, reply=column.reply) for each, column in zip(shown, comparison.columns, strict=True)]
         at = ballot.won if ballot is not None and ballot.won is not None else comparison.first_complete() or 0
         revealed = CompareScreen(

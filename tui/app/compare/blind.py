@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
-from string import ascii_uppercase
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -24,23 +22,15 @@ from tui.app.chat.status_line import StatusLine
 from tui.app.compare.columns import CompareColumns, Shown
 from tui.app.compare.diff import SCROLL, scroll_keys
 from tui.app.hint_line import HintLine
+from tui.core.ballot import LETTERS, Ballot
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
 from tui.core.ports import Clock
 from tui.core.tally import Verdict
-from tui.engine.blind_vote import MOST, takes_part
+from tui.engine.blind_vote import takes_part
 from tui.engine.compare import Comparison
 
 RUNNING = "Escape stops all"
-LETTERS = ascii_uppercase[:MOST]
-
-
-@dataclass(frozen=True, slots=True)
-class Ballot:
-    """What was chosen; ``won`` is the number of the chosen column, None without one."""
-
-    verdict: Verdict
-    won: int | None = None
 
 
 class BlindScreen(Screen[Ballot | None]):
