@@ -1,6 +1,6 @@
 """Output budgets before a turn: refused where they are too small, sent where the user said so, asked once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tui.core.reply_options import ReplyOption
 from tui.core.request import Wishes
 from tui.core.stream import TextDelta, TurnEvent
 from tui.core.usage.budget_check import BudgetTooSmall, BudgetVerdict
+from tui.core.usage.effort_effect import SameEffort
 from tui.core.usage.model_stats import ModelStats, Sample, stats_by_effort
 from tui.core.usage.recent_use import RecentUse
 from tui.engine.budgets import Budgets
@@ -36,6 +37,9 @@ class Past:
         self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
     ) -> Mapping[str, ModelStats]:
         return {}
+
+    def same_efforts(self, connection: str, model: str) -> Sequence[SameEffort]:
+        return ()
 
     def recent(self) -> RecentUse:
         return RecentUse()

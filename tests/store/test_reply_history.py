@@ -101,3 +101,34 @@ def test_what_each_value_of_an_option_took_is_told_at_one_effort(history: PastRe
     assert told(VERBOSITY, "high") == {"": 3}
     assert told(MODE, "low") == {"pro": 1}
     assert told(MODE, "max") == {}
+
+
+def same(history: PastReplies, connection: str = ORIGIN.connection, model: str = "o1") -> list[tuple[str, str]]:
+    return [(each.one.effort, each.other.effort) for each in history.same_efforts(connection, model)]
+
+
+def turns(history: PastReplies, first: int, low: int, origin: ReplyOrigin, high: int = 1_020) -> None:
+    """Take in ten turns at each of two efforts."""
+    for number in range(10):
+        history.add("now", reply(first + number, low, replace(origin, effort="low")))
+        history.add("now", reply(first + 10 + number, high, replace(origin, effort="high")))
+
+
+def test_efforts_that_took_the_same_are_told_of_one_deployment_alone(history: PastReplies) -> None:
+    turns(history, 100, 1_000, ORIGIN)
+    turns(history, 200, 300, replace(ORIGIN, connection="other"))
+    turns(history, 300, 1_000, replace(ORIGIN, connection="here", practice=True))
+    assert same(history) == [("low", "high")]
+    assert (same(history, "other"), same(history, "here"), same(history, model="o3")) == ([], [], [])
+    history.load()
+    assert same(history) == [("low", "high")]
+
+
+def test_the_newest_turns_tell_whether_an_effort_is_heeded_by_now(history: PastReplies) -> None:
+    history.load()
+    for number in range(5):
+        turns(history, 100 + 20 * number, 1_000, ORIGIN)
+    assert same(history) == [("low", "high")]
+    for number in range(5):
+        turns(history, 300 + 20 * number, 200, ORIGIN)
+    assert same(history) == []

@@ -33,6 +33,7 @@ from tui.core.reply_options import ReplyOption
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
 from tui.core.tally import Vote
+from tui.core.usage.effort_effect import SameEffort
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.recent_use import RecentUse
 
@@ -469,6 +470,10 @@ class History(Protocol):
         self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
     ) -> Mapping[str, ModelStats]:
         """Return what a model's turns at an effort took, by the value that was sent of an option; empty: none was."""
+        ...
+
+    def same_efforts(self, connection: str, model: str) -> Sequence[SameEffort]:
+        """Return every two efforts that took the same at a deployment, by what is known until now; not of practice."""
         ...
 
     def recent(self) -> RecentUse:

@@ -95,7 +95,7 @@ def uses(db: sqlite3.Connection, most: int) -> list[tuple[str, str, str]]:
 def samples(db: sqlite3.Connection, most: int) -> list[tuple[Asked, Sample]]:
     """Return the newest replies that count into model stats."""
     rows = db.execute(
-        "SELECT name, seq, r.model, r.practice, status, iif(guessed LIKE '%output%', NULL, output),"  # noqa: S608  names of our own
+        "SELECT name, seq, r.model, r.practice, r.connection, status, iif(guessed LIKE '%output%', NULL, output),"  # noqa: S608  names of our own
         f" effort, {', '.join(BY_NAME)}, reasoning, seconds, thought, r.cost"
         " FROM replies r JOIN sessions s ON s.id = r.session"
         " WHERE status IN (?, ?) AND reasoning IS NOT NULL AND guessed NOT LIKE '%reasoning%'"
@@ -105,11 +105,12 @@ def samples(db: sqlite3.Connection, most: int) -> list[tuple[Asked, Sample]]:
     return [(Asked(name, seq, model, bool(practice)), _sample(*more)) for name, seq, model, practice, *more in rows]
 
 
-def _sample(status: ReplyStatus, output: int | None, effort: str | None, *more: Any) -> Sample:
-    """Return the sample in the columns of a reply from its status on."""
+def _sample(connection: str, status: ReplyStatus, output: int | None, effort: str | None, *more: Any) -> Sample:
+    """Return the sample in the columns of a reply from its connection on."""
     *options, reasoning, seconds, thought, cost = more
     taken = None if output is None else needed(output, status)
-    return Sample(effort, reasoning, seconds, thought, cost, taken, **dict(zip(BY_NAME, options, strict=True)))
+    named = dict(zip(BY_NAME, options, strict=True))
+    return Sample(effort, reasoning, seconds, thought, cost, taken, **named, connection=connection)
 
 
 def summary_of(row: Sequence[Any]) -> SessionSummary:

@@ -7,6 +7,7 @@ from threading import Event, Lock
 
 from tui.core.conversation.message import Reply
 from tui.core.reply_options import ReplyOption
+from tui.core.usage.effort_effect import SameEffort, same_efforts_of
 from tui.core.usage.model_stats import ModelStats, Sample, sample_of, stats_by_effort, stats_by_option
 from tui.core.usage.recent_use import RecentUse, recent_use
 from tui.store.index import Index
@@ -25,7 +26,7 @@ class PastReplies:
         self._default_effort = default_effort
         self._lock = Lock()
         self._stopped = Event()
-        self._samples: dict[tuple[str, bool], Samples] = {}  # by model, and whether in practice
+        self._samples: dict[tuple[str, bool], Samples] = {}  # by model, and whether in practice; the oldest first
         self._recent = RecentUse()
         self._stats: dict[tuple[str, bool], Mapping[str, ModelStats]] = {}  # worked out when asked for
 
@@ -37,11 +38,14 @@ class PastReplies:
         """
         self._index.update(self._stopped)
         past, used = self._index.samples(MOST), recent_use(self._index.uses(LOOKED_AT))
+        found: dict[tuple[str, bool], Samples] = {}
+        for asked, sample in reversed(past):
+            found.setdefault((asked.model, asked.practice), {})[asked.session, asked.reply] = sample
         with self._lock:
             self._recent = used.before(self._recent)
-            for asked, sample in past:
-                held = self._samples.setdefault((asked.model, asked.practice), {})
-                held.setdefault((asked.session, asked.reply), sample)
+            for key, added in self._samples.items():
+                found.setdefault(key, {}).update(added)
+            self._samples = found
             self._stats.clear()
 
     def stop(self) -> None:
@@ -64,6 +68,12 @@ class PastReplies:
         with self._lock:
             samples = list(self._samples.get((model, practice), {}).values())
         return stats_by_option(samples, option, effort, self._default_effort(model))
+
+    def same_efforts(self, connection: str, model: str) -> list[SameEffort]:
+        """Return every two efforts that took the same at a deployment, by what is known until now; not of practice."""
+        with self._lock:
+            samples = list(self._samples.get((model, False), {}).values())
+        return same_efforts_of((s for s in samples if s.connection == connection), self._default_effort(model))
 
     def recent(self) -> RecentUse:
         """Return which models and personas were used last."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from tui.core.errors import SettingsError
 from tui.core.models.profile import ModelProfile
 from tui.core.reply_options import ReplyOption
 from tui.core.stream import TextDelta
+from tui.core.usage.effort_effect import SameEffort
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.recent_use import RecentUse
 from tui.engine.choice import Choice
@@ -196,6 +197,9 @@ class FakeHistory:
         self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
     ) -> dict[str, ModelStats]:
         return {}
+
+    def same_efforts(self, connection: str, model: str) -> Sequence[SameEffort]:
+        return ()
 
     def recent(self) -> RecentUse:
         return RecentUse()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -29,6 +30,7 @@ from tui.core.models.profile import ModelProfile
 from tui.core.reply_options import ReplyOption
 from tui.core.request import Wishes
 from tui.core.stream import TextDelta
+from tui.core.usage.effort_effect import SameEffort
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.recent_use import RecentUse
 from tui.core.usage.totals import Totals
@@ -47,6 +49,9 @@ class NoHistory:
         self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
     ) -> dict[str, ModelStats]:
         return {}
+
+    def same_efforts(self, connection: str, model: str) -> Sequence[SameEffort]:
+        return ()
 
     def recent(self) -> RecentUse:
         return RecentUse()

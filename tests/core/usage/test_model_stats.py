@@ -40,7 +40,7 @@ def reasoned(figure: Figure) -> Reply:
 
 
 def test_a_reply_tells_its_tokens_time_and_cost() -> None:
-    assert sample_of(REPLY) == Sample("high", 400, 9.0, 7.5, 0.03, 500)
+    assert sample_of(REPLY) == Sample("high", 400, 9.0, 7.5, 0.03, 500, connection="work")
     assert sample_of(ended(ReplyStatus.LENGTH)) is not None
 
 
@@ -64,7 +64,7 @@ def test_reasoning_beside_an_output_that_was_not_believed_tells_nothing(output: 
 def test_a_cost_of_an_input_that_was_counted_here_is_left_out(given: Figure) -> None:
     usage = replace(REPLY.outcome.usage, input=given)
     assert sample_of(replace(REPLY, outcome=replace(REPLY.outcome, usage=usage))) == Sample(
-        "high", 400, 9.0, 7.5, output=500
+        "high", 400, 9.0, 7.5, output=500, connection="work"
     )
 
 

@@ -223,7 +223,8 @@ class ChoiceController:
         practice = choice.provider.route.practice
         stats = self.history.stats(choice.profile.name, practice=practice)
         again = (await asyncio.to_thread(switches_of, session)).to_effort
-        picked = await self.host.ask(EffortPicker(choice, stats, rows, practice=practice, again=again))
+        same = self.history.same_efforts(choice.provider.route.connection, choice.profile.name) if not practice else ()
+        picked = await self.host.ask(EffortPicker(choice, stats, rows, practice=practice, again=again, same=same))
         if isinstance(picked, str):
             self._set_effort(session, picked)
         elif picked is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from tui.core.personas.checks import EFFORTS
-from tui.core.usage.model_stats import COUNTED, PastReply, Spread, effective_effort, spread
+from tui.core.usage.model_stats import COUNTED, PastReply, Sample, Spread, effective_effort, spread
 from tui.core.usage.usage import Provenance
 
 LEAST = 10  # turns of each effort
@@ -35,6 +35,11 @@ class SameEffort:
 
     one: Taken
     other: Taken
+
+    def beside(self, effort: str) -> str:
+        """Return the other one of the two; empty where an effort is none of them."""
+        pair = (self.one.effort, self.other.effort)
+        return pair[1 - pair.index(effort)] if effort in pair else ""
 
     @property
     def in_words(self) -> str:
@@ -79,6 +84,14 @@ def same_efforts_by_deployment(
             held.setdefault((origin.connection, origin.model), {}).setdefault(effort, []).append(spent.value)
     found = {place: same_efforts(_taken(by_effort)) for place, by_effort in held.items()}
     return {place: same for place, same in found.items() if same}
+
+
+def same_efforts_of(samples: Iterable[Sample], default_effort: str | None) -> list[SameEffort]:
+    """Return the efforts that took the same in the samples of one deployment, the oldest first; none is of practice."""
+    held: dict[str, list[int]] = {}
+    for each in samples:
+        held.setdefault(effective_effort(each.effort, default_effort), []).append(each.reasoning)
+    return same_efforts(_taken(held))
 
 
 def _taken(by_effort: Mapping[str, Sequence[int]]) -> list[Taken]:

@@ -8,7 +8,7 @@ counted is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, inf
 from statistics import median
 
@@ -46,7 +46,8 @@ class Sample:
     """The figures of one past reply: reasoning in tokens, seconds to its end and to its first text, cost in US$.
 
     ``output`` is reasoning and answer together, in tokens; infinite if the reply was cut off: it would have taken more.
-    ``verbosity``, ``mode`` and ``tier`` are the options of the reply that were sent.
+    ``verbosity``, ``mode`` and ``tier`` are the options of the reply that were sent. ``connection`` is where it came
+    from.
     """
 
     effort: str | None
@@ -58,6 +59,7 @@ class Sample:
     verbosity: str | None = None
     mode: str | None = None
     tier: str | None = None
+    connection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,9 @@ def sample_of(reply: Reply) -> Sample | None:
         return None
     cost = outcome.cost if usage.input.provenance is Provenance.REPORTED else None
     taken = needed(whole.value, reply.status)
-    asked = options_of(reply.origin)
-    return Sample(reply.origin.effort, spent.value, outcome.seconds, outcome.thought, cost, taken, **asked)
+    asked, origin = options_of(reply.origin), reply.origin
+    sample = Sample(origin.effort, spent.value, outcome.seconds, outcome.thought, cost, taken, **asked)
+    return replace(sample, connection=origin.connection)
 
 
 def needed(output: int, status: ReplyStatus) -> float:
