@@ -46,7 +46,7 @@ from tui.app.start.start_controller import StartController
 
 @dataclass(frozen=True, slots=True)
 class Controllers:
-    """What the view hands its messages to; built in ``tui.cli.chat_view``."""
+    """What the view hands its messages to; built in ``tui.cli.chat_controllers``."""
 
     opener: SessionOpener
     recall: RecallController
