@@ -38,19 +38,10 @@ def load_settings(
         SettingsError: the file is wrong, or the connection to use does not exist; names file and line.
     """
     file = SettingsFile(path, text)
-    own, others = file.connections(), _from_environment(environ)
-    connections = {**own, **{name: c for name, c in others.items() if name not in own}}
-    connections.setdefault(PRACTICE.name, PRACTICE)
-    chosen = connection or file.top("connection") or next(iter(connections))
-    if chosen not in connections:
-        where = file.where("connection") if chosen == file.top("connection") else "--connection"
-        names = ", ".join(connections)
-        raise SettingsError(f"{where}: there is no connection {chosen!r}.", f"There are: {names}.")
-    shared = file.shared()
-    connections = {name: _with_shared(held, shared) for name, held in connections.items()}
+    connections = _connections(file, environ)
     catalogue = file.catalogue(built_in())
     return Settings(
-        connection=connections[chosen],
+        connection=_chosen(file, connections, connection),
         connections=connections,
         persona=persona or file.top("persona") or "assistant",
         persona_set_at=file.where("persona") if not persona and file.top("persona") else "",
@@ -79,6 +70,24 @@ def load_settings(
         practice_pace=file.number("practice_pace", 1.0, 100),
         retry_policy=RetryPolicy(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
     )
+
+
+def _connections(file: SettingsFile, environ: Mapping[str, str]) -> dict[str, Connection]:
+    """Return all connections by name: the file's own first, those of the environment, and practice."""
+    own = file.connections()
+    found = {**own, **{name: each for name, each in _from_environment(environ).items() if name not in own}}
+    found.setdefault(PRACTICE.name, PRACTICE)
+    shared = file.shared()
+    return {name: _with_shared(each, shared) for name, each in found.items()}
+
+
+def _chosen(file: SettingsFile, connections: Mapping[str, Connection], flag: str | None) -> Connection:
+    """Return the connection to use: the flag's, else the file's, else the first; SettingsError where there is none."""
+    name = flag or file.top("connection") or next(iter(connections))
+    if name in connections:
+        return connections[name]
+    where = file.where("connection") if name == file.top("connection") else "--connection"
+    raise SettingsError(f"{where}: there is no connection {name!r}.", f"There are: {', '.join(connections)}.")
 
 
 def _with_shared(connection: Connection, shared: Mapping[str, Any]) -> Connection:
