@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import Any
 
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
 
 from tests import sample_receipts, sample_replies, sample_votes
 from tests.app_harness import AppHarness, SteppedHarness, shown_text, until
@@ -23,6 +22,7 @@ from tests.example_session import example_lines
 from tests.narrowing import present
 from tests.sample_imports import chatgpt_export
 from tests.sample_sessions import write_sample_sessions
+from tests.still_cursors import hold_cursors
 from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
 from tui.app.personas.card import PersonaCard
@@ -49,14 +49,11 @@ from tui.store.tally import TallyFile
 Scenario = Callable[[AppHarness, Pilot[int]], Awaitable[None]]
 Moment = tuple[Scenario, dict[str, Any]]
 
+hold_cursors()
+
 
 async def box(harness: AppHarness, pilot: Pilot[int], key: str) -> None:
-    """Open a box by its key, and wait for it: keys that are pressed before it is there go to the composer.
-
-    The composer's cursor is held still first: below an open box it stays as it was when that opened.
-    """
-    for composer in harness.screen.query(Composer):
-        composer.cursor_blink = False
+    """Open a box by its key, and wait for it: keys that are pressed before it is there go to the composer."""
     await pilot.press(key)
     await until(pilot, lambda: harness.app.screen.is_modal)
 
@@ -213,7 +210,6 @@ async def persona_values(harness: AppHarness, pilot: Pilot[int]) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: harness.session.choice.persona.stem == "interviewer")
     await until(pilot, lambda: isinstance(harness.app.screen, ValuesForm))
-    harness.top(ValuesForm).query_one(Input).cursor_blink = False
     await pilot.pause()
 
 
@@ -223,7 +219,6 @@ async def persona_editor(harness: AppHarness, pilot: Pilot[int]) -> None:
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(harness.app.screen, PersonaEditor))
     editor = harness.top(PersonaEditor)
-    editor.source.cursor_blink = False  # a blink that is due already would come behind the keys
     await pilot.press("ctrl+end", *"Think step by step.")
     await until(pilot, lambda: editor.checked.text == editor.source.text)
     await pilot.pause()
@@ -249,7 +244,6 @@ async def make_room(harness: AppHarness, pilot: Pilot[int]) -> None:
     profile = replace(session.choice.profile, window=used + 60_000, max_output=None)
     session.choose(replace(session.choice, profile=profile))
     composer = harness.screen.query_one(Composer)
-    composer.cursor_blink = False  # below a box that is open, it would stay as it was when that opened
     composer.load_text("Now write the whole of it. " * 6000)
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
@@ -306,7 +300,6 @@ async def turn_persona(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.opened(pilot)
     await harness.ask(pilot, "@brainstormer practice: tokens=160\nName a small library for rate limits.")
     composer = harness.screen.query_one(Composer)
-    composer.cursor_blink = False
     composer.load_text("@reviewer Which of these names would you not take?")
     await pilot.press("ctrl+end")
     await until(pilot, lambda: "@reviewer, this turn alone" in shown_text(harness))
@@ -696,13 +689,7 @@ async def turn(harness: SteppedHarness, pilot: Pilot[int]) -> AsyncIterator[floa
 
 
 async def still(harness: AppHarness, pilot: Pilot[int]) -> None:
-    """Hold the cursors still, so that a picture does not depend on when it was taken."""
-    for line in harness.app.screen.query(Input):
-        line.cursor_blink = False
-    for area in harness.app.screen.query(TextArea):
-        area.cursor_blink = False
-    for composer in harness.screen.query(Composer):
-        composer.cursor_blink = False
+    """Wait until all that is said has its place."""
     await until(pilot, lambda: all(each.settled for each in harness.app.screen.query(Transcript)))
 
 

@@ -60,8 +60,8 @@ def _has_file(_: AppHarness) -> bool:
 TASKS = (
     Task(
         "take another persona",
-        ("f2", "> Enter switches", *"plan", "enter"),
-        ("Assistant F2|· Assistant", "planner"),
+        ("f2", "> Enter takes", *"plan", "enter", "> Enter takes ●", "enter"),
+        ("Assistant F2|· Assistant", "planner", "Enter takes ●"),
         lambda harness: at_chat(harness) and _chosen(harness, "persona") == "planner",
     ),
     Task(

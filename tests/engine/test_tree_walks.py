@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,7 @@ from tests.engine.session_harness import DONE, PLANNER, SessionHarness
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.conversation.queue import Queued
 from tui.core.conversation.session_tree import SessionTree
+from tui.core.errors import UsageError
 from tui.core.personas.persona import Persona
 from tui.core.stream import TextDelta, TurnEvent
 from tui.engine.aside import Aside
@@ -61,7 +63,8 @@ async def take(session: Session, harness: SessionHarness, step: str, number: int
             child = harness.sessions.open(made.session, write=False).conversation
             assert child.path() == session.conversation.path(at)
         case "persona":
-            await session.switch_persona(PERSONAS[number % 2], "append" if number % 3 else "replace")
+            with suppress(UsageError):  # what is in force already is not appended
+                await session.switch_persona(PERSONAS[number % 2], "append" if number % 3 else "replace")
     return False
 
 
