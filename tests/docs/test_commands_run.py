@@ -80,6 +80,7 @@ def printed(page: Page) -> list[str]:
     return [command for block in page.blocks(*SHELL) for command in commands(block)]
 
 
+@pytest.mark.timeout(600)  # all commands of a page, many of them processes of their own
 @pytest.mark.parametrize("page", [page for page in (README, *PAGES.values()) if page not in ELSEWHERE], ids=str)
 def test_every_command_of_a_page_runs(page: Page, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, text in FILES.items():
