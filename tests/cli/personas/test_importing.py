@@ -83,6 +83,36 @@ def test_a_folder_is_told_text_by_text_and_one_that_is_broken_hides_no_other(hom
     assert report(home, folder)["same"] == 7
 
 
+FRONT = "---\nname: {}\ndescription: d\n---\n"
+# Files of a folder by their names, what stands before their text, and whether they are persona or prompt.
+ABOUT_OR_NOT = [
+    ("README.md", FRONT, False),
+    ("readme-generator.md", FRONT, True),
+    ("README.zh-CN.md", "", False),
+    ("readme.agent.md", "", True),
+    ("license-engineer.md", FRONT, True),
+    ("LICENSE-MIT.txt", "", False),
+    ("changelog-demo.md", "---\nargument-hint: x\n---\n", True),
+    ("CHANGELOG.md", "", False),
+    ("changelog.prompt.md", "", True),
+    ("security.md", FRONT, True),
+    ("SECURITY.md", "", False),
+    ("support.md", FRONT, True),
+    ("contributing.md", "---\ntitle: Contributing\n---\n", False),
+    ("x.test.md", FRONT, False),
+]
+
+
+@pytest.mark.parametrize(("name", "front", "taken"), ABOUT_OR_NOT)
+def test_what_is_about_a_collection_is_told_by_what_is_in_it(
+    home: Path, tmp_path: Path, name: str, front: str, taken: bool
+) -> None:
+    folder = write(tmp_path / "in", {"a.md": FRONT.format("first") + "A.", name: front.format("second") + "B."})
+    found = report(home, folder)
+    assert len([text for text in found["texts"] if text["outcome"] == "new"]) == 1 + taken
+    assert found["passed_over"] == []
+
+
 def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "closed").mkdir()
     (tmp_path / "a.md").write_text("You are kind.")

@@ -13,12 +13,15 @@ from tui.imports.personas.card_file import PNG, ZIP
 from tui.imports.personas.document import Document, UnreadableFile, document_at
 from tui.imports.personas.foreign_persona import UnreadPersona
 from tui.imports.personas.forms import form_of, is_known
+from tui.imports.personas.markdown import name_of
 
 ENDINGS = {".md", ".markdown", ".mdc", ".txt", ".prompt", ".yaml", ".yml", ".csv", ".json", ".png", ".charx", ".el"}
 SKIPPED = {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__"}
-ABOUT = re.compile(
+ABOUT = re.compile(r"readme(?:\.(?:md|txt|markdown))?|.*\.test\.md", re.IGNORECASE)
+# Names of what is about a collection, unless it says that it is more: `readme-generator.md` may be an agent.
+LIKELY_ABOUT = re.compile(
     r"(?:(?:readme|licen[cs]e|changelog)(?:[._-][^/]*)?|contributing|security|code_of_conduct|notice|support|user"
-    r"|third_party_notices|pull_request_template|requirements)(?:\.(?:md|txt|markdown))?|.*\.test\.md",
+    r"|third_party_notices|pull_request_template|requirements)(?:\.(?:md|txt|markdown))?",
     re.IGNORECASE,
 )
 SKILL = "skill.md"
@@ -53,6 +56,8 @@ class Folders:
                 self.passed_over.append(path)
                 continue
             found = _read(path, given=False)
+            if LIKELY_ABOUT.fullmatch(name) and not _says_what_it_is(found):
+                continue
             known = _known(found)
             if known is None:
                 self.passed_over.append(path)
@@ -76,6 +81,17 @@ def _known(found: Document | tuple[Path, UnreadPersona]) -> bool | None:
     except UnreadableFile:  # it is told when it is read
         return None if found.raw.startswith((PNG, ZIP)) else True
     return None if form is None else is_known(form)
+
+
+def _says_what_it_is(found: Document | tuple[Path, UnreadPersona]) -> bool:
+    """Return whether a file is of a form of a program by its ending, or by a front matter of its own."""
+    if not isinstance(found, Document):
+        return False
+    try:
+        named = name_of(found) != found.stem
+        return (named or found.parts[0] is not None) and bool(_known(found))
+    except UnreadableFile:
+        return False
 
 
 def _read(path: Path, *, given: bool) -> Document | tuple[Path, UnreadPersona]:
