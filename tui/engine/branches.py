@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from tui.core.context.personas import in_force
 from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.conversation.message import Message, PersonaSwitch, ReplyOrigin, Summary, SwitchMode, UserMessage
 from tui.core.conversation.message_records import message_of
@@ -18,6 +20,7 @@ from tui.engine.choice import Choice
 from tui.engine.opening import Spoken, opening_of
 
 UNKNOWN: Mapping[str, PersonaWishes] = MappingProxyType({})
+Asked = tuple[Message, bool]  # a message of a path, and whether it is muted
 NOT_WRITTEN = -1  # the id of a message that is not on disk; further ones count down
 
 
@@ -28,7 +31,7 @@ class Branch:
     ``message`` is the message itself if it exists already, else None. ``instead_of`` is the message that it is said in
     place of, None where it is said at the end. ``opening`` are the turns of a persona that are to be written after
     ``new``, before the first message of a session. ``persona`` is the one that it alone is asked under, if it is new,
-    and ``prompt`` the user's own that it is made of.
+    and ``prompt`` the user's own that it is made of. ``muted`` are the places in ``new`` of what stays muted there.
     """
 
     before: Sequence[Message]
@@ -38,15 +41,24 @@ class Branch:
     opening: tuple[Spoken, ...] = ()
     persona: Persona | None = None
     prompt: CalledPrompt | None = None
+    muted: AbstractSet[int] = frozenset()
 
     @property
     def path(self) -> list[Message]:
-        """The messages up to the one that is asked, which is the last one if it exists already."""
-        added = [message_of(NOT_WRITTEN - at, "", record) for at, record in enumerate(self.new)]
+        """The messages up to the one that is asked, which is the last one if it exists already.
+
+        A switch that is muted sends nothing, and has no text here.
+        """
+        added = [_as_sent(message, muted=muted) for message, muted in self.added]
         first = NOT_WRITTEN - len(added)
         opening = [replace(message, id=first - at) for at, message in enumerate(self.opening)]
         turn = [message_of(first - len(opening), "", record) for record in self._of_turn]
         return [*self.before, *added, *opening, *turn, *([] if self.message is None else [self.message])]
+
+    @property
+    def added(self) -> list[Asked]:
+        """The messages of ``new``, and which of them stay muted."""
+        return [(message_of(NOT_WRITTEN - at, "", record), at in self.muted) for at, record in enumerate(self.new)]
 
     @property
     def _of_turn(self) -> tuple[PersonaSwitched, ...]:
@@ -72,50 +84,55 @@ def branch_for(
     """
     if instead_of is not None:
         before = conversation.path(instead_of.id)[:-1]
-        branch = _under(persona, before, _still_valid(conversation, instead_of))
+        branch = _under(persona, before, _still_valid(conversation, instead_of), conversation.muted)
         return replace(branch, instead_of=instead_of, persona=turn, prompt=prompt)
     if again is None:
-        branch = _under(persona, conversation.path())
+        branch = _under(persona, conversation.path(), muted=conversation.muted)
         return replace(branch, opening=opening_of(persona, branch.before), persona=turn, prompt=prompt)
     before = conversation.path(again.id)[:-1]
     later = _still_valid(conversation, again)
-    branch = replace(_under(persona, before, later), persona=again.persona, prompt=again.prompt)
+    branch = replace(_under(persona, before, later, conversation.muted), persona=again.persona, prompt=again.prompt)
     if not branch.new and len(branch.before) == len(before):
         return replace(branch, message=again)
-    written = _same_message(conversation, again, branch.path)
+    written = _same_message(conversation, again, branch)
     return branch if written is None else Branch(conversation.path(written.id)[:-1], (), written)
 
 
 def _still_valid(conversation: Conversation, again: UserMessage) -> list[PersonaSwitch | Summary]:
     """Return the persona switches that came after a message on the path, and the summaries in use of what is before it.
 
+    A muted switch is among them: what it took away stays away.
     A summary that also covers the message itself, or something after it, would answer what is asked only now.
     """
     path = conversation.path()
     at = next((at for at, m in enumerate(path) if m.id == again.id), len(path))
     before = {m.id for m in path[:at]}
-    valid = (m for m in path[at + 1 :] if m.id not in conversation.muted)
-    return [
-        m for m in valid if isinstance(m, PersonaSwitch) or (isinstance(m, Summary) and before.issuperset(m.covers))
-    ]
+    used = [m for m in path[at + 1 :] if isinstance(m, PersonaSwitch) or m.id not in conversation.muted]
+    return [m for m in used if isinstance(m, PersonaSwitch) or (isinstance(m, Summary) and before.issuperset(m.covers))]
 
 
-def _under(persona: Persona, before: Sequence[Message], later: Sequence[PersonaSwitch | Summary] = ()) -> Branch:
+def _under(
+    persona: Persona,
+    before: Sequence[Message],
+    later: Sequence[PersonaSwitch | Summary] = (),
+    muted: AbstractSet[int] = frozenset(),
+) -> Branch:
     """Return the branch after some messages and ``later`` ones, with a switch if the persona is not in use there.
 
     Switches that a later one replaces are left out.
     """
     if boundary(persona, [*before, *later]) is not None:
         before, later = _before_boundary(before), [m for m in later if isinstance(m, Summary)]
-        own = boundary(persona, before)
-        return Branch(before, (*map(_record, later), *([] if own is None else [own])))
+        own = [] if _is_alone(persona, before, muted) else [switched(persona, "replace")]
+        return Branch(before, (*map(_record, later), *own))
     replaced = max(
         (at for at, m in enumerate(later) if isinstance(m, PersonaSwitch) and m.mode == "replace"), default=-1
     )
     if replaced >= 0:
         before = _before_boundary(before)
     in_use = [m for at, m in enumerate(later) if at >= replaced or isinstance(m, Summary)]
-    return Branch(before, tuple(map(_record, in_use)))
+    stay = frozenset(at for at, m in enumerate(in_use) if m.id in muted)
+    return Branch(before, tuple(map(_record, in_use)), muted=stay)
 
 
 def _record(message: PersonaSwitch | Summary) -> PersonaSwitched | Summarised:
@@ -138,13 +155,34 @@ def boundary(persona: Persona, path: Sequence[Message]) -> PersonaSwitched | Non
     return None if persona.message() == (held.text if held else "") else switched(persona, "replace")
 
 
-def _same_message(conversation: Conversation, again: UserMessage, after: Sequence[Message]) -> UserMessage | None:
-    """Return the same message after an equal path, which was asked there before; else None."""
-    held = conversation.messages.values()
-    written = (m for m in held if isinstance(m, UserMessage) and m.id not in conversation.muted)
+def _is_alone(persona: Persona, path: Sequence[Message], muted: AbstractSet[int]) -> bool:
+    """Return whether nothing but the text of a persona is in force at the end of a path, and sent."""
+    sent = [each.text for each in in_force(path, muted) if each.id not in muted]
+    return sent == ([persona.message()] if persona.message() else [])
+
+
+def waiting_before(conversation: Conversation, persona: Persona, mode: SwitchMode) -> PersonaSwitched | None:
+    """Return the switch to the persona in use that is to be written before another one is added to it.
+
+    It was chosen while a reply arrived. None where there is none, and where the other one takes its place.
+    """
+    return boundary(persona, conversation.path()) if conversation.session and mode == "append" else None
+
+
+def _same_message(conversation: Conversation, again: UserMessage, branch: Branch) -> UserMessage | None:
+    """Return the same message after the path of a branch, where it was asked before; else None."""
+    held, muted = conversation.messages.values(), conversation.muted
+    written = (m for m in held if isinstance(m, UserMessage) and m.id not in muted)
     asked = (again.text, again.attachments, again.persona, again.prompt)
     same = (m for m in written if (m.text, m.attachments, m.persona, m.prompt) == asked)
-    return next((m for m in same if _equal_paths(conversation.path(m.id)[:-1], after)), None)
+    after = [*((m, m.id in muted) for m in branch.before), *branch.added]
+    paths = ((m, [(each, each.id in muted) for each in conversation.path(m.id)[:-1]]) for m in same)
+    return next((m for m, path in paths if _equal_paths(path, after)), None)
+
+
+def _as_sent(message: Message, *, muted: bool) -> Message:
+    """Return a message as a branch has it: a persona switch that is muted has no text, and takes away the same."""
+    return replace(message, text="") if muted and isinstance(message, PersonaSwitch) else message
 
 
 def _before_boundary(path: Sequence[Message]) -> Sequence[Message]:
@@ -155,9 +193,10 @@ def _before_boundary(path: Sequence[Message]) -> Sequence[Message]:
     return path[:end]
 
 
-def _equal_paths(path: Sequence[Message], other: Sequence[Message]) -> bool:
-    """Return whether two paths have the same messages."""
-    return len(path) == len(other) and all(_same(a, b) for a, b in zip(path, other, strict=True))
+def _equal_paths(path: Sequence[Asked], other: Sequence[Asked]) -> bool:
+    """Return whether two paths have the same messages, and the same of them are muted."""
+    pairs = zip(path, other, strict=False)
+    return len(path) == len(other) and all(_same(a, b) and one == two for (a, one), (b, two) in pairs)
 
 
 def _same(a: Message, b: Message) -> bool:

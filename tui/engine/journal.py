@@ -17,6 +17,7 @@ from tui.core.conversation.record import (
     HeadMoved,
     Line,
     Marked,
+    PersonaSwitched,
     Record,
     ReplyChecked,
     ReplyEnded,
@@ -98,14 +99,24 @@ class Journal:
         self.version += 1
         self.changed()
 
-    async def switch(self, persona: Persona, mode: SwitchMode, chosen: Chosen) -> PersonaSwitch:
+    async def switch(
+        self, persona: Persona, mode: SwitchMode, chosen: Chosen, before: PersonaSwitched | None = None
+    ) -> PersonaSwitch:
         """Write a persona switch, after the choice with what it asks for: this persona is used from here on.
 
+        ``before`` is a switch that is written first.
+
         Raises:
-            NotKept: it could not be written.
+            NotKept: they could not be written.
         """
-        here = replace(switched(persona, mode), parent=self.conversation.head)
-        lines = await self._written(lambda _: [*self._opening(chosen), here])
+        records = [switched(persona, mode)] if before is None else [before, switched(persona, mode)]
+
+        def chain(seq: int) -> list[Record]:
+            opening = self._opening(chosen)
+            parents = [self.conversation.head, seq + len(opening)]
+            return [*opening, *(replace(each, parent=parent) for each, parent in zip(records, parents, strict=False))]
+
+        lines = await self._written(chain)
         return self.message(lines[-1].seq, PersonaSwitch)
 
     async def begin(self, chosen: Chosen) -> None:
@@ -269,9 +280,11 @@ def _spoken(text: str, branch: Branch, seq: int, attached: Sequence[Held]) -> li
     """
     parent = branch.before[-1].id if branch.before else None
     records: list[Record] = []
-    for new in branch.new:
+    for at, new in enumerate(branch.new):
         records.append(replace(new, parent=parent))
         parent = seq + len(records) - 1
+        if at in branch.muted:
+            records.append(Marked(parent, "muted", True))
     opening, parent = records_of(branch.opening, parent, seq + len(records))
     persona = None if branch.persona is None else as_sent(branch.persona)
     said = UserSaid(parent, text, tuple(held.attachment for held in attached), persona=persona, prompt=branch.prompt)

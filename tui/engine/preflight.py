@@ -8,11 +8,13 @@ from tui.core.context.context import Context
 from tui.core.context.personas import in_force
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict
 from tui.core.conversation.message import SwitchMode
+from tui.core.conversation.message_records import message_of
+from tui.core.conversation.record import PersonaSwitched
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
 from tui.core.personas.persona import Persona
 from tui.core.request import Route
-from tui.engine.branches import Branch, boundary
+from tui.engine.branches import NOT_WRITTEN, Branch, boundary
 from tui.engine.choice import Choice
 from tui.engine.consent import Step
 from tui.engine.next_request import NextRequest
@@ -33,20 +35,26 @@ def refuse_if_impossible(*, busy: bool, retired: bool = False, read_only: bool =
         raise UsageError("This session is open for reading only.", "Start a new one.")
 
 
-def refuse_if_in_force(conversation: Conversation, persona: Persona, mode: SwitchMode, *, busy: bool) -> None:
+def refuse_if_in_force(
+    conversation: Conversation, before: PersonaSwitched | None, persona: Persona, mode: SwitchMode, *, busy: bool
+) -> None:
     """Refuse a switch that would send a text twice, or that could not take away what is in force beside it.
 
-    ``busy`` says that a reply arrives, so that nothing is written before the next message.
+    ``before`` is the switch that is written before it. ``busy`` says that a reply arrives, so that nothing is written
+    before the next message.
 
     Raises:
-        UsageError: what is to be appended is in force already, or has no text; or others are in force beside it, until
-            the reply has come.
+        UsageError: what is to be appended is in force already, or has no text; or others are in force beside it, or it
+            is muted, until the reply has come.
     """
-    path, text = conversation.path(), persona.message()
+    text = persona.message()
+    path = [*conversation.path(), *([] if before is None else [message_of(NOT_WRITTEN, "", before)])]
     held = [each for each in in_force(path, conversation.muted) if each.id not in conversation.muted]
     if mode == "append" and not text and held:
         raise UsageError(f"{persona.name} has no text to add.", "Replace sends none from here on.")
     if text not in [each.text for each in held]:
+        if busy and text and mode == "replace" and boundary(persona, path) is None:
+            raise UsageError(f"{persona.name} is muted.", "Replace it, or unmute it, once the reply has come.")
         return
     if mode == "append":
         alone = " To have it alone, replace." if len(held) > 1 else ""

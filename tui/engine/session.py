@@ -29,7 +29,7 @@ from tui.core.ports import Provider
 from tui.core.request import Request, Wishes
 from tui.core.stream import Ended, TurnEvent
 from tui.core.usage.cut_off_replies import came_to
-from tui.engine.branches import Branch, branch_for, wishes_again
+from tui.engine.branches import Branch, branch_for, waiting_before, wishes_again
 from tui.engine.choice import Choice
 from tui.engine.consent import Step
 from tui.engine.keeping import Keeping
@@ -100,8 +100,7 @@ class Session:
         Raises:
             UsageError: there is no message yet, or it is muted.
         """
-        messages = [m for m in self.conversation.path() if isinstance(m, UserMessage)]
-        message = again or next(reversed(messages), None)
+        message = again or next((m for m in reversed(self.conversation.path()) if isinstance(m, UserMessage)), None)
         if message is None:
             raise UsageError("There is no message to ask again.", "Write one first.")
         if message.id in self.conversation.muted:
@@ -236,9 +235,10 @@ class Session:
         """
         later, choice = self.busy and mode == "replace", replace(self.choice, persona=persona)
         refuse_if_impossible(busy=self.busy and not later, retired=self.occupation.retired, read_only=self.read_only)
-        refuse_if_in_force(self.conversation, persona, mode, busy=self.busy)
+        before = waiting_before(self.conversation, self.choice.persona, mode)
+        refuse_if_in_force(self.conversation, before, persona, mode, busy=self.busy)
         if self.begun and not later:
-            await self._journal.switch(persona, mode, choice.chosen)
+            await self._journal.switch(persona, mode, choice.chosen, before)
         self._choice = choice
 
     async def mark(self, messages: Iterable[int], mark: Mark, *, on: bool) -> None:
