@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.app import App, ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
+from textual.widgets import Static
 
 from tests.app.places import at_chat, place_of
 from tests.app_harness import AppHarness, until
@@ -77,3 +80,23 @@ async def test_every_window_is_left_by_its_hint_and_by_a_click_beside_it(home: P
                 else:
                     await pilot.press("escape")
                 await until(pilot, lambda: at_chat(harness))
+
+
+class _Box(App[None]):
+    """A hint below other lines, in a box that is as high as what is in it."""
+
+    CSS = "#box { height: auto; max-height: 5; } HintLine { height: auto; max-height: 2; }"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static("said")
+            yield HintLine("Ctrl+S saves · Ctrl+G own editor · Ctrl+N next finding · Esc leaves", "Ctrl+S save · Esc")
+
+
+@pytest.mark.parametrize(("columns", "shown"), [(80, "Esc leaves"), (40, "Ctrl+S save · Esc")])
+async def test_a_shorter_hint_takes_one_line_and_leaves_no_empty_one(columns: int, shown: str) -> None:
+    app = _Box()
+    async with app.run_test(size=(columns, 12)) as pilot:
+        line = app.query_one(HintLine)
+        await until(pilot, lambda: shown in str(line.content) and line.size.height == 1)
+        assert app.query_one("#box").size.height == 2

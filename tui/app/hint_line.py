@@ -68,7 +68,10 @@ class HintLine(Static, ButtonLine):
         self._show(text)
 
     def on_resize(self) -> None:
-        """Show the hint for which there is room now."""
+        """Show the hint for which there is room, once the screen is laid out: before, its new height would be lost."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
         room = self.content_size.width
         self._show(next((each for each in self._texts if cell_len(each) <= room), self._texts[-1]))
 
