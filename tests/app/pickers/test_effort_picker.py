@@ -21,7 +21,7 @@ SAME = same_efforts_of(TURNS, "medium")
 def test_the_rows_of_both_say_it_and_no_other() -> None:
     picker = EffortPicker(Choice(ScriptedProvider(), O1), {}, practice=False, again=lambda _: "Read again.", same=SAME)
     words = {row.name: row.about for row in picker.rows}
-    assert (words["low"], words["high"]) == ("took the same as high", "took the same as low")
+    assert (words["low"], words["high"]) == ("same as high", "same as low")
     assert "same" not in words["medium"] + words["default"]
     about = {row.name: picker.about(row) for row in picker.rows}
     sentence = "low and high took the same here in 12 turns (1,000 and 1,020 reasoning tokens, the medians)"
@@ -37,5 +37,5 @@ async def test_the_sentence_is_seen(home: Path, size: tuple[int, int]) -> None:
         harness.app.push_screen(EffortPicker(choice, stats, practice=False, again=lambda _: "Read again.", same=SAME))
         await until(pilot, lambda: "medians)" in shown_text(harness))
         shown = shown_text(harness)
-        for words in ("low and high took the same here in 12 turns (1,000", "Read again.", "took the same as low"):
+        for words in ("low and high took the same here in 12 turns (1,000", "Read again.", "same as low"):
             assert words in shown

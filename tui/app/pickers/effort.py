@@ -72,7 +72,7 @@ class EffortPicker(TakenPicker[str | Parameter]):
 def _alike(effort: str, same: Sequence[SameEffort]) -> str:
     """Return which other efforts took the same as one here, in few words; empty where none did."""
     others = [each.beside(effort) for each in same if each.beside(effort)]
-    return f"took the same as {' and '.join(others)}" if others else ""
+    return f"same as {' and '.join(others)}" if others else ""
 
 
 def _same_as(effort: str, same: Sequence[SameEffort]) -> str:

@@ -15,7 +15,7 @@ from tui.core.tally_table import HEAD, cells_of
 from tui.core.usage.effort_effect import Deployment, SameEffort, same_efforts_by_deployment
 from tui.store.tally import TallyFile
 
-EMPTY = "no blind comparison yet: Alt+V in the chat, and Alt+H there"
+EMPTY = "no blind comparison yet: Alt+V in the chat, and Alt+H there; or mull compare --blind"
 
 
 def run(as_json: bool) -> int:
