@@ -133,3 +133,23 @@ def test_a_line_of_many_blanks_takes_no_longer_than_others(line: str, sign: str)
     with suppress(UsageError):
         cases_from(f"a\nexpect:\n{line.format(sign * 100_000)}", "x")
     assert process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("- contains:", "contains: TEXT"),
+        ("- lacks:", "lacks: TEXT"),
+        ("- matches: (", "matches: PATTERN"),
+        ("- is  JSON of:", "is JSON of: FILE"),
+        ("- At most: lots", "at most: 300 tokens"),
+        ("- judged by o1:", "judged by MODEL: QUESTION"),
+        ("- judged by o1", "judged by MODEL: QUESTION"),
+        ("- sounds: kind", "contains: TEXT"),
+        ("plain words", "contains: TEXT"),
+    ],
+)
+def test_a_mistake_says_how_its_own_kind_is_written(line: str, written: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        cases_from(f"a\nexpect:\n{line}", "x")
+    assert caught.value.remedy == f"Write it as: - {written}"

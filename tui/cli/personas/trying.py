@@ -169,16 +169,24 @@ def _schemas(found: Sequence[Found]) -> dict[str, dict[str, Any]]:
     """
     schemas: dict[str, dict[str, Any]] = {}
     for path, cases in (held for _, _, held in found if held is not None):
-        folder = Path(os.path.realpath(path.parent))
         for case in cases:
             for name in (expected.file for expected in case.expected if isinstance(expected, IsJsonOf)):
-                file = Path(os.path.realpath(folder / name))
-                if not file.is_relative_to(folder):
-                    raise UsageError(f"{path}, line {case.line}: {name} is not below its folder.", "Move it there.")
-                schema = read_schema(file)
+                schema = _schema_beside(path, name, f"{path}, line {case.line}")
                 if schemas.setdefault(name, schema) != schema:
                     raise UsageError(f"Two schemas that differ are called {name}.", "Rename one of them.")
     return schemas
+
+
+def _schema_beside(path: Path, name: str, where: str) -> dict[str, Any]:
+    """Return the JSON Schema of a name beside a file of cases; errors say ``where`` its prompt begins."""
+    folder = Path(os.path.realpath(path.parent))
+    file = Path(os.path.realpath(folder / name))
+    if not file.is_relative_to(folder):
+        raise UsageError(f"{where}: {name} is not below its folder.", "Move it there.")
+    try:
+        return read_schema(file)
+    except UsageError as error:
+        raise UsageError(f"{where}: {error.problem}", error.remedy) from None
 
 
 def _names(contestants: Sequence[Choice]) -> list[str]:

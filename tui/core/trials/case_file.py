@@ -116,8 +116,14 @@ def _expectation(line: str, number: int, origin: str) -> Expectation:
     found = ITEM.fullmatch(line.strip())
     made = f"this is no expectation. There are: {FORMS}" if found is None else _read(found[1])
     if isinstance(made, str):
-        raise _wrong(origin, number, made, "Write it as: - contains: TEXT")
+        raise _wrong(origin, number, made, f"Write it as: - {_form_of('' if found is None else found[1])}")
     return made
+
+
+def _form_of(words: str) -> str:
+    """Return how an expectation of the kind that words begin with is written."""
+    kind = " ".join(words.partition(":")[0].split()).casefold()
+    return WRITTEN.get("judged by" if JUDGED.match(words) else kind, "contains: TEXT")
 
 
 def _read(words: str) -> Expectation | str:
@@ -171,6 +177,15 @@ READERS: dict[str, Callable[[str], Expectation | str]] = {
     "matches": _matches,
     "is json of": _is_json_of,
     "at most": _at_most,
+}
+
+
+WRITTEN = {
+    "lacks": "lacks: TEXT",
+    "matches": "matches: PATTERN",
+    "is json of": "is JSON of: FILE",
+    "at most": "at most: 300 tokens",
+    "judged by": "judged by MODEL: QUESTION",
 }
 
 
