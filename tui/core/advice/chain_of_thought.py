@@ -31,7 +31,7 @@ def chain_of_thought(said: str) -> list[Finding]:
     found: list[Finding] = []
     for language in LANGUAGES:
         found += islice(_in_language(said, lowered, language), MOST)
-    return _apart(sorted(found, key=lambda each: (each.start, -each.end)))[:MOST]
+    return _apart(sorted(found, key=lambda each: (each.start, each.proposal is None, -each.end)))[:MOST]
 
 
 def _in_language(said: str, lowered: str, language: Phrases) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def _judged(said: str, match: re.Match[str], language: Phrases) -> Finding | Non
     joined = match.groupdict().get("then")
     if not joined and not ENDING.match(said, ends) and not language.onward.match(said, match.end()):
         return None
-    proposal = None if lead["clings"] is not None else _without(said, match, ends, lead, language)
+    proposal = None if lead["clings"] is not None or lead["marks"] else _without(said, match, ends, lead, language)
     return Finding(Rule.CHAIN_OF_THOUGHT, match.start(), match.end(), Rule.CHAIN_OF_THOUGHT.reason, proposal)
 
 
