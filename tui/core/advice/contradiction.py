@@ -1,4 +1,4 @@
-"""Orders that cannot both be followed: always and never, two languages, one word and at length, two lengths."""
+"""Orders that cannot both be followed: always and never, two languages, two lengths, and the two sides of a topic."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import Enum
 
 from tui.core.advice.finding import EXCERPT, Finding, Rule
 from tui.core.advice.sentences import Sentence, heading_between
+from tui.core.advice.stances import SOMETIMES, Topic, topics_of
 from tui.core.cleaning import cleaned_line
 
 MOST = 5  # findings: nobody reads more
@@ -27,11 +28,12 @@ class Kind(Enum):
     LANGUAGE = "language"
     SPAN = "span"
     ACT = "act"
+    TOPIC = "topic"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order that holds always: what it settles, and how. ``about`` is what is to be done or left, of an act."""
+    """An order that holds always: what it settles, and how. ``about`` is what is to be done or left, or the topic."""
 
     kind: Kind
     value: str
@@ -39,14 +41,7 @@ class Order:
     about: str = ""
 
 
-# An order that holds only sometimes, or of a part, contradicts nothing.
-SOMETIMES = re.compile(
-    r"\b(?:if|when|whenever|unless|except|otherwise|or|but|for|first|then|after|before|during|until|while|in\s+(?:case|this|that"
-    r"|mode)|where|once|default|examples?|wenn|falls|außer|sonst|oder|aber|für|bei|zuerst|nach|vor|während|bis|beispiel"
-    r"|si|cuando|salvo|excepto|o|pero|para|primero|después|antes|durante|hasta|ejemplo)\b"
-    r"|경우|때|으면|하면|라면|외에|또는|먼저|예외|如果|若|[当當].{0,20}[时時]|除非|除了|或|否[则則]|但|先|例外|場合|とき|時は|なら|以外|または|ただし",
-    re.IGNORECASE,
-)
+PURPOSE = re.compile(r"\b(?:so\s+that|damit|para\s+que)\b.*", re.IGNORECASE)
 TONGUES = {
     "english": "english|englisch|inglés|영어|英语|英語|英文",
     "german": "german|deutsch|alemán|독일어|德语|德語|ドイツ語",
@@ -61,12 +56,12 @@ TONGUES = {
 }
 TONGUE = "|".join(TONGUES.values())
 IN_TONGUE = re.compile(
-    rf"(?:(?:please|always|only)\s+)*(?:answer|reply|respond)\s+(?:always\s+|only\s+)?in\s+(?P<en>{TONGUE})(?:\s+only)?"
-    rf"|(?:bitte\s+|immer\s+)*(?:antworte|antworten\s+sie)\s+(?:(?:bitte|immer|nur|stets)\s+)*auf\s+(?P<de>{TONGUE})"
-    rf"|(?:por\s+favor,?\s+|siempre\s+)*(?:responde|responda|contesta)\s+(?:siempre\s+|solo\s+|sólo\s+)*en\s+(?P<es>{TONGUE})"
-    rf"|(?:항상\s*|반드시\s*|오직\s*)*(?P<ko>{TONGUE})(?:로만|로)\s*(?:답|답변|대답|응답)(?:해\s*(?:줘|주세요)|하세요|하십시오|하라)"
-    rf"|(?:[请請]|[总總]是|始[终終]|只|一律|必[须須])*用(?P<zh>{TONGUE})(?:回答|回[复覆]|作答)"
-    rf"|(?:常に|必ず)?(?P<ja>{TONGUE})(?:だけ)?で(?:答えて|回答して|返答して)(?:ください|下さい)",
+    rf"(?:^|[,;:]\s*)(?:(?:please|always|only|you\s+(?:must|should)|and)\s+)*(?:answer|reply|respond)\s+(?:always\s+|only\s+|exclusively\s+)*in\s+(?P<en>{TONGUE})\b"
+    rf"|(?:^|[,;:]\s*)(?:bitte\s+|immer\s+)*(?:antworte|antworten\s+sie)\s+(?:(?:bitte|immer|nur|stets|ausschließlich)\s+)*auf\s+(?P<de>{TONGUE})\b"
+    rf"|(?:^|[,;:]\s*)(?:por\s+favor,?\s+|siempre\s+)*(?:responde|responda|contesta|conteste)\s+(?:siempre\s+|solo\s+|sólo\s+|únicamente\s+)*en\s+(?P<es>{TONGUE})\b"
+    rf"|(?P<ko>{TONGUE})(?:로만|로)\s*(?:답|답변|대답|응답)(?:해|하)"
+    rf"|(?:^|[，,；;：:]|[请請]|[总總]是|始[终終]|只|一律|必[须須])用(?P<zh>{TONGUE})(?:[来來])?(?:回答|回[复覆]|作答)"
+    rf"|(?P<ja>{TONGUE})(?:だけ|のみ)?で(?:答え|回答[しす]|返答[しす])",
     re.IGNORECASE,
 )
 ANSWER = (
@@ -119,12 +114,12 @@ def contradictions(said: str, parts: Sequence[Sentence]) -> list[Finding]:
     """Return the orders that go against an earlier one; ``parts`` are the sentences of what is said."""
     first: dict[tuple[Kind, str], Order] = {}
     found: list[Finding] = []
-    for order in _orders(parts):
+    for order in _orders(parts, topics_of(said)):
         if len(found) == MOST:
             break
-        before = first.setdefault((order.kind, order.about), order)
-        if before.value != order.value and not heading_between(said, before.sentence.end, order.sentence.start):
-            place = order.sentence
+        before, place = first.setdefault((order.kind, order.about), order), order.sentence
+        told = before.value == order.value or (bool(found) and found[-1].start == place.start)
+        if not told and not heading_between(said, before.sentence.end, place.start):
             found.append(Finding(Rule.CONTRADICTION, place.start, place.end, _reason(before.sentence)))
     return found
 
@@ -134,20 +129,26 @@ def _reason(before: Sentence) -> str:
     return f"It contradicts “{words}”, which stands before it. {Rule.CONTRADICTION.reason}"
 
 
-def _orders(parts: Sequence[Sentence]) -> Iterator[Order]:
-    """Yield the orders that hold always."""
+def _orders(parts: Sequence[Sentence], topics: Sequence[Topic]) -> Iterator[Order]:
+    """Yield the orders that hold always, and those on topics."""
     for sentence in parts:
-        order = _order(sentence) if len(sentence.words) <= LONGEST_ORDER else None
-        if order is not None and not SOMETIMES.search(sentence.words):
+        if len(sentence.words) > LONGEST_ORDER:
+            continue
+        order = _order(sentence)
+        if order is not None and not SOMETIMES.search(PURPOSE.sub("", sentence.words)):
             yield order
+        lowered = sentence.words.lower()
+        for topic in topics:
+            for side in topic.sides(sentence.words, lowered):
+                yield Order(Kind.TOPIC, side, sentence, topic.name)
 
 
 def _order(sentence: Sentence) -> Order | None:
     words = sentence.words
-    tongue = IN_TONGUE.fullmatch(words)
+    tongue = IN_TONGUE.search(words)
     if tongue is not None:
         name = next(filter(None, tongue.groupdict().values())).lower()
-        return Order(Kind.LANGUAGE, next(key for key, names in TONGUES.items() if name in names.split("|")), sentence)
+        return Order(Kind.LANGUAGE, next(key for key, names in TONGUES.items() if name in names.lower().split("|")), sentence)
     if SHORT.fullmatch(words):
         return Order(Kind.SPAN, "short", sentence)
     return Order(Kind.SPAN, "long", sentence) if LONG.fullmatch(words) else _act(sentence)
