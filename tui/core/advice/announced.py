@@ -12,11 +12,28 @@ from tui.core.advice.sentences import Sentence
 from tui.core.personas.persona import PLACE
 
 MOST = 5  # findings: nobody reads more
+MOST_PLACES = 400  # brackets that are looked at
 AROUND = 100  # characters in which a label stands
 # Names of what is a text of many words: it needs marks, a name or a number does not.
 NAME = re.compile(
     r"(?:[a-z]+[_-])?(?:text|document|article|transcript|email|log|logs|texto|documento|dokument)"
-    r"|input|content|code|diff|contract|passage|report|essay|letter|notes|story|eingabe|inhalt|vertrag|entrada",
+    r"|input|content|context|code|diff|contract|passage|report|essay|letter|notes|story|message|messages|review|data|posts?|question"
+    r"|eingabe|inhalt|kontext|vertrag|artikel|brief|bericht|aufsatz|nachricht|frage|entrada|contexto|contenido|artículo|articulo|correo"
+    r"|c[oó]digo|carta|informe|ensayo|mensaje|pregunta",
+    re.IGNORECASE,
+)
+# A place that the author, or whoever asks, is to fill by hand: brackets with an order to paste, or a name in braces.
+BY_HAND = re.compile(
+    r"[\[【［<](?!!)(?P<held>[^\[\]【】［］<>\n{}]{3,60})[\]】］>]|(?<![\w{$\\])\{(?P<name>[a-z_]{3,30})\}(?!\})", re.IGNORECASE
+)
+PASTED = re.compile(
+    r"\bpaste\b.{0,40}\bhere\b|\b(?:paste|insert|copy)\b.{0,40}\b(?:text|articles?|documents?|code|e-?mails?|reviews?|contents?|transcripts?|messages?|letters?|reports?|data)\b"
+    r"|\b(?:text|article|document|code|e-?mail|review|transcript|content)\s+(?:goes\s+)?here\b"
+    r"|\bhier\b.{0,40}\b(?:einfügen|einsetzen)\b|\b(?:text|artikel|dokument|code|e-?mail|vertrag|brief)\w*\s+(?:hier\s+)?einfügen\b"
+    r"|\b(?:pega|pegue|inserta|inserte|copia|introduce)\b.{0,40}\b(?:aquí|texto|artículo|documento|código|correo|opinión|contenido)\b|\baquí\s+(?:el|la|tu|su)\s"
+    r"|여기에?.{0,20}(?:붙여|입력|넣|삽입)|(?:본문|내용|글|텍스트|기사|코드)\S*\s*(?:붙여\s*넣|입력|삽입)"
+    r"|(?:在)?(?:此|[这這][里裡]).{0,4}(?:粘[贴貼]|[插输輸]入|填[写寫]|[贴貼]上)|(?:粘[贴貼]|[插输輸]入).{0,10}(?:此|[这這][里裡]|文|[内內]容|代[码碼])"
+    r"|(?:ここ|こちら)に.{0,20}(?:貼|挿入|入力|記入)|(?:本文|文章|内容|記事|コード)を(?:貼|挿入|入力)",
     re.IGNORECASE,
 )
 LABEL = r"(?:#{1,6}[ \t][^\n]{1,80}|[^\n]{1,80}[:：][*_]*|[-=_*~]{3,})[ \t]*"
@@ -67,6 +84,9 @@ PARTS_REASON = (
     "Several texts will stand in one message. Say how each is marked, for example: “each stands between tags of its"
     " name”. Then the model knows which is which, and what is no order."
 )
+BY_HAND_REASON = (
+    "What is put here may be long, or hold orders. Tags around the place tell the model where it begins and ends."
+)
 PLACE_REASON = "What is filled in here may be long, or hold orders. Tags tell the model where it begins and ends."
 
 
@@ -94,7 +114,23 @@ def places_to_fill(text: str, said: str, names: Collection[str]) -> list[Finding
         if filled and NAME.fullmatch(name) and not _is_led_in(text, start, end):
             marked = Edit(start, end, f"<{name}>\n{text[start:end]}\n</{name}>")
             found.append(Finding(Rule.DELIMITERS, start, end, PLACE_REASON, marked))
-    return found[:MOST]
+    return [*found, *_by_hand(text, said)][:MOST]
+
+
+def _by_hand(text: str, said: str) -> list[Finding]:
+    """Return the places that somebody is to fill by hand, among the words of a text and with nothing around them."""
+    found: list[Finding] = []
+    for place in islice(BY_HAND.finditer(said), MOST_PLACES):
+        start, end = place.span()
+        wanted = NAME.fullmatch(place["name"]) if place["name"] else PASTED.search(place["held"])
+        stop = said.find("\n", end)
+        beside = said[said.rfind("\n", 0, start) + 1 : start] + said[end : stop if stop >= 0 else None]
+        among_words = re.search(r"\w", beside) is not None and said[end : end + 1] not in ("(", "]")
+        if wanted and among_words and not _is_led_in(text, start, end):
+            tag = place["name"] or "text"
+            marked = Edit(start, end, f"<{tag}>\n{text[start:end]}\n</{tag}>")
+            found.append(Finding(Rule.DELIMITERS, start, end, BY_HAND_REASON, marked))
+    return found
 
 
 def _is_led_in(text: str, start: int, end: int) -> bool:

@@ -21,9 +21,15 @@ LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 ARROW = re.compile("->|=>|→")
-ELEMENT = re.compile(r"<(?:example|sample|beispiel|ejemplo)\b[^<>\n]{0,100}>", re.IGNORECASE)
+ELEMENT = re.compile(r"<(?:example|sample|beispiel|ejemplo|예시|예제|示例|例子|例)\b[^<>\n]{0,100}>", re.IGNORECASE)
 INLINE = re.compile(
     r"`[^`\n]{1,500}`|^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^[ \t]*(?P=fence)", re.DOTALL | re.MULTILINE
+)
+# Examples that are numbered or stand under headings of their own, and give an output behind an arrow.
+NUMBERED = re.compile(
+    r"^[ \t]{0,8}(?:#{1,6}[ \t]+|[-*+•][ \t]+)?[*_(（\[【]{0,3}(?:examples?|beispiele?|ejemplos?|예시|예제|예|示例|例子|例|範例|范例)[ \t]*(?:\d{1,3}|[一二三四五六七八九十]|[a-h](?!\w))?"
+    r"[*_)）\]】]{0,3}[ \t]*(?:[:：][*_]{0,2})?[ \t]*(?P<text>[^\n]+|\n{1,2}[^\n#]+)",
+    re.IGNORECASE | re.MULTILINE,
 )
 INTRODUCED = re.compile(r"\bexamples?\b|\bbeispiele?\b|\bejemplos?\b|예시|예제|例|範例|示例", re.IGNORECASE)
 # Examples that say what a program must do, and interviews, are the material itself.
@@ -34,6 +40,7 @@ MATERIAL = re.compile(
 )
 OPEN_PAIRS = 2  # whole pairs before one that the model is to complete
 INTRODUCED_PAIRS = 3  # whole pairs that a text calls examples
+SHORT_PAIR = 300  # characters: longer pairs are a text of their own
 ELEMENTS = 3
 LEAST_TASK = 12  # characters that say what is wanted without the examples
 MOST_LABELS = 400
@@ -53,10 +60,11 @@ def examples(draft: str, said: str) -> list[Finding]:
         finding = _judged(said, pairs)
         if finding is not None:
             return [finding]
+    numbered = [match.span() for match in islice(NUMBERED.finditer(said), MOST_LABELS) if ARROW.search(match["text"])]
     elements = [match.span() for match in islice(ELEMENT.finditer(INLINE.sub(_blank, draft)), MOST_LABELS)]
-    if len(elements) >= ELEMENTS and not MATERIAL.search(said):
-        reason = Rule.EXAMPLES.reason
-        return [Finding(Rule.EXAMPLES, elements[0][0], elements[-1][1], reason)]
+    for found in (numbered, elements):
+        if len(found) >= ELEMENTS and not MATERIAL.search(said):
+            return [Finding(Rule.EXAMPLES, found[0][0], found[-1][1], Rule.EXAMPLES.reason)]
     return []
 
 
@@ -74,7 +82,7 @@ def _judged(said: str, pairs: Sequence[Pair]) -> Finding | None:
         return Finding(
             Rule.EXAMPLES, pairs[0].start, last.start, reason, Edit(pairs[0].start, last.start) if told else None
         )
-    if len(whole) >= INTRODUCED_PAIRS and INTRODUCED.search(said[: pairs[0].start]):
+    if len(whole) >= INTRODUCED_PAIRS and (SHORT_PAIR * len(pairs) >= last.start - pairs[0].start):
         return Finding(Rule.EXAMPLES, pairs[0].start, len(said), reason)
     return None
 

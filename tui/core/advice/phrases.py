@@ -81,9 +81,10 @@ BEFORE_ANSWER = (
     r"(?:answer|respon[ds]|repl|conclu|verdict|result|speak|output|decid)\w*"
 )
 ENGLISH = _phrases(
-    "step|your |of thought|of-thought|breath|aloud|out loud|before|let's|let’s|lets|let us|arrived|reached|came to",
+    "step|your |of thought|of-thought|breath|aloud|out loud|before|let's|let’s|lets|let us|arrived|reached|came to|spend",
     rf"\b(?:think|reason|reflect|ponder|deliberate)\s+{WORDS}{{0,6}}?{STEPWISE}\b",
     rf"\b(?:work|go|walk)\s+(?:through\s+{IT}|{IT}\s+through|(?:your\s+way|yourself)\s+through\s+{IT})\s+{WORDS}?{STEPWISE}\b",
+    rf"\bspend\s+{WORDS}{{0,5}}?(?:time|effort|moment)\s+(?:thinking|reasoning|reflecting)\b",
     rf"\blet(?:['’]?s|\s+us)\s+(?:break|work|solve|tackle|approach|think|reason)\s+{WORDS}{{0,3}}?[\w’'-]+,?\s+{STEPWISE}\b",
     rf"\b(?:break|split)\s+{IT}\s+(?:down\s+|up\s+)?into\s+{WORDS}{{0,2}}?(?:steps|parts|pieces)\s+and\s+(?:think|reason|work)\s+{WORDS}{{0,4}}?{STEPWISE}\b",
     rf"\b(?:think|reason|reflect|ponder|deliberate)\s+{WORDS}{{0,3}}?{HARD}\s+{WORDS}{{0,8}}?{BEFORE_ANSWER}",

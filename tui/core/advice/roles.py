@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from tui.core.advice.finding import Edit, Finding, Rule
 
 MOST = 400  # labels that are looked at
 SYSTEM = "system|developer|sistema|시스템|系统|系統|システム"
-USER = "user|human|benutzer|nutzer|usuario|사용자|유저|用户|用戶|使用者|ユーザー"
-ASSISTANT = "assistant|ai|chatgpt|assistent|asistente|어시스턴트|助手|助理|アシスタント"
+USER = (
+    "user|human|benutzer(?:in)?|nutzer(?:in)?|mensch|usuari[oa]|human[oa]|사용자|유저|인간|사람|이용자|用户|用戶|使用者|人类|人類|ユーザー?|利用者|人間"
+)
+ASSISTANT = (
+    "assistant|ai|chatgpt|gpt|bot|chatbot|model|assistent(?:in)?|ki|asistente|ia|어시스턴트|비서|도우미|챗봇|조수|인공지능|助手|助理|机器人|機器人|人工智能|アシスタント|ボット"
+)
 LABEL = re.compile(
-    rf"^(?P<mark>\*{{0,2}}(?:(?P<system>{SYSTEM})|(?P<user>{USER})|(?P<assistant>{ASSISTANT}))"
+    rf"^(?P<mark>(?P<adorned>(?:#{{1,6}}|[-*+•]|\d{{1,3}}[.)])[ \t]+)?\*{{0,2}}(?:(?P<system>{SYSTEM})|(?P<user>{USER})|(?P<assistant>{ASSISTANT}))"
     r"(?:[ \t]*(?:prompt|message))?\*{0,2}[ \t]*[:：]\*{0,2}[ \t]*)(?P<text>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -51,8 +55,14 @@ def _template(said: str) -> list[tuple[int, int]]:
 
 
 def _labels(said: str) -> list[tuple[int, int]]:
-    """Return the labels of turns: of two roles or more, or of a system message that begins the text."""
+    """Return the labels of turns: of two roles or more, or of a system message that begins the text.
+
+    In a list and as headings they are labels of turns only where a user's stands next to an assistant's.
+    """
     labels = list(islice(LABEL.finditer(said), MOST))
+    turns = [label for label, following in pairwise(labels) if label["user"] and following["assistant"]]
+    if not any(label["adorned"] for label in turns):
+        labels = [label for label in labels if not label["adorned"]]
     held = {kind for label in labels for kind in ("system", "user", "assistant") if label[kind]}
     begins = bool(labels) and labels[0]["system"] and not said[: labels[0].start()].strip()
     return [label.span("mark") for label in labels] if len(held) > 1 or begins else []
