@@ -117,6 +117,16 @@ UNITS = [
     "“",
     "1, 2, 3, 4\n",
     "请一步一步思考",
+    "Use bullet points. Never use bullet points.\n",
+    "- Be good and give the best answers\n",
+    "think about it, reason, ",
+    "denke gut, piensa bien, ",
+    "답하기 전에 ",
+    "答える前に",
+    "先把",
+    "[paste ",
+    "- User: a\n- Bot: b\n",
+    "Example 1: a -> b\n",
 ]
 
 

@@ -17,31 +17,41 @@ AROUND = 100  # characters in which a label stands
 # Names of what is a text of many words: it needs marks, a name or a number does not.
 NAME = re.compile(
     r"(?:[a-z]+[_-])?(?:text|document|article|transcript|email|log|logs|texto|documento|dokument)"
-    r"|input|content|context|code|diff|contract|passage|report|essay|letter|notes|story|message|messages|review|data|posts?|question"
-    r"|eingabe|inhalt|kontext|vertrag|artikel|brief|bericht|aufsatz|nachricht|frage|entrada|contexto|contenido|artículo|articulo|correo"
+    r"|input|content|context|code|diff|contract|passage|report|essay|letter|notes|story|message|messages|review|data"
+    r"|posts?|question"
+    r"|eingabe|inhalt|kontext|vertrag|artikel|brief|bericht|aufsatz|nachricht|frage|entrada|contexto|contenido"
+    r"|artículo|articulo|correo"
     r"|c[oó]digo|carta|informe|ensayo|mensaje|pregunta",
     re.IGNORECASE,
 )
 # A place that the author, or whoever asks, is to fill by hand: brackets with an order to paste, or a name in braces.
 BY_HAND = re.compile(
-    r"[\[【［<](?!!)(?P<held>[^\[\]【】［］<>\n{}]{3,60})[\]】］>]|(?<![\w{$\\])\{(?P<name>[a-z_]{3,30})\}(?!\})", re.IGNORECASE
+    r"[\[【［<](?!!)(?P<held>[^\[\]【】［］<>\n{}]{3,60})[\]】］>]|(?<![\w{$\\])\{(?P<name>[a-z_]{3,30})\}(?!\})",
+    re.IGNORECASE,
 )
 PASTED = re.compile(
-    r"\bpaste\b.{0,40}\bhere\b|\b(?:paste|insert|copy)\b.{0,40}\b(?:text|articles?|documents?|code|e-?mails?|reviews?|contents?|transcripts?|messages?|letters?|reports?|data)\b"
+    r"\bpaste\b.{0,40}\bhere\b|\b(?:paste|insert|copy)\b.{0,40}\b(?:text|articles?|documents?|code|e-?mails?"
+    r"|reviews?|contents?|transcripts?|messages?|letters?|reports?|data)\b"
     r"|\b(?:text|article|document|code|e-?mail|review|transcript|content)\s+(?:goes\s+)?here\b"
-    r"|\bhier\b.{0,40}\b(?:einfügen|einsetzen)\b|\b(?:text|artikel|dokument|code|e-?mail|vertrag|brief)\w*\s+(?:hier\s+)?einfügen\b"
-    r"|\b(?:pega|pegue|inserta|inserte|copia|introduce)\b.{0,40}\b(?:aquí|texto|artículo|documento|código|correo|opinión|contenido)\b|\baquí\s+(?:el|la|tu|su)\s"
-    r"|여기에?.{0,20}(?:붙여|입력|넣|삽입)|(?:본문|내용|글|텍스트|기사|코드)\S*\s*(?:붙여\s*넣|입력|삽입)"
-    r"|(?:在)?(?:此|[这這][里裡]).{0,4}(?:粘[贴貼]|[插输輸]入|填[写寫]|[贴貼]上)|(?:粘[贴貼]|[插输輸]入).{0,10}(?:此|[这這][里裡]|文|[内內]容|代[码碼])"
-    r"|(?:ここ|こちら)に.{0,20}(?:貼|挿入|入力|記入)|(?:本文|文章|内容|記事|コード)を(?:貼|挿入|入力)",
+    r"|\bhier\b.{0,40}\b(?:einfügen|einsetzen)\b|\b(?:text|artikel|dokument|code|e-?mail|vertrag|brief|mitschnitt"
+    r"|bericht|inhalt)\w*\s+(?:hier\s+)?einfügen\b"
+    r"|\b(?:pega|pegue|pegar|insert(?:a|e|ar)|copia|introduce)\b.{0,40}\b(?:aquí|texto|transcripción|artículo"
+    r"|documento|código|correo|opinión|contenido)\b|\baquí\s+(?:el|la|tu|su)\s"
+    r"|여기에?.{0,20}(?:붙여|입력|넣|삽입)|(?:본문|내용|글|텍스트|기사|코드|녹취록|회의록|기록"
+    r"|문서)\S*\s*(?:붙여\s*넣|입력|삽입)"
+    r"|(?:在)?(?:此|[这這][里裡]).{0,4}(?:粘[贴貼]|[插输輸]入|填[写寫]|[贴貼]上)|(?:粘[贴貼]|[插输輸]入).{0,10}(?:此"
+    r"|[这這][里裡]|文|[内內]容|代[码碼])"
+    r"|(?:ここ|こちら)に.{0,20}(?:貼|挿入|入力|記入)|(?:本文|文章|内容|記事|コード|記録|議事録|文書)を(?:貼|挿入|入力)",
     re.IGNORECASE,
 )
 LABEL = r"(?:#{1,6}[ \t][^\n]{1,80}|[^\n]{1,80}[:：][*_]*|[-=_*~]{3,})[ \t]*"
 LED_IN = re.compile(rf"(?:^|\n){LABEL}\s*$|[:：][*_]*\s+$")
 FOLLOWED = re.compile(rf"\s*(?:$|\n[ \t]*{LABEL}(?:\n|$))")
 NOUN_EN = (
-    r"(?:texts?|documents?|articles?|logs?|code|snippets?|diffs?|contracts?|e-?mails?|transcripts?|essays?|questions?|contexts?|passages?"
-    r"|letters?|r[eé]sum[eé]s?|cvs?|reports?|answers?|stor(?:y|ies)|abstracts?|reviews?|messages?|description|specifications?|data)"
+    r"(?:texts?|documents?|articles?|logs?|code|snippets?|diffs?|contracts?|e-?mails?|transcripts?|essays?"
+    r"|questions?|contexts?|passages?"
+    r"|letters?|r[eé]sum[eé]s?|cvs?|reports?|answers?|stor(?:y|ies)|abstracts?|reviews?|messages?|description"
+    r"|specifications?|data)"
 )
 A_EN = r"(?:an?|the|some|one|two|several|my|their)?\s*(?:[\w-]+\s+){0,2}"
 NOUN_DE = (
@@ -60,21 +70,28 @@ NOUN_JA = r"(?:テキスト|文書|記事|ログ|コード|契約書|メール|�
 # Two texts in one message: one alone is the message.
 PARTS = re.compile(
     r"(?:you\s+(?:will|['’]ll)\s+(?:be\s+(?:given|provided\s+with|shown)|receive|get)|you\s+are\s+given"
-    r"|(?:i|the\s+user|users)\s+(?:will|['’]ll)\s+(?:give|provide|paste|send|supply|insert|share)(?:\s+(?:you|me))?(?:\s+with)?)\s+"
+    r"|(?:i|the\s+user|users)\s+(?:will|['’]ll)\s+(?:give|provide|paste|send|supply|insert|share)(?:\s+(?:you"
+    r"|me))?(?:\s+with)?)\s+"
     rf"{A_EN}{NOUN_EN}(?:\s+and|,)\s+{A_EN}{NOUN_EN}\b"
-    r"|(?:du\s+(?:bekommst|erhältst)|sie\s+(?:bekommen|erhalten)|(?:ich|der\s+nutzer)\s+(?:gebe|gibt|füge|fügt|sende|sendet)(?:\s+(?:dir|ihnen))?)\s+"
+    r"|(?:du\s+(?:bekommst|erhältst)|sie\s+(?:bekommen|erhalten)|(?:ich|der\s+nutzer)\s+(?:gebe|gibt|füge|fügt|sende"
+    r"|sendet)(?:\s+(?:dir|ihnen))?)\s+"
     rf"(?:\w+\s+){{0,2}}{NOUN_DE}\s+und\s+(?:\w+\s+){{0,2}}{NOUN_DE}\b"
-    r"|(?:recibirás|recibirá|se\s+(?:te|le)\s+(?:dará|darán|proporcionará|proporcionarán)|(?:te|le)\s+(?:daré|enviaré|pegaré))\s+"
+    r"|(?:recibirás|recibirá|se\s+(?:te|le)\s+(?:dará|darán|proporcionará|proporcionarán)|(?:te|le)\s+(?:daré"
+    r"|enviaré|pegaré))\s+"
     rf"(?:\w+\s+){{0,2}}{NOUN_ES}\s+y\s+(?:\w+\s+){{0,2}}{NOUN_ES}\b"
     rf"|{NOUN_KO}\s*(?:와|과|및|하고)\s*{NOUN_KO}(?:이|가|을|를)?\s*(?:주어|제공|드리|드릴|보내|줄|붙여|입력)"
-    rf"|(?:我(?:[会會]|[将將])?(?:[给給]你|提供|[发發]送|[贴貼]上)|你[会會將将](?:收到|得到))(?:[给給]你)?[一两兩]?[段份篇個个]?{NOUN_ZH}(?:和|与|與|及)[一两兩]?[段份篇個个]?{NOUN_ZH}"
+    r"|(?:我(?:[会會]|[将將])?(?:[给給]你|提供|[发發]送|[贴貼]上)|你[会會將将](?:收到"
+    rf"|得到))(?:[给給]你)?[一两兩]?[段份篇個个]?{NOUN_ZH}(?:和|与|與"
+    rf"|及)[一两兩]?[段份篇個个]?{NOUN_ZH}"
     rf"|{NOUN_JA}(?:と|および){NOUN_JA}(?:が|を)(?:与えられ|渡し|提供|送り|貼り付け|入力)",
     re.IGNORECASE,
 )
 # Where a text says how parts are marked, or marks some itself.
 SAYS_HOW = re.compile(
-    r"</?[A-Za-z_][\w.-]{0,40}>|\b(?:delimit\w*|tags?|xml|json|fence\w*|backticks?|triple|quotes?|quotation|enclosed|surrounded|wrapped|separated"
-    r"|separator|headings?|headers?|labell?ed|attach\w*|files?|fields?|columns?|markier\w*|überschrift\w*|anführungs\w*|etiquetas?|comillas|delimitad\w*|separad\w*)\b"
+    r"</?[A-Za-z_][\w.-]{0,40}>|\b(?:delimit\w*|tags?|xml|json|fence\w*|backticks?|triple|quotes?|quotation|enclosed"
+    r"|surrounded|wrapped|separated"
+    r"|separator|headings?|headers?|labell?ed|attach\w*|files?|fields?|columns?|markier\w*|überschrift\w*"
+    r"|anführungs\w*|etiquetas?|comillas|delimitad\w*|separad\w*)\b"
     r"|태그|따옴표|구분|제목|표시|标签|標籤|引号|引號|分隔|标题|標題|タグ|引用符|区切|見出し"
     r"|^[ \t]*[^\s:：]{1,30}[:：][ \t]*$",
     re.IGNORECASE | re.MULTILINE,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from tui.core.advice.finding import Edit, Finding, Rule
 from tui.core.advice.phrases import LANGUAGES, Phrases
+from tui.core.advice.sentences import lowered
 
 MOST = 20  # findings: nobody reads more
 MOST_JUDGED = 60  # possible requests that are looked at closely, in each language
@@ -19,45 +21,51 @@ BEGINNING = re.compile(r"[.!?](?=\s)|[\n。！？；;：:¿¡…]")
 ORNAMENT = re.compile(r"(?:\s|[-*+•_#(>–—]|\d{1,3}[.)]\s)*")
 ENDING = re.compile(r"[ \t*_)]*(?:(?P<hard>[.!?…。！？]+|$|(?=\n)|[:：;；])|(?P<soft>[,，、]|\s[-–—]\s))[*_)]*")
 LABEL = re.compile(r"\*\*[ \t]*(?:[:：–—-]|$)|:\*\*", re.MULTILINE)  # behind bold words that what follows explains
+# What begins a sentence and says when: whoever stands in it is not asked to think.
+CONDITION = re.compile(
+    r"(?:when(?:ever)?|if|once|after|wenn|falls|sobald|cuando|si)\b[^,]*,|[^，。\n]*[时時][，,]|[^、。\n]*(?:たら"
+    r"|なら|ば|とき"
+    r"|場合は?)、|[^.\n]*?(?:으면|하면|때)[\s,]",
+    re.IGNORECASE,
+)
 BETWEEN = (" ", "\t", ",", "、", "，")
 BULLET = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])?[ \t*_]*")
 
 
 def chain_of_thought(said: str) -> list[Finding]:
     """Return the requests to think aloud in a text of which everything quoted is blanked."""
-    lowered = said.lower()
-    if len(lowered) != len(said):  # some capitals become two characters
-        lowered = said
-    found: list[Finding] = []
+    small, found = lowered(said), list[Finding]()
+    characters = frozenset(small)
     for language in LANGUAGES:
-        found += islice(_in_language(said, lowered, language), MOST)
+        anchors = tuple(anchor for anchor in language.anchors if anchor[0] in characters and anchor[-1] in characters)
+        found += islice(_in_language(said, small, replace(language, anchors=anchors)), MOST)
     return _apart(sorted(found, key=lambda each: (each.start, each.proposal is None, -each.end)))[:MOST]
 
 
-def _in_language(said: str, lowered: str, language: Phrases) -> Iterator[Finding]:
-    for match in islice(_possible(said, lowered, language), MOST_JUDGED):
+def _in_language(said: str, small: str, language: Phrases) -> Iterator[Finding]:
+    for match in islice(_possible(said, small, language), MOST_JUDGED):
         finding = _judged(said, match, language)
         if finding is not None:
             yield finding
 
 
-def _possible(said: str, lowered: str, language: Phrases) -> Iterator[re.Match[str]]:
-    for start, end in _windows(lowered, language.anchors):
+def _possible(said: str, small: str, language: Phrases) -> Iterator[re.Match[str]]:
+    for start, end in _windows(small, language.anchors):
         for request in language.requests:
             yield from request.finditer(said, start, end)
 
 
-def _windows(lowered: str, anchors: tuple[str, ...]) -> list[tuple[int, int]]:
+def _windows(small: str, anchors: tuple[str, ...]) -> list[tuple[int, int]]:
     """Return the stretches of a text in which a request may stand, in order and apart from one another."""
     places: list[int] = []
     for anchor in anchors:
-        at = lowered.find(anchor)
+        at = small.find(anchor)
         while at >= 0 and len(places) < MOST_ANCHORS:
             places.append(at)
-            at = lowered.find(anchor, at + AROUND // 2)
+            at = small.find(anchor, at + AROUND // 2)
     windows: list[tuple[int, int]] = []
     for at in sorted(places):
-        start, end = max(0, at - AROUND), min(len(lowered), at + AROUND)
+        start, end = max(0, at - AROUND), min(len(small), at + AROUND)
         if windows and start <= windows[-1][1]:
             start = windows.pop()[0]
         windows.append((start, end))
@@ -79,7 +87,8 @@ def _judged(said: str, match: re.Match[str], language: Phrases) -> Finding | Non
     lead = language.before.search(said[begins : match.start()])
     if lead is None or LABEL.match(said, match.end()) or _is_topic(said, match, language):
         return None
-    if language.others.search(said[begins : begins + lead.start("said")]):
+    condition = CONDITION.match(said, begins, begins + lead.start("said"))
+    if language.others.search(said[condition.end() if condition else begins : begins + lead.start("said")]):
         return None
     behind = language.behind.match(said, match.end())
     ends = behind.end() if behind is not None else match.end()

@@ -27,15 +27,19 @@ INLINE = re.compile(
 )
 # Examples that are numbered or stand under headings of their own, and give an output behind an arrow.
 NUMBERED = re.compile(
-    r"^[ \t]{0,8}(?:#{1,6}[ \t]+|[-*+•][ \t]+)?[*_(（\[【]{0,3}(?:examples?|beispiele?|ejemplos?|예시|예제|예|示例|例子|例|範例|范例)[ \t]*(?:\d{1,3}|[一二三四五六七八九十]|[a-h](?!\w))?"
+    r"^[ \t]{0,8}(?:#{1,6}[ \t]+|[-*+•][ \t]+)?[*_(（\[【]{0,3}(?:examples?|beispiele?|ejemplos?|예시|예제|예|示例"
+    r"|例子|例|範例"
+    r"|范例)[ \t]*(?:\d{1,3}|[一二三四五六七八九十]|[a-h](?!\w))?"
     r"[*_)）\]】]{0,3}[ \t]*(?:[:：][*_]{0,2})?[ \t]*(?P<text>[^\n]+|\n{1,2}[^\n#]+)",
     re.IGNORECASE | re.MULTILINE,
 )
 INTRODUCED = re.compile(r"\bexamples?\b|\bbeispiele?\b|\bejemplos?\b|예시|예제|例|範例|示例", re.IGNORECASE)
 # Examples that say what a program must do, and interviews, are the material itself.
 MATERIAL = re.compile(
-    r"\b(?:constraints?|explanation|test\s+cases?|interview|faq|transcript|summari[sz]e|translate|proof-?read|function|program"
-    r"|algorithm|grammar|games?|quiz|trivia)\b|번역|요약|翻[译譯]|[总總][结結]|翻訳|要約|übersetz|zusammenfass|traduc|resum",
+    r"\b(?:constraints?|explanation|test\s+cases?|interview|faq|transcript|summari[sz]e|translate|proof-?read"
+    r"|function|program"
+    r"|algorithm|grammar|games?|quiz|trivia)\b|번역|요약|翻[译譯]|[总總][结結]|翻訳|要約|übersetz|zusammenfass|traduc"
+    r"|resum",
     re.IGNORECASE,
 )
 OPEN_PAIRS = 2  # whole pairs before one that the model is to complete

@@ -11,13 +11,19 @@ from tui.core.advice.finding import Edit, Finding, Rule
 MOST = 400  # labels that are looked at
 SYSTEM = "system|developer|sistema|시스템|系统|系統|システム"
 USER = (
-    "user|human|benutzer(?:in)?|nutzer(?:in)?|mensch|usuari[oa]|human[oa]|사용자|유저|인간|사람|이용자|用户|用戶|使用者|人类|人類|ユーザー?|利用者|人間"
+    "user|human|customer|client|benutzer(?:in)?|nutzer(?:in)?|anwender(?:in)?|kunde|kundin|mensch|cliente|usuari[oa]"
+    "|human[oa]|사용자|유저|인간|사람|이용자|고객|손님|顾客|顧客|客户|客戶|お客様|用户|用戶|使用者|人类|人類"
+    "|ユーザー?|利用者|人間"
 )
 ASSISTANT = (
-    "assistant|ai|chatgpt|gpt|bot|chatbot|model|assistent(?:in)?|ki|asistente|ia|어시스턴트|비서|도우미|챗봇|조수|인공지능|助手|助理|机器人|機器人|人工智能|アシスタント|ボット"
+    "(?:(?:ai|ki|ia)[ -]?)?(?:assistant|assistent(?:in)?|어시스턴트|助手|アシスタント)|asistente\\s+virtual|ai"
+    "|chatgpt|gpt|bot"
+    "|chatbot|봇|assistent(?:in)?|ki|asistente|ia|어시스턴트|비서|도우미|챗봇|조수|인공지능|助手|助理|机器人|機器人"
+    "|人工智能|アシスタント|ボット"
 )
 LABEL = re.compile(
-    rf"^(?P<mark>(?P<adorned>(?:#{{1,6}}|[-*+•]|\d{{1,3}}[.)])[ \t]+)?\*{{0,2}}(?:(?P<system>{SYSTEM})|(?P<user>{USER})|(?P<assistant>{ASSISTANT}))"
+    rf"^(?P<mark>(?P<adorned>(?:#{{1,6}}|[-*+•]|\d{{1,3}}[.)])[ \t]+)?\*{{0,2}}(?:(?P<system>{SYSTEM})"
+    rf"|(?P<user>{USER})|(?P<assistant>{ASSISTANT}))"
     r"(?:[ \t]*(?:prompt|message))?\*{0,2}[ \t]*[:：]\*{0,2}[ \t]*)(?P<text>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )

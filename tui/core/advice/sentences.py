@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -39,6 +41,40 @@ def _sentence(said: str, match: re.Match[str]) -> Sentence | None:
     start = begins.end() if begins is not None else start
     words = said[start : match.start("end")].rstrip(" \t*_")
     return Sentence(start, end, words) if words else None
+
+
+class Mentions:
+    """Where words stand in the sentences of a text."""
+
+    def __init__(self, said: str, parts: Sequence[Sentence]) -> None:
+        """Take a text and its sentences."""
+        self.parts = parts
+        self.lowered = lowered(said)
+        self.starts = [sentence.start for sentence in parts]
+        self.characters = frozenset(self.lowered)
+
+    def of(self, words: Iterable[str]) -> list[Sentence]:
+        """Return the sentences, in their order, in which one of the words stands; these are in lower case."""
+        found: set[int] = set()
+        for word in words:
+            if word[0] in self.characters and word[-1] in self.characters:
+                found.update(self._places(word))
+        return [self.parts[number] for number in sorted(found)]
+
+    def _places(self, word: str) -> Iterator[int]:
+        at = self.lowered.find(word)
+        while at >= 0:
+            number = bisect_right(self.starts, at) - 1
+            within = number >= 0 and at < self.parts[number].end
+            if within:
+                yield number
+            at = self.lowered.find(word, self.parts[number].end if within else at + 1)
+
+
+def lowered(said: str) -> str:
+    """Return a text in lower case, as long as it was: as it is where a capital would become two characters."""
+    small = said.lower()
+    return small if len(small) == len(said) else said
 
 
 def without(said: str, sentence: Sentence) -> Edit | None:
