@@ -9,6 +9,7 @@ from zipfile import ZipFile, ZipInfo
 
 import pytest
 
+from tui.imports.given import sources_at
 from tui.imports.source import SourceFile, source_at
 
 
@@ -53,6 +54,22 @@ def test_a_file_alone_names_others_below_its_folder(tmp_path: Path) -> None:
     for name in ("../top.txt", str(tmp_path / "secret.txt"), "C:/secret.txt", "C:secret.txt", "nowhere", "a\0b"):
         assert main.beside(name) is None, name
         assert not main.within(name), name
+
+
+def test_files_that_are_given_together_know_each_other_and_what_is_beside_each(tmp_path: Path) -> None:
+    given = folder_of(tmp_path)
+    found = sources_at([given / "logs" / "main.jsonl", given / "top.txt"])
+    main, top = (file for source in found for file in source.files)
+    assert (main.name, top.name) == ("logs/main.jsonl", "top.txt")
+    assert set(main.together) == set(top.together) == {"logs/main.jsonl", "top.txt"}
+    beside = main.beside("pic.png")
+    assert beside is not None
+    assert beside.open().read() == b"logs/pic.png"
+    for name in ("../top.txt", "../../secret.txt", str(tmp_path / "secret.txt")):
+        assert main.beside(name) is None, name
+    with pytest.raises(OSError, match="nowhere") as refused:
+        sources_at([given, tmp_path / "nowhere"])
+    assert refused.value.filename == str(tmp_path / "nowhere")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")

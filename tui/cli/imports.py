@@ -17,6 +17,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
 from tui.core.import_report import NAMED, ImportReport, Reading, first_of, for_programs, in_words, progress_in_words
 from tui.imports.forms import FORMS, form_of
+from tui.imports.given import sources_at
 from tui.imports.head import head_of
 from tui.imports.importing import Import
 from tui.imports.source import DAMAGED, Source, source_at
@@ -39,7 +40,7 @@ def run(paths: Sequence[Path], dry_run: bool, as_json: bool) -> int:
     assembly = Assembly()
     note(*warning_about(assembly.paths))
     given = [Path(os.path.expanduser(path)) for path in paths]
-    sources = [_source(path) for path in given]
+    sources = _sources(given)
     if not dry_run and not as_json and len(given) == 1 and _is_one_file(given[0], sources[0]):
         return _bring_in(assembly.sessions, given[0])
     work = Import(assembly.sessions.imported, write=not dry_run)
@@ -64,11 +65,11 @@ def _tell(report: ImportReport, *, dry: bool) -> None:
     note(*([f"go on with one: mull --resume {report.newest}"] if report.newest and not dry else []))
 
 
-def _source(path: Path) -> Source:
+def _sources(paths: Sequence[Path]) -> list[Source]:
     try:
-        return source_at(path)
+        return sources_at(paths)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise UsageError(f"{error.filename} cannot be read: {error.strerror}.") from None
 
 
 def _is_one_file(path: Path, source: Source) -> bool:
@@ -149,7 +150,7 @@ def import_into(
     sessions: Sessions, path: Path, moved: Callable[[Reading], None], stop: Callable[[], bool]
 ) -> ImportReport:
     """Import a file, a folder or an archive, as the port to imports says."""
-    source = _source(path)
+    (source,) = _sources([path])
     if _is_one_file(path, source):
         return _brought_in(sessions, path)[1]
     work = Import(sessions.imported, stop=stop)

@@ -63,7 +63,8 @@ class SourceFile:
     """One file to read. ``name`` is its path below what was given, ``size`` in bytes, ``modified`` in s since 1970.
 
     ``path`` is where it lies on disk, None in an archive. ``others`` are all files of the same folder or archive by
-    their names; of a single file that was given, those beside it are looked up when they are asked for.
+    their names; of a file that was given by itself, those beside it are looked up when they are asked for, and
+    ``together`` are those that were given so, also itself.
     """
 
     name: str
@@ -72,6 +73,7 @@ class SourceFile:
     opened: Callable[[], BinaryIO] = field(repr=False)
     path: Path | None = None
     others: Files = field(default_factory=Files, repr=False, compare=False)
+    together: Files = field(default_factory=Files, repr=False, compare=False)
 
     def open(self) -> BinaryIO:
         """Open it to read; what is packed with zstd is unpacked on the way, and UTF-16 becomes UTF-8.
@@ -94,13 +96,13 @@ class SourceFile:
         place = self._place(name)
         if place in self.others:
             return self.others[place]
-        path = self._on_disk(name, place)
+        path = self._on_disk(name)
         return None if path is None else _ordinary(path, place)
 
     def within(self, folder: str) -> Sequence[SourceFile]:
         """Return the ordinary files right in a folder, named as for `beside`, by their names. Blocks for the disk."""
         place = self._place(folder)
-        path = self._on_disk(folder, place)
+        path = self._on_disk(folder)
         if path is None:
             return self.others.within(place)
         try:
@@ -113,8 +115,9 @@ class SourceFile:
         """Return the name below what was given of a path from this file's folder."""
         return os.path.normpath(PurePosixPath(self.name).parent / name).replace(os.sep, "/")
 
-    def _on_disk(self, name: str, place: str) -> Path | None:
+    def _on_disk(self, name: str) -> Path | None:
         """Return where to look up a path from this file's folder; None but for a file that was given alone."""
+        place = os.path.normpath(PurePosixPath(name)).replace(os.sep, "/")
         away = place.startswith("..") or PurePosixPath(place).is_absolute() or PureWindowsPath(name).anchor
         return None if self.path is None or self.others or away else self.path.parent / name
 

@@ -14,6 +14,7 @@ from tests.imports.foreign import damaged, file_with, json_lines, program_of, re
 from tui.core.conversation.message import ReplyStatus
 from tui.core.usage.usage import UNKNOWN, Usage, reported
 from tui.imports.conversation import ForeignConversation, ForeignMessage, Kind, Unread
+from tui.imports.given import sources_at
 from tui.imports.json_stream import BROKEN
 from tui.imports.programs.claude_code.form import FORM
 from tui.imports.programs.claude_code.marks import COMMANDS, FROM_EDITOR, REMINDERS
@@ -470,6 +471,25 @@ def test_files_of_one_session_become_one(tmp_path: Path) -> None:
     assert (copy.key, whole.key, alone.key) == ("q", "q", "alone")
     assert links(whole) == {"q": None, "a": "q", "later": "a", "fork": "a", "resumed": "later", "sum": "resumed"}
     assert whole.current == "sum"
+
+
+def test_files_that_are_given_one_by_one_are_those_of_a_folder(tmp_path: Path) -> None:
+    old = [user("q", None, second=1), answer("a", "q", second=2)]
+    first = write(tmp_path, *old, user("later", "a", second=30), name="p/z.jsonl")
+    resumed = write(tmp_path, user("resumed", "later", second=40), name="p/a.jsonl")
+    elsewhere = write(tmp_path, user("other", "later", second=50), name="another/a.jsonl")
+    agent = write(tmp_path, user("g1", None, "Look", isSidechain=True), name="p/z/subagents/agent-x.jsonl")
+    agent.with_suffix(".meta.json").write_text(json.dumps({"description": "Look for orders"}))
+
+    def given(*paths: Path) -> list[tuple[str, str, list[str]]]:
+        files = [file for source in sources_at(paths) for file in source.files if file.name.endswith(".jsonl")]
+        found = [each for file in files for each in read(file) if isinstance(each, ForeignConversation)]
+        return sorted((each.key, each.title, [message.key for message in each.messages]) for each in found)
+
+    assert given(resumed, first, elsewhere, agent) == given(tmp_path)
+    assert given(resumed, tmp_path, first) == given(tmp_path), "what is in a folder is read there"
+    assert given(first, first) == given(first) == [("q", "", ["q", "a", "later"])]
+    assert given(resumed) == [("resumed", "", ["resumed"])]
 
 
 def test_a_damaged_file_of_a_session_is_named_and_leaves_the_others(tmp_path: Path) -> None:

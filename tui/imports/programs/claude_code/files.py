@@ -61,8 +61,8 @@ class _Place:
 
 
 def folder_of(file: SourceFile) -> Folder:
-    """Return what the folder of a file holds; of a file that was given alone, nothing else. Blocks for the disk."""
-    return _folder(_Place(file.others, _parent(file.name)))
+    """Return what the folder of a file holds; of a file that was given by itself, what was given with it. Blocks."""
+    return _folder(_Place(file.others or file.together, _parent(file.name)))
 
 
 @lru_cache(maxsize=8)  # archives have the folders below in between

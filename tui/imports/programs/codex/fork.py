@@ -41,8 +41,8 @@ class Fork:
 
 
 def parent_of(file: SourceFile, key: str) -> SourceFile | None:
-    """Return the rollout of a session among the files that a rollout is one of, or lies beside; None if it is not."""
-    files = file.others.values() or file.within(".")
+    """Return the rollout of a session among those that a rollout is of, was given with or lies beside; None if not."""
+    files = file.others.values() or (*file.together.values(), *file.within("."))
     return next((each for each in files if key in each.name and each.name != file.name), None)
 
 
