@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,13 +13,17 @@ from tui.cli.clipboard import copy
 from tui.cli.complete_document import complete_document
 from tui.cli.output import columns, data, note
 from tui.cli.shown_attachments import keys_of_shown, shown_attachments, write_pictures
+from tui.core.attachments import Contents
+from tui.core.conversation.message import Message
+from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
 from tui.export.attached import ShownAttachments
-from tui.export.formats import DEFAULT, FORMATS
+from tui.export.formats import DEFAULT, FORMATS, Format
 from tui.export.secrets import Secret, secrets_in, without_secrets
 from tui.export.selection import Selection, selection_from
 from tui.store.new_files import write_new
 from tui.store.sessions.attachments import contents_of
+from tui.store.sessions.store import Sessions
 
 MASKED, KEY = "masked", "this looks like a key"
 NO_FILE = "pictures are in files beside a document: with -o FILE they are shown, or with --format html"
@@ -52,6 +56,7 @@ def run(
     """
     name = form or (DEFAULT.name if only else _form_of(output))
     selection = replace(selection_from(turns, without), tree=tree)
+    wanted = _Wanted(FORMATS[name], selection, only, complete, raw, attachments, mask_secrets, _file(output))
     _check_tree(name, tree=tree, a_part=bool(turns or only))
     _check_complete(name, selection, complete=complete, raw=raw)
     _check_only(name, complete=complete or bool(without), only=only)
@@ -61,28 +66,57 @@ def run(
     assembly = Assembly()
     opened = assembly.sessions.open(session, write=False)
     note(*opened.problems)
-    messages = selection.messages(opened.conversation)
-    messages = list(opened.conversation.messages.values()) if complete else messages
-    piece = excerpt(messages, only).text if only else ""
-    _tell([each for each in secrets_in(messages) if not only or each.key in piece], masked=mask_secrets)
-    conversation = without_secrets(opened.conversation) if mask_secrets else opened.conversation
-    shown = ShownAttachments()
-    if attachments:
-        contents = contents_of(assembly.sessions.folder, conversation.session)
-        chosen = selection.messages(conversation)
-        shown = shown_attachments(chosen, contents, FORMATS[name], _file(output), masked=mask_secrets)
-        _tell_attached(shown, keys_of_shown(chosen, contents), masked=mask_secrets)
-        selection = replace(selection, attached=shown.shown)
-    if complete:
-        held = opened.conversation
-        text = complete_document(assembly.sessions, held, FORMATS[name], raw=raw, masked=mask_secrets)
-    elif only:
-        text = excerpt(selection.messages(conversation), only).text
-    else:
-        text = FORMATS[name].write(conversation, datetime.now(UTC).isoformat(), selection)
-    _put(text, _file(output), to_clipboard=to_clipboard)
-    write_pictures(shown)
+    _tell(_secrets(wanted, opened.conversation), masked=mask_secrets)
+    text, attached = _made(wanted, assembly.sessions, opened.conversation)
+    _put(text, wanted.file, to_clipboard=to_clipboard)
+    write_pictures(attached)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked for, as `run` is given it; ``file`` is where it goes, None for stdout or the clipboard."""
+
+    format: Format
+    selection: Selection
+    only: str
+    complete: bool
+    raw: bool
+    attachments: bool
+    masked: bool
+    file: Path | None
+
+
+def _secrets(wanted: _Wanted, conversation: Conversation) -> list[Secret]:
+    """Return what looks like a key in the messages that are exported."""
+    if wanted.complete:
+        return secrets_in(conversation.messages.values())
+    messages = wanted.selection.messages(conversation)
+    piece = excerpt(messages, wanted.only).text if wanted.only else ""
+    return [each for each in secrets_in(messages) if not wanted.only or each.key in piece]
+
+
+def _made(wanted: _Wanted, sessions: Sessions, conversation: Conversation) -> tuple[str, ShownAttachments]:
+    """Return the text that is written, and what it shows of attachments."""
+    if wanted.complete:
+        text = complete_document(sessions, conversation, wanted.format, raw=wanted.raw, masked=wanted.masked)
+        return text, ShownAttachments()
+    shown = without_secrets(conversation) if wanted.masked else conversation
+    messages = wanted.selection.messages(shown)
+    if wanted.only:
+        return excerpt(messages, wanted.only).text, ShownAttachments()
+    attached = _attached(wanted, messages, contents_of(sessions.folder, shown.session))
+    selection = replace(wanted.selection, attached=attached.shown)
+    return wanted.format.write(shown, datetime.now(UTC).isoformat(), selection), attached
+
+
+def _attached(wanted: _Wanted, messages: Sequence[Message], contents: Contents) -> ShownAttachments:
+    """Return what is shown of attachments, and say on stderr what is not, and what looks like a key in them."""
+    if not wanted.attachments:
+        return ShownAttachments()
+    shown = shown_attachments(messages, contents, wanted.format, wanted.file, masked=wanted.masked)
+    _tell_attached(shown, keys_of_shown(messages, contents), masked=wanted.masked)
+    return shown
 
 
 def _form_of(output: Path | None) -> str:
