@@ -125,3 +125,9 @@ def test_examples_of_commonmark_read_as_before(at: int) -> None:
 @given(st.lists(PIECES, max_size=14).map("".join), st.lists(PIECES, max_size=14).map("".join))
 def test_any_text_stays_in_its_turn(first: str, second: str) -> None:
     hold_together(first, second)
+
+
+@pytest.mark.parametrize("text", ["Ask `git log` and ``a ` b``.", "`open", "x`\n`y * z\n\n1. one\n2. two & three"])
+def test_code_within_a_line_is_no_reason_to_read_a_text(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("tui.export.contained._reader", None)
+    assert contained(text) == text

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OUTERMOST = 3  # the level of a message's largest heading: those of the document are 1 and 2
 DEEPEST = 6  # the levels of headings that there are
 ROUNDS = 20  # how often a text is looked at for blocks of HTML that were hidden in others
-MATTERS = re.compile(r"[<`#\[]|~~~|\$\$|%%|\{\{%|:::|\\begin|\\end|^[ \t>*+\d.)-]*[-=]+[ \t]*$", re.MULTILINE)
+MATTERS = re.compile(r"[<#\[]|`{3}|~~~|\$\$|%%|\{\{%|:::|\\begin|\\end|^[ \t>*+\d.)-]*[-=]+[ \t]*$", re.MULTILINE)
 A_FENCE = re.compile(r"[ >]*(?:`{3}|~{3})")
 TAG_AT_ITS_BEGINNING = re.compile(r"(^[ \t>]*)<(?=[!?/A-Za-z])")
 RULER = re.compile(r"(?:-[ \t]*){3,}$")
@@ -155,6 +155,7 @@ def _end_of_fence(tokens: Sequence[Token], lines: Sequence[str]) -> list[str]:
 # The text of a paragraph, a heading, a cell
 
 
+WRITTEN_OTHERWISE = re.compile(r"[<\[]|%%|\{\{%|\$\$|:::|\\begin|\\end")
 ENVIRONMENT = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}")
 INLINE = r"\((?:<[^<>\n]*>|(?!<)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 WORDS = r"(?:[^\[\]\\`]|\\.)*"
@@ -190,6 +191,8 @@ def _texts(tokens: Sequence[Token], lines: Sequence[str], known: _Known) -> Iter
         first, end = token.map
         rows.add(first)
         whole = "\n".join(lines[first:end])
+        if not WRITTEN_OTHERWISE.search(whole):
+            continue
         cells = re.split(r"(?<!\\)(\|)", whole) if before.type in ("th_open", "td_open") else [whole]
         yield first, end, "".join(_inline(cell, known) for cell in cells).split("\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.store.documents.session_folder import SessionFolder
 from tui.core.conversation.tree import Conversation
 from tui.core.documents import DocumentForm, DocumentNews, DocumentState, ExportFolder
 from tui.core.errors import StoreError, UsageError
-from tui.store.documents.made_document import DocumentMaker
+from tui.store.documents.made_document import WORK, DocumentMaker
 from tui.store.documents.session_document import FolderDocument, SessionDocuments
 from tui.store.sessions.reading import read_session
 
@@ -49,6 +50,23 @@ def test_both_write_the_same_and_know_each_other(tmp_path: Path, form: str, mask
     assert again.state is DocumentState.WRITTEN
     assert document.write(conversation(held)).state is DocumentState.UNCHANGED
     assert held.files() == [written.file]
+
+
+def test_a_first_document_rests_after_some_work_and_not_after_each_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, rests, clock = SessionFolder(tmp_path), list[float](), count(0, WORK / 4)
+    held.begin(ONE)
+    for number in range(10):
+        held.turn(ONE, f"Turn {number}?")
+    monkeypatch.setattr("tui.store.documents.made_document.monotonic", lambda: next(clock))
+    monkeypatch.setattr("tui.store.documents.made_document.sleep", rests.append)
+    talk = conversation(held)
+    DocumentMaker(DocumentForm(), patient=True).made(talk)
+    assert 1 < len(rests) < len(talk.messages)
+    rests.clear()
+    DocumentMaker(DocumentForm()).made(talk)
+    assert not rests
 
 
 def test_an_edited_document_is_left_alone_and_told_once(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import sleep
+from time import monotonic, sleep
 from typing import Generic, TypeVar
 
 from tui.core.conversation.message import Message
@@ -17,7 +17,8 @@ from tui.export.selection import Part, Selection
 from tui.store.documents.index import Stat, digest_of
 
 T = TypeVar("T")
-BREATH = 0.0005  # seconds of rest after what was made of one message: other threads go on meanwhile
+BREATH = 0.0005  # seconds of rest: other threads go on meanwhile
+WORK = 0.002  # seconds of work, after which it comes: a rest costs as much as a short message
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class _Kept(Generic[T]):
 class DocumentMaker:
     """Makes the documents of one session, as it grows: what is made of a message is made once.
 
-    In Markdown that is its section; other formats are made anew each time. ``patient`` rests after each message, so
-    that a first document of thousands of messages holds up no other thread.
+    In Markdown that is its section; other formats are made anew each time. ``patient`` rests now and then, so that a
+    first document of thousands of messages holds up no other thread.
     """
 
     def __init__(self, form: DocumentForm, *, patient: bool = False) -> None:
@@ -70,6 +71,7 @@ class DocumentMaker:
         self._selection = Selection(without=frozenset(map(Part, form.without)))
         self._patient = patient
         self._ends = False
+        self._rested = monotonic()
         self._keys = _Kept[tuple[str, ...]](self._rest)
         self._masked = _Kept[Message](self._rest)
         self._sections = _Kept[str](self._rest)
@@ -110,5 +112,6 @@ class DocumentMaker:
     def _rest(self) -> None:
         if self._ends:
             raise GivenUp
-        if self._patient:
+        if self._patient and monotonic() - self._rested > WORK:
             sleep(BREATH)
+            self._rested = monotonic()
