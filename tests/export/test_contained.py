@@ -131,3 +131,34 @@ def test_any_text_stays_in_its_turn(first: str, second: str) -> None:
 def test_code_within_a_line_is_no_reason_to_read_a_text(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr("tui.export.contained._reader", None)
     assert contained(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("the interval [0, 1) is open", "the interval \\[0, 1) is open"),
+        ("# [red\n\nand x]: note", "### \\[red\n\nand x]: note"),
+        ("a **[b** and [[a] b", "a **\\[b** and \\[[a] b"),
+        ("- [ ] todo [1]\n- [x", "- [ ] todo [1]\n- \\[x"),
+        ("`[` and $[0,1)$ and \\\\[1] and <https://x.example/[>", None),
+        ("it costs $5 [about $6", "it costs $5 \\[about $6"),
+        ("[a](b) ] [c]", None),
+        ("``[ [", "``\\[ \\["),
+    ],
+)
+def test_a_bracket_that_nothing_closes_is_text_for_pandoc_too(text: str, written: str | None) -> None:
+    assert contained(text) == (text if written is None else written)
+
+
+DEEP = ("> " * 25, "".join(f"{'  ' * level}- level\n" for level in range(14)) + "  " * 14)
+
+
+@pytest.mark.parametrize("around", DEEP, ids=["quotes", "lists"])
+@pytest.mark.parametrize(("text", "written"), [("<!-- open", "\\<!-- open"), ("# You", "### You")])
+def test_what_is_deep_within_others_is_contained_too(around: str, text: str, written: str) -> None:
+    assert contained(f"{around}{text}") == f"{around}{written}"
+
+
+def test_what_is_deeper_than_it_is_read_is_code() -> None:
+    text = "> " * 200 + "<!-- ``` [a"
+    assert contained(text) == f"````\n{text}\n````"

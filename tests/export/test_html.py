@@ -342,3 +342,15 @@ def test_a_long_page_lists_what_was_asked() -> None:
     assert '<section id="m2" class="user">' in text
     held = conversation_of(SessionStarted("s"), UserSaid(None, "Hello"))
     assert "<nav>" not in to_html(held, "t")
+
+
+@pytest.mark.parametrize("levels", [1, 9, 14, 60])
+def test_what_is_deep_within_others_does_not_vanish(levels: int) -> None:
+    quoted, listed = "> " * levels + "said", "".join(f"{'  ' * level}- level {level}.\n" for level in range(levels))
+    assert "said" in html.said(quoted, CodeColours())
+    assert all(f"level {level}." in html.said(listed, CodeColours()) for level in range(levels))
+
+
+def test_lists_and_quotes_begin_on_the_side_of_their_text() -> None:
+    page = html.said("- a\n\n1. b\n\n> c", CodeColours())
+    assert [page.count(f'<{tag} dir="auto">') for tag in ("ul", "ol", "blockquote")] == [1, 1, 1]

@@ -19,7 +19,9 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from tui.export.brackets import closed_brackets
 from tui.export.mark import with_line_feeds
+from tui.export.nesting import TOO_DEEP, keep_deep_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -27,17 +29,23 @@ if TYPE_CHECKING:
 
 OUTERMOST = 3  # the level of a message's largest heading: those of the document are 1 and 2
 DEEPEST = 6  # the levels of headings that there are
+LEVELS = 100  # of lists and quotes within one another that are read; what is in a deeper one may be anything
 ROUNDS = 20  # how often a text is looked at for blocks of HTML that were hidden in others
 MATTERS = re.compile(r"[<#\[]|`{3}|~~~|\$\$|%%|\{\{%|:::|\\begin|\\end|^[ \t>*+\d.)-]*[-=]+[ \t]*$", re.MULTILINE)
 A_FENCE = re.compile(r"[ >]*(?:`{3}|~{3})")
 TAG_AT_ITS_BEGINNING = re.compile(r"(^[ \t>]*)<(?=[!?/A-Za-z])")
 RULER = re.compile(r"(?:-[ \t]*){3,}$")
 CLOSING_SIGNS = re.compile(r"(^|[ \t])(#+)[ \t]*$")
+RUN_OF_TICKS = re.compile(r"`{3,}")
 LINE_BREAK = re.compile(r"(?<!\\)\\?\n[ \t]*")
 MATHS = "\0"  # in place of two dollar signs, until it is known how many there are
 
 Edit = tuple[int, int, list[str]]  # first line, the line behind the last, and the lines in their place
 References = Mapping[str, Mapping[str, Any]]  # addresses and titles by label, as markdown-it has them
+
+
+class _TooDeep(ValueError):
+    """A text is nested deeper than it can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +59,28 @@ class _Known:
 def contained(text: str) -> str:
     """Return the Markdown of a message so that it ends where it ends, in every document and every reader of Markdown.
 
-    Its lines end in line feeds. A text in which nothing of that matters comes back as it is.
+    Its lines end in line feeds. A text in which nothing of that matters comes back as it is; one with lists or quotes
+    that are within more than a hundred others is code.
     """
     text = with_line_feeds(text).replace("\0", "\ufffd")
     if not MATTERS.search(text):
         return text
-    text, tokens, references = _without_blocks(text)
+    try:
+        text, tokens, references = _without_blocks(text)
+    except _TooDeep:
+        fence = fence_for(text)
+        return f"{fence}\n{text}\n{fence}"
     lines = text.split("\n")
     known = _Known(references, _torn(text))
     edits = [*_headings(tokens, lines, known), *_texts(tokens, lines, known)]
     end = _end_of_fence(tokens, lines)
     whole = "\n".join([*_edited(lines, edits), *end])
     return _with_maths(whole)
+
+
+def fence_for(text: str) -> str:
+    """Return a fence that is longer than any run of backticks in a text."""
+    return "`" * max((len(run) + 1 for run in RUN_OF_TICKS.findall(text)), default=3)
 
 
 # What runs on over lines: HTML, and definitions of links
@@ -74,6 +92,8 @@ def _without_blocks(text: str) -> tuple[str, Sequence[Token], References]:
     for at in range(ROUNDS):
         env: dict[str, Any] = {}
         tokens = _reader().parse(text, env)
+        if TOO_DEEP in env:
+            raise _TooDeep
         lines = text.split("\n")
         found = env.get("references", {})
         references = {**found, **references}
@@ -131,13 +151,13 @@ def _headings(tokens: Sequence[Token], lines: Sequence[str], known: _Known) -> I
                 yield first, end, [_on_one_line(signs, text.content, lines[first], known)]
             else:
                 line = lines[first].replace(token.markup, signs, 1)
-                yield first, end, [_inline(line, known)]
+                yield first, end, [_written(line, known)]
 
 
 def _on_one_line(signs: str, content: str, line: str, known: _Known) -> str:
     """Return a heading that was underlined as one that begins with signs; ``line`` is its first line, as it was."""
     before = line[: max(0, line.find(content.split("\n", 1)[0]))]
-    whole = CLOSING_SIGNS.sub(r"\1\\\2", LINE_BREAK.sub(" ", _inline(content, known)))
+    whole = CLOSING_SIGNS.sub(r"\1\\\2", LINE_BREAK.sub(" ", _written(content, known)))
     return f"{before}{signs} {whole}"
 
 
@@ -194,7 +214,12 @@ def _texts(tokens: Sequence[Token], lines: Sequence[str], known: _Known) -> Iter
         if not WRITTEN_OTHERWISE.search(whole):
             continue
         cells = re.split(r"(?<!\\)(\|)", whole) if before.type in ("th_open", "td_open") else [whole]
-        yield first, end, "".join(_inline(cell, known) for cell in cells).split("\n")
+        yield first, end, "".join(_written(cell, known) for cell in cells).split("\n")
+
+
+def _written(text: str, known: _Known) -> str:
+    """Return the text of a paragraph, a heading or a cell as it can stand in a document."""
+    return closed_brackets(_inline(text, known))
 
 
 def _inline(text: str, known: _Known) -> str:
@@ -267,4 +292,6 @@ def _reader() -> MarkdownIt:
     """Return what reads blocks; what is inside of them is read here, and takes most of the time."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  heavy, and only an export needs it
 
-    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    reader = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    keep_deep_text(reader, LEVELS)
+    return reader

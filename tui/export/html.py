@@ -18,6 +18,7 @@ from tui.core.conversation.session_tree import first_words
 from tui.core.conversation.tree import Conversation
 from tui.export.code_colours import CodeColours, colours
 from tui.export.extensions import add_extensions
+from tui.export.nesting import keep_deep_text
 from tui.export.passages import (
     FOLDED,
     KINDS,
@@ -48,6 +49,7 @@ pre, code { direction: ltr; unicode-bidi: isolate; text-align: left; }
 code, .formula { font-family: ui-monospace, monospace; font-size: .92em; }
 section.persona pre, .formula { white-space: pre-wrap; overflow-wrap: anywhere; }
 table { border-collapse: collapse; } td, th { border: 1px solid var(--line); padding: .2rem .5rem; }
+td, th { overflow-wrap: normal; }
 p, li, td, th, h1, h2, h3, h4, h5, h6 { unicode-bidi: plaintext; text-align: start; }
 section { margin-top: 2.2rem; } img { max-width: 100%; height: auto; }
 section > h2 { margin: 0; padding: .3rem .6rem; background: var(--shade); border-radius: .3rem; font-size: 1.05rem; }
@@ -56,10 +58,11 @@ section > blockquote, details > blockquote { border-left: 4px solid var(--line);
 section.user > blockquote { border-left-color: #36c; }
 section > .note, section > footer, section > ul, section > details { margin: .6rem 0; }
 section > .note::before, section > footer::before { content: "mull: "; font-weight: bold; }
-blockquote blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px dotted var(--line); }
+blockquote blockquote { margin-inline-start: 0; padding-inline-start: 1rem; }
+blockquote blockquote { border-inline-start: 3px dotted var(--line); }
 blockquote h3, blockquote h4, blockquote h5, blockquote h6 { margin: 1rem 0 .4rem; font-size: 1rem; }
 blockquote .address { font-size: .88em; opacity: .8; overflow-wrap: anywhere; }
-li.task-list-item { list-style: none; } li.task-list-item > input { margin: 0 .4em 0 -1.3em; }
+li.task-list-item { list-style: none; } li.task-list-item > input { margin-inline: -1.3em .4em; }
 @media print {
   :root { color-scheme: light; }
   body { max-width: none; margin: 0; font-size: 10.5pt; }
@@ -68,12 +71,14 @@ li.task-list-item { list-style: none; } li.task-list-item > input { margin: 0 .4
   section > blockquote, details > blockquote, pre { overflow: visible; }
   details::details-content { content-visibility: visible; block-size: auto; }
   h2, summary, thead { break-after: avoid; } tr, footer { break-inside: avoid; }
+  footer { break-before: avoid; }
 }
 """
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 LINKS = re.compile(r"(https?://[^/\s]|mailto:[^\s@]+@)", re.IGNORECASE)
 """How the address of a link begins; one that begins in another way is text."""
 SHORT = 4  # messages of a page that needs no list to jump by
+LEVELS = 28  # of lists and quotes within one another that are shown so; what is deeper is a paragraph
 OUTERMOST = 3  # the level of the largest heading within a message: those of mull are 1 and 2
 
 
@@ -172,11 +177,14 @@ def _reader(code: CodeColours) -> MarkdownIt:
     ).enable(["table", "strikethrough"])
     reader.disable("image").use(tasklists_plugin)
     add_extensions(reader)
+    keep_deep_text(reader, LEVELS)
     keep_plain_signs(reader)
     reader.add_render_rule("math", _formula)
     reader.validateLink = lambda url: LINKS.match(url) is not None  # type: ignore[method-assign]  # its own hook
     for name in ("heading_open", "heading_close"):
         reader.add_render_rule(name, _heading)
+    for name in ("bullet_list_open", "ordered_list_open", "blockquote_open"):
+        reader.add_render_rule(name, _sided)
     reader.add_render_rule("link_open", _link)
     reader.add_render_rule("link_close", _address)
     return reader
@@ -192,6 +200,12 @@ def _heading(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any
     """Write a heading of a message below those of the page."""
     token = tokens[at]
     token.tag = f"h{min(6, int(token.tag[1:]) + OUTERMOST - 1)}"
+    return str(self.renderToken(tokens, at, options, env))
+
+
+def _sided(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    """Write what has its numbers, its signs or its line on the side on which the text begins."""
+    tokens[at].attrSet("dir", "auto")
     return str(self.renderToken(tokens, at, options, env))
 
 

@@ -13,7 +13,8 @@ from html import escape
 
 from tui.core.conversation.message import Message
 from tui.core.conversation.tree import Conversation
-from tui.export.contained import contained
+from tui.export.brackets import closed_brackets
+from tui.export.contained import contained, fence_for
 from tui.export.front_matter import MAKES_A_LINK, front_matter
 from tui.export.passages import (
     FOLDED,
@@ -29,7 +30,6 @@ from tui.export.passages import (
 from tui.export.selection import EVERYTHING, Selection
 
 BEFORE_A_TAG = re.compile(r"\\+(?=<[!?/\w])")  # backslashes that would take the one that hides the tag
-RUN_OF_TICKS = re.compile(r"`{3,}")
 
 FOLDS = ("<details><summary>{}</summary>\n\n", "\n\n</details>")
 """Before and after what a viewer shows folded under a title."""
@@ -95,7 +95,8 @@ def _shown(passage: Passage) -> str:
     if passage.kind is PassageKind.PICTURE:
         return f"![{_as_label(passage.title)}]({passage.text})"
     before, after = FOLDS
-    return before.format(escape(passage.title)) + fenced(passage.text, passage.language).whole + after
+    title = escape(passage.title).replace("[", "&#91;")
+    return before.format(title) + fenced(passage.text, passage.language).whole + after
 
 
 def _as_label(name: str) -> str:
@@ -105,11 +106,10 @@ def _as_label(name: str) -> str:
 
 def _plain(line: str) -> str:
     """Return a line of mull's in which no name or title makes a link or a tag."""
-    return MAKES_A_LINK.sub(r"\\\g<0>", BEFORE_A_TAG.sub(r"\g<0>\g<0>", line))
+    return closed_brackets(MAKES_A_LINK.sub(r"\\\g<0>", BEFORE_A_TAG.sub(r"\g<0>\g<0>", line)))
 
 
 def fenced(text: str, language: str = "text") -> Framed:
     """Return a text in a fence longer than any run of backticks inside."""
-    longest = max((len(run) for run in RUN_OF_TICKS.findall(text)), default=2)
-    fence = "`" * (longest + 1)
+    fence = fence_for(text)
     return Framed(f"{fence}{language}\n", text, f"\n{fence}")

@@ -16,6 +16,7 @@ from tui.app.transcript.entry_view import EntryView
 from tui.app.transcript.markdown import splitters
 from tui.app.transcript.markdown.blocks import LINE_CAP, MARKS, MARKS_CAP, Block, note_of
 from tui.app.transcript.markdown.inline import inline_runs
+from tui.app.transcript.markdown.parser import parse_blocks
 from tui.app.transcript.markdown.source_map import SourceMap, codes_of
 from tui.app.transcript.markdown.splitters import CappedSplitter
 from tui.app.transcript.palette import Palette
@@ -165,3 +166,9 @@ def test_many_blank_lines_show_nothing(palette: Palette, blank: str) -> None:
     document.finish(replace(REPLY, text=blank * 300 + "end", live=False))
     assert lines_of(document) == lines_of(drawn(blank * 300 + "end", palette))
     assert lines_of(document)[-2:] == [" ⋯end", ""]
+
+
+def test_what_is_deep_within_others_is_still_there() -> None:
+    listed = "".join(f"{'  ' * level}- level {level}.\n" for level in range(14))
+    for text, said in ((listed, "level 13."), ("> " * 25 + "said", "said")):
+        assert any(said in token.content for token in parse_blocks(text, {}))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tui.export.extensions import add_extensions
+from tui.export.nesting import keep_deep_text
 from tui.export.plain_signs import keep_plain_signs
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ COLUMNS_CAP = 200
 """Most columns of a table; one with more is plain text. Short rows are filled up, so few characters make many cells."""
 OPENING_CAP = 2_000
 """Most characters of a line that defines a link or opens a fence: it is parsed again whenever it grows."""
+LEVELS_CAP = 18
+"""Most levels of lists and quotes within one another; a list has two. What is deeper is a paragraph."""
 Environment = dict[str, Any]
 """The environment of markdown-it, kept between blocks: the link references."""
 
@@ -37,6 +40,7 @@ def parser() -> MarkdownIt:
     found.block.ruler.at("fence", _unless(_long, fence), {"alt": ["paragraph", "reference", "blockquote", "list"]})
     add_extensions(found)
     keep_plain_signs(found)
+    keep_deep_text(found, LEVELS_CAP)
     return found
 
 
