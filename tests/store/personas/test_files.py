@@ -274,3 +274,17 @@ def test_a_link_out_of_the_project_is_not_written_through(folder: Path) -> None:
     files.save("out", "Mine.", None)
     assert (folder.parent / "elsewhere.md").read_text("utf-8") == "Not theirs."
     assert (folder / "out.md").read_text("utf-8") == "Mine."
+
+
+@pytest.mark.parametrize("stem", ["my.role", "😀", " led", "a b"])
+def test_a_file_that_is_there_is_edited_and_brought_back_whatever_its_name(folder: Path, stem: str) -> None:
+    path = folder / f"{stem}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("one")
+    files = own_files(folder)
+    files.save(stem, "two", "one")
+    files.delete(stem)
+    assert not path.exists()
+    assert [each.text for each in files.versions(stem)] == ["two", "one"]
+    files.save(stem, "two", None)
+    assert path.read_text() == "two"

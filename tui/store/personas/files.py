@@ -113,8 +113,11 @@ class OwnPersonaFiles:
         return self._versions(path).unsaved(path.stem) if self._keeps else None
 
     def _path(self, stem: str) -> Path:
-        """Return the file of a stem, whose case does not matter: the user's, else the project's; else a new one's."""
-        check_stem(stem)
+        """Return the file of a stem, whose case does not matter: the user's, else the project's; else a new one's.
+
+        Raises:
+            PersonaError: there is none, and no new one can have this name; or the folder cannot be read.
+        """
         if stem.casefold() == NONE.stem:
             raise PersonaError("'none' is what sends no persona.", "Give it another name.")
         try:
@@ -124,7 +127,11 @@ class OwnPersonaFiles:
         except OSError as error:
             problem = f"{self._folder} cannot be read: {error.strerror}."
             raise PersonaError(problem, "Check that it is a folder you may read.") from None
-        return there or self._of_project(stem) or self._folder / f"{stem}{SUFFIX}"
+        if known := there or self._of_project(stem):
+            return known
+        if not PersonaVersions(self._folder, None).keeps(stem):
+            check_stem(stem)
+        return self._folder / f"{stem}{SUFFIX}"
 
     def _of_project(self, stem: str) -> Path | None:
         """Return the file of a stem in the project's folder, None where there is none that may be used."""

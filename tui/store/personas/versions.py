@@ -97,6 +97,10 @@ class PersonaVersions:
         base, text = found.get("base"), found.get("text")
         return UnsavedText(base, text) if isinstance(text, str) and isinstance(base, str | None) else None
 
+    def keeps(self, stem: str) -> bool:
+        """Return whether there is a folder of this very stem, such as that of a file that was deleted."""
+        return stem in _names(self._folder)
+
     def adopt(self, stem: str) -> None:
         """Give the versions of a deleted file, whose name differs only in case, to the new file of a stem."""
         self._own(stem)
