@@ -602,7 +602,7 @@ class KeptDraft:
     attached since. ``editing`` is the id of the message that it is to be said in place of, and ``beneath`` the draft
     that was put away for that. ``edited_from`` is when that message was said: it is known by that where copies of the
     session were merged since, which numbers its messages anew. ``filled`` is the prompt of the user's own that the text
-    is made of.
+    is made of. ``values`` are those of personas' variables, by stem, that were given before the first message.
     """
 
     text: str = ""
@@ -614,11 +614,17 @@ class KeptDraft:
     beneath: KeptDraft | None = None
     edited_from: str = ""
     filled: FilledPrompt | None = None
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
     @property
     def is_empty(self) -> bool:
         """True where there is nothing to keep."""
-        return not self.text.strip() and not self.attached and (self.beneath is None or self.beneath.is_empty)
+        return not self.values and self.says_nothing
+
+    @property
+    def says_nothing(self) -> bool:
+        """True where there is no text and nothing attached."""
+        return not self.text.strip() and not self.attached and (self.beneath is None or self.beneath.says_nothing)
 
 
 class DraftStore(Protocol):

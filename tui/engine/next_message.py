@@ -45,7 +45,8 @@ class NextMessage:
     ``instead_of`` is the message that is edited: the next one is said in its place and becomes its sibling. None says
     that it is said at the end. ``beneath`` is the draft that was put away for it, until it is brought back. ``known``
     are the personas, by stem, that a text may name for its turn; without any, what looks like a name is text.
-    ``filled`` is the prompt of the user's own that the text may be of.
+    ``filled`` is the prompt of the user's own that the text may be of. ``values`` are those that were given for the
+    variables of personas, by stem: no message says them yet.
     """
 
     attached: tuple[Held, ...] = ()
@@ -53,6 +54,14 @@ class NextMessage:
     beneath: KeptDraft | None = None
     known: Mapping[str, Persona] = field(default_factory=lambda: NOBODY)
     filled: FilledPrompt | None = None
+    values: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def remember(self, *personas: Persona) -> None:
+        """Remember the values of the variables of personas: they are offered where one is chosen again."""
+        for persona in personas:
+            given = {name: value for name, value in persona.values.items() if name in persona.variables}
+            if given:
+                self.values[persona.stem] = given
 
     def read(self, text: str) -> NewMessage:
         """Return the message that a text of the composer would be."""

@@ -98,6 +98,12 @@ def persona_before(session: Session) -> Persona | None:
 
 
 def wishes_held(session: Session, stem: str) -> PersonaWishes | None:
-    """Return what a persona asked for when the session used it last, with its values; None where it never did."""
+    """Return what a persona asked for when the session used it last, with its values; None where it never did.
+
+    Of one that was chosen before and used in no message yet, it is the values alone.
+    """
     used = session.choice.persona
-    return wishes_of(used) if used.stem == stem else session.conversation.persona_wishes.get(stem)
+    if used.stem == stem:
+        return wishes_of(used)
+    given = session.upcoming.values.get(stem)
+    return PersonaWishes(stem, values=given) if given else session.conversation.persona_wishes.get(stem)

@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 from tests.app_harness import AppHarness, opened_harness, until
 from tui.app.chat import draft_keeper
 from tui.app.chat.composer import Composer
-from tui.app.chat.draft_keeper import BACK, BACK_OF_NEW, GONE, STAYS, WAITS
+from tui.app.chat.draft_keeper import BACK, BACK_OF_NEW, GONE, STAYS, VALUES_BACK, WAITS
+from tui.app.personas.values_form import ValuesForm
 
 
 def composer(harness: AppHarness) -> Composer:
@@ -163,3 +164,51 @@ async def test_it_is_switched_off_with_the_history(home: Path) -> None:
         await harness.chat.controllers.drafts.write()
     assert not (home / "drafts").exists()
     assert draft_keeper.PAUSE < 1, "seconds"
+
+
+LETTER = "---\nvariables: {to: , year: 2026}\n---\nWrite to {{to}} in {{year}}.\n"
+
+
+async def addressed(harness: AppHarness, pilot: Pilot[int], to: str) -> None:
+    """Choose the persona ``letter`` and answer the form with a name, behind what stands there."""
+    await typed(harness, pilot, "/persona letter")
+    await until(pilot, lambda: isinstance(harness.app.screen, ValuesForm))
+    await pilot.press("end", *to, "enter")
+    await until(pilot, lambda: harness.session.choice.persona.stem == "letter")
+
+
+async def test_values_given_before_the_first_message_stay_on_the_way_to_another_persona_and_back(home: Path) -> None:
+    (home / "personas").mkdir(parents=True)
+    (home / "personas" / "letter.md").write_text(LETTER, "utf-8")
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await addressed(harness, pilot, "Ada")
+        await typed(harness, pilot, "/persona coder")
+        await until(pilot, lambda: harness.session.choice.persona.stem == "coder")
+        await addressed(harness, pilot, "!")
+        assert harness.session.choice.persona.message() == "Write to Ada! in 2026."
+        await typed(harness, pilot, "/persona coder")
+        await until(pilot, lambda: harness.session.choice.persona.stem == "coder")
+        await begun(harness, pilot, "ctrl+n")
+        await addressed(harness, pilot, "!")
+        assert harness.session.choice.persona.message() == "Write to Ada!! in 2026."
+
+
+async def test_values_given_before_the_first_message_are_back_at_the_next_start_until_it_is_sent(home: Path) -> None:
+    (home / "personas").mkdir(parents=True)
+    (home / "personas" / "letter.md").write_text(LETTER, "utf-8")
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await addressed(harness, pilot, "Ada")
+        await until(pilot, lambda: texts(home) == [""])
+        await pilot.press("ctrl+q")
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await until(pilot, lambda: harness.told() == VALUES_BACK.format(names="letter"))
+        await addressed(harness, pilot, "")
+        assert harness.session.choice.persona.message() == "Write to Ada in 2026."
+        await harness.ask(pilot, "hello")
+        await until(pilot, lambda: not list(home.glob("drafts/*")))
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        assert not harness.session.upcoming.values
+    async with opened_harness(home, private=True) as (harness, pilot):
+        await addressed(harness, pilot, "Eve")
+        await pilot.press("ctrl+q")
+    assert not list(home.glob("drafts/*"))

@@ -58,6 +58,16 @@ def test_an_edit_is_kept_with_the_draft_that_was_put_away_for_it(folder: Path, t
     assert len(list(folder.glob("*.files/*"))) == 2
 
 
+def test_values_are_kept_without_a_text_and_what_is_no_text_is_left_out(folder: Path) -> None:
+    one, draft = mull(folder), KeptDraft(values={"letter": {"to": 'Ada\n"Lovelace"'}})
+    one.keep("s", draft)
+    one.release("s")
+    assert one.left() == ("s", draft)
+    for values in ("3", "[]", '{"letter": 3}', '{"letter": {"to": 3}}'):
+        (folder / "x.draft").write_text(f'{{"version": 1, "values": {values}}}\ntext')
+        assert one.take("x") == KeptDraft("text")
+
+
 @pytest.mark.parametrize(
     "held",
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from enum import Enum, auto
 
@@ -14,6 +14,7 @@ from tui.app.chat.draft import BETWEEN, Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import WentWrong
 from tui.core.attachments import Held
+from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import UserMessage
 from tui.core.errors import StoreError
 from tui.core.ports import DraftStore, KeptDraft
@@ -24,6 +25,7 @@ BACK = "Your unsent draft is back."
 BACK_OF_NEW = "Your unsent draft of a new session is back."
 WAITS = "An unsent draft of a new session is kept: Ctrl+N brings it back."
 STAYS = "Your draft stays with the session that you left (F5)."
+VALUES_BACK = "The values that you gave for {names} are back, for when you choose it."
 GONE = "The draft of the private session is gone with it."
 LOST = "Your draft could not be kept. Up brings it back."
 
@@ -59,6 +61,7 @@ class DraftKeeper:
     remember: Callable[[str], None]
     _changed: bool = field(init=False, default=False)
     _attached: tuple[Held, ...] = field(init=False, default=())  # as they were seen last
+    _given: Mapping[str, Mapping[str, str]] = field(init=False, default_factory=dict)  # as they were seen last
     _kept: KeptDraft = field(init=False, default=KeptDraft())  # what is on the disk
     _timer: Timer | None = field(init=False, default=None)
     _refused: bool = field(init=False, default=False)  # it was told that the disk refuses
@@ -75,10 +78,13 @@ class DraftKeeper:
             self._timer = self.host.every(PAUSE, self._tick)
 
     def look_at_attached(self) -> None:
-        """Note whether something else is attached to the draft than before."""
+        """Note whether something else is attached to the draft than before, or other values are given."""
         session = self.current.session
-        if session is not None and session.attached is not self._attached:
-            self._attached = session.attached
+        if session is None:
+            return
+        given = session.upcoming.values
+        if session.attached is not self._attached or given != self._given:
+            self._attached, self._given = session.attached, dict(given)
             self.look()
 
     def _tick(self) -> None:
@@ -108,6 +114,7 @@ class DraftKeeper:
         return KeptDraft(
             self.draft.text, self.draft.place, session.attached, session.begun,
             editing=editing, beneath=upcoming.beneath, edited_from=said, filled=upcoming.filled,
+            values={} if session.begun else dict(upcoming.values),
         )  # fmt: skip
 
     async def _keep(self, session: Session, written: KeptDraft) -> bool:
@@ -147,6 +154,7 @@ class DraftKeeper:
         if along:
             session.attach(*written.attached)
             session.upcoming.filled = written.filled
+            session.upcoming.values |= written.values
             if written.beneath is not None and written.beneath.text:
                 self.remember(written.beneath.text)
         elif left is not None:
@@ -166,10 +174,14 @@ class DraftKeeper:
     def _fate(self, session: Session, kept: KeptDraft) -> Fate:
         if kept.is_empty or _is_sent(session, kept):
             return Fate.DROPPED
-        return Fate.SHOWN if session.begun or not (self.draft.text or session.attached) else Fate.WAITS
+        free = session.begun or kept.says_nothing or not (self.draft.text or session.attached)
+        return Fate.SHOWN if free else Fate.WAITS
 
     def _show(self, session: Session, kept: KeptDraft) -> None:
         """Put a draft back; what is written already follows it, or what was put away for it."""
+        session.upcoming.values |= kept.values
+        if kept.says_nothing:
+            return
         edited = _edited(session, kept)
         if edited is not None:
             beneath = kept.beneath or KeptDraft()
@@ -188,13 +200,13 @@ class DraftKeeper:
     async def _put_away(self, left: Session, written: KeptDraft) -> str:
         """Leave a draft with the session that is left, and say so; nothing of a private one's is kept."""
         if not _is_kept(left):
-            return "" if written.is_empty else GONE
+            return "" if written.says_nothing else GONE
         kept = await self._keep(left, written)
         await asyncio.to_thread(self.drafts.release, left.name)
         if not kept and written.text:
             self.remember(written.text)
             return LOST
-        return "" if written.is_empty else STAYS
+        return "" if written.says_nothing else STAYS
 
     async def _settle(self, session: Session, found: Found, fate: Fate | None) -> str:
         """Bring the disk to what became of a draft, and return what to say of it."""
@@ -206,8 +218,7 @@ class DraftKeeper:
             self._kept = replace(found.draft, notes=())
         if fate is Fate.DROPPED or (of_new and self._kept.text == found.draft.text):  # for a moment it is there twice
             await self._drop(found.session)
-        notes = [f"{note[:1].upper()}{note[1:]}." for note in found.draft.notes]
-        return " ".join([BACK_OF_NEW if of_new else BACK, *notes]) if fate is Fate.SHOWN else ""
+        return _told(found.draft, of_new=of_new) if fate is Fate.SHOWN else ""
 
     async def _drop(self, session: str) -> None:
         try:
@@ -227,6 +238,14 @@ class DraftKeeper:
         if not writing_on:
             self.draft.restore("", (0, 0))
         self._kept = KeptDraft()
+
+
+def _told(draft: KeptDraft, *, of_new: bool) -> str:
+    """Return what is said of a draft that is back."""
+    if draft.says_nothing:
+        return VALUES_BACK.format(names=" and ".join(map(cleaned_line, draft.values)))
+    notes = [f"{note[:1].upper()}{note[1:]}." for note in draft.notes]
+    return " ".join([BACK_OF_NEW if of_new else BACK, *notes])
 
 
 def _is_kept(session: Session) -> bool:

@@ -186,6 +186,7 @@ class PersonaController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
+        session.upcoming.remember(before.persona, persona)
         if persona != before.persona:
             self._before, self._now = before, Used(session.name, persona, mode)
         if session.begun and not session.busy:

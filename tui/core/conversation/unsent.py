@@ -44,7 +44,12 @@ def draft_without(draft: KeptDraft, purge: Purge) -> KeptDraft:
     """Return a draft without what is purged, and so the one that was put away for it."""
     beneath = None if draft.beneath is None else draft_without(draft.beneath, purge)
     text, attached = text_without(draft.text, purge), attached_without(draft.attached, purge)
-    return replace(draft, text=text, attached=attached, beneath=beneath, filled=filled_without(draft.filled, purge))
+    values = {
+        stem: {name: text_without(value, purge) for name, value in given.items()}
+        for stem, given in draft.values.items()
+    }
+    filled = filled_without(draft.filled, purge)
+    return replace(draft, text=text, attached=attached, beneath=beneath, filled=filled, values=values)
 
 
 def filled_without(filled: FilledPrompt | None, purge: Purge) -> FilledPrompt | None:

@@ -222,8 +222,19 @@ def _draft(folder: Path, held: dict[str, Any], text: str) -> KeptDraft:
     return KeptDraft(
         text, _cursor(held.get("cursor")), attached, held.get("begun") is True, notes,
         editing if type(editing) is int else None, beneath, time if isinstance(time, str) else "",
-        _filled(held.get("filled")),
+        _filled(held.get("filled")), _values(held.get("values")),
     )  # fmt: skip
+
+
+def _values(held: Any) -> dict[str, dict[str, str]]:
+    """Return the values that were given for personas, without what is no text."""
+    tables = held.items() if isinstance(held, dict) else ()
+    texts = {
+        stem: {name: text for name, text in table.items() if isinstance(text, str)}
+        for stem, table in tables
+        if isinstance(table, dict)
+    }
+    return {stem: table for stem, table in texts.items() if table}
 
 
 def _bytes_of(draft: KeptDraft) -> bytes:
@@ -231,6 +242,8 @@ def _bytes_of(draft: KeptDraft) -> bytes:
     head = {"version": 1, **_head(draft)}
     if draft.editing is not None:
         head["editing"], head["edited_from"] = draft.editing, draft.edited_from
+    if draft.values:
+        head["values"] = {stem: dict(values) for stem, values in draft.values.items()}
     if draft.beneath is not None:
         head["beneath"] = {**_head(draft.beneath), "text": draft.beneath.text}
     return f"{json.dumps(head)}\n{draft.text}".encode("utf-8", "replace")
