@@ -154,3 +154,67 @@ def test_a_prompt_of_ones_own_is_sent_filled(
     assert filled is not None
     assert (filled.called.stem, filled.holds("Explain What? to me.")) == ("explain", True)
     assert session.choice.persona.stem == "assistant", "it is of that turn alone"
+
+
+LETTER = "---\nname: Letter\nvariables: {to: , year: , tone: plain}\n---\nWrite to {{to}} in {{year}}, {{tone}}.\n"
+
+
+def with_letter(home: Path) -> None:
+    """Write a persona that lacks two values, and a prompt that it goes with."""
+    for folder, name, text in (
+        ("personas", "letter", LETTER), ("prompts", "post", "---\npersona: letter\n---\nPost {{input}}"),
+    ):  # fmt: skip
+        (home / folder).mkdir()
+        (home / folder / f"{name}.md").write_text(text, "utf-8")
+
+
+def answer(terminal: Terminal, *lines: tuple[str, str]) -> None:
+    """Type each line once its prompt stands there; an empty one is only waited for."""
+    for prompt, line in lines:
+        terminal.wait_for(prompt.encode())
+        if line:
+            terminal.written = b""
+            terminal.type(line.encode())
+
+
+def personas_sent(home: Path) -> list[str]:
+    """Return the texts of the personas in the one session: of the conversation, and of single turns."""
+    (path,) = (home / "sessions").glob("*.jsonl")
+    records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [record["text"] for record in (each.get("persona", each) for each in records) if "stem" in record]
+
+
+def test_values_that_the_first_persona_lacks_are_asked_for_a_line_each(tmp_path: Path) -> None:
+    with_letter(tmp_path)
+    with dumb(tmp_path, "--persona", "letter", "--var", "year=1843") as terminal:
+        answer(terminal, ("Letter needs a value for to: a line each", ""), ("to: ", " \n"), ("to: ", "Ada L.\n"))
+        answer(terminal, ("> ", "practice: tokens=40 one\n"), ("$0", ""), ("> ", "\x04"))
+        assert terminal.end() == 0
+    assert personas_sent(tmp_path) == ["Write to Ada L. in 1843, plain."]
+
+
+def test_who_gives_up_is_told_how_to_give_the_values(tmp_path: Path) -> None:
+    with_letter(tmp_path)
+    with dumb(tmp_path, "--persona", "letter") as terminal:
+        answer(terminal, ("to: ", "Ada\n"), ("year: ", "\x04"), ("Give it: --var year=...", ""))
+        assert terminal.end() == 2
+    with dumb(tmp_path) as terminal:
+        answer(terminal, ("> ", "@letter one\n"), ("to: ", "\x04"), ("Give it: --var to=... --var year=...", ""))
+        answer(terminal, ("> ", "\x04"))
+        assert terminal.end() == 0
+    assert not list((tmp_path / "sessions").glob("*.jsonl"))
+
+
+def test_a_persona_named_for_a_turn_or_by_a_prompt_is_asked_about_once(tmp_path: Path) -> None:
+    with_letter(tmp_path)
+    with dumb(tmp_path) as terminal:
+        answer(terminal, ("> ", "@letter practice: tokens=40 one\n"), ("to: ", "Ada\n"), ("year: ", "1843\n"))
+        answer(terminal, ("$0", ""), ("> ", "@letter practice: tokens=40 two\n"), ("$0", ""))
+        answer(terminal, ("> ", "/post practice: tokens=40 three\n"), ("$0", ""), ("> ", "\x04"))
+        assert terminal.end() == 0
+    assert messages(tmp_path) == [
+        "practice: tokens=40 one",
+        "practice: tokens=40 two",
+        "Post practice: tokens=40 three",
+    ]
+    assert personas_sent(tmp_path)[-3:] == ["Write to Ada in 1843, plain."] * 3

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tui.app.commands import command_in, prompt_called
@@ -14,27 +15,31 @@ from tui.cli.find_window import find_window
 from tui.cli.mention import know_named, known_by
 from tui.cli.output import data, note, note_unkept, prepare
 from tui.cli.past_habits import load_habits
-from tui.cli.personas.values import NO_VALUES
+from tui.cli.personas.asked_values import asked_values
+from tui.cli.personas.values import NO_VALUES, PersonaValues
 from tui.cli.session_filters import resumed_by
 from tui.cli.signals import Stopping
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.called_prompt import FilledPrompt
 from tui.core.conversation.repair import RequestLacks
-from tui.core.errors import MullError, NotKept, PromptError, UnknownPrompt, UsageError
+from tui.core.errors import MullError, NotKept, PersonaError, PromptError, UnknownPrompt, UsageError
 from tui.core.mention import mentioning
+from tui.core.personas.persona import Persona
 from tui.core.recipient import SentElsewhere
-from tui.engine.persona_switch import of_turn_alone
+from tui.engine.persona_switch import of_turn_alone, wishes_held
 from tui.engine.session import Session
 
 PROMPT, MORE = "> ", ". "
 GOES_ON = "\\"  # at the end of a line: the text goes on in the next one
 LEAVE = ("quit", "exit", "q")
 ANYWAY = "/anyway"
+ASKED = PersonaValues({}, asked_values)
 HELP = """\
 A line is sent when you end it; one that ends with a backslash goes on in the next, until Ctrl+D. Ctrl+C stops a reply.
 /anyway sends the last text all the same, where it was refused for want of room or of a disk.
 /quit, or Ctrl+D, leaves. The session stays on disk: mull --resume last goes on with it.
 @NAME before a text asks it under that persona, and goes back: @reviewer Look at this.
+Where a persona lacks values, they are asked for, a line each; Ctrl+D gives up.
 Persona, model and effort are options here: mull --persona NAME --model NAME --effort WORD.
 /NAME WORDS asks a prompt of yours: mull prompts list.
 Everything else needs a terminal with a screen, or a command: mull --help."""
@@ -48,6 +53,27 @@ class LineChat:
     assembly: Assembly
     session: Session
     refused: str = ""
+
+    def ask_for_values(self, text: str) -> None:
+        """Ask for the values that the persona of a text lacks, so that the text can be sent. Blocks for the user.
+
+        Raises:
+            PersonaError: one is lacking still; or the persona that goes with a prompt is missing or broken.
+        """
+        for persona in self._personas_of(text):
+            before = wishes_held(self.session, persona.stem)
+            self.session.upcoming.remember(ASKED.fill(persona, before))
+
+    def _personas_of(self, text: str) -> Iterable[Persona]:
+        """Return the persona that a text names at its start, or that goes with the prompt which it asks."""
+        called = prompt_called(text)
+        if called is None:
+            return known_by(self.assembly.personas, text).values()
+        try:
+            named = self.assembly.own_prompts.load(called[0]).persona
+        except PromptError:
+            return ()
+        return () if named is None else [self.assembly.personas.load(named)]
 
     async def take(self, text: str) -> None:
         """Do what a text asks for: a command, or a message to send."""
@@ -118,6 +144,7 @@ def line_chat(flags: dict[str, Any]) -> int:
     """
     prepare()
     assembly = Assembly(Flags(**resumed_by(flags)))
+    assembly.values = replace(assembly.values, ask=asked_values)
     start = assembly.start()
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", " ".join(start.notices))
@@ -138,7 +165,10 @@ def _goes_on(runner: asyncio.Runner, chat: LineChat) -> bool:
         text = _read()
         if text is None or _leaves(text):
             return False
+        chat.ask_for_values(text)
         runner.run(chat.take(text))
+    except PersonaError as error:
+        note(error)
     except KeyboardInterrupt:
         data("")
     return True

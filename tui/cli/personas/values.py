@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tui.core.conversation.record import PersonaWishes
 from tui.core.errors import PersonaError, UsageError
@@ -13,9 +13,13 @@ from tui.core.personas.wishes import remembering
 
 @dataclass(frozen=True, slots=True)
 class PersonaValues:
-    """The values that the command line gives, by name."""
+    """The values that the command line gives, by name.
+
+    ``ask`` returns values for what a persona lacks still, as many as the user gives; None where nobody is asked.
+    """
 
     given: Mapping[str, str]
+    ask: Callable[[Persona], Mapping[str, str]] | None = None
 
     def fill(self, persona: Persona, before: PersonaWishes | None = None) -> Persona:
         """Return a persona with these values; else those that a session used ``before``, else its defaults.
@@ -24,6 +28,8 @@ class PersonaValues:
             PersonaError: it has no variable of a name, or lacks a value; says how to give it.
         """
         filled = remembering(persona, before).with_values(self.given)
+        if filled.missing and self.ask is not None:
+            filled = filled.with_values(self.ask(filled))
         if filled.missing:
             flags = " ".join(f"--var {name}=..." for name in filled.missing)
             raise PersonaError(f"{persona.name} needs a value for {' and '.join(filled.missing)}.", f"Give it: {flags}")
@@ -31,7 +37,7 @@ class PersonaValues:
 
     def of(self, persona: Persona) -> PersonaValues:
         """Return those that a persona has a variable for."""
-        return PersonaValues({name: value for name, value in self.given.items() if name in persona.fillable})
+        return replace(self, given={name: value for name, value in self.given.items() if name in persona.fillable})
 
     def fill_each(self, personas: Sequence[Persona]) -> list[Persona]:
         """Return several personas, each with the values that it has a variable for.
