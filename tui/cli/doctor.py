@@ -11,11 +11,14 @@ from typing import Any
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.connections import Connecting
 from tui.cli.output import json_data
+from tui.cli.personas.starting import passed_over
 from tui.cli.table import print_table
 from tui.core.check_result import CheckResult
-from tui.core.errors import SettingsError
+from tui.core.errors import PersonaError, SettingsError
+from tui.core.personas.persona import NONE
 from tui.engine.doctor import failing
 
+NEW_SESSION = "new session"
 MARKS = {True: "ok", None: "note", False: "FAIL"}
 
 
@@ -33,7 +36,24 @@ def run(as_json: bool, no_request: bool, forget: bool, **flags: Any) -> int:
     name, model = assembly.settings.connection.name, assembly.flags.model or ""
     connecting = Connecting(assembly)
     found = [_printed(connecting.forgotten(name, model), as_json)] if forget else []
+    found.append(_printed(new_session(assembly), as_json))
     return asyncio.run(reported(connecting.doctor(name, model, request=not no_request), as_json, found))
+
+
+def new_session(assembly: Assembly) -> CheckResult:
+    """Return which persona a new session here begins with and what chose it, or why none can. Reads files.
+
+    No connection is worse for it: where it is broken or missing that is a remark.
+    """
+    start, personas = assembly.starting_persona(), assembly.personas
+    chosen = f", chosen by {start.set_at}" if start.set_at else ""
+    try:
+        persona = start.load(personas, assembly.values)
+    except PersonaError as error:
+        return CheckResult(NEW_SESSION, None, f"cannot begin: {error.problem}", error.remedy)
+    named = "no persona" if persona is NONE else f"the persona {persona.stem} ({persona.origin})"
+    broken = passed_over(persona, personas)
+    return CheckResult(NEW_SESSION, None if broken else True, f"begins with {named}{chosen}", " ".join(broken))
 
 
 async def reported(
