@@ -86,3 +86,30 @@ def test_all_together_are_limited(folder: Path) -> None:
 def test_without_a_folder_nothing_is_included() -> None:
     with pytest.raises(PersonaError, match=r"x\.md, line 2: include: nothing can be included here"):
         parse_persona("---\ninclude: [a.md]\n---\nDo it.", "x", "x.md")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "---\nnaem: x\ninclude: [parts/a.md, b.txt]\n---\nDo it.",
+        "---\ninclude: [parts/a.md, b.txt]\ntags: [x\n---\nDo it.",
+        "---\ninclude:\n  - parts/a.md\n  - b.txt\nseed: many\n---\nDo it.",
+        "---\ninclude: [parts/a.md, b.txt, missing.md]\n---\nDo it.",
+        "---\ninclude: [parts/a.md, b.txt]\n---\n",
+        "---\ninclude: [parts/a.md, b.txt]\nThe fence was forgotten: all of it.\n",
+    ],
+)
+def test_files_that_a_broken_persona_includes_are_told_as_no_strays(tmp_path: Path, broken: str) -> None:
+    (tmp_path / "parts").mkdir()
+    for name in ("parts/a.md", "parts/other.md", "b.txt", "c.txt"):
+        (tmp_path / name).write_text("Text.", "utf-8")
+    (tmp_path / "broken.md").write_text(broken, "utf-8")
+    told = sorted(Path(each.problem.partition(".md")[0]).name for each in Personas(tmp_path).problems())
+    assert told == ["broken", "c.txt is no persona: its name does not end in ", "other"]
+
+
+@pytest.mark.parametrize("front", ["include: 3", "include: [1, [2]]", "x: [", "include: [x"])
+def test_what_a_broken_persona_does_not_say_in_words_includes_nothing(tmp_path: Path, front: str) -> None:
+    (tmp_path / "x").write_text("Text.", "utf-8")
+    (tmp_path / "broken.md").write_text(f"---\n{front}\n---\nDo it.", "utf-8")
+    assert len(Personas(tmp_path).problems()) == 1

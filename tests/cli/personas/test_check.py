@@ -158,3 +158,14 @@ def test_five_mistakes_of_a_file_are_told_at_once_each_with_its_line(home: Path)
     assert len(problems) == 5
     run = mull(home, "personas", "show", "five")
     assert [line.startswith(f"mull: {file}, line ") for line in run.stderr.splitlines()] == [True] * 5
+
+
+def test_what_a_broken_persona_includes_is_not_looked_through_by_itself(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "them"
+    (folder / "parts").mkdir(parents=True)
+    (folder / "broken.md").write_text("---\nnaem: x\ninclude: [parts/a.md]\n---\nBe brief.\n", "utf-8")
+    (folder / "parts" / "a.md").write_text("You review {{what}}.\n", "utf-8")
+    run = mull(home, "personas", "check", str(folder), "--json")
+    found = json.loads(run.stdout)
+    assert [Path(each["name"]).name for each in found["checked"]] == ["broken.md"]
+    assert (run.returncode, len(found["problems"])) == (2, 1)

@@ -16,7 +16,7 @@ from tui.core.errors import PersonaError
 from tui.core.personas.persona import Persona
 from tui.store.front_matter import split
 from tui.store.personas.folder import MISNAMED, SUFFIX
-from tui.store.personas.personas import Personas, parse_persona, read_text
+from tui.store.personas.personas import Personas, named_to_include, parse_persona, read_text
 
 if TYPE_CHECKING:  # 80 ms, only where advice is asked for
     from tui.core.advice.finding import Finding
@@ -146,7 +146,7 @@ def _of_file(path: Path) -> Source:
     except PersonaError as error:
         front = FRONT.match(text)
         starts = front.end() if front is not None else 0
-        alone = Persona(path.stem, path.stem, text=text[starts:])
+        alone = Persona(path.stem, path.stem, text=text[starts:], include=named_to_include(path))
         return Source(name, alone, text.count("\n", 0, starts) + 1, problem=error)
     values, _, starts = split(text, name)
     lines = {each: line for each in persona.variables if (line := values.line("variables", each)) is not None}

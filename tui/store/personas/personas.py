@@ -17,7 +17,7 @@ from tui.core.personas.checks import CONTROL, persona_from
 from tui.core.personas.mistakes import InvalidPersona, Mistakes
 from tui.core.personas.persona import NONE, NOTHING, Persona
 from tui.core.trials.case_file import CASES
-from tui.store.front_matter import FrontMatter, split
+from tui.store.front_matter import FENCE, FrontMatter, split
 from tui.store.new_files import RESERVED, write_new
 from tui.store.paths import private_folder
 from tui.store.personas.folder import SUFFIX, PersonaFolder
@@ -130,6 +130,18 @@ def _included(persona: Persona, folder: Path | None, mistakes: Mistakes) -> tupl
         if room < 0:
             break
     return tuple(found)
+
+
+def named_to_include(path: Path) -> tuple[str, ...]:
+    """Return the files that a persona's file, which cannot be used, names to be included, as far as it can be read."""
+    try:
+        text = read_text(path)
+        closed = f"{text}\n{FENCE}\n"  # what is not closed ends there
+        names = split(closed, str(path))[0].values.get("include")
+    except PersonaError:
+        return ()
+    named = [names] if isinstance(names, str) else names
+    return tuple(each for each in named if isinstance(each, str)) if isinstance(named, list) else ()
 
 
 def _text_to_include(name: str, at: int, folder: Path | None, stem: str) -> str:
@@ -348,9 +360,11 @@ class Personas:
                     persona = _read_in(folder, path)
                 except PersonaError as error:
                     problems.append(error)
+                    names = named_to_include(path)
                 else:
                     by_stem[path.stem.casefold()] = persona
-                    included |= {Path(os.path.normpath(folder.path / name)) for name in persona.include}
+                    names = persona.include
+                included |= {Path(os.path.normpath(folder.path / name)) for name in names}
             problems += folder.strays(included)
         values = self._built_in_values()
         everyone = [persona.with_built_ins(values) for persona in by_stem.values()]
