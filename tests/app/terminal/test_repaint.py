@@ -24,6 +24,7 @@ from tests.app_harness import AppHarness, until
 from tests.benchmarks.screen import Screen as TerminalScreen
 from tests.narrowing import of_class
 from tui.app.chat.composer import Composer
+from tui.app.chat.status_line import StatusLine
 from tui.app.terminal import repaint
 
 LONG = "practice: tokens=900\n" + "a line of one's own\n" * 12
@@ -36,6 +37,7 @@ WAYS = [
     ((80, 24), "absent"),
     ((160, 40), "not at once"),
 ]
+SAID = "The next request would take all of this to another connection. " * 3  # takes some rows above the composer
 MOVES = "\x1b[r"  # ends the scrolling region in which rows were moved
 
 
@@ -161,6 +163,9 @@ async def test_the_terminal_shows_what_a_whole_paint_would(
         await harness.send(pilot, LONG)
         await alike(harness, pilot, terminal)
         await until(pilot, lambda: harness.chat.live is None)
+        for said in (SAID, "", SAID, "Short."):  # the view gets lower and higher, and follows the end
+            harness.screen.query_one(StatusLine).say(said)
+            await alike(harness, pilot, terminal)
         for keys in (["a", "b", "c"], ["pageup"], ["ctrl+home"], ["ctrl+o"], ["ctrl+end"], ["shift+enter", "d"]):
             await pilot.press(*keys)
             await alike(harness, pilot, terminal)

@@ -366,8 +366,9 @@ class Transcript(LineScroll):
         """Have the terminal move the lines that stay in view, and paint those that differ; or paint all."""
         top = self.scroll_offset.y
         if self._ready and not self._position.unseen and move_rows(self, lines):
-            self._painter.keep(range(top, top + self._view.height))
-            self._refresh_changed(top, top + self._view.height)
+            height = self._view.height  # it may have shrunk: what was painted below it is on the screen no longer
+            self._painter.keep(range(max(top, top - lines), min(top, top - lines) + height))
+            self._refresh_changed(top, top + height)
         else:
             self._painter.forget()
             self.refresh()
