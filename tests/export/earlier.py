@@ -102,6 +102,7 @@ def as_earlier(text: str) -> str:
 OUTPUT = re.compile(r"answer (~?)([\d,]+) · (?:thinking (~?)([\d,]+) \((?:counted here, )?not kept\)|no thinking)")
 UNKNOWN_OUTPUT = re.compile(r"out (\S+) · thinking unknown")
 WORDS = {
+    "Developer message, from here on:": "Developer message, takes the place of the one before:",
     " · cost unknown": " · $?",
     "usage not reported": "usage not reported by the service",
     "[no answer]": "[starved]",

@@ -34,7 +34,7 @@ UNTITLED = "Untitled conversation"
 NO_TEXT = "(no visible text)"
 NO_DEVELOPER_MESSAGE = "No developer message from here on."
 FROM_THE_BEGINNING, AFTER = "Another branch, from the beginning.", "Another branch, after "
-ADDED = "added to those before"
+FIRST, REPLACES, ADDED = "from here on", "takes the place of the one before", "added to those before"
 DEVELOPER_MESSAGE, STANDS_FOR = "Developer message, ", "Stands for "  # how what stands above a text begins
 PRACTICE = "replies so marked come from the built-in practice model; no model thought about them"
 
@@ -206,7 +206,7 @@ def _persona(switch: PersonaSwitch, when: str) -> Iterator[Passage]:
         yield _heading("Persona: none", when)
         yield _notes(NO_DEVELOPER_MESSAGE)
         return
-    how = "takes the place of the one before" if switch.mode == "replace" else ADDED
+    how = ADDED if switch.mode == "append" else FIRST if switch.parent is None else REPLACES
     yield _heading(f"Persona: {switch.name}", when)
     yield _notes(f"{DEVELOPER_MESSAGE}{how}:")
     yield Passage(PassageKind.VERBATIM, (switch.text,))
