@@ -102,6 +102,46 @@ def test_what_cannot_be_right_is_refused_and_nothing_written(home: Path, words: 
     assert not (home / "config.toml").exists()
 
 
+def test_a_gateway_to_openai_is_asked_in_its_place(home: Path, server: str) -> None:
+    words = ("--kind", "openai", "--base-url", server, "--model", "gpt-4o", "--api-key-env", "MY_KEY", "--default")
+    assert mull(home, "setup", "gate", *words).returncode == 0
+    assert written(home)["connections"]["gate"]["base_url"] == server
+    doctor = mull(home, "doctor", MY_KEY=KEY)
+    assert f"OpenAI at {server}" in doctor.stdout
+    wrong = mull(home, "setup", "gate", "--kind", "openai", "--base-url", "no address", "--model", "gpt-4o")
+    assert wrong.returncode == 2
+    assert "--base-url: That is no http(s) address." in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "named", "has"),
+    [
+        ("openai", ("--endpoint", "https://x.openai.azure.com"), "--endpoint", "--model, --base-url"),
+        (
+            "openai",
+            ("--deployment", "d", "--api-version", "2024-12-01"),
+            "--deployment and no --api-version",
+            "--model",
+        ),
+        (
+            "compatible",
+            ("--base-url", "http://127.0.0.1:9/v1", "--deployment", "d"),
+            "--deployment",
+            "--base-url, --model",
+        ),
+        ("azure", ("--base-url", "http://127.0.0.1:9/v1"), "--base-url", "--endpoint, --deployment"),
+    ],
+)
+def test_a_flag_that_the_kind_has_no_setting_for_is_refused(
+    kind: str, words: tuple[str, ...], named: str, has: str, home: Path
+) -> None:
+    run = mull(home, "setup", "x", "--kind", kind, *words, "--model", "gpt-4o")
+    assert run.returncode == 2
+    assert f"A connection of the kind {kind} has no {named}." in run.stderr
+    assert f"It has: {has}" in run.stderr
+    assert not (home / "config.toml").exists()
+
+
 def test_a_broken_file_is_left_alone(home: Path) -> None:
     home.mkdir()
     (home / "config.toml").write_text("persona = ")

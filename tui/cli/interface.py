@@ -599,7 +599,9 @@ setup = Command(
         click.Argument(["name"], required=False, default="", shell_complete=completing("connections")),
         option(["--kind"], type=click.Choice(KINDS), help="What speaks there."),
         option(["--endpoint"], metavar="URL", help="Azure: the resource's address."),
-        option(["--base-url"], metavar="URL", help="The address of an OpenAI-compatible server."),
+        option(
+            ["--base-url"], metavar="URL", help="The address of an OpenAI-compatible server, or of a gateway to OpenAI."
+        ),
         option(["--deployment"], metavar="D", help="Azure: the deployment's name."),
         model_option("Which model that is."),
         option(["--api-version"], metavar="V", help="Azure's classic route; left out: the v1 route."),

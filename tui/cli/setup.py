@@ -16,18 +16,17 @@ from tui.cli.doctor import reported
 from tui.cli.interview import Interview
 from tui.cli.output import note, say
 from tui.core.connection_form import HELD_IN, ConnectionForm, default_of, problems, settled
-from tui.core.connection_kinds import BY_NAME, OFFERED
+from tui.core.connection_kinds import BY_NAME, OFFERED, ConnectionKind
 from tui.core.errors import UsageError
 
-FLAGS = {
-    "kind": "--kind",
+PLACES = {
     "endpoint": "--endpoint",
     "base_url": "--base-url",
     "deployment": "--deployment",
     "model": "--model",
-    "name": "NAME",
-    "sign_in": "--auth",
+    "api_version": "--api-version",
 }
+FLAGS = {**PLACES, "kind": "--kind", "name": "NAME", "sign_in": "--auth"}
 KINDS = [kind.name for kind in OFFERED]
 
 
@@ -38,6 +37,7 @@ def run(default: bool, **flags: Any) -> int:
     """
     connecting = Connecting(Assembly())
     given = {key: value for key, value in _given(flags).items() if value not in (None, "")}
+    _refuse_foreign(given)
     start = ConnectionForm(**given)
     if not sys.stdin.isatty():
         return _save(connecting, _complete(start, given), default)
@@ -61,6 +61,19 @@ def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
             return {**found, "sign_in": way, "held": flags[setting]}
     named = {"entra": "entra", "none": "none", "key": "variable"}.get(flags["auth"])
     return {**found, "sign_in": named, "held": kind.key_variable if kind is not None and named == "variable" else None}
+
+
+def _refuse_foreign(given: Mapping[str, Any]) -> None:
+    """Refuse what the kind has no setting for: left out without a word, requests might go elsewhere.
+
+    Raises:
+        UsageError: names the flags, and those that the kind has.
+    """
+    kind: ConnectionKind | None = given.get("kind")
+    foreign = [flag for key, flag in PLACES.items() if kind is not None and key in given and key not in kind.settings]
+    if kind is not None and foreign:
+        has = ", ".join(PLACES[key] for key in kind.settings)
+        raise UsageError(f"A connection of the kind {kind.name} has no {' and no '.join(foreign)}.", f"It has: {has}.")
 
 
 def _complete(form: ConnectionForm, given: Mapping[str, Any]) -> ConnectionForm:

@@ -88,7 +88,7 @@ def problems(form: ConnectionForm) -> dict[str, str]:
 
 def table_of(form: ConnectionForm) -> dict[str, Any]:
     """Return the table for the settings file that a form describes, without empty fields."""
-    place = {key: getattr(form, key) for key in form.kind.fields}
+    place = {key: getattr(form, key) for key in form.kind.settings}
     extra = {"api": form.api, "context_window": form.context_window}
     auth = {"auth": "entra" if form.sign_in == "entra" else "key"} if "entra" in form.kind.sign_ins else {}
     held = {HELD_IN[form.sign_in]: form.held} if form.sign_in in HELD_IN else {}
@@ -161,7 +161,7 @@ def _misshapen(form: ConnectionForm) -> list[tuple[str, str]]:
         found.append(("name", "A name is letters, digits, - and _."))
     if form.name in RESERVED:
         found.append(("name", "practice is always there: choose another name."))
-    places = [field for field in ("endpoint", "base_url") if field in form.kind.fields]
+    places = [field for field in ("endpoint", "base_url") if field in form.kind.settings]
     for field in places:
         what, remedy = address_problem(text, form.kind) if (text := getattr(form, field)) else ("", "")
         found += [(field, f"That {what}. {remedy}")] if what else []

@@ -93,8 +93,9 @@ class ConnectionKind:
     name of its vendor, empty where it has none.
 
     Form: ``fields`` are the settings of a connection beside its name, in the order of the questions; ``required`` those
-    it needs. ``sign_ins`` are the ways to sign in, the usual one first. ``default_name``, ``default_model`` and
-    ``key_variable`` are offered as defaults. ``token_variable`` holds a token of Entra ID, where it is set.
+    it needs, ``unasked`` those that are taken where they are given, and not asked for. ``sign_ins`` are the ways to
+    sign in, the usual one first. ``default_name``, ``default_model`` and ``key_variable`` are offered as defaults.
+    ``token_variable`` holds a token of Entra ID, where it is set.
     ``variables`` describe a connection without a settings file.
 
     Address: ``address_setting`` is the name of its setting, ``default_address`` its default. ``pasted`` is cut off its
@@ -125,6 +126,7 @@ class ConnectionKind:
     service: str = ""
     fields: tuple[str, ...] = ("model",)
     required: tuple[str, ...] = ("model",)
+    unasked: tuple[str, ...] = ()
     sign_ins: tuple[str, ...] = ("variable", "command", "keyring")
     default_name: str = ""
     default_model: str = ""
@@ -155,6 +157,11 @@ class ConnectionKind:
     practice: bool = False
     limit_rule: LimitRule = USUAL
     advice: Advice = Advice()
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The settings that say where a connection goes and what it asks, beside its name."""
+        return (*self.fields, *self.unasked)
 
     @property
     def thing(self) -> str:
@@ -192,6 +199,7 @@ OPENAI = ConnectionKind(
     "OpenAI",
     ServiceRoute("OpenAI at {url}"),
     service="OpenAI",
+    unasked=("base_url",),
     default_name="openai",
     default_model="gpt-6.1-sol",
     key_variable="OPENAI_API_KEY",
