@@ -46,6 +46,12 @@ def read_mention(text: str, known: Mapping[str, Persona] = NOBODY) -> Mention:
     return Mention(rest, persona) if rest.strip() else Mention(text)
 
 
+def is_name_alone(text: str, known: Mapping[str, Persona]) -> bool:
+    """Return whether a text names a persona, and nothing stands behind the name."""
+    found = _NAMED.match(text)
+    return found is not None and not text[found.end() :].strip() and name_in(text) in known
+
+
 def turn_in_words(persona: Persona | None, prompt: CalledPrompt | None) -> tuple[str, ...]:
     """Return the prompt that a message was made of, and the persona that it alone was asked under.
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.app.chat.fakes import Bench
 from tests.app_harness import opened_harness, shown_text, until
 from tests.narrowing import present
@@ -107,3 +109,29 @@ async def test_a_named_persona_has_the_values_of_its_session(tmp_path: Path) -> 
     await bench.session.switch_persona(FORM.with_values({"client": "Ada"}))
     assert await sent(bench, mentions(bench)) == ["Write to Ada."]
     assert not bench.host.asked
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("@form", False),
+        ("@form ", False),
+        ("@Form\n\n ", False),
+        ("@nobody", True),
+        ("@@form", True),
+        ("\\@form", True),
+    ],
+)
+async def test_a_name_with_nothing_behind_it_is_not_sent(text: str, sent: bool, tmp_path: Path) -> None:
+    bench, asked = Bench(tmp_path), list[str]()
+    controller = mentions(bench)
+
+    def send() -> bool:
+        asked.append(text)
+        return True
+
+    assert controller.send(text, send)
+    await bench.host.done()
+    assert bool(asked) == sent
+    assert bench.draft.text == ("" if sent else text)
+    assert bool(bench.host.told) != sent

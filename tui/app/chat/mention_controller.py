@@ -12,7 +12,7 @@ from tui.app.chat.host import Group, Host
 from tui.app.chat.persona_values import as_held, asked_for
 from tui.app.completion.offer import Offer, Values, found
 from tui.core.conversation.called_prompt import CalledPrompt
-from tui.core.mention import SIGN, name_in
+from tui.core.mention import SIGN, is_name_alone, name_in
 from tui.core.personas.persona import NONE, Persona
 from tui.core.personas.wishes import as_before
 from tui.core.ports import PersonaSource
@@ -22,6 +22,7 @@ from tui.engine.session import Session
 Turn = tuple[Persona | None, CalledPrompt | None]  # what a message alone is asked with
 MOST = 6  # personas that are offered before the files
 THIS_TURN = "this turn alone"
+NOTHING_ASKED = "Nothing was sent: write behind {name} what is asked, or {sign}{name} to send the word itself."
 
 
 @dataclass(eq=False, repr=False)
@@ -102,6 +103,10 @@ class MentionController:
         if not self._is_open(session):
             return
         self._hand_on(session)
+        if is_name_alone(text, session.upcoming.known):
+            self.draft.keep(text)
+            self.host.say(NOTHING_ASKED.format(name=text.strip(), sign=SIGN))
+            return
         named = session.upcoming.read(text).persona
         if named is not None and named.missing:
             self.host.run(Group.CHOOSE, self._ask_and_send, session, named, text, send)
