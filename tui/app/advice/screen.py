@@ -21,7 +21,7 @@ from tui.core.cleaning import cleaned_line
 
 NAMES = max(len(rule) for rule in Rule) + 2  # columns of a rule's name
 EXCERPT = 46  # characters of what was found
-HINT = "Enter takes the proposal · N not for this session · Escape leaves"
+HINT = "Enter takes the proposal · n not for this session · Escape leaves"
 HINT_WITHOUT = "N not for this session · Escape leaves"
 CLOSES = "Enter closes"
 NO_PROPOSAL = "nothing. Only you know what to write here."

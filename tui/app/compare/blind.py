@@ -48,7 +48,7 @@ class BlindScreen(Screen[Ballot | None]):
         Binding("tab", "move(1)", show=False, priority=True),
         Binding("shift+tab", "move(-1)", show=False, priority=True),
         Binding("enter", "choose", "Choose this one", show=False, priority=True),
-        *(Binding(letter.lower(), f"choose({at})", show=False) for at, letter in enumerate(LETTERS)),
+        *(Binding(f"{letter.lower()},{letter}", f"choose({at})", show=False) for at, letter in enumerate(LETTERS)),
         Binding("t", "decide('tie')", "Tie", show=False),
         Binding("n", "decide('none')", "None of them", show=False),
         *scroll_keys(**SCROLL, home="scroll_home", end="scroll_end"),
@@ -130,7 +130,7 @@ class BlindScreen(Screen[Ballot | None]):
             column.show_answer(asked.reply)
         letters = LETTERS[: len(self._comparison.columns)]
         self.query_one("#keys", HintLine).say(
-            f"{letters[0]}-{letters[-1]} or Enter chooses the best · T tie · N none of them · ← → ↑ ↓ · Escape: no vote"
+            f"Enter or {letters[0]}-{letters[-1]} chooses the best · t tie · n none · ← → ↑ ↓ · Escape no vote"
         )
 
     # Choosing
