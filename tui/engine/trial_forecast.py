@@ -56,6 +56,8 @@ class Forecast:
     def _costs(self) -> str:
         if self.practice:
             return "practice, $0"
+        if self.least_cost is None and self.most_cost is None:
+            return "cost unknown"
         usual = f", about {dollars(self.usual_cost)} as before" if self.usual_cost is not None else ""
         return f"at least {dollars(self.least_cost)}{usual}, at most {dollars(self.most_cost)}"
 

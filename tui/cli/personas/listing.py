@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,8 +65,8 @@ def rows_of(personas: Sequence[Persona]) -> list[list[str]]:
 
 def _own_name(persona: Persona) -> str:
     """Return the name of a persona, empty where it is its stem again."""
-    stem = persona.stem.replace("-", " ").replace("_", " ")
-    return "" if persona.name.casefold() == stem.casefold() else persona.name
+    name, stem = (re.sub("[-_]", " ", each).casefold() for each in (persona.name, persona.stem))
+    return "" if name == stem else persona.name
 
 
 def listed(persona: Persona) -> dict[str, Any]:
