@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.app import App, ComposeResult
 from textual.events import Key
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -17,7 +19,7 @@ from tests.scenarios import compare, compare_costs, compare_seed
 from tui.app.chat.composer import Composer
 from tui.app.compare.columns import CompareColumn, how_it_ended
 from tui.app.compare.costs import costs
-from tui.app.compare.diff import MOST_ROWS, CompareDiff, diff
+from tui.app.compare.diff import MOST_ROWS, CompareDiff, DiffRows, diff
 from tui.app.compare.picker import ComparePicker, KindName, TickList
 from tui.app.compare.screen import CompareScreen, GoOn
 from tui.core.compare import likeness
@@ -300,6 +302,43 @@ def test_a_diff_is_capped_and_leaves_out_what_is_equal() -> None:
     assert len(diff(likeness(long, "")).plain.splitlines()) == MOST_ROWS + 1
     middle = diff(likeness("\n".join("abcdefghij"), "\n".join("abcdefghiX"))).plain.splitlines()
     assert middle == ["⋯ 7 equal lines", "  h", "  i", "− j", "+ X"]
+
+
+class Rows(App[None]):
+    """Shows the rows of one difference."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__()
+        self._rows = diff(likeness(one, other))
+
+    def compose(self) -> ComposeResult:
+        yield DiffRows(self._rows)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        ("one two", "one six", ["− one two", "+ one six"]),
+        ("one two three four", "", ["− one two", "  three four"]),
+        (
+            "x\none two three four",
+            "x\n    five seven six",
+            ["  x", "− one two", "  three four", "+     five", "  seven six"],
+        ),
+        ("aaaaaaaaaabbbbb", "漢字漢字漢字漢字", ["− aaaaaaaaaa", "  bbbbb", "+ 漢字漢字漢", "  字漢字"]),
+        ("", "", [""]),
+    ],
+)
+async def test_a_row_that_is_too_long_goes_on_below_its_text(one: str, other: str, shown: list[str]) -> None:
+    app = Rows(one, other)
+    async with app.run_test(size=(12, 12)) as pilot:
+        await pilot.pause()
+        rows = app.query_one(DiffRows)
+        lines = [strip.text.rstrip() for strip in rows.render_lines(Region(0, 0, 12, rows.size.height))]
+        assert lines == shown
+        await pilot.resize_terminal(60, 12)
+        await pilot.pause()
+        assert rows.size.height <= len(shown)
 
 
 async def test_other_replies_are_named_and_can_be_gone_back_to(home: Path) -> None:

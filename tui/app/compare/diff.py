@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -22,6 +24,7 @@ from tui.core.compare import Likeness, Row, likeness
 
 AROUND = 2  # equal lines shown before and after a difference
 MOST_ROWS = 2_000  # rows shown; below them, that there are more
+SIGN = 2  # columns of the sign before a row
 STYLES = {" ": "", "-": "$text-error", "+": "$text-success"}
 SCROLL = {"up": "scroll_up", "down": "scroll_down", "pageup": "page_up", "pagedown": "page_down"}
 HINT = "← → another reply · ↑ ↓ scroll · Escape back"
@@ -39,6 +42,42 @@ class Side:
     number: int
     name: str
     text: str
+
+
+class DiffRows(Static):
+    """Shows the rows of a difference: where one is too long, it goes on below its text, not below its sign."""
+
+    def __init__(self, rows: Content | None = None, **settings: Any) -> None:
+        super().__init__(markup=False, **settings)
+        self._rows = rows or Content()
+        self._broken: tuple[int, Content] = (0, Content())  # into so many columns
+
+    def show(self, rows: Content) -> None:
+        """Show other rows, each with its sign in the first `SIGN` columns."""
+        self._rows, self._broken = rows, (0, Content())
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  as Textual calls it
+        """Return how many lines the rows take."""
+        return self._lines(width).plain.count("\n") + 1
+
+    def render(self) -> Content:
+        """Return the lines."""
+        return self._lines(self.content_size.width)
+
+    def _lines(self, width: int) -> Content:
+        if width <= SIGN:
+            return self._rows
+        if self._broken[0] != width:
+            rows = self._rows.split(allow_blank=True)
+            self._broken = width, Content("\n").join(line for row in rows for line in _hung(row, width - SIGN))
+        return self._broken[1]
+
+
+def _hung(row: Content, width: int) -> list[Content]:
+    """Return the lines of a row whose text may be so wide."""
+    first, *others = row[SIGN:].wrap(width) or [Content()]
+    return [row[:SIGN] + first, *(Content(" " * SIGN) + line for line in others)]
 
 
 class CompareDiff(ModalScreen[None]):
@@ -64,7 +103,7 @@ class CompareDiff(ModalScreen[None]):
         with Vertical(id="box"):
             yield Static("", id="title", markup=False)
             with VerticalScroll(id="rows", can_focus=False):
-                yield Static("", markup=False)
+                yield DiffRows()
             yield HintLine(HINT, id="hint")
 
     def on_mount(self) -> None:
@@ -87,7 +126,7 @@ class CompareDiff(ModalScreen[None]):
         one, other = (self._sides[number] for number in self._pairs[self._pair])
         alike = await asyncio.to_thread(likeness, one.text, other.text)
         self.query_one("#title", Static).update(_title(one, other, alike))
-        self.query_one("#rows Static", Static).update(await asyncio.to_thread(diff, alike))
+        self.query_one(DiffRows).show(await asyncio.to_thread(diff, alike))
         self.query_one("#rows", VerticalScroll).scroll_home(animate=False)
         self.done = True
 

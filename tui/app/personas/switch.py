@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.app.compare.diff import SCROLL, diff, scroll_keys
+from tui.app.compare.diff import SCROLL, DiffRows, diff, scroll_keys
 from tui.app.hint_line import HintLine
 from tui.core.cleaning import cleaned_line
 from tui.core.compare import likeness
@@ -99,7 +99,7 @@ class SwitchQuestion(ModalScreen[SwitchMode | None]):
             names = (f"− {was}, in force", "bold $text-error"), "   ", (f"+ {comes}", "bold $text-success")
             yield Static(Content.assemble(*names), id="changes", markup=False)
             with VerticalScroll(id="rows", can_focus=False):
-                yield Static(self._difference, markup=False)
+                yield DiffRows(self._difference)
             yield Static(self._ways(), id="ways", markup=False)
             yield HintLine(HINT, id="hint")
 

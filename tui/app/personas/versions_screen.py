@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.app.compare.diff import SCROLL, scroll_keys
+from tui.app.compare.diff import SCROLL, DiffRows, scroll_keys
 from tui.app.hint_line import HintLine
 from tui.app.personas.switch import difference
 from tui.core.cleaning import cleaned_line
@@ -63,7 +63,7 @@ class VersionsScreen(Screen[PersonaVersion | None]):
         with Horizontal(id="body"):
             yield OptionList(*map(Option, self._rows()), id="versions", markup=False)
             with VerticalScroll(id="side", can_focus=False):
-                yield Static("", id="difference", markup=False)
+                yield DiffRows(id="difference")
         yield HintLine(HINT, id="hint")
 
     def on_mount(self) -> None:
@@ -85,7 +85,7 @@ class VersionsScreen(Screen[PersonaVersion | None]):
         title = Content.assemble((f"Versions of {cleaned_line(self._stem)}   ", "bold"), *names)
         self.query_one("#title", Static).update(title)
         changed = older.text != newer.text
-        self.query_one("#difference", Static).update(
+        self.query_one("#difference", DiffRows).show(
             difference(older.text, newer.text) if changed else Content.styled(SAME, "$text-muted")
         )
         self.query_one("#side", VerticalScroll).scroll_home(animate=False)
