@@ -50,7 +50,7 @@ async def test_names_and_figures_are_hidden_until_one_is_chosen(home: Path) -> N
         assert (first.scroll_offset.y, first.following) == (0, False)
         await pilot.press("down")
         await until(pilot, lambda: first.scroll_offset.y > 0 or not first.max_scroll_y)
-        await pilot.press("B")  # as the letter above the reply is written; small as well
+        await pilot.press("b")
         screen = await revealed(harness, pilot)
         assert [column.candidate for column in screen.columns] == ["high", "medium", "low"]
         shown = shown_text(harness)

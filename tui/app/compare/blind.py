@@ -48,7 +48,7 @@ class BlindScreen(Screen[Ballot | None]):
         Binding("tab", "move(1)", show=False, priority=True),
         Binding("shift+tab", "move(-1)", show=False, priority=True),
         Binding("enter", "choose", "Choose this one", show=False, priority=True),
-        *(Binding(f"{letter.lower()},{letter}", f"choose({at})", show=False) for at, letter in enumerate(LETTERS)),
+        *(Binding(letter.lower(), f"choose({at})", show=False) for at, letter in enumerate(LETTERS)),
         Binding("t", "decide('tie')", "Tie", show=False),
         Binding("n", "decide('none')", "None of them", show=False),
         *scroll_keys(**SCROLL, home="scroll_home", end="scroll_end"),
