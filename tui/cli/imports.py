@@ -25,7 +25,7 @@ from tui.store.open_folders import warning_about
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.store import Sessions
 
-LOOKED_AT = 200  # files of an archive of which one tells what it is
+LOOKED_AT = 200  # files of an archive or a folder of which one tells what it is
 
 
 def run(paths: Sequence[Path], dry_run: bool, as_json: bool) -> int:
@@ -135,9 +135,9 @@ def _brought_in(sessions: Sessions, file: Path) -> tuple[str, ImportReport]:
 
 
 def what_is(path: Path) -> str:
-    """Return what a file holds that another program wrote, as the port to imports says."""
+    """Return what a file or a folder holds that another program wrote, as the port to imports says."""
     try:
-        for file in source_at(path).files[:LOOKED_AT] if path.is_file() else ():
+        for file in source_at(path).files[:LOOKED_AT]:
             form = form_of(head_of(file))
             if form is not None:
                 return form.what

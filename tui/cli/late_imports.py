@@ -20,7 +20,7 @@ class LateImports:
     sessions: Sessions
 
     def what_is(self, path: Path) -> str:
-        """Return what a file holds that another program wrote, as the port says."""
+        """Return what a file or a folder holds that another program wrote, as the port says."""
         from tui.cli.imports import what_is  # noqa: PLC0415  for imports alone
 
         return what_is(path)
@@ -40,13 +40,13 @@ class LatePersonaImports:
     prompts: Prompts
 
     def what_is(self, path: Path) -> str:
-        """Return the program that a file is of, as the port says."""
+        """Return the program that a file or a folder is of, as the port says."""
         from tui.store.personas.imports import program_of  # noqa: PLC0415  for imports alone
 
         return program_of(path)
 
     def run(self, path: Path) -> PersonaImportReport:
-        """Import a file, as the port says."""
+        """Import a file or a folder, as the port says."""
         from tui.store.personas.imports import PersonaImport  # noqa: PLC0415  the same
 
         work = PersonaImport(self.personas, self.prompts)

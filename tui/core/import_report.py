@@ -65,9 +65,9 @@ class ConversationImports(Protocol):
     """Makes sessions of conversations. Every method blocks for the disk."""
 
     def what_is(self, path: Path) -> str:
-        """Return what a file is, as the end of "It is ...", where it holds conversations of another program.
+        """Return what a file or a folder is, as the end of "It is ...", where it holds another program's conversations.
 
-        Empty where it holds none, or is no file that can be read.
+        Empty where it holds none, or cannot be read.
         """
         ...
 

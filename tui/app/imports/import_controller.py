@@ -54,6 +54,8 @@ class ImportController:
             self.host.run(Group.CHOOSE, self._offer, text, file)
 
     async def _offer(self, text: str, file: Path) -> None:
+        if await asyncio.to_thread(file.is_dir):  # all below it would have to be looked at
+            return
         what = await asyncio.to_thread(self.imports.what_is, file)
         program = "" if what else await asyncio.to_thread(self.personas.what_is, file)
         if not what and not program:
@@ -81,7 +83,7 @@ class ImportController:
             self.show(new[0] if len(new) == 1 else "")
 
     def _holds_personas(self, path: Path) -> bool:
-        """Return whether a file holds personas or prompts of another program, and no conversations."""
+        """Return whether a file or a folder holds personas or prompts of another program, and no conversations."""
         return not self.imports.what_is(path) and bool(self.personas.what_is(path))
 
     async def _run_personas(self, path: Path) -> None:

@@ -67,11 +67,11 @@ class PersonaImports(Protocol):
     """Makes personas and prompts of files of other programs. Every method blocks for the disk."""
 
     def what_is(self, path: Path) -> str:
-        """Return the program that a file with personas or prompts is of; empty where it is none, or plain text."""
+        """Return the program whose personas or prompts a file or a folder holds; empty for none, and for plain text."""
         ...
 
     def run(self, path: Path) -> PersonaImportReport:
-        """Import a file, and return what came of it; it raises nothing that a file can cause."""
+        """Import a file or a folder, and return what came of it; it raises nothing that a file can cause."""
         ...
 
 

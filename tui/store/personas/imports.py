@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from tui.core.errors import AlreadyThere, PersonaError, PromptError, StoreError
@@ -21,18 +22,29 @@ from tui.store.personas.personas import LARGEST, Personas, built_in_stems, parse
 from tui.store.prompts import Prompts, parse_prompt
 
 MOST = 1_000  # texts of one name
+LOOKED_AT = 200  # files of a folder of which one tells whose they are
 TOLD = ("model", "description")  # what is said of them has a sentence of its own
 NO_FORM = "it is of no form that mull knows"
 Check = Callable[[str, str, str], Persona | Prompt]
 
 
 def program_of(path: Path) -> str:
-    """Return the program that a file with personas or prompts is of; empty where it is none, or plain text.
+    """Return the program that a file or a folder with personas or prompts is of; empty where it is none, or plain text.
 
-    Rules of a project are none.
+    Of a folder some files tell. Rules of a project are none.
     """
+    if not path.is_dir():
+        try:
+            return _program(document_at(path, given=False))
+        except UnreadableFile:
+            return ""
+    read = (each for each in islice(Folders().documents([path]), LOOKED_AT) if isinstance(each, Document))
+    return next(filter(None, map(_program, read)), "")
+
+
+def _program(document: Document) -> str:
     try:
-        form = form_of(document_at(path, given=False))
+        form = form_of(document)
     except UnreadableFile:
         return ""
     return form.program if form is not None and is_known(form) and form not in RULES else ""
