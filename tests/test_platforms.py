@@ -33,6 +33,7 @@ ALONE = {
         "app/terminal/driver.py",  # whether the terminal is still there; Windows has another driver
         "app/terminal/first_frame.py",  # the same
         "app/terminal/raw_mode.py",  # the terminal of POSIX; Windows has no such one
+        "cli/typed_ahead.py",  # drops what was typed, by either system's way
         "core/own_process.py",  # limits of a process
         "store/open_folders.py",  # who is in a group
     },

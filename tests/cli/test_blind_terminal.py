@@ -59,6 +59,18 @@ def test_enter_the_end_of_input_and_ctrl_c_are_no_vote(tmp_path: Path, typed: by
     assert votes(tmp_path) == []
 
 
+def test_what_was_typed_before_the_question_is_no_choice(tmp_path: Path) -> None:
+    tmp_path.joinpath("config.toml").write_text("practice_pace = 0\n", "utf-8")
+    with Terminal([*RUN, *ASK], {"MULL_HOME": str(tmp_path)}) as terminal:
+        terminal.type(b"A\n")  # the terminal has it long before the replies are there
+        terminal.wait_for(WHICH)
+        terminal.type(b"tie\n")
+        terminal.wait_for(b"tie")
+        assert terminal.end() == 0
+    (vote,) = votes(tmp_path)
+    assert vote.won is None
+
+
 def test_of_a_private_session_nothing_is_counted(tmp_path: Path) -> None:
     with comparing(tmp_path, "--no-session") as terminal:
         terminal.type(b"t\n")

@@ -15,6 +15,7 @@ from typing import Any
 from tui.app.compare.reveal import NO_VOTE, TOO_FEW
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, json_data, note
+from tui.cli.typed_ahead import drop_typed_ahead
 from tui.core.ballot import LETTERS, Ballot, Sealed, chosen_in_words, keep_vote
 from tui.core.errors import UsageError
 from tui.core.tally import Pair, names_among
@@ -60,6 +61,7 @@ def ask_which(sealed: Sealed) -> Ballot | None:
     if not sealed.whole:
         note("no reply is whole, so there is nothing to choose")
         return None
+    drop_typed_ahead()
     while True:
         note(f"Which is best? {sealed.letters}, tie or none; Enter alone is no vote.")
         try:
