@@ -88,6 +88,17 @@ def test_what_was_replaced_in_all_of_the_file_is_taken_without_its_figures(form:
     assert of_class(applied(read).messages[2], Reply).outcome.usage == Usage()
 
 
+@pytest.mark.parametrize("instead", ['"mess ages": [', '"messages": 3, "others": ['])
+def test_a_list_of_messages_that_is_gone_is_said_of_each(instead: str) -> None:
+    text = FORMATS["json"].complete(conversation(), TIME)
+    read = read_document(text.replace('"messages": [', instead, 1))
+    gone = [
+        each for each in read.problems if each.endswith("is not in the document any more: it is brought in as it was")
+    ]
+    assert len(gone) == 3
+    assert kept(applied(read)) == kept(conversation())
+
+
 def test_a_section_that_is_gone_moved_or_new_is_said() -> None:
     text = FORMATS["md"].complete(conversation(), TIME)
     first, second, third, end = map(text.index, ("\n\n## You", "\n\n## o1", "\n\n## You · t4", "\n<!-- mull"))

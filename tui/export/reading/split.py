@@ -68,12 +68,15 @@ def split_html(document: str) -> Split:
 
 
 def split_json(document: str) -> Split:
-    """Return the parts of a document in JSON: each message as JSON writes it. Raises ValueError: it is none."""
+    """Return the parts of a document in JSON: each message as JSON writes it, none where its list is gone.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
     value = json.loads(document)
-    messages = value.get(MESSAGES) if isinstance(value, dict) else None
-    if not isinstance(messages, list):
-        raise ValueError("it has no list of messages")
-    return split_value(value, messages)
+    whole = value if isinstance(value, dict) else {}
+    messages = whole.get(MESSAGES)
+    return split_value(whole, messages if isinstance(messages, list) else [])
 
 
 def split_value(value: Mapping[str, Any], messages: list[Any]) -> Split:
