@@ -61,6 +61,8 @@ async def test_a_new_one_is_written_checked_saved_and_compared(home: Path) -> No
         await pilot.press("ctrl+home", "ctrl+n")
         assert editor.source.cursor_location[0] == len(editor.source.text.split("\n")) - 1
         written = editor.source.text
+        said = editor.query_one("#marks", OptionList).get_option_at_index(0).prompt
+        assert "“Think step by step” (Ctrl+T: take out “Think step by step.”) The model reasons" in str(said)
         await pilot.press("ctrl+t")
         await looked(harness, pilot)
         assert "step by step" not in editor.source.text

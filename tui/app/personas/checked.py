@@ -18,7 +18,8 @@ MOST = 50  # findings that are listed
 class Mark:
     """Something said of a line, which is counted from 0. ``wrong``: the file cannot be used as long as it is so.
 
-    ``excerpt`` is what it is about, and ``proposal`` the change of the whole text that is proposed, if any.
+    ``excerpt`` is what it is about, ``proposal`` the change of the whole text that is proposed, and ``proposed`` that
+    change in words; empty where none is.
     """
 
     row: int
@@ -27,6 +28,7 @@ class Mark:
     excerpt: str = ""
     wrong: bool = False
     proposal: Edit | None = None
+    proposed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +73,5 @@ def _mistake(error: PersonaError) -> Mark:
 
 def _mark(finding: Finding, text: str) -> Mark:
     """Return what is said of a text by a finding, whose places are those of the whole text."""
-    row = finding.line(text) - 1
-    return Mark(row, str(finding.rule), finding.reason, finding.excerpt(text), proposal=finding.proposal)
+    row, excerpt, proposed = finding.line(text) - 1, finding.excerpt(text), finding.proposed(text)
+    return Mark(row, str(finding.rule), finding.reason, excerpt, proposal=finding.proposal, proposed=proposed)

@@ -337,4 +337,5 @@ def _row(mark: Mark) -> Content:
     """Return the row of what is said of a line."""
     excerpt = f"“{cleaned_line(mark.excerpt)}” " if mark.excerpt else ""
     place = f"{SIGNS[mark.wrong]} line {mark.row + 1}  {mark.label}"
-    return Content.assemble((place, "bold"), f"  {excerpt}{cleaned_line(mark.reason)}")
+    proposed = f"(Ctrl+T: {cleaned_line(mark.proposed)}) " if mark.proposed else ""
+    return Content.assemble((place, "bold"), f"  {excerpt}{proposed}{cleaned_line(mark.reason)}")
