@@ -5,6 +5,7 @@ from dataclasses import MISSING, fields
 import pytest
 
 from tui.core.attachments import Attachment
+from tui.core.conversation.called_prompt import CalledPrompt
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, Summary, UserMessage
 from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.phases import Phase
@@ -26,6 +27,7 @@ MESSAGES = (
         imported_id="a1",
         imported_notes=(note(Reason.UNKNOWN, "b.pdf is not there"),),
         persona=Persona("coder", "Coder", text="You write code.", verbatim=True),
+        prompt=CalledPrompt("explain", "low"),
     ),
     Reply(
         7,
