@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from tests.app_harness import AppHarness, opened_harness, until
 from tests.narrowing import present
 from tui.app.chat.composer import Composer
-from tui.app.personas.editor import PersonaEditor
+from tui.app.personas.editor import BEFORE, NOTHING_SENT, PersonaEditor
 from tui.app.personas.editor_questions import ConflictQuestion, SwitchToSaved, UnsavedQuestion
 from tui.app.personas.picker import PersonaPicker
 from tui.app.personas.versions_screen import VersionsScreen
@@ -163,6 +163,24 @@ async def test_a_broken_text_is_told_at_its_line_and_may_be_saved(home: Path) ->
         assert "✗" in "".join(editor.source.render_line(2).text)
         await pilot.press("ctrl+end", "x", "ctrl+s")
         await until(pilot, lambda: "cannot be used: line 3" in shown(editor, "#said"))
+        assert shown(editor, "#sent").strip() == NOTHING_SENT
+
+
+async def test_the_preview_of_a_text_that_got_wrong_says_that_it_is_the_one_before(home: Path) -> None:
+    (home / "personas").mkdir(parents=True)
+    (home / "personas" / "mine.md").write_text("---\nname: x\n---\nBe kind.\n")
+    async with opened_harness(home) as (harness, pilot):
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(harness.app.screen, PersonaPicker))
+        await pilot.press(*"mine", "ctrl+g")
+        editor = await looked(harness, pilot)
+        assert "Be kind." in shown(editor, "#sent")
+        editor.source.load_text("---\nname: x\neffort: much\n---\nBe brief.\n")
+        await until(pilot, lambda: shown(editor, "#sent").startswith(BEFORE))
+        assert "Be kind." in shown(editor, "#sent")
+        editor.source.load_text("---\nname: x\n---\nBe brief.\n")
+        await until(pilot, lambda: "Be brief." in shown(editor, "#sent"))
+        assert BEFORE not in shown(editor, "#sent")
 
 
 async def test_ones_own_editor_is_one_key_away(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,8 @@ HINT = (
 SHORT_HINT = "Ctrl+S save · Ctrl+G editor · Ctrl+N next · Ctrl+T take · Ctrl+O older · Esc"
 WIDE = 110  # columns from which source and preview stand side by side
 PAUSE = 0.3  # seconds without a change, after which the text is checked and kept
+BEFORE = "As it was before: the text cannot be used as it is now."
+NOTHING_SENT = "The text cannot be used as it is now."
 NOTHING_SAID = "Nothing to say on this text."
 NO_PROPOSAL = "Nothing is proposed for this line."
 IN_EDITOR = "in the editor"
@@ -98,6 +100,7 @@ class PersonaEditor(Screen[str | None]):
         self._pause: Timer | None = None
         self._left = False
         self._one_at_a_time = asyncio.Lock()
+        self._sent = Content("")  # what the preview showed of the last text that could be used
         self.checked = Checked("")
 
     def compose(self) -> ComposeResult:
@@ -178,8 +181,16 @@ class PersonaEditor(Screen[str | None]):
         marks.display = bool(checked.marks)
         if checked.marks:
             marks.highlighted = min(at or 0, len(checked.marks) - 1)
+        self._preview(checked)
+
+    def _preview(self, checked: Checked) -> None:
+        """Show what would be sent; of a text that cannot be used what would have been before, and that it is so."""
         if checked.persona is not None:
-            self.query_one("#sent", Static).update(told_of(checked.persona, checked.card))
+            self._sent = told_of(checked.persona, checked.card)
+            self.query_one("#sent", Static).update(self._sent)
+        elif checked.wrong is not None:
+            why = (BEFORE if self._sent.plain else NOTHING_SENT, "$text-warning")
+            self.query_one("#sent", Static).update(Content.assemble(why, "\n", self._sent))
 
     def _tell_title(self) -> None:
         """Say in the title which persona this is, how large, and whether it is saved."""
