@@ -96,6 +96,14 @@ def test_a_prompt_has_persona_and_effort_of_its_turn_alone(tmp_path: Path) -> No
     assert [each["prompt"] for each in told["messages"] if each.get("prompt")] == [kept[0], called, called]
 
 
+def test_the_json_of_a_turn_names_its_prompt(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "proof.md").write_text(PROOF)
+    asked = json.loads(mull(tmp_path, "ask", "--json", "--model", "o1", "--prompt", "proof", "one").stdout)
+    assert asked["prompt"] == {"stem": "proof", "effort": "low"}
+    assert json.loads(mull(tmp_path, "ask", "--json", "practice: tokens=20 plain").stdout)["prompt"] is None
+
+
 def test_a_whole_export_brings_the_prompt_back(tmp_path: Path) -> None:
     (tmp_path / "prompts").mkdir()
     (tmp_path / "prompts" / "proof.md").write_text(PROOF)

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, aclosing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
 from tui.core.conversation.content_filter import for_programs
 from tui.core.conversation.fingerprints import change_in_words
-from tui.core.conversation.message import Reply, ReplyStatus, output_for_programs
+from tui.core.conversation.message import Reply, ReplyStatus, UserMessage, output_for_programs
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, ending, fit_line
@@ -252,6 +253,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "output": output_for_programs(reply),
         "model": reply.origin.model,
         "persona": reply.origin.persona,
+        "prompt": _prompt(session, reply),
         "effort": reply.origin.effort or context.profile.default_effort,
         "session": None if session.resources.private else session.conversation.session,
         "kept": session.keeping.unkept is None and not session.resources.private,
@@ -279,6 +281,13 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "adaptations": [str(each) for each in reply.origin.notes],
         "notes": [str(each) for each in outcome.notes],
     }
+
+
+def _prompt(session: Session, reply: Reply) -> dict[str, Any] | None:
+    """Return the prompt of one's own that the turn came from, None without one; ``effort`` is what it asked for."""
+    said = None if reply.parent is None else session.conversation.messages.get(reply.parent)
+    prompt = said.prompt if isinstance(said, UserMessage) else None
+    return None if prompt is None else asdict(prompt)
 
 
 def _schema(session: Session, reply: Reply) -> dict[str, Any] | None:
