@@ -71,7 +71,8 @@ def test_flags_alone_write_a_connection_that_works(home: Path, server: str) -> N
     doctor = mull(home, "doctor", MY_KEY=KEY)
     assert doctor.returncode == 0, doctor.stdout
     lines = doctor.stdout.splitlines()
-    assert lines[0] == f"ok    settings     connection local, {home / 'config.toml'}, line 3"
+    assert lines[0] == "ok    new session  begins with the persona assistant (built in)"
+    assert lines[1] == f"ok    settings     connection local, {home / 'config.toml'}, line 3"
     assert lines[-1].startswith("ok    reply")
     assert KEY not in doctor.stdout + doctor.stderr
     told = json.loads(mull(home, "doctor", "--json", MY_KEY=KEY).stdout)
