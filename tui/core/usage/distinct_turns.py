@@ -31,10 +31,13 @@ def distinct_turns(turns: Iterable[PastReply]) -> list[PastReply]:
 
 
 def _placed(turns: Iterable[PastReply]) -> Iterator[tuple[int, PastReply]]:
-    """Yield the turns, each with its place among those of its file that have the same time."""
-    places: dict[tuple[str, bool, str], dict[int, int]] = {}
+    """Yield the turns, each with its place among those of its file that have the same time.
+
+    A name may have been of several files, one after another: what a file began as tells them apart.
+    """
+    places: dict[tuple[str, str, bool, str], dict[int, int]] = {}
     for turn in sorted(turns, key=lambda turn: turn.id):
-        seen = places.setdefault((turn.session, turn.deleted, turn.time), {})
+        seen = places.setdefault((turn.session, turn.began_as, turn.deleted, turn.time), {})
         yield seen.setdefault(turn.id, len(seen)), turn
 
 
