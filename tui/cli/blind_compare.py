@@ -62,15 +62,16 @@ def ask_which(sealed: Sealed) -> Ballot | None:
         note("no reply is whole, so there is nothing to choose")
         return None
     drop_typed_ahead()
-    while True:
-        note(f"Which is best? {sealed.letters}, tie or none; Enter alone is no vote.")
-        try:
+    try:
+        while True:
+            note(f"Which is best? {sealed.letters}, tie or none; Enter alone is no vote.")
             word = sys.stdin.readline().strip()
-            return sealed.ballot(word) if word else None
-        except UsageError as error:
-            note(error)
-        except KeyboardInterrupt:
-            return None
+            try:
+                return sealed.ballot(word) if word else None
+            except UsageError as error:
+                note(error)
+    except KeyboardInterrupt:
+        return None
 
 
 def print_revealed(assembly: Assembly, sealed: Sealed, ballot: Ballot | None) -> None:
