@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -151,14 +153,20 @@ async def test_a_built_in_one_in_use_becomes_ones_own_and_is_switched_to(home: P
         await until(pilot, lambda: harness.session.choice.persona.message().endswith("Be kind."))
 
 
-async def test_a_broken_text_is_told_at_its_line_and_may_be_saved(home: Path) -> None:
+@asynccontextmanager
+async def editing(home: Path, text: str) -> AsyncIterator[tuple[Pilot[Any], PersonaEditor]]:
+    """Open the editor with a persona of one's own, by F2."""
     (home / "personas").mkdir(parents=True)
-    (home / "personas" / "mine.md").write_text("---\nname: x\neffort: much\n---\nText\n")
+    (home / "personas" / "mine.md").write_text(text)
     async with opened_harness(home) as (harness, pilot):
         await pilot.press("f2")
         await until(pilot, lambda: isinstance(harness.app.screen, PersonaPicker))
         await pilot.press(*"mine", "ctrl+g")
-        editor = await looked(harness, pilot)
+        yield pilot, await looked(harness, pilot)
+
+
+async def test_a_broken_text_is_told_at_its_line_and_may_be_saved(home: Path) -> None:
+    async with editing(home, "---\nname: x\neffort: much\n---\nText\n") as (pilot, editor):
         assert present(editor.checked.wrong).row == 2
         assert "✗" in "".join(editor.source.render_line(2).text)
         await pilot.press("ctrl+end", "x", "ctrl+s")
@@ -167,13 +175,7 @@ async def test_a_broken_text_is_told_at_its_line_and_may_be_saved(home: Path) ->
 
 
 async def test_the_preview_of_a_text_that_got_wrong_says_that_it_is_the_one_before(home: Path) -> None:
-    (home / "personas").mkdir(parents=True)
-    (home / "personas" / "mine.md").write_text("---\nname: x\n---\nBe kind.\n")
-    async with opened_harness(home) as (harness, pilot):
-        await pilot.press("f2")
-        await until(pilot, lambda: isinstance(harness.app.screen, PersonaPicker))
-        await pilot.press(*"mine", "ctrl+g")
-        editor = await looked(harness, pilot)
+    async with editing(home, "---\nname: x\n---\nBe kind.\n") as (pilot, editor):
         assert "Be kind." in shown(editor, "#sent")
         editor.source.load_text("---\nname: x\neffort: much\n---\nBe brief.\n")
         await until(pilot, lambda: shown(editor, "#sent").startswith(BEFORE))
